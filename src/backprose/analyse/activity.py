@@ -1,0 +1,136 @@
+"""Activity: which variables depend on the arguments differentiated (varied) and matter to the result (useful).
+
+The two classical passes (Hascoet, Naumann, Pascual, "To be recorded" analysis, 2005): varied forwards, useful
+backwards, over the structured program with sets of names; loops are repeated until nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from backprose.analyse.dependence import flows, through
+from backprose.ir.nodes import Assign, Block, Break, For, Function, If, Name, Return, Stmt, Tuple, While
+from backprose.ir.walk import bound, reads
+
+
+@dataclass
+class Activity:
+    """Sets of names before and after each statement (by identity); equal sets are shared."""
+
+    varied_before: dict[int, frozenset[str]] = field(default_factory=dict)
+    varied_after: dict[int, frozenset[str]] = field(default_factory=dict)
+    useful_before: dict[int, frozenset[str]] = field(default_factory=dict)
+    useful_after: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def active_before(self, stmt: Stmt) -> frozenset[str]:
+        return self.varied_before[id(stmt)] & self.useful_before[id(stmt)]
+
+    def active_after(self, stmt: Stmt) -> frozenset[str]:
+        return self.varied_after[id(stmt)] & self.useful_after[id(stmt)]
+
+
+def activity(function: Function, wrt: Iterable[str], of: Iterable[str] = ()) -> Activity:
+    """Activity of ``function`` with respect to the parameters ``wrt``; ``of``: also these variables are results."""
+    facts = Activity()
+    _varied(function.body, frozenset(wrt), facts, [])
+    _useful(function.body, frozenset(of), facts, [])
+    return facts
+
+
+def _varied(block: Block, varied: frozenset[str], facts: Activity, exits: list[frozenset[str]]) -> frozenset[str]:
+    for stmt in block:
+        facts.varied_before[id(stmt)] = varied
+        match stmt:
+            case If():
+                varied = _varied(stmt.body, varied, facts, exits) | _varied(stmt.orelse, varied, facts, exits)
+            case For() | While():
+                varied = _varied_loop(stmt, varied, facts)
+                varied |= _varied(stmt.orelse, varied, facts, exits)
+            case Break():
+                exits.append(varied)
+            case _:
+                varied = _varied_simple(stmt, varied)
+        facts.varied_after[id(stmt)] = varied
+    return varied
+
+
+def _varied_loop(stmt: For | While, varied: frozenset[str], facts: Activity) -> frozenset[str]:
+    while True:
+        inside = varied
+        if isinstance(stmt, For):
+            source = {name.id for name in through(stmt.iterable)} & varied
+            inside = inside | set(bound(stmt.target)) if source else inside - set(bound(stmt.target))
+        exits: list[frozenset[str]] = []
+        after = varied.union(_varied(stmt.body, inside, facts, exits), *exits)
+        if after == varied:
+            return varied
+        varied = after
+
+
+def _varied_simple(stmt: Stmt, varied: frozenset[str]) -> frozenset[str]:
+    if isinstance(stmt, Assign) and isinstance(stmt.target, Tuple):
+        sources = {source.id for source in through(stmt.value)}
+        names = {name for name, type in _typed(stmt.target) if type}
+        return varied | names if sources & varied else varied - set(bound(stmt.target))
+    target, sources, keeps = flows(stmt)
+    if target is None:
+        return varied
+    if sources & varied and _may_vary(stmt):
+        return varied if target in varied else varied | {target}
+    return varied if keeps or target not in varied else varied - {target}
+
+
+def _typed(target: Tuple) -> Iterator[tuple[str, bool]]:
+    for item in target.items:
+        if isinstance(item, Name):
+            yield item.id, item.type.may_be_differentiable
+
+
+def _may_vary(stmt: Stmt) -> bool:
+    target = getattr(stmt, "target", None)
+    return not isinstance(target, Name) or target.type.may_be_differentiable
+
+
+def _useful(block: Block, useful: frozenset[str], facts: Activity, breaks: list[frozenset[str]]) -> frozenset[str]:
+    for stmt in reversed(block):
+        if isinstance(stmt, Break):
+            useful = breaks[-1]
+        facts.useful_after[id(stmt)] = useful
+        match stmt:
+            case If():
+                useful = _useful(stmt.body, useful, facts, breaks) | _useful(stmt.orelse, useful, facts, breaks)
+            case For() | While():
+                useful = _useful_loop(stmt, useful, facts, breaks)
+            case Return(value=value):
+                useful = useful | {name.id for name in through(value)} if value is not None else useful
+            case _:
+                useful = _useful_simple(stmt, useful)
+        facts.useful_before[id(stmt)] = useful
+    return useful
+
+
+def _useful_loop(
+    stmt: For | While, useful: frozenset[str], facts: Activity, breaks: list[frozenset[str]]
+) -> frozenset[str]:
+    after = useful
+    useful = _useful(stmt.orelse, after, facts, breaks)
+    while True:
+        before = useful | _useful(stmt.body, useful, facts, [*breaks, after])
+        if isinstance(stmt, For) and set(bound(stmt.target)) & before:
+            before = (before | reads(stmt.iterable)) - set(bound(stmt.target))
+        if before == useful:
+            return useful
+        useful = before
+
+
+def _useful_simple(stmt: Stmt, useful: frozenset[str]) -> frozenset[str]:
+    if isinstance(stmt, Assign) and isinstance(stmt.target, Tuple):
+        names = set(bound(stmt.target))
+        if not names & useful:
+            return useful
+        return (useful - names) | {source.id for source in through(stmt.value)}
+    target, sources, keeps = flows(stmt)
+    if target is None or target not in useful:
+        return useful
+    return (useful if keeps else useful - {target}) | sources

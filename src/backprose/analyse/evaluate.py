@@ -1,0 +1,107 @@
+"""What of an expression is known before the program runs: constants, ranks, ``axis is None``."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from backprose.analyse.types import type_of
+from backprose.ir.nodes import Apply, Attribute, Call, Compare, Conditional, Const, Expr, Global, Logic, Subscript, Tuple
+from backprose.ir.walk import bottom_up
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+    "is": operator.is_, "is not": operator.is_not, "in": lambda a, b: a in b, "not in": lambda a, b: a not in b,
+}  # fmt: skip
+ARITHMETIC: dict[str, Callable[..., Any]] = {
+    "add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "negative": operator.neg,
+    "not": operator.not_,
+}  # fmt: skip
+CLASSES = {"tuple": tuple, "list": list, "int": int, "float": float, "str": str, "bool": bool}
+
+
+def evaluate(expr: Expr) -> Expr:
+    """The expression with every part that is known replaced by its value.
+
+    >>> from backprose.ir.nodes import Name
+    >>> evaluate(Conditional(Compare((Const(None), Const(None)), ("is",)), Name("x"), Name("y"))).id
+    'x'
+    """
+    return bottom_up(expr, _known)
+
+
+def _known(expr: Expr) -> Expr:
+    match expr:
+        case Conditional(test=Const(value=value), body=body, orelse=orelse):
+            return body if value else orelse
+        case Compare(operands=(left, right), ops=(op,)):
+            return _compare(left, op, right, expr)
+        case Logic(op=op, operands=operands):
+            return _logic(op, operands)
+        case Apply(op="ndim", args=(value,)) | Attribute(value=value, attr="ndim"):
+            rank = type_of(value).rank
+            return expr if rank is None else Const(rank)
+        case Apply(op="len", args=(Tuple(items=items),)):
+            return Const(len(items))
+        case Apply(op="where", args=(Const(value=value), body, orelse)):
+            return body if value else orelse
+        case Apply(op=op, args=args) if op in ARITHMETIC and args and all(isinstance(arg, Const) for arg in args):
+            return _arithmetic(op, [arg.value for arg in args if isinstance(arg, Const)], expr)
+        case Call(function=Global(id="isinstance"), args=(value, classes)):
+            return _isinstance(value, classes, expr)
+        case Subscript(value=Tuple(items=items), index=Const(value=int(index))) if -len(items) <= index < len(items):
+            return items[index]
+    return expr
+
+
+def _compare(left: Expr, op: str, right: Expr, expr: Expr) -> Expr:
+    if isinstance(left, Const) and isinstance(right, Const):
+        if op in ("is", "is not"):
+            same = left.value is None and right.value is None or left == right
+            return Const(same if op == "is" else not same)
+        try:
+            return Const(bool(COMPARISONS[op](left.value, right.value)))
+        except TypeError:
+            return expr
+    if op in ("is", "is not") and isinstance(right, Const) and right.value is None:
+        kind = "tuple" if isinstance(left, Tuple) else type_of(left).kind
+        if kind not in ("unknown", "none", "other"):
+            return Const(op == "is not")
+    return expr
+
+
+def _logic(op: str, operands: tuple[Expr, ...]) -> Expr:
+    deciding = op == "or"  # the truth of an operand that settles the result
+    rest: list[Expr] = []
+    for operand in operands:
+        if isinstance(operand, Const):
+            if bool(operand.value) == deciding:
+                return Const(deciding) if not rest else Logic("or" if deciding else "and", (*rest, operand))
+            continue
+        rest.append(operand)
+    if not rest:
+        return Const(not deciding)
+    return rest[0] if len(rest) == 1 else Logic("or" if deciding else "and", tuple(rest))
+
+
+def _arithmetic(op: str, values: list[Any], expr: Expr) -> Expr:
+    if op != "not" and not all(isinstance(value, (int, float)) for value in values):
+        return expr
+    return Const(ARITHMETIC[op](*values))
+
+
+def _isinstance(value: Expr, classes: Expr, expr: Expr) -> Expr:
+    wanted = [item.id for item in (classes.items if isinstance(classes, Tuple) else (classes,)) if isinstance(item, Global)]
+    if not all(name in CLASSES for name in wanted):
+        return expr
+    if isinstance(value, Const):
+        return Const(isinstance(value.value, tuple(CLASSES[name] for name in wanted)))
+    if isinstance(value, Tuple):
+        return Const("tuple" in wanted)
+    type = type_of(value)
+    if type.kind == "python" and type.dtype is not None:
+        return Const({"float64": "float", "int64": "int", "bool": "bool"}.get(type.dtype) in wanted)
+    if type.kind == "tuple":
+        return Const("tuple" in wanted)
+    return expr

@@ -1,0 +1,230 @@
+"""The type of an expression whose names carry types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import TypeAlias
+
+import numpy as np
+
+from backprose.analyse.extents import Symbols, broadcast
+from backprose.analyse.indexing import subscript
+from backprose.analyse.joining import join_all
+from backprose.analyse.operands import NOT_KNOWN, Operand, Operation, value_of
+from backprose.analyse.promotion import is_numeric, numpy_kind
+from backprose.analyse.shapes import count, shape_type
+from backprose.analyse.transfer import transfer
+from backprose.analyse.values import NONE, OTHER, STRING, type_of_value
+from backprose.ir.nodes import (
+    Apply,
+    Attribute,
+    Call,
+    Compare,
+    Conditional,
+    Const,
+    Expr,
+    Global,
+    List,
+    Logic,
+    Name,
+    Slice,
+    Subscript,
+    Tuple,
+    Verbatim,
+)
+from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
+
+Lookup: TypeAlias = Callable[[str], object]
+_HOMES = ("math", "numpy", "builtins", "operator")
+_BY_PREFIX = {"np": "numpy", "numpy": "numpy", "math": "math", "operator": "operator"}
+_BUILTINS = frozenset("abs pow round max min float int bool len range".split())
+
+
+def no_lookup(name: str) -> object:
+    """Of globals nothing is known."""
+    raise KeyError(name)
+
+
+def type_of(expr: Expr, lookup: Lookup = no_lookup, symbols: Symbols | None = None) -> Type:
+    """The type of an expression tree whose names carry types; ``lookup`` gives the present value of a global.
+
+    >>> from backprose.ir.types import Extent
+    >>> x = Name("x", Type("array", "float32", (Extent("x.0", not_one=True), 3)))
+    >>> print(type_of(Apply("multiply", (x, Const(2.0)), spelling="operator")))
+    array float32[x.0, 3]
+    """
+    return Typer(symbols or Symbols(), lookup).type_of(expr)
+
+
+class Typer:
+    """The types of expressions; ``results`` may give types of calls (by ``id`` of the ``Call``) known otherwise."""
+
+    def __init__(self, symbols: Symbols, lookup: Lookup, results: Mapping[int, Type] | None = None) -> None:
+        self.symbols, self.lookup, self.results = symbols, lookup, results or {}
+
+    def type_of(self, expr: Expr) -> Type:
+        match expr:
+            case Name(type=type):
+                return type
+            case Global(type=type):
+                return self.global_type(expr) if type == UNKNOWN else type
+            case Const(value=value):
+                return const_type(value)
+            case Apply():
+                return self.apply_type(expr)
+            case Call():
+                return self.results.get(id(expr), UNKNOWN)
+            case Attribute():
+                return self.attribute_type(expr)
+            case Subscript(value=value, index=index):
+                return subscript(self.symbols, self.type_of(value), index, self.type_of)
+            case Tuple(items=items) | List(items=items):
+                kind = "tuple" if isinstance(expr, Tuple) else "list"
+                return Type(kind, items=tuple(map(self.type_of, items)))  # type: ignore[arg-type]
+            case Compare(operands=operands, ops=ops):
+                return self.compare_type([self.type_of(operand) for operand in operands], ops)
+            case Logic(operands=operands):
+                return join_all(self.symbols, map(self.type_of, operands))
+            case Conditional(body=body, orelse=orelse):
+                return join_all(self.symbols, map(self.type_of, (body, orelse)))
+            case Slice():
+                return OTHER
+            case Verbatim():
+                return UNKNOWN
+        return UNKNOWN
+
+    def apply_type(self, expr: Apply) -> Type:
+        args = tuple(Operand(arg, self.type_of(arg)) for arg in expr.args)
+        keywords = {key: Operand(value, self.type_of(value)) for key, value in expr.keywords}
+        operation = Operation(self.symbols, expr.op, args, keywords, expr.spelling)
+        return transfer(operation, self.home_of(expr.spelling))
+
+    def home_of(self, spelling: str) -> str | None:
+        """The module that the function of ``function:np.sum`` comes from."""
+        if not spelling.startswith("function:"):
+            return None
+        first, *rest = spelling.removeprefix("function:").split(".")
+        try:
+            found = self.lookup(first)
+        except (LookupError, NameError, AttributeError):
+            return self.home_by_text(first, rest)
+        for part in rest:
+            found = getattr(found, part, None)
+        if isinstance(found, np.ufunc):
+            return "numpy"
+        module = str(getattr(found, "__module__", "")).split(".")[0]
+        module = "operator" if module == "_operator" else module
+        return module if module in _HOMES else None
+
+    @staticmethod
+    def home_by_text(first: str, rest: list[str]) -> str | None:
+        if rest:
+            return _BY_PREFIX.get(first)
+        return "builtins" if first in _BUILTINS else None
+
+    # ------------------------------------------------------------ globals and attributes
+    def object_of(self, expr: Expr) -> object:
+        """The object that a global or an attribute of a module is now, or ``NOT_KNOWN``."""
+        if isinstance(expr, Global):
+            try:
+                return self.lookup(expr.id)
+            except (LookupError, NameError):
+                return NOT_KNOWN
+        if isinstance(expr, Attribute):
+            owner = self.object_of(expr.value)
+            if isinstance(owner, ModuleType):
+                return getattr(owner, expr.attr, NOT_KNOWN)
+        return NOT_KNOWN
+
+    def global_type(self, expr: Global | Attribute) -> Type:
+        found = self.object_of(expr)
+        return UNKNOWN if found is NOT_KNOWN else type_of_value(dotted(expr), found)
+
+    def attribute_type(self, expr: Attribute) -> Type:
+        owner = self.type_of(expr.value)
+        if not is_numeric(owner) or owner.kind in ("python", "unknown"):
+            return self.global_type(expr)
+        match expr.attr:
+            case "shape":
+                return shape_type(owner)
+            case "ndim":
+                return PYTHON_INT if owner.shape is None else Type("python", "int64", (), extent=len(owner.shape))
+            case "size":
+                return count(self.symbols, owner.shape)
+            case "dtype":
+                return Type("other", owner.dtype)
+            case "nbytes" | "itemsize":
+                return PYTHON_INT
+            case "T" if owner.kind == "array" and owner.shape is not None:
+                return Type("array", owner.dtype, owner.shape[::-1])
+        return UNKNOWN
+
+    # ------------------------------------------------------------ comparisons
+    def compare_type(self, operands: list[Type], ops: tuple[str, ...]) -> Type:
+        results = [self._compared(op, a, b) for op, a, b in zip(ops, operands, operands[1:], strict=False)]
+        return join_all(self.symbols, results)
+
+    def _compared(self, op: str, a: Type, b: Type) -> Type:
+        if op in ("is", "is not", "in", "not in") or (_compares_to_bool(a) and _compares_to_bool(b)):
+            return PYTHON_BOOL
+        if not (is_numeric(a) and is_numeric(b)):
+            return UNKNOWN
+        shape = broadcast(self.symbols, a.shape, b.shape)
+        if shape == () and "unknown" in (a.kind, b.kind):
+            return Type("unknown", "bool", ())
+        return Type(numpy_kind(None if shape is None else len(shape)), "bool", shape)
+
+    def decided(self, test: Expr) -> bool | None:
+        """The outcome of a test where the types decide it: ``x is None``, ``x.ndim == 2``."""
+        if isinstance(test, Const) and isinstance(test.value, (bool, int)):
+            return bool(test.value)
+        if isinstance(test, Apply) and test.op == "not":
+            inner = self.decided(test.args[0])
+            return None if inner is None else not inner
+        if isinstance(test, Compare) and len(test.ops) == 1:
+            a, b = (Operand(operand, self.type_of(operand)) for operand in test.operands)
+            return _decided(test.ops[0], a, b)
+        return None
+
+
+def _decided(op: str, a: Operand, b: Operand) -> bool | None:
+    kinds = (a.type.kind, b.type.kind)
+    if op in ("is", "is not") and "none" in kinds and "unknown" not in kinds:
+        return (kinds[0] == kinds[1]) == (op == "is")
+    x, y = a.value, b.value
+    if type(x) is int and type(y) is int:
+        outcome = {"==": x == y, "!=": x != y, "<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y}
+        return outcome.get(op)
+    return None
+
+
+def _compares_to_bool(type: Type) -> bool:
+    if type.kind == "tuple":
+        return type.dtype == "int64" or (type.items is not None and all(map(_compares_to_bool, type.items)))
+    return type.kind in ("python", "str", "none")
+
+
+def const_type(value: object) -> Type:
+    """The type of a literal; of an integer, the value too."""
+    if type(value) is int:
+        return Type("python", "int64", (), extent=value)
+    if value is None:
+        return NONE
+    if isinstance(value, str):
+        return STRING
+    if type(value) is float:
+        return PYTHON_FLOAT
+    if type(value) is bool:
+        return PYTHON_BOOL
+    return Type("python", "complex128", ()) if type(value) is complex else OTHER
+
+
+def dotted(expr: Expr) -> str:
+    """``np.pi`` of a global or an attribute of one."""
+    if isinstance(expr, Attribute):
+        return f"{dotted(expr.value)}.{expr.attr}"
+    return expr.id if isinstance(expr, Global) else "?"
+
+
+__all__ = ["Lookup", "Typer", "const_type", "no_lookup", "type_of", "value_of"]

@@ -1,0 +1,355 @@
+"""Forward mode: beside each assignment of ``x`` the assignment of its tangent ``x_dot``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from backprose.analyse.activity import Activity
+from backprose.analyse.dependence import bind, through
+from backprose.analyse.types import type_of
+from backprose.differentiate.paste import Paster, parameters_of
+from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.shape import zero
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Augment,
+    Block,
+    Break,
+    Call,
+    Const,
+    Expr,
+    For,
+    If,
+    List,
+    Name,
+    Pop,
+    Push,
+    Return,
+    Span,
+    Stmt,
+    Subscript,
+    Tuple,
+    While,
+)
+from backprose.ir.types import Type
+from backprose.ir.walk import base, expressions, names, reads, rebuild, statement_reads, statements
+from backprose.rules.registry import rule_of
+
+ZERO = Const(0.0)
+LINEAR_IN_FIRST = frozenset({"negative", "sum", "copy", "transpose", "reshape", "unbroadcast", "expand_dims", "astype"})
+
+# call, active arguments, span -> name of the function that returns (result, result_dot), or None
+CallTangent = Callable[[Call, tuple[bool, ...], "Span | None"], "str | None"]
+
+
+class Forward:
+    """Writes the tangents of one function."""
+
+    def __init__(
+        self, body: Block, activity: Activity, supply: NameSupply, refuse: Refuse, tangent_of: CallTangent
+    ) -> None:
+        self.activity, self.supply, self.refuse, self.tangent_of = activity, supply, refuse, tangent_of
+        self.paster = Paster(supply)
+        self.dots: dict[str, str] = {}
+        self.set: set[str] = set()
+        self.variables: dict[str, Name] = {}
+        for stmt in statements(body):
+            for expr in expressions(stmt):
+                for name in names(expr):
+                    self.variables.setdefault(name.id, name)
+
+    def dot(self, variable: Name) -> Name:
+        if variable.id not in self.dots:
+            wish = f"{variable.id}_dot"
+            self.dots[variable.id] = self.supply.temporary().id if variable.temporary else self.supply.fresh(wish)
+        type = variable.type
+        kind = type.kind if type.kind in ("array", "tuple") else "unknown" if type.shape is None else "numpy"
+        return Name(self.dots[variable.id], Type(kind, None, type.shape), variable.temporary)
+
+    def tangent(self, expr: Expr) -> Expr:
+        """The tangent of an operand: its variable's, or zero."""
+        return self.dot(expr) if isinstance(expr, Name) and expr.id in self.set else ZERO
+
+    # ------------------------------------------------------------ blocks
+    def block(self, block: Block) -> list[Stmt]:
+        result: list[Stmt] = []
+        for stmt in block:
+            result.extend(self.statement(stmt))
+        return result
+
+    def statement(self, stmt: Stmt) -> list[Stmt]:
+        match stmt:
+            case If():
+                return self.branch(stmt)
+            case For() | While():
+                return self.loop(stmt)
+            case Assign(target=Name() as target, value=value):
+                return self.assign(stmt, target, value)
+            case Assign(target=Tuple(items=items), value=value):
+                return self.unpack(stmt, items, value)
+            case Assign(target=Subscript() as target, value=value):
+                return [*self.write(stmt, target, self.tangent(value)), stmt]
+            case Augment():
+                return [*self.augment(stmt), stmt]
+            case Push(stack=stack, value=value):
+                if value_set := isinstance(value, Name) and value.id in self.set or stack.id in self.set:
+                    self.set.add(stack.id)
+                    assert value_set
+                    part = self.tangent(value)
+                    return [stmt, Push(self.dot(stack), part, span=stmt.span, ours=True)]
+            case Pop(target=Name() as target, stack=stack):
+                self.set.discard(target.id)
+                if stack.id in self.set:
+                    self.set.add(target.id)
+                    return [stmt, Pop(self.dot(target), self.dot(stack), span=stmt.span, ours=True)]
+            case Assign() | Pop():
+                if any(name.id in self.set for expr in expressions(stmt) for name in names(expr)):
+                    self.refuse.target(stmt)
+        return [stmt]
+
+    def wanted(self, stmt: Stmt, expr: Expr) -> bool:
+        return isinstance(expr, Name) and expr.id in self.set and expr.type.may_be_differentiable
+
+    # ------------------------------------------------------------ assignments
+    def assign(self, stmt: Assign, target: Name, value: Expr) -> list[Stmt]:
+        active = any(self.wanted(stmt, name) for name in through(value)) and target.type.may_be_differentiable
+        if isinstance(value, List) and not value.items:  # a stack of tangents beside each stack
+            if target.id in self.activity.varied_after[id(stmt)] or target.id in self.later_varied:
+                self.set.add(target.id)
+                return [stmt, Assign(self.dot(target), value, span=stmt.span, ours=True)]
+        if not active:
+            self.set.discard(target.id)
+            return [stmt]
+        if isinstance(value, Call):
+            return self.call(stmt, target, value)
+        before, tangent = self.derivative(stmt, target, value)
+        if tangent == ZERO:
+            self.set.discard(target.id)
+            return [stmt]
+        self.set.add(target.id)
+        made = [*before, Assign(self.dot(target), tangent, span=stmt.span, ours=True)]
+        return [stmt, *made]
+
+    later_varied: set[str] = set()
+
+    def derivative(self, stmt: Stmt, target: Name, value: Expr) -> tuple[list[Stmt], Expr]:
+        match value:
+            case Name():
+                return [], self.tangent(value)
+            case Subscript(value=Name() as array, index=index):
+                return [], Subscript(self.dot(array), index)
+            case Apply():
+                return self.operation(stmt, target, value)
+        self.refuse.value(stmt, value)
+        return [], ZERO
+
+    def operation(self, stmt: Stmt, target: Name, value: Apply) -> tuple[list[Stmt], Expr]:
+        rule = rule_of(value.op)
+        operands = bind(value, rule)
+        if rule.kind == "not yet":
+            self.refuse.not_yet(stmt, value, rule)
+        self.refuse.inactive_operands(stmt, value, rule, operands, self.wanted)
+        asked = [
+            parameter
+            for parameter in rule.active
+            if parameter in operands and any(self.wanted(stmt, name) for name in through(operands[parameter]))
+        ]
+        if not asked:
+            return [], ZERO
+        if rule.kind == "linear":
+            return [], self.linear(value, {id(operands[parameter]) for parameter in asked})
+        known = {**parameters_of(rule), **operands, "out": target}
+        if rule.kind == "elementwise":
+            assert rule.adjoint is not None
+            before, result = self.paster.paste(rule.adjoint, known, stmt.span)
+            parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
+            total: Expr = ZERO
+            for parameter, part in zip(rule.active, parts):
+                if parameter in asked:
+                    term = Apply("multiply", (part, self.tangent(operands[parameter])))
+                    total = term if total == ZERO else Apply("add", (total, term))
+            return before, self.full(total, target)
+        if rule.tangent is None:
+            self.refuse.not_yet(stmt, value, rule)
+            return [], ZERO
+        dots = {f"{parameter}_dot": self.display(operands[parameter]) for parameter in rule.active if parameter in operands}
+        before, result = self.paster.paste(rule.tangent, {**known, **dots}, stmt.span)
+        return [without_zeros_in(part) for part in before], self.full(without_zeros(result), target)
+
+    def display(self, operand: Expr) -> Expr:
+        if isinstance(operand, (Tuple, List)):
+            return type(operand)(tuple(map(self.display, operand.items)))
+        return self.tangent(operand)
+
+    def linear(self, value: Apply, active: set[int]) -> Expr:
+        def replaced(arg: Expr) -> Expr:
+            if id(arg) not in active:
+                return arg
+            if isinstance(arg, (Tuple, List)):
+                return type(arg)(
+                    tuple(self.dot(item) if self.tangent(item) != ZERO else Apply("zeros_like", (item,)) for item in arg.items)  # type: ignore[arg-type]
+                )
+            return self.tangent(arg)
+
+        return replace(
+            value,
+            args=tuple(map(replaced, value.args)),
+            keywords=tuple((key, replaced(arg)) for key, arg in value.keywords),
+        )
+
+    def full(self, tangent: Expr, target: Name) -> Expr:
+        """A tangent of exactly the target's shape."""
+        if tangent == ZERO or target.type.shape == ():
+            return tangent
+        shape = type_of(tangent).shape
+        if shape is not None and shape == target.type.shape:
+            return tangent
+        return Apply("broadcast_to", (tangent, Attribute(target, "shape")))
+
+    # ------------------------------------------------------------ calls and unpacking
+    def call(self, stmt: Assign, target: Name | Tuple, call: Call) -> list[Stmt]:
+        arguments = (*call.args, *(value for _, value in call.keywords))
+        active = tuple(self.wanted(stmt, arg) for arg in arguments)
+        if not any(active):
+            self.refuse.hidden_operands(stmt, call, self.wanted)
+            return [stmt]
+        name = self.tangent_of(call, active, stmt.span)
+        if name is None:
+            self.refuse.call(stmt, call)
+            return [stmt]
+        raise NotImplementedError
+
+    def unpack(self, stmt: Assign, items: tuple[Expr, ...], value: Expr) -> list[Stmt]:
+        if not any(self.wanted(stmt, name) for name in through(value)):
+            self.set.difference_update(item.id for item in items if isinstance(item, Name))
+            return [stmt]
+        if isinstance(value, Name) and value.type.kind == "array":
+            targets = [item for item in items if isinstance(item, Name)]
+            self.set.update(item.id for item in targets)
+            return [stmt, Assign(Tuple(tuple(map(self.dot, targets))), self.dot(value), span=stmt.span, ours=True)]
+        self.refuse.value(stmt, value)
+        return [stmt]
+
+    # ------------------------------------------------------------ writes in place
+    def write(self, stmt: Assign, target: Subscript, tangent: Expr) -> list[Stmt]:
+        array = base(target)
+        if array is None or (tangent == ZERO and array.id not in self.set):
+            return []
+        if target.value != array:
+            self.refuse.write(stmt)
+        made = self.start(array, stmt.span)
+        return [*made, Assign(Subscript(self.dot(array), target.index), tangent, span=stmt.span, ours=True)]
+
+    def start(self, array: Name, span: Span | None) -> list[Stmt]:
+        if array.id in self.set:
+            return []
+        self.set.add(array.id)
+        return [Assign(self.dot(array), Apply("zeros_like", (array,)), span=span, ours=True)]
+
+    def augment(self, stmt: Augment) -> list[Stmt]:
+        target, value = stmt.target, stmt.value
+        array = base(target)
+        tangent = self.tangent(value)
+        if array is None or (tangent == ZERO and array.id not in self.set):
+            return []
+        made: list[Stmt] = []
+        if stmt.op not in ("add", "subtract", "multiply", "divide"):
+            self.refuse.augmented(stmt)
+        if isinstance(target, Subscript):
+            if target.value != array:
+                self.refuse.write(stmt)
+            made = self.start(array, stmt.span)
+            place: Name | Subscript = Subscript(self.dot(array), target.index)
+        elif array.id in self.set:
+            place = self.dot(array)
+        else:
+            made = self.start(array, stmt.span)
+            place = self.dot(array)
+        if stmt.op in ("add", "subtract"):
+            if tangent != ZERO:
+                made.append(Augment(place, stmt.op, tangent, span=stmt.span, ours=True))
+            return made
+        whole: Expr = Apply(stmt.op, (place, value))
+        if tangent != ZERO:
+            term: Expr = Apply("multiply", (target, tangent))  # type: ignore[arg-type]
+            if stmt.op == "divide":
+                term = Apply("negative", (Apply("divide", (term, Apply("power", (value, Const(2))))),))
+            whole = Apply("add", (whole, term))
+        target_place = Subscript(place, Const(...)) if isinstance(place, Name) and place.type.kind == "array" else place
+        made.append(Assign(target_place, whole, span=stmt.span, ours=True))
+        return made
+
+    # ------------------------------------------------------------ branches and loops
+    def zeros(self, missing: set[str], span: Span | None) -> list[Stmt]:
+        return [
+            Assign(self.dot(self.variables[name]), zero(self.variables[name]), span=span, ours=True)
+            for name in sorted(missing)
+            if name in self.variables
+        ]
+
+    def branch(self, stmt: If) -> list[Stmt]:
+        before = set(self.set)
+        sides: list[list[Stmt]] = []
+        ends: list[set[str]] = []
+        useful = self.activity.useful_after[id(stmt)]
+        for block in (stmt.body, stmt.orelse):
+            self.set = set(before)
+            sides.append(self.block(block))
+            ends.append(self.set)
+        self.set = ends[0] | ends[1]
+        for side, end, block in zip(sides, ends, (stmt.body, stmt.orelse)):
+            zeros = self.zeros((self.set - end) & useful, stmt.span)
+            if block and isinstance(block[-1], Break):
+                side[-1:-1] = zeros
+            else:
+                side.extend(zeros)
+        return [replace(stmt, body=tuple(sides[0]), orelse=tuple(sides[1]))]
+
+    def loop(self, stmt: For | While) -> list[Stmt]:
+        if isinstance(stmt, For) and any(self.wanted(stmt, name) for name in through(stmt.iterable)):
+            self.refuse.loop(stmt)
+        start: list[Stmt] = []
+        if stmt.body:
+            used = set().union(*(statement_reads(inner) for inner in statements(stmt.body)))
+            used |= set(self.activity.useful_after[id(stmt)])
+            carried = self.activity.active_before(stmt.body[0]) & used
+            start = self.zeros({name for name in carried if name not in self.set}, stmt.span)
+            self.set |= {name for name in carried if name in self.variables}
+        around = set(self.set)
+        body = self.block(stmt.body)
+        body.extend(self.zeros(around - self.set, stmt.span))
+        self.set |= around
+        orelse = self.block(stmt.orelse)
+        return [*start, replace(stmt, body=tuple(body), orelse=tuple(orelse))]
+
+
+def without_zeros_in(stmt: Stmt) -> Stmt:
+    return replace(stmt, value=without_zeros(stmt.value)) if isinstance(stmt, Assign) else stmt
+
+
+def without_zeros(expr: Expr) -> Expr:
+    """The expression with the terms that contain the tangent zero dropped."""
+    expr = rebuild(expr, without_zeros) if isinstance(expr, Apply) else expr
+    match expr:
+        case Apply(op="add", args=(a, b)):
+            return b if a == ZERO else a if b == ZERO else expr
+        case Apply(op="subtract", args=(a, b)):
+            if b == ZERO:
+                return a
+            return Apply("negative", (b,)) if a == ZERO else expr
+        case Apply(op="multiply" | "matmul" | "dot" | "outer" | "inner" | "vdot", args=args) if ZERO in args:
+            return ZERO
+        case Apply(op="divide", args=(a, _)) if a == ZERO:
+            return ZERO
+        case Apply(op="linalg.solve", args=(_, b)) if b == ZERO:
+            return ZERO
+        case Apply(op=op, args=(a, *_)) if a == ZERO and op in LINEAR_IN_FIRST:
+            return ZERO
+    return expr
+
+
+_ = (Return, reads)

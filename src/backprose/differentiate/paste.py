@@ -1,0 +1,105 @@
+"""Rules pasted into the program: a rule's own text with the operands in the place of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from backprose.analyse.evaluate import evaluate
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import Assign, Const, Expr, Function, If, Name, Return, Span, Stmt, Tuple
+from backprose.ir.walk import names, substitute
+from backprose.lower.rule_body import rule_body
+from backprose.rules.registry import Rule
+
+
+@dataclass
+class Paster:
+    """Pastes rule bodies: static ``if``s are decided here, locals become temporaries."""
+
+    supply: NameSupply
+
+    def paste(
+        self, body: Callable[..., Any], operands: Mapping[str, Expr], span: Span | None
+    ) -> tuple[list[Stmt], Expr]:
+        """Statements and the expression that the rule returns."""
+        function = rule_body(body)
+        values = dict(operands)
+        for parameter in function.parameters:
+            if parameter.name not in values and parameter.default is not None:
+                values[parameter.name] = parameter.default
+        statements: list[Stmt] = []
+        result = self._block(function, function.body, values, span, statements)
+        return statements, Const(None) if result is None else result
+
+    def _block(
+        self,
+        function: Function,
+        block: tuple[Stmt, ...],
+        values: dict[str, Expr],
+        span: Span | None,
+        into: list[Stmt],
+    ) -> Expr | None:
+        result: Expr | None = None
+        for stmt in block:
+            match stmt:
+                case Assign(target=Name(id=name), value=value):
+                    self._assign(name, evaluate(substitute(value, values)), values, span, into)
+                case Return(value=value):
+                    result = None if value is None else evaluate(substitute(value, values))
+                case If(test=test):
+                    test = evaluate(substitute(test, values))
+                    if isinstance(test, Const):
+                        self._block(function, stmt.body if test.value else stmt.orelse, values, span, into)
+                    else:
+                        self._open_if(function, replace(stmt, test=test), values, span, into)
+        return result
+
+    def _assign(
+        self, name: str, value: Expr, values: dict[str, Expr], span: Span | None, into: list[Stmt]
+    ) -> None:
+        if isinstance(value, (Const, Name)) or isinstance(value, Tuple):
+            values[name] = value
+            return
+        target = self.supply.temporary()
+        into.append(Assign(target, value, span=span, ours=True))
+        values[name] = target
+
+    def _open_if(
+        self, function: Function, stmt: If, values: dict[str, Expr], span: Span | None, into: list[Stmt]
+    ) -> None:
+        """A test that only the run can decide: both branches are pasted, and assign the same temporaries."""
+        sides: list[tuple[dict[str, Expr], list[Stmt]]] = []
+        for block in (stmt.body, stmt.orelse):
+            inner, statements = dict(values), []
+            self._block(function, block, inner, span, statements)
+            sides.append((inner, statements))
+        changed = sorted({key for inner, _ in sides for key in inner if inner[key] is not values.get(key)})
+        for key in changed:
+            ends = [inner.get(key) for inner, _ in sides]
+            if None in ends:
+                continue  # a local of one branch
+            target = self.supply.temporary()
+            for (_, statements), end in zip(sides, ends):
+                assert end is not None
+                statements.append(Assign(target, end, span=span, ours=True))
+            values[key] = target
+        into.append(If(stmt.test, tuple(sides[0][1]), tuple(sides[1][1]), span=span, ours=True))
+
+
+def parameters_of(rule: Rule) -> dict[str, Expr]:
+    """The defaults of the operation's own parameters."""
+    return {
+        parameter.name: _constant(parameter.default)
+        for parameter in rule.parameters
+        if parameter.default is not parameter.empty
+    }
+
+
+def _constant(value: object) -> Expr:
+    return Tuple(tuple(map(_constant, value))) if isinstance(value, tuple) else Const(value)
+
+
+def mentions(expr: Expr, name: str) -> bool:
+    return any(node.id == name for node in names(expr))

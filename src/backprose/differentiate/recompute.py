@@ -1,0 +1,87 @@
+"""Save or recompute: which primal temporaries the backward sweep computes again instead of keeping them.
+
+A temporary is recomputed where its operands still have, at the place of the reader, the values they had when it was
+made. Views are always recomputed (they cost nothing); inside loops so is cheap arithmetic, because keeping a value there
+costs a list (advice: save the state that a loop carries, recompute its cheap body).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from backprose.ir.nodes import Apply, Assign, Block, Expr, Name, Stmt, Subscript
+from backprose.ir.walk import map_statement, reads, rebinds, rebuild, size, statements, writes
+
+VIEWS = frozenset({"transpose", "reshape", "ravel", "expand_dims", "squeeze", "swapaxes"})
+CHEAP = VIEWS | {"add", "subtract", "multiply", "divide", "negative", "square", "absolute"}
+MOST_OPERATIONS = 5
+
+
+@dataclass
+class _Frame:
+    made: dict[str, tuple[int, Expr]] = field(default_factory=dict)
+    changed: dict[str, list[int]] = field(default_factory=dict)
+    position: int = 0
+
+
+class Recompute:
+    """Follows the reverse pass through the blocks of the primal."""
+
+    def __init__(self) -> None:
+        self.frames: list[_Frame] = []
+        self.loops = 0
+
+    def enter(self, block: Block) -> None:
+        frame = _Frame()
+        for position, stmt in enumerate(block):
+            if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.temporary:
+                frame.made[stmt.target.id] = (position, stmt.value)
+            for inner in statements((stmt,)):
+                for name in (*rebinds(inner), *writes(inner)):
+                    frame.changed.setdefault(name, []).append(position)
+        self.frames.append(frame)
+
+    def at(self, position: int) -> None:
+        self.frames[-1].position = position
+
+    def leave(self) -> None:
+        self.frames.pop()
+
+    def statement(self, stmt: Stmt) -> Stmt:
+        return map_statement(stmt, self.expression)
+
+    def expression(self, expr: Expr) -> Expr:
+        if isinstance(expr, Name):
+            return self.value(expr) or expr
+        return rebuild(expr, self.expression)
+
+    def value(self, name: Name) -> Expr | None:
+        """What to write instead of a temporary's name, or None: keep it."""
+        for depth, frame in enumerate(self.frames):
+            if name.id in frame.made:
+                position, made = frame.made[name.id]
+                if not self._cheap(made) or position >= frame.position:
+                    return None
+                whole = self.expression(made)
+                if size(whole) > MOST_OPERATIONS:
+                    return None
+                if any(self._changed(source, depth, position) for source in reads(made)):
+                    return None
+                return whole
+        return None
+
+    def _changed(self, name: str, depth: int, since: int) -> bool:
+        for frame in self.frames[depth:]:
+            changes = frame.changed.get(name, [])
+            start = bisect_right(changes, since) if frame is self.frames[depth] else 0
+            if start < len(changes) and changes[start] <= frame.position:
+                return True
+        return False
+
+    def _cheap(self, value: Expr) -> bool:
+        if isinstance(value, Subscript):
+            return True
+        if isinstance(value, Apply):
+            return value.op in (CHEAP if self.loops else VIEWS)
+        return False

@@ -1,0 +1,120 @@
+"""Refusals of the differentiate stage: what has no derivative here, shown at the user's line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+
+from backprose.analyse.dependence import through
+from backprose.errors import AliasError, BackproseError, Location, UnknownFunctionError, UnsupportedError
+from backprose.ir.nodes import Apply, Assign, Attribute, Augment, Call, Expr, For, Global, Name, Span, Stmt, Subscript, While
+from backprose.rules.registry import Rule, op_of, rule_of
+
+Wanted = Callable[[Stmt, Expr], bool]
+
+
+class Refuse:
+    """Raises errors that carry the place of a statement."""
+
+    def __init__(self, locate: Callable[[Span], Location], lookup: Callable[[Expr], object]) -> None:
+        self.locate, self.lookup = locate, lookup
+
+    def _raise(
+        self, kind: type[BackproseError], stmt: Stmt, what: str, why: str, instead: str, section: str
+    ) -> NoReturn:
+        where = None if stmt.span is None else self.locate(stmt.span)
+        raise kind(what, why=why, instead=instead, where=where, section=section)
+
+    def target(self, stmt: Stmt) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "this assignment target is not supported where a derivative passes through it",
+            "only names and parts of arrays have an adjoint", "assign to a name", "targets",
+        )  # fmt: skip
+
+    def value(self, stmt: Stmt, value: Expr) -> NoReturn:
+        what = {
+            Attribute: "an attribute of a value that is differentiated",
+            Subscript: "indexing of something that is not an array",
+        }.get(type(value), "a container of values that are differentiated")
+        self._raise(
+            UnsupportedError, stmt, f"{what} is not supported yet",
+            "derivatives pass through numbers and arrays only", "use separate variables or np.stack", "data",
+        )  # fmt: skip
+
+    def not_yet(self, stmt: Stmt, value: Apply, rule: Rule) -> NoReturn:
+        self._raise(
+            UnknownFunctionError, stmt, f"{value.op} has no derivative rule yet",
+            rule.reference or "its rule has not been written",
+            "write it with functions that have a rule", "functions",
+        )  # fmt: skip
+
+    def inactive_operands(
+        self, stmt: Stmt, value: Apply, rule: Rule, operands: Mapping[str, Expr], wanted: Wanted
+    ) -> None:
+        for parameter, operand in operands.items():
+            if parameter not in rule.active and any(wanted(stmt, name) for name in through(operand)):
+                self._raise(
+                    UnsupportedError, stmt,
+                    f"{value.op} cannot be differentiated with respect to its argument {parameter!r}",
+                    "its rule treats this argument as a constant",
+                    "wrap it in backprose.stop_gradient if that is what you mean", "functions",
+                )  # fmt: skip
+
+    def hidden_operands(self, stmt: Stmt, call: Call, wanted: Wanted) -> None:
+        for arg in (*call.args, *(value for _, value in call.keywords)):
+            if any(wanted(stmt, name) for name in through(arg)):
+                self.value(stmt, arg)
+
+    def call(self, stmt: Stmt, call: Call) -> NoReturn:
+        function = self.lookup(call.function)
+        written = written_name(call.function)
+        op = op_of(function)
+        if op is not None:
+            known = {parameter.name for parameter in rule_of(op).parameters}
+            unknown = [key for key, _ in call.keywords if key not in known]
+            self._raise(
+                UnknownFunctionError, stmt,
+                f"the rule of {written} does not know "
+                + (f"the keyword {unknown[0]!r}" if unknown else "this form of call"),
+                "a keyword that is not known could change the derivative",
+                f"it knows: {', '.join(sorted(known))}", "keywords",
+            )  # fmt: skip
+        self._raise(
+            UnknownFunctionError, stmt, f"{written} has no derivative rule and no source that can be read",
+            "an argument of this call depends on what is differentiated",
+            "write it with NumPy functions that have a rule, or wrap its result in backprose.stop_gradient", "functions",
+        )  # fmt: skip
+
+    def augmented(self, stmt: Augment) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, f"in-place {stmt.op} is not supported where a derivative passes through it",
+            "only +=, -=, *= and /= have an adjoint in place", "write x = x ** y", "writes",
+        )  # fmt: skip
+
+    def write(self, stmt: Assign | Augment) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "a write through this index is not supported yet",
+            "an index that may name an element twice, or a view of a view, needs more than a slice",
+            "write with integers and slices, directly into the array: x[i, j] = ...", "writes",
+        )  # fmt: skip
+
+    def alias(self, stmt: Stmt, array: str, other: str) -> NoReturn:
+        self._raise(
+            AliasError, stmt, f"{array} is written in place while {other} may share its memory",
+            "what is written to one would be seen through the other",
+            f"make a copy first, for example {other} = {array}.copy()", "aliases",
+        )  # fmt: skip
+
+    def loop(self, stmt: For | While) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "a loop over this is not supported where a derivative passes through it",
+            "loops over range() and over arrays have an adjoint", "loop over range(len(...))", "loops",
+        )  # fmt: skip
+
+
+def written_name(expr: Expr) -> str:
+    if isinstance(expr, (Global, Name)):
+        return expr.id
+    if isinstance(expr, Attribute):
+        return f"{written_name(expr.value)}.{expr.attr}"
+    return "this function"

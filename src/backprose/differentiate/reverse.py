@@ -1,0 +1,444 @@
+"""Reverse mode, first half: for every statement of the primal the adjoint statements that undo it.
+
+The result is a tree of *steps* in the primal's order, each a statement with its adjoint statements. They read primal
+variables as if each still had the value that it had at that place; ``saves`` sees to that.
+
+Which adjoints are set (known not to be zero) is followed while the text is made: a first contribution assigns, a later
+one adds, an adjoint that is not set contributes nothing. Where ways join, an adjoint set on one way only is set to
+zero on the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from backprose.analyse.activity import Activity
+from backprose.analyse.dependence import FORM, bind, through
+from backprose.differentiate.paste import Paster, parameters_of
+from backprose.differentiate.recompute import Recompute
+from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.shape import unbroadcast, zero
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Augment,
+    Block,
+    Call,
+    Const,
+    Evaluate,
+    Expr,
+    For,
+    If,
+    List,
+    Name,
+    Pop,
+    Push,
+    Return,
+    Span,
+    Stmt,
+    Subscript,
+    Tuple,
+    While,
+)
+from backprose.ir.types import Type
+from backprose.ir.walk import base, names, rebinds, reads, statements, writes
+from backprose.rules.registry import rule_of
+
+
+@dataclass
+class Step:
+    """A statement and its adjoint. ``old``: the adjoint reads the target as it was before the statement."""
+
+    stmt: Stmt
+    backward: list[Stmt] = field(default_factory=list)
+    old: bool = False
+
+
+@dataclass
+class Branch:
+    """``zeros``: adjoints set to zero at the end of a reversed branch, because the other one sets them."""
+
+    stmt: If
+    body: list[AnyStep]
+    orelse: list[AnyStep]
+    body_zeros: list[Stmt]
+    orelse_zeros: list[Stmt]
+
+
+@dataclass
+class Loop:
+    """``start``: adjoints set to zero before the reversed loop; ``zeros``: at the end of each reversed turn."""
+
+    stmt: For | While
+    body: list[AnyStep]
+    orelse: list[AnyStep]
+    orelse_zeros: list[Stmt]  # where the loop was left by a break
+    start: list[Stmt]
+    zeros: list[Stmt]
+
+
+AnyStep = Step | Branch | Loop
+
+# call, which arguments are active, span -> (forward call's name, backward call's name), or None: not a user's function
+CallPair = Callable[[Call, tuple[bool, ...], "Span | None"], "tuple[str, str] | None"]
+
+
+class Reverse:
+    """Makes the steps of one function."""
+
+    def __init__(
+        self, body: Block, activity: Activity, supply: NameSupply, recompute: Recompute, refuse: Refuse, pair: CallPair
+    ) -> None:
+        self.activity, self.supply, self.recompute, self.refuse, self.pair = activity, supply, recompute, refuse, pair
+        self.paster = Paster(supply)
+        self.set: set[str] = set()
+        self.variables: dict[str, Name] = {}  # each variable as it is read first
+        for stmt in statements(body):
+            for expr in (*_values(stmt), *getattr(stmt, "targets", ())):
+                for name in names(expr):
+                    self.variables.setdefault(name.id, name)
+        self.bars: dict[str, str] = {}
+        self.out: list[Stmt] = []  # the adjoint statements of the step being made
+        self.span: Span | None = None
+
+    # ------------------------------------------------------------ adjoints
+    def bar(self, variable: Name) -> Name:
+        """The adjoint of a variable: of its shape, of a dtype that is not known."""
+        if variable.id not in self.bars:
+            wish = f"{variable.id}_bar"
+            self.bars[variable.id] = self.supply.temporary().id if variable.temporary else self.supply.fresh(wish)
+        type = variable.type
+        kind = type.kind if type.kind in ("array", "tuple") else "unknown" if type.shape is None else "numpy"
+        return Name(self.bars[variable.id], Type(kind, None, type.shape), variable.temporary)
+
+    def emit(self, stmt: Stmt) -> None:
+        self.out.append(stmt)
+
+    def assign(self, target: Name | Subscript, value: Expr) -> None:
+        self.emit(Assign(target, value, span=self.span, ours=True))
+
+    def contribute(self, variable: Name, cotangent: Expr) -> None:
+        bar = self.bar(variable)
+        self.assign(bar, Apply("add", (bar, cotangent)) if variable.id in self.set else cotangent)
+        self.set.add(variable.id)
+        self.variables.setdefault(variable.id, variable)
+
+    def contribute_at(self, variable: Name, index: Expr, cotangent: Expr) -> None:
+        bar = self.bar(variable)
+        if variable.id not in self.set:
+            self.assign(bar, Apply("zeros_like", (variable,)))
+            self.set.add(variable.id)
+        if is_basic(index):
+            self.emit(Augment(Subscript(bar, index), "add", cotangent, span=self.span, ours=True))
+        else:  # an index may be repeated
+            self.emit(Evaluate(Apply("add.at", (bar, index, cotangent)), span=self.span, ours=True))
+
+    def wanted(self, stmt: Stmt, expr: Expr) -> bool:
+        return (
+            isinstance(expr, Name)
+            and expr.id in self.activity.varied_before[id(stmt)]
+            and expr.type.may_be_differentiable
+        )
+
+    def distribute(self, stmt: Stmt, operand: Expr, cotangent: Expr) -> None:
+        """A cotangent to its operand: a variable, or a display of variables, which has one cotangent for each item."""
+        if isinstance(operand, (Tuple, List)):
+            if not any(self.wanted(stmt, item) for item in operand.items):
+                return
+            whole = cotangent
+            if not isinstance(cotangent, (Tuple, List)):
+                whole = self.supply.temporary()
+                self.assign(whole, cotangent)
+            for position, item in enumerate(operand.items):
+                part = whole.items[position] if isinstance(whole, (Tuple, List)) else Subscript(whole, Const(position))
+                self.distribute(stmt, item, part)
+        elif isinstance(operand, Name) and self.wanted(stmt, operand):
+            self.contribute(operand, cotangent)
+
+    # ------------------------------------------------------------ blocks
+    def block(self, block: Block) -> list[AnyStep]:
+        steps: list[AnyStep] = []
+        self.recompute.enter(block)
+        for position in range(len(block) - 1, -1, -1):
+            self.recompute.at(position)
+            steps.append(self.step(block[position]))
+        self.recompute.leave()
+        steps.reverse()
+        return steps
+
+    def step(self, stmt: Stmt) -> AnyStep:
+        if isinstance(stmt, If):
+            return self.branch(stmt)
+        if isinstance(stmt, (For, While)):
+            return self.loop(stmt)
+        self.out, self.span = [], stmt.span
+        old = False
+        match stmt:
+            case Return(value=value):
+                pass
+            case Assign(target=Name() as target, value=value):
+                if target.id in self.set:
+                    self.set.discard(target.id)
+                    self.undo(stmt, target, value)
+            case Assign(target=Tuple(items=items), value=value):
+                self.unpack(stmt, items, value)
+            case Assign(target=Subscript() as target, value=value):
+                self.undo_write(stmt, target, value)
+            case Augment(target=target, value=value):
+                old = self.undo_augment(stmt, target, value)
+            case Push(stack=stack, value=value):
+                if stack.id in self.set and self.wanted(stmt, value):
+                    part = self.supply.temporary(Type())
+                    self.emit(Pop(part, self.bar(stack), span=self.span, ours=True))
+                    self.contribute(value, part)  # type: ignore[arg-type]
+            case Pop(target=Name() as target, stack=stack):
+                if target.id in self.set:
+                    self.undo_pop(stmt, target, stack)
+            case Pop() | Assign():
+                if any(name.id in self.set for name in names(stmt.target)):
+                    self.refuse.target(stmt)
+        return Step(stmt, self.out, old)
+
+    def undo_pop(self, stmt: Pop, target: Name, stack: Name) -> None:
+        self.set.discard(target.id)
+        if stack.id not in self.set:
+            self.assign(self.bar(stack), List(()))
+            self.set.add(stack.id)
+        self.emit(Push(self.bar(stack), self.bar(target), span=self.span, ours=True))
+
+    # ------------------------------------------------------------ assignments
+    def undo(self, stmt: Stmt, target: Name, value: Expr) -> None:
+        """The adjoint of ``target = value``: cotangents from the target's adjoint to the operands of ``value``."""
+        bar = self.bar(target)
+        match value:
+            case Name():
+                self.distribute(stmt, value, bar)
+            case Apply():
+                self.undo_operation(stmt, value, target, bar)
+            case Subscript(value=Name() as array, index=index):
+                if self.wanted(stmt, array):
+                    self.contribute_at(array, index, bar)
+            case Call():
+                self.undo_call(stmt, value, bar)
+            case List(items=()):
+                pass
+            case _:
+                if any(self.wanted(stmt, name) for name in through(value)):
+                    self.refuse.value(stmt, value)
+
+    def undo_operation(self, stmt: Stmt, value: Apply, target: Name, bar: Name) -> None:
+        rule = rule_of(value.op)
+        if rule.kind == "constant":
+            return
+        operands = bind(value, rule)
+        if rule.kind == "not yet":
+            if any(self.wanted(stmt, name) for operand in operands.values() for name in through(operand)):
+                self.refuse.not_yet(stmt, value, rule)
+            return
+        asked = [
+            parameter
+            for parameter in rule.active
+            if parameter in operands and any(self.wanted(stmt, name) for name in through(operands[parameter]))
+        ]
+        self.refuse.inactive_operands(stmt, value, rule, operands, self.wanted)
+        if not asked:
+            return
+        if rule.adjoint is None:
+            self.refuse.not_yet(stmt, value, rule)
+        known = {**parameters_of(rule), **operands}
+        pasted, result = self.paster.paste(rule.adjoint, {**known, "out": target, "out_bar": bar}, stmt.span)
+        for part in pasted:
+            self.emit(self.recompute.statement(part))
+        parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
+        for parameter, part in zip(rule.active, parts):
+            if parameter not in asked:
+                continue
+            part = self.recompute.expression(part)
+            operand = operands[parameter]
+            if rule.kind == "elementwise":
+                part = Apply("multiply", (bar, part))
+                if isinstance(operand, Name):
+                    part = unbroadcast(part, target.type, operand)
+            self.distribute(stmt, operand, part)
+
+    def undo_call(self, stmt: Stmt, call: Call, bar: Expr) -> None:
+        active = tuple(self.wanted(stmt, arg) for arg in (*call.args, *(value for _, value in call.keywords)))
+        if not any(active):
+            self.refuse.hidden_operands(stmt, call, self.wanted)
+            return
+        pair = self.pair(call, active, stmt.span)
+        if pair is None:
+            self.refuse.call(stmt, call)
+            return
+        raise NotImplementedError
+
+    def unpack(self, stmt: Assign, items: tuple[Expr, ...], value: Expr) -> None:
+        targets = [item for item in items if isinstance(item, Name)]
+        live = [item for item in targets if item.id in self.set]
+        for item in live:
+            self.set.discard(item.id)
+        if not live:
+            return
+        match value:
+            case Name() if self.wanted(stmt, value) and value.type.kind == "array":
+                for position, item in enumerate(items):
+                    if item in live:
+                        self.contribute_at(value, Const(position), self.bar(item))  # type: ignore[arg-type]
+            case Call():
+                parts = [
+                    self.bar(item) if item in live else Const(None)  # type: ignore[arg-type]
+                    for item in items
+                ]
+                self.undo_call(stmt, value, Tuple(tuple(parts)))
+            case _:
+                if any(self.wanted(stmt, name) for name in through(value)):
+                    self.refuse.value(stmt, value)
+
+    # ------------------------------------------------------------ writes in place
+    def undo_write(self, stmt: Assign, target: Subscript, value: Expr) -> None:
+        array = self.place(stmt, target)
+        if array is None:
+            return
+        part = Subscript(self.bar(array), target.index)
+        if self.wanted(stmt, value):
+            taken = self.supply.temporary(Type("unknown"))
+            self.assign(taken, Apply("copy", (part,)))
+            self.assign(part, Const(0.0))
+            self.contribute(value, self.fit(taken, target, value))  # type: ignore[arg-type]
+        else:
+            self.assign(part, Const(0.0))
+
+    def undo_augment(self, stmt: Augment, target: Expr, value: Expr) -> bool:
+        """The adjoint of ``target op= value``; True where it reads the old content of the target."""
+        if isinstance(target, Name):
+            if target.id not in self.set:
+                return False
+            bar: Name | Subscript = self.bar(target)
+        else:
+            assert isinstance(target, Subscript)
+            array = self.place(stmt, target)
+            if array is None:
+                return False
+            bar = Subscript(self.bar(array), target.index)
+        active = self.wanted(stmt, value)
+        held = bar if isinstance(target, Name) else Apply("copy", (bar,))
+        match stmt.op:
+            case "add" | "subtract":
+                if active:
+                    cotangent = held if stmt.op == "add" else Apply("negative", (held,))
+                    self.contribute(value, self.fit(cotangent, target, value))  # type: ignore[arg-type]
+                return False
+            case "multiply" | "divide":
+                if active:
+                    cotangent = Apply("multiply", (bar, target))
+                    if stmt.op == "divide":
+                        square = Apply("power", (value, Const(2)))
+                        cotangent = Apply("negative", (Apply("divide", (cotangent, square)),))
+                    self.contribute(value, self.fit(cotangent, target, value))  # type: ignore[arg-type]
+                if isinstance(target, Name):
+                    self.assign(bar, Apply(stmt.op, (bar, value)))
+                else:
+                    self.emit(Augment(bar, stmt.op, value, span=self.span, ours=True))
+                return active
+        self.refuse.augmented(stmt)
+        return False
+
+    def place(self, stmt: Assign | Augment, target: Subscript) -> Name | None:
+        """The array whose part is written, where its adjoint is not zero."""
+        array = base(target)
+        if array is None or array.id not in self.set:
+            return None
+        if target.value != array or not is_plain(target.index):
+            self.refuse.write(stmt)
+        return array
+
+    def fit(self, cotangent: Expr, target: Expr, value: Expr) -> Expr:
+        """The cotangent of a value written into ``target``: the value may have been broadcast to it."""
+        from backprose.analyse.types import type_of
+
+        assert isinstance(value, Name)
+        return unbroadcast(cotangent, type_of(target), value)
+
+    # ------------------------------------------------------------ branches and loops
+    def join(self, names: set[str], span: Span | None) -> list[Stmt]:
+        found: list[Stmt] = []
+        for name in sorted(names):
+            variable = self.variables[name]
+            found.append(Assign(self.bar(variable), zero(variable), span=span, ours=True))
+        return found
+
+    def branch(self, stmt: If) -> Branch:
+        after = set(self.set)
+        body = self.block(stmt.body)
+        set_in_body = self.set
+        self.set = set(after)
+        orelse = self.block(stmt.orelse)
+        set_in_orelse = self.set
+        self.set = set_in_body | set_in_orelse
+        return Branch(
+            stmt,
+            body,
+            orelse,
+            self.join(self.set - set_in_body, stmt.span),
+            self.join(self.set - set_in_orelse, stmt.span),
+        )
+
+    def loop(self, stmt: For | While) -> Loop:
+        if isinstance(stmt, For) and any(self.wanted(stmt, name) for name in through(stmt.iterable)):
+            self.refuse.loop(stmt)
+        after = set(self.set)
+        orelse = self.block(stmt.orelse)
+        orelse_zeros: list[Stmt] = []
+        if stmt.orelse:
+            orelse_zeros = self.join(self.set - after, stmt.span)
+            missing = self.join(after - self.set, stmt.span)
+            orelse.insert(0, Step(Evaluate(Const(None), ours=True), missing)) if missing else None
+            self.set |= after
+        carried: set[str] = set()
+        if stmt.body:
+            first = stmt.body[0]
+            used = set().union(*(_reads(inner) for inner in statements(stmt.body)))
+            carried = set(self.activity.active_before(first) & used) - self.set
+        start = self.join(carried, stmt.span)
+        self.set |= carried
+        around = set(self.set)
+        body = self.block(stmt.body)
+        assert self.set <= around, f"adjoints set in a loop but not around it: {sorted(self.set - around)}"
+        zeros = self.join(around - self.set, stmt.span)
+        self.set = around
+        return Loop(stmt, body, orelse, orelse_zeros, start, zeros)
+
+
+def is_basic(index: Expr) -> bool:
+    """Whether an index can repeat no element: integers, slices, ``None``, ``...`` and boolean masks."""
+    from backprose.analyse.types import type_of
+    from backprose.ir.nodes import Slice
+
+    if isinstance(index, Tuple):
+        return all(map(is_basic, index.items))
+    if isinstance(index, (Slice, Const)):
+        return True
+    type = type_of(index)
+    return type.dtype == "bool" or (type.rank == 0 and type.kind in ("python", "scalar"))
+
+
+def is_plain(index: Expr) -> bool:
+    return is_basic(index)
+
+
+def _values(stmt: Stmt) -> tuple[Expr, ...]:
+    from backprose.ir.walk import expressions
+
+    return expressions(stmt)
+
+
+def _reads(stmt: Stmt) -> set[str]:
+    from backprose.ir.walk import statement_reads
+
+    return statement_reads(stmt)
+
+
+_ = (FORM, Attribute, rebinds, reads, writes)

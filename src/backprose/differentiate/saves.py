@@ -1,0 +1,541 @@
+"""Reverse mode, second half: the forward sweep that saves, the backward sweep that restores.
+
+``needed`` is the to-be-recorded set: the primal variables whose present value the adjoint of an earlier statement
+reads. Just before a variable in it is overwritten, its value is saved; the backward sweep puts it back (Hascoet,
+Naumann, Pascual, 2005). What lives only within one turn of a loop is saved at the end of that turn. A loop keeps its
+values in lists, one for each variable, used as stacks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from backprose.differentiate.reverse import AnyStep, Branch, Loop, Step
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Augment,
+    Break,
+    Call,
+    Const,
+    Expr,
+    For,
+    If,
+    List,
+    Name,
+    Pop,
+    Push,
+    Slice,
+    Span,
+    Stmt,
+    Subscript,
+    Tuple,
+    Verbatim,
+    While,
+    children,
+)
+from backprose.ir.types import PYTHON_BOOL, PYTHON_INT
+from backprose.ir.walk import all_names, bound, reads, rebinds, statements, writes
+
+
+@dataclass
+class _Block:
+    """The two sweeps of a block and what is needed at its end."""
+
+    forward: list[Stmt] = field(default_factory=list)
+    backward: list[Stmt] = field(default_factory=list)
+
+
+class Sweeps:
+    """Turns steps into the forward and the backward sweep."""
+
+    def __init__(self, steps: list[AnyStep], primal: set[str], parameters: set[str], supply: NameSupply) -> None:
+        self.primal, self.supply = set(primal), supply
+        self.parameters = set(parameters)
+        self.maybe_unbound: set[str] = set()  # bound to None first: saved where they may have no value yet
+        self.stacks: dict[str, Name] | None = None  # of the outermost loop being made
+        self.homes: dict[str, tuple[int, ...]] = {}
+        self.summaries: dict[int, tuple[set[str], set[str]]] = {}
+        self.counted: dict[int, Name] = {}
+        self.passed: set[int] = set()  # branches whose test the backward sweep need not repeat
+        self.backward_reads: set[str] = set()
+        self.changing: set[str] = set()  # what the outermost loop around overwrites
+        self.places: dict[int, tuple[int, ...]] = {}  # the block in which a statement of a loop stands
+        self._find_homes(steps, ())
+        self.needed: set[str] = set()
+        self.bound: set[str] = set(parameters)
+        block = self.block(steps)
+        self.forward, self.backward = block.forward, block.backward
+
+    # ------------------------------------------------------------ facts
+    def _find_homes(self, steps: list[AnyStep], path: tuple[int, ...]) -> None:
+        """The innermost block that holds every occurrence of a name."""
+        here = (*path, id(steps))
+        for step in steps:
+            own = set(all_names((replace(step.stmt, body=(), orelse=()),))) if not isinstance(step, Step) else set()
+            match step:
+                case Step():
+                    own |= all_names((step.stmt,))
+                    self.backward_reads |= self.adjoint_reads(step.backward)
+                    own |= self.adjoint_reads(step.backward)
+                case Branch():
+                    self._find_homes(step.body, here)
+                    self._find_homes(step.orelse, here)
+                    own |= self.adjoint_reads(step.body_zeros) | self.adjoint_reads(step.orelse_zeros)
+                case Loop():
+                    self._find_homes(step.body, here)
+                    self._find_homes(step.orelse, here)
+                    own |= self.adjoint_reads([*step.start, *step.zeros, *step.orelse_zeros])
+            for name in own:
+                home = self.homes.get(name)
+                if home is None:
+                    self.homes[name] = here
+                elif home != here[: len(home)]:
+                    common = 0
+                    while common < min(len(home), len(here)) and home[common] == here[common]:
+                        common += 1
+                    self.homes[name] = here[:common]
+
+    def adjoint_reads(self, backward: list[Stmt]) -> set[str]:
+        return all_names(backward) & self.primal
+
+    def live(self, steps: list[AnyStep]) -> bool:
+        """Whether the steps have any adjoint statement."""
+        for step in steps:
+            match step:
+                case Step():
+                    if step.backward:
+                        return True
+                case Branch():
+                    if step.body_zeros or step.orelse_zeros or self.live(step.body) or self.live(step.orelse):
+                        return True
+                case Loop():
+                    if step.zeros or step.start or self.live(step.body) or self.live(step.orelse):
+                        return True
+        return False
+
+    def summary(self, steps: list[AnyStep]) -> tuple[set[str], set[str]]:
+        """``(gen, kill)``: needed after the steps whatever was before; certainly overwritten in them."""
+        if id(steps) in self.summaries:
+            return self.summaries[id(steps)]
+        gen: set[str] = set()
+        kill: set[str] = set()
+        for step in steps:
+            if isinstance(step, Step):
+                killed, used = set(rebinds(step.stmt)), self.adjoint_reads(step.backward)
+                if isinstance(step.stmt, (Assign, Augment)) and isinstance(step.stmt.target, Subscript):
+                    used |= reads(step.stmt.target.index)
+                new = used - killed if step.old else used
+            elif isinstance(step, Branch):
+                one, other = self.summary(step.body), self.summary(step.orelse)
+                killed = one[1] & other[1]
+                new = one[0] | other[0] | self.adjoint_reads([*step.body_zeros, *step.orelse_zeros])
+                new |= reads(step.stmt.test) if self.live([step]) else set()
+            else:
+                new = self.summary(step.body)[0] | self.summary(step.orelse)[0]
+                new |= self.adjoint_reads([*step.start, *step.zeros])
+                killed = set()
+            gen = (gen - killed) | new
+            kill |= killed
+        here = id(steps)
+        gen = {name for name in gen if self.homes.get(name, (0,))[-1] != here or name in self.exposed(steps)}
+        self.summaries[here] = gen, kill
+        return gen, kill
+
+    def exposed(self, steps: list[AnyStep]) -> set[str]:
+        """Names that a block may read before it binds them: their values come from before the block."""
+        found: set[str] = set()
+        done: set[str] = set()
+        for step in steps:
+            stmt = step.stmt
+            if isinstance(step, Step):
+                found |= _statement_reads(stmt) - done
+                done.update(rebinds(stmt))
+            elif isinstance(step, Branch):
+                found |= reads(stmt.test) - done  # type: ignore[union-attr]
+                found |= (self.exposed(step.body) | self.exposed(step.orelse)) - done
+                done |= _certain(step.body) & _certain(step.orelse)
+            else:
+                found |= _statement_reads(replace(stmt, body=(), orelse=())) - done  # type: ignore[call-arg]
+                inner = self.exposed(step.body) | self.exposed(step.orelse)
+                found |= inner - done - set(rebinds(stmt))
+        return found
+
+    # ------------------------------------------------------------ saving
+    def slot(self, name: str) -> Name:
+        wish = "saved" if name.startswith("_t") else f"saved_{name}"
+        if self.stacks is None:
+            return Name(self.supply.fresh(wish))
+        if name not in self.stacks:
+            self.stacks[name] = Name(self.supply.fresh(wish))
+        return self.stacks[name]
+
+    def save(self, place: Name | Subscript, copied: bool, span: Span | None) -> tuple[Stmt, Stmt]:
+        """The statements that save a place and restore it."""
+        name = place.id if isinstance(place, Name) else place.value.id  # type: ignore[union-attr]
+        if name not in self.bound:
+            self.maybe_unbound.add(name)
+        value: Expr = Apply("copy", (place,)) if copied else place
+        slot = self.slot(name)
+        if self.stacks is None:
+            self.primal.add(slot.id)
+            return Assign(slot, value, span=span, ours=True), Assign(place, slot, span=span, ours=True)
+        return Push(slot, value, span=span, ours=True), Pop(place, slot, span=span, ours=True)
+
+    # ------------------------------------------------------------ blocks
+    def block(self, steps: list[AnyStep]) -> _Block:
+        result = _Block()
+        backward: list[list[Stmt]] = []
+        turns = self.counted.get(id(steps))
+        if turns is not None:
+            result.forward.append(Augment(turns, "add", Const(1), ours=True))
+        for step in steps:
+            made = self.simple(step) if isinstance(step, Step) else self.compound(step)
+            ends = bool(made.forward) and isinstance(made.forward[-1], Break)
+            if ends:
+                backward.append(self.leave(steps, result.forward))
+            result.forward.extend(made.forward)
+            backward.append(made.backward)
+        if not (steps and isinstance(steps[-1].stmt, Break)):
+            backward.append(self.leave(steps, result.forward))
+        for part in reversed(backward):
+            result.backward.extend(part)
+        return result
+
+    def leave(self, steps: list[AnyStep], forward: list[Stmt]) -> list[Stmt]:
+        """Saves, at the end of a block inside a loop, what lives in this block only."""
+        if self.stacks is None:
+            return []
+        exposed = self.exposed(steps)
+        local = sorted(
+            name for name in self.needed if self.homes.get(name, (0,))[-1] == id(steps) and name not in exposed
+        )
+        restore: list[Stmt] = []
+        for name in local:
+            save, undo = self.save(Name(name, temporary=name.startswith("_t")), False, None)
+            forward.append(save)
+            restore.append(undo)
+        self.needed.difference_update(local)
+        return restore[::-1]
+
+    def simple(self, step: Step) -> _Block:
+        stmt = step.stmt
+        used = self.adjoint_reads(step.backward)
+        forward: list[Stmt] = []
+        restore: list[Stmt] = []
+        in_place = isinstance(stmt, Augment) and isinstance(stmt.target, Name)
+        for name in rebinds(stmt):
+            if name in self.needed or (step.old and name in used):
+                target = stmt.target if isinstance(stmt, Augment) and isinstance(stmt.target, Name) else Name(name)
+                copied = in_place and not target.type.is_immutable_scalar
+                save, undo = self.save(target, copied, stmt.span)
+                forward.append(save)
+                restore.append(undo)
+            self.needed.discard(name)
+        if not isinstance(stmt, (Push, Pop)):
+            for name in writes(stmt):
+                if in_place or not (name in self.needed or (step.old and name in used)):
+                    continue
+                assert isinstance(stmt, (Assign, Augment)) and isinstance(stmt.target, Subscript)
+                save, undo = self.save(stmt.target, True, stmt.span)
+                forward.append(save)
+                restore.append(undo)
+                self.needed |= reads(stmt.target.index) & self.primal
+        self.needed |= used - set(rebinds(stmt)) if step.old else used
+        self.bound.update(rebinds(stmt))
+        if not (isinstance(stmt, Step) or _is_marker(stmt)):
+            forward.append(stmt)
+        return _Block(forward, [*restore, *step.backward] if step.old else [*step.backward, *restore])
+
+    def compound(self, step: Branch | Loop) -> _Block:
+        if not self.live([step]):
+            return self.opaque(step.stmt)
+        return self.branch(step) if isinstance(step, Branch) else self.loop(step)
+
+    def opaque(self, stmt: Stmt) -> _Block:
+        """A branch or loop without adjoint statements: what it overwrites is saved once, before it."""
+        forward: list[Stmt] = []
+        restore: list[Stmt] = []
+        changed: dict[str, bool] = {}
+        for inner in statements((stmt,)):
+            for name in rebinds(inner):
+                changed.setdefault(name, False)
+            for name in writes(inner):
+                changed[name] = True
+        for name in sorted(set(changed) & self.needed):
+            save, undo = self.save(Name(name), changed[name], stmt.span)
+            forward.append(save)
+            restore.append(undo)
+        self.needed.difference_update(changed)
+        self.bound |= _certain_names((stmt,))
+        return _Block([*forward, stmt], restore)
+
+    # ------------------------------------------------------------ branches
+    def branch(self, step: Branch) -> _Block:
+        stmt = step.stmt
+        needed, bound_before = self.needed, set(self.bound)
+        sides: list[_Block] = []
+        ends: list[set[str]] = []
+        bounds: list[set[str]] = []
+        for steps, zeros in ((step.body, step.body_zeros), (step.orelse, step.orelse_zeros)):
+            self.needed, self.bound = needed | self.adjoint_reads(zeros), set(bound_before)
+            made = self.block(steps)
+            sides.append(_Block(made.forward, [*made.backward, *zeros]))
+            ends.append(self.needed)
+            exits = bool(steps) and isinstance(steps[-1].stmt, Break)
+            bounds.append(self.primal if exits else self.bound)
+        self.needed = ends[0] | ends[1]
+        self.bound = (bounds[0] & bounds[1]) | bound_before
+        forward, test = self.test(stmt)
+        body, orelse = sides
+        if id(step) in self.passed:
+            return _Block(
+                [*forward, replace(stmt, test=test, body=tuple(body.forward), orelse=tuple(orelse.forward))],
+                body.backward or orelse.backward,
+            )
+        if id(step) not in self.passed and (body.backward or orelse.backward):
+            self.needed |= reads(test) & self.primal
+            self.bound |= reads(test) if forward else set()
+        return _Block(
+            [*forward, replace(stmt, test=test, body=tuple(body.forward), orelse=tuple(orelse.forward))],
+            [If(test, tuple(body.backward), tuple(orelse.backward), span=stmt.span, ours=True)]
+            if body.backward or orelse.backward
+            else [],
+        )
+
+    def test(self, stmt: If) -> tuple[list[Stmt], Expr]:
+        """The test for both sweeps: repeated where that is cheap and safe, else kept in a flag."""
+        inside: set[str] = set()
+        for inner in statements((stmt,)):
+            inside.update(rebinds(inner))
+            inside.update(writes(inner))
+        if _repeatable(stmt.test) and not reads(stmt.test) & (inside | self.unsteady()):
+            return [], stmt.test
+        flag = Name(self.supply.fresh("taken"), PYTHON_BOOL)
+        self.primal.add(flag.id)
+        self.homes[flag.id] = self.home_of(stmt)
+        return [Assign(flag, stmt.test, span=stmt.span)], flag
+
+    def unsteady(self) -> set[str]:
+        """Variables that a loop around overwrites: a test on them is kept rather than they."""
+        return self.changing if self.stacks is not None else set()
+
+    def home_of(self, stmt: Stmt) -> tuple[int, ...]:
+        return self.places.get(id(stmt), (0,))
+
+    # ------------------------------------------------------------ loops
+    def loop(self, step: Loop) -> _Block:
+        stmt = step.stmt
+        outermost = self.stacks is None
+        if outermost:
+            self.stacks = {}
+            self.changing = {name for inner in statements(stmt.body) for name in (*rebinds(inner), *writes(inner))}
+        self._place(step.body)
+        self._place(step.orelse)
+        forward: list[Stmt] = []
+        backward: list[Stmt] = []
+        before = self.loop_target_saves(stmt, outermost)
+        iterable = stmt.iterable if isinstance(stmt, For) else None
+        if isinstance(stmt, For):
+            iterable, held = self.steady_iterable(stmt)
+            forward.extend(held)
+        breaks = _has_break(stmt.body)
+        turns: Name | None = None
+        if breaks or isinstance(stmt, While):
+            turns = Name(self.supply.fresh("turns"), PYTHON_INT)
+            self.primal.add(turns.id)
+            if not outermost:
+                self.homes[turns.id] = self.places.get(id(stmt), (0,))
+            self.counted[id(self.counted_block(step))] = turns
+            forward.append(Assign(turns, Const(0), ours=True))
+            self.bound.add(turns.id)
+        finished: Name | None = None
+        if stmt.orelse:
+            finished = Name(self.supply.fresh("finished"), PYTHON_BOOL)
+            self.primal.add(finished.id)
+            if not outermost:
+                self.homes[finished.id] = self.places.get(id(stmt), (0,))
+            forward.append(Assign(finished, Const(False), ours=True))
+            self.bound.add(finished.id)
+
+        # what is needed at the head of any turn
+        target = set(bound(stmt.target)) if isinstance(stmt, For) else set()
+        gen, _ = self.summary(step.body)
+        at_entry, bound_before = set(self.needed), set(self.bound)
+        self.needed = (self.needed | (gen & self.primal) | self.adjoint_reads(step.zeros)) - target
+        self.bound |= target
+        body = self.block(step.body)
+        body_backward = [*body.backward, *step.zeros]
+        self.needed = (self.needed - target) | at_entry
+        self.bound = bound_before
+
+        orelse = _Block()
+        if stmt.orelse:
+            assert finished is not None
+            end = set(self.needed)
+            self.needed |= self.adjoint_reads(step.orelse_zeros)
+            orelse = self.block(step.orelse)
+            self.needed |= end | {finished.id}
+            self.bound = set(bound_before)
+            orelse.forward.insert(0, Assign(finished, Const(True), ours=True))
+        self.needed |= self.adjoint_reads(step.start)
+
+        loop_forward = replace(stmt, body=tuple(body.forward), orelse=tuple(orelse.forward))
+        if isinstance(loop_forward, For) and iterable is not None:
+            loop_forward = replace(loop_forward, iterable=iterable)
+        forward.append(loop_forward)
+        if finished is not None:
+            test = If(finished, tuple(orelse.backward), tuple(step.orelse_zeros), span=stmt.span, ours=True)
+            backward.append(test)
+        backward.extend(step.start)
+        if body_backward:
+            index_read = bool(target & all_names(body_backward))
+            backward.append(self.reversed_loop(stmt, iterable, turns, index_read, tuple(body_backward)))
+            self.needed |= reads(backward[-1].iterable) & self.primal  # type: ignore[union-attr]
+        if outermost:
+            assert self.stacks is not None
+            inits: list[Stmt] = [Assign(stack, List(()), ours=True) for stack in self.stacks.values()]
+            self.primal.update(stack.id for stack in self.stacks.values())
+            self.bound.update(stack.id for stack in self.stacks.values())
+            forward = [*inits, *forward]
+            self.stacks = None
+        return _Block([*before[0], *forward], [*backward, *before[1]])
+
+    def _place(self, steps: list[AnyStep]) -> None:
+        """Remembers which block a branch stands in, for the homes of flags."""
+        stack = [(steps, (id(steps),))]
+        while stack:
+            block, path = stack.pop()
+            for step in block:
+                self.places[id(step.stmt)] = path
+                if isinstance(step, Branch):
+                    stack += [(step.body, (*path, id(step.body))), (step.orelse, (*path, id(step.orelse)))]
+
+    def loop_target_saves(self, stmt: For | While, outermost: bool) -> tuple[list[Stmt], list[Stmt]]:
+        """The loop variable's value from before the loop, where it is still needed."""
+        before: tuple[list[Stmt], list[Stmt]] = ([], [])
+        if isinstance(stmt, For):
+            stacks, self.stacks = self.stacks, None if outermost else self.stacks
+            for name in bound(stmt.target):
+                if name in self.needed:
+                    save, undo = self.save(Name(name), False, stmt.span)
+                    before[0].append(save)
+                    before[1].append(undo)
+                    self.needed.discard(name)
+            self.stacks = stacks
+        return before
+
+    def steady_iterable(self, stmt: For) -> tuple[Expr, list[Stmt]]:
+        """The iterable with what the body rebinds held in names of its own."""
+        changed = {name for inner in statements(stmt.body) for name in rebinds(inner)}
+        held: list[Stmt] = []
+
+        def hold(expr: Expr) -> Expr:
+            if isinstance(expr, Name) and expr.id in changed:
+                kept = Name(self.supply.fresh(f"{expr.id}_before"), expr.type)
+                self.primal.add(kept.id)
+                self.bound.add(kept.id)
+                held.append(Assign(kept, expr, span=stmt.span, ours=True))
+                return kept
+            from backprose.ir.walk import rebuild
+
+            return rebuild(expr, hold)
+
+        return hold(stmt.iterable), held
+
+    def counted_block(self, step: Loop) -> list[AnyStep]:
+        """The block whose entries are counted: the body, or what follows the breaks at its start that undo nothing."""
+        current, passed = step.body, []
+        position = 0
+        while position < len(current):
+            here = current[position]
+            if isinstance(here, Branch) and self.live([here]):
+                sides = (here.body, here.orelse)
+                leaving = [side for side in sides if side and isinstance(side[-1].stmt, Break) and not self.live(side)]
+                if len(leaving) == 1 and not here.body_zeros and not here.orelse_zeros:
+                    if self.touches(leaving[0]):
+                        break
+                    passed.append(here)
+                    current = sides[1] if leaving[0] is sides[0] else sides[0]
+                    position = 0
+                    continue
+            if self.live([here]) or self.touches([here]):
+                break
+            position += 1
+        self.passed.update(id(branch) for branch in passed)
+        return current
+
+    def touches(self, steps: list[AnyStep]) -> bool:
+        """Whether the steps overwrite anything that some adjoint reads."""
+        block = tuple(step.stmt for step in steps)
+        changed = {name for inner in statements(block) for name in (*rebinds(inner), *writes(inner))}
+        return bool(changed & self.backward_reads)
+
+    def reversed_loop(
+        self, stmt: For | While, iterable: Expr | None, turns: Name | None, index_read: bool, body: tuple[Stmt, ...]
+    ) -> Stmt:
+        unused = Name(self.supply.fresh("_"))
+        if turns is not None and (iterable is None or not index_read):
+            return For(unused, Apply("range", (turns,)), body, span=stmt.span, ours=True)
+        assert isinstance(stmt, For) and iterable is not None
+        if turns is not None:
+            iterable = Subscript(iterable, Slice(None, turns, None))
+        if isinstance(iterable, Apply) and iterable.op == "reversed":
+            return For(stmt.target, iterable.args[0], body, span=stmt.span, ours=True)
+        return For(stmt.target, Apply("reversed", (iterable,)), body, span=stmt.span, ours=True)
+
+
+# ---------------------------------------------------------------- small facts
+def _is_marker(stmt: Stmt) -> bool:
+    from backprose.ir.nodes import Evaluate
+
+    return isinstance(stmt, Evaluate) and stmt.ours and stmt.value == Const(None)
+
+
+def _statement_reads(stmt: Stmt) -> set[str]:
+    from backprose.ir.walk import statement_reads
+
+    return statement_reads(stmt)
+
+
+def _has_break(block: tuple[Stmt, ...]) -> bool:
+    """Whether a ``break`` of this loop stands in its body."""
+    return any(
+        isinstance(stmt, Break) or isinstance(stmt, If) and (_has_break(stmt.body) or _has_break(stmt.orelse))
+        for stmt in block
+    )
+
+
+def _certain(steps: list[AnyStep]) -> set[str]:
+    return _certain_names(tuple(step.stmt for step in steps))
+
+
+def _certain_names(block: tuple[Stmt, ...]) -> set[str]:
+    """Names that a block certainly binds."""
+    found: set[str] = set()
+    for stmt in block:
+        if isinstance(stmt, If):
+            sides = [_certain_names(side) for side in (stmt.body, stmt.orelse)]
+            exits = [bool(side) and isinstance(side[-1], Break) for side in (stmt.body, stmt.orelse)]
+            if exits[0]:
+                found |= sides[1]
+            elif exits[1]:
+                found |= sides[0]
+            else:
+                found |= sides[0] & sides[1]
+        elif not isinstance(stmt, (For, While)):
+            found.update(rebinds(stmt))
+    return found
+
+
+def _repeatable(test: Expr) -> bool:
+    """Whether evaluating a test again has no effect and costs little."""
+    if isinstance(test, (Call, Verbatim)) or isinstance(test, Apply) and test.op not in ("not", "absolute", "add"):
+        if isinstance(test, Apply) and test.op in ("subtract", "multiply", "mod", "negative", "len"):
+            return all(map(_repeatable, children(test)))
+        return False
+    return all(map(_repeatable, children(test)))
+
+
+_ = Tuple

@@ -1,0 +1,42 @@
+"""Names of ours that never meet one of the user's, the same in every run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from backprose.ir.nodes import Name
+from backprose.ir.types import UNKNOWN, Type
+
+
+class NameSupply:
+    """Hands out names not in ``taken``: the wish itself where it is free, else with the first free ``_1``, ``_2``.
+
+    >>> supply = NameSupply({"x", "x_bar"})
+    >>> supply.fresh("x_bar"), supply.fresh("x_bar"), supply.temporary().id
+    ('x_bar_1', 'x_bar_2', '_t1')
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}
+
+    def fresh(self, wish: str) -> str:
+        if wish in self._taken:
+            number = self._last.get(wish, 0) + 1
+            while f"{wish}_{number}" in self._taken:
+                number += 1
+            self._last[wish] = number
+            wish = f"{wish}_{number}"
+        self._taken.add(wish)
+        return wish
+
+    def temporary(self, type: Type = UNKNOWN) -> Name:
+        number = self._last.get("_t", 0) + 1
+        while f"_t{number}" in self._taken:
+            number += 1
+        self._last["_t"] = number
+        self._taken.add(f"_t{number}")
+        return Name(f"_t{number}", type, temporary=True)
+
+    def reserve(self, names: Iterable[str]) -> None:
+        self._taken.update(names)

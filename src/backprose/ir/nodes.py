@@ -1,0 +1,375 @@
+"""The program form: a small structured program of frozen data, between the Python trees at the two ends.
+
+Expressions compare by structure (types and spellings aside), statements by identity. Every program prints as runnable
+Python (``backprose.emit``). Two normal forms are checked (``backprose.ir.check``):
+
+- *flat* (after ``lower``): one operation a statement; operands are ``Name``, ``Const`` or ``Global``. Tests of ``if``
+  and ``while``, and boolean expressions in general, are whole trees of names that no derivative passes through.
+- *tree* (after ``simplify``): single-use temporaries are folded back into whole expressions.
+
+``Break`` stands only last in a block; ``Return`` only last in a function body; there is no ``continue``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from backprose.ir.types import UNKNOWN, Type
+
+
+# ---------------------------------------------------------------- places in the source
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in its file a statement stands; lines count from 1, columns from 0, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """The user's comments at a statement (texts start with ``#``)."""
+
+    before: tuple[str, ...] = ()  # on lines of their own, above it
+    beside: str | None = None  # at the end of its (first) line
+
+
+# ---------------------------------------------------------------- expressions
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A local variable. ``temporary``: made by us, to be folded away or named when the text is written."""
+
+    id: str
+    type: Type = field(default=UNKNOWN, compare=False)
+    temporary: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """A name read from the primal's globals, closure cells or builtins, as it is when the program runs."""
+
+    id: str
+    type: Type = field(default=UNKNOWN, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A literal: int, float, complex, bool, str, bytes, None or Ellipsis."""
+
+    value: Any
+
+    def _key(self) -> tuple[type, str]:
+        return type(self.value), repr(self.value)  # 1, 1.0 and True differ, and so do 0.0 and -0.0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """An operation that has a rule, under its canonical name: one form for ``x + y``, ``np.add(x, y)``.
+
+    ``op`` is a name of the rule registry: NumPy's dotted name without ``numpy.`` (``add``, ``linalg.solve``).
+    ``spelling`` is how it is written: ``operator``, ``method:sum``, ``attribute:T``, ``function:np.sum`` (as the user
+    spells it), or empty: ours, written in the default way (operator where there is one, else ``np.<op>``, or a helper).
+    """
+
+    op: str
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...] = ()
+    spelling: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call without a rule: a function of the user's, ``print``, a method that nothing is known of."""
+
+    function: Expr
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """``value.attr`` where it is not an operation: ``x.shape``, ``math.pi``, ``config.rate``."""
+
+    value: Expr
+    attr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript:
+    """``value[index]``; the index is a whole tree: names, constants, ``Slice``, ``Tuple`` of these."""
+
+    value: Expr
+    index: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    lower: Expr | None
+    upper: Expr | None
+    step: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """``a < b <= c``; ``ops`` as written (``<``, ``is not``, ``in``)."""
+
+    operands: tuple[Expr, ...]
+    ops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """``and``/``or`` of operands of which no derivative is taken (``not`` is ``Apply("not")``)."""
+
+    op: Literal["and", "or"]
+    operands: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """``body if test else orelse`` where no derivative passes through."""
+
+    test: Expr
+    body: Expr
+    orelse: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """An inactive Python expression that need not be understood: its gast tree and the local names that it reads."""
+
+    tree: Any = field(hash=False)
+    reads: tuple[str, ...]
+
+
+Expr: TypeAlias = (
+    "Name | Global | Const | Apply | Call | Attribute | Subscript | Slice | Tuple | List | Compare | Logic"
+    " | Conditional | Verbatim"
+)
+Target: TypeAlias = "Name | Subscript | Attribute | Tuple"
+
+
+# ---------------------------------------------------------------- statements
+@dataclass(frozen=True, slots=True, eq=False)
+class Assign:
+    """``target = value``."""
+
+    target: Target
+    value: Expr
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False  # an adjoint or tangent statement, which may be rewritten
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Augment:
+    """``target op= value``: in place where the target's value is an array; ``op`` is canonical (``add``)."""
+
+    target: Name | Subscript | Attribute
+    op: str
+    value: Expr
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluate:
+    """An expression for its effect: ``print(x)``."""
+
+    value: Expr
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class If:
+    test: Expr
+    body: Block
+    orelse: Block = ()
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class For:
+    """``for target in iterable``; ``orelse`` runs where no ``Break`` ended the loop."""
+
+    target: Target
+    iterable: Expr
+    body: Block
+    orelse: Block = ()
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class While:
+    test: Expr
+    body: Block
+    orelse: Block = ()
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Break:
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pass:
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Return:
+    """Only as the last statement of a function's body."""
+
+    value: Expr | None
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raise:
+    exception: Expr | None
+    cause: Expr | None = None
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assert:
+    test: Expr
+    message: Expr | None = None
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Push:
+    """``stack.append(value)``: what the forward sweep keeps in a loop; ``stack`` is a local list used as a stack."""
+
+    stack: Name
+    value: Expr
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pop:
+    """``target = stack.pop()``."""
+
+    target: Name | Subscript
+    stack: Name
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Remark:
+    """A line of comment of ours between statements (``text`` without ``#``); an empty text is a blank line."""
+
+    text: str
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = True
+
+
+Stmt: TypeAlias = (
+    "Assign | Augment | Evaluate | If | For | While | Break | Pass | Return | Raise | Assert | Push | Pop | Remark"
+)
+Block: TypeAlias = "tuple[Stmt, ...]"
+
+
+# ---------------------------------------------------------------- functions
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    kind: Literal["positional-only", "positional", "starred", "keyword-only", "double-starred"] = "positional"
+    default: Expr | None = None
+    type: Type = field(default=UNKNOWN, compare=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """One function of a program. ``home`` is the Python function whose globals and cells it runs with."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    body: Block
+    home: Any
+    doc: str | None = None
+    header: tuple[str, ...] = ()  # comment lines above ``def``
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """Functions in the order of their text; the entry function is the last."""
+
+    functions: tuple[Function, ...]
+
+    @property
+    def entry(self) -> Function:
+        return self.functions[-1]
+
+
+def children(expr: Expr) -> Iterator[Expr]:
+    """The direct parts of an expression, in the order Python evaluates them."""
+    match expr:
+        case Apply(args=args, keywords=keywords):
+            yield from args
+            yield from (value for _, value in keywords)
+        case Call(function=function, args=args, keywords=keywords):
+            yield function
+            yield from args
+            yield from (value for _, value in keywords)
+        case Attribute(value=value):
+            yield value
+        case Subscript(value=value, index=index):
+            yield value
+            yield index
+        case Slice(lower=lower, upper=upper, step=step):
+            yield from (part for part in (lower, upper, step) if part is not None)
+        case Tuple(items=items) | List(items=items):
+            yield from items
+        case Compare(operands=operands) | Logic(operands=operands):
+            yield from operands
+        case Conditional(test=test, body=body, orelse=orelse):
+            yield test
+            yield body
+            yield orelse

@@ -1,0 +1,83 @@
+"""What is known of a value before the program runs: kind, dtype and the extent of each axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "unknown",
+    "python",  # a Python number; dtype says which: bool, int64, float64, complex128 (weak in promotion)
+    "scalar",  # a NumPy scalar (np.generic): immutable, rank 0
+    "array",  # a NumPy array of any rank, 0 included
+    "numpy",  # rank 0, a NumPy scalar or an array
+    "tuple",  # a tuple (of ``items`` where their number is known); shapes are tuples of python int64
+    "list",
+    "none",
+    "str",
+    "other",  # anything else: modules, functions, ranges, dtypes, slices
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A length not known before the program runs: ``max(symbol - less, 0)``.
+
+    ``not_one``: proved different from 1 (0 is possible), so that broadcasting cannot stretch the axis.
+    Two equal ``Extent``s (same symbol and ``less``) are the same number.
+    """
+
+    symbol: str
+    less: int = 0
+    not_one: bool = False
+
+    def __str__(self) -> str:
+        return self.symbol + (f"-{self.less}" if self.less else "") + ("" if self.not_one else "?")
+
+
+Dim: TypeAlias = "int | Extent"
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A sound statement about every value that a name or an expression can have at one place."""
+
+    kind: Kind = "unknown"
+    dtype: str | None = None  # NumPy's name ("float64"), None: not known
+    shape: tuple[Dim, ...] | None = None  # None: rank not known
+    items: tuple[Type, ...] | None = None  # of a tuple or list with a known number of items
+    extent: Dim | None = None  # a python int that equals this extent (x.shape[0], len(x))
+
+    @property
+    def rank(self) -> int | None:
+        return None if self.shape is None else len(self.shape)
+
+    @property
+    def is_number(self) -> bool:
+        """A scalar or an array of numbers: something that can have an adjoint."""
+        return self.kind in ("python", "scalar", "array", "numpy")
+
+    @property
+    def is_immutable_scalar(self) -> bool:
+        return self.kind in ("python", "scalar")
+
+    @property
+    def may_be_differentiable(self) -> bool:
+        """False only where the dtype or kind is proved to be discrete."""
+        if self.kind in ("none", "str", "other"):
+            return False
+        return self.dtype is None or self.dtype.startswith(("float", "complex"))
+
+    def __str__(self) -> str:
+        if self.kind == "tuple" and self.items is not None:
+            return f"({', '.join(map(str, self.items))})"
+        if self.kind in ("array", "numpy", "scalar"):
+            inside = "..." if self.shape is None else ", ".join(map(str, self.shape))
+            return f"{self.kind} {self.dtype or '?'}[{inside}]"
+        return f"{self.kind} {self.dtype}" if self.dtype else self.kind
+
+
+UNKNOWN = Type()
+PYTHON_FLOAT = Type("python", "float64", ())
+PYTHON_INT = Type("python", "int64", ())
+PYTHON_BOOL = Type("python", "bool", ())

@@ -1,0 +1,73 @@
+"""From a running value to its ``Type``, and to the small key that two values with the same ``Type`` share."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, cast
+
+import numpy as np
+
+from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
+
+MOST_ITEMS = 16  # a longer tuple is a tuple of unknown items
+
+_FIXED: dict[type, Type] = {
+    float: PYTHON_FLOAT,
+    int: PYTHON_INT,
+    bool: PYTHON_BOOL,
+    complex: Type("python", "complex128", ()),
+    type(None): Type("none"),
+    str: Type("str"),
+    list: Type("list"),
+}
+
+
+def key_of(value: Any) -> Hashable:
+    """Equal keys, equal types. Cheap: it is computed for every argument at every call.
+
+    >>> key_of(np.zeros((3, 2))) == key_of(np.zeros((0, 5))), key_of(np.zeros((3, 2))) == key_of(np.zeros((3, 1)))
+    (True, False)
+    """
+    kind = type(value)
+    if kind is np.ndarray:
+        shape = value.shape
+        return value.dtype.char, tuple([n == 1 for n in shape]) if 1 in shape else len(shape)
+    if kind is tuple:
+        return (kind, *map(key_of, value)) if len(value) <= MOST_ITEMS else (kind, "long")
+    if isinstance(value, np.ndarray):  # a subclass; np.memmap is typed as an array
+        return kind, value.dtype.char, tuple([n == 1 for n in value.shape])
+    return cast(Hashable, kind)
+
+
+def type_of_value(value: Any, name: str = "") -> Type:
+    """What may be relied on for every value with this key; ``name`` tells the extents of two values apart.
+
+    Only lengths of 1 are taken from the value: any other length is an unknown that is not 1.
+
+    >>> str(type_of_value(np.zeros((3, 1)), "x")), str(type_of_value(2.0)), str(type_of_value((3, None)))
+    ('array float64[x.shape[0], 1]', 'python float64', '(python int64, none)')
+    """
+    kind = type(value)
+    fixed = _FIXED.get(kind)
+    if fixed is not None:
+        return fixed
+    if kind is np.ndarray or kind is np.memmap:
+        shape = tuple(_extent(n, f"{name}.shape[{axis}]") for axis, n in enumerate(value.shape))
+        return Type("array", _dtype(value.dtype), shape)
+    if kind is tuple:
+        if len(value) > MOST_ITEMS:
+            return Type("tuple")
+        return Type("tuple", items=tuple(type_of_value(item, f"{name}[{i}]") for i, item in enumerate(value)))
+    if isinstance(value, np.generic):
+        return Type("scalar", _dtype(value.dtype), ()) if value.dtype.kind in "biufc" else Type("other")
+    if isinstance(value, np.ndarray | float | int | complex | tuple | list | str):
+        return UNKNOWN  # a subclass may mean something else by + and *
+    return Type("other") if not hasattr(value, "__array_function__") else UNKNOWN
+
+
+def _extent(length: int, symbol: str) -> Dim:
+    return 1 if length == 1 else Extent(symbol, not_one=True)
+
+
+def _dtype(dtype: np.dtype[Any]) -> str | None:
+    return dtype.name if dtype.kind in "biufc" else None

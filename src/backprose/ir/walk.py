@@ -1,0 +1,282 @@
+"""Walking and rebuilding programs: the few traversals that every pass shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from backprose.ir.nodes import (
+    Apply,
+    Assert,
+    Assign,
+    Attribute,
+    Augment,
+    Block,
+    Call,
+    Compare,
+    Conditional,
+    Evaluate,
+    Expr,
+    For,
+    If,
+    List,
+    Logic,
+    Name,
+    Pop,
+    Push,
+    Raise,
+    Return,
+    Slice,
+    Stmt,
+    Subscript,
+    Target,
+    Tuple,
+    Verbatim,
+    While,
+    children,
+)
+
+E = TypeVar("E", bound="Expr | None")
+
+
+# ---------------------------------------------------------------- expressions
+def names(expr: Expr | None) -> Iterator[Name]:
+    """Every ``Name`` node in an expression, in the order of evaluation."""
+    if isinstance(expr, Name):
+        yield expr
+    elif expr is not None:
+        for child in children(expr):
+            yield from names(child)
+
+
+def reads(expr: Expr | None) -> set[str]:
+    """The local variables that an expression reads."""
+    found: set[str] = set()
+    stack: list[Expr] = [] if expr is None else [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Name):
+            found.add(node.id)
+        elif isinstance(node, Verbatim):
+            found.update(node.reads)
+        else:
+            stack.extend(children(node))
+    return found
+
+
+def size(expr: Expr) -> int:
+    """The number of operations in an expression."""
+    own = 0 if isinstance(expr, (Slice, Tuple, Attribute)) else 1
+    return sum(map(size, children(expr))) + (own if any(True for _ in children(expr)) else 0)
+
+
+def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The expression with ``change`` applied to each of its direct parts."""
+    match expr:
+        case Apply(args=args, keywords=keywords):
+            return replace(
+                expr, args=tuple(map(change, args)), keywords=tuple((key, change(value)) for key, value in keywords)
+            )
+        case Call(function=function, args=args, keywords=keywords):
+            return Call(
+                change(function), tuple(map(change, args)), tuple((key, change(value)) for key, value in keywords)
+            )
+        case Attribute(value=value, attr=attr):
+            return Attribute(change(value), attr)
+        case Subscript(value=value, index=index):
+            return Subscript(change(value), change(index))
+        case Slice(lower=lower, upper=upper, step=step):
+            return Slice(*(None if part is None else change(part) for part in (lower, upper, step)))
+        case Tuple(items=items):
+            return Tuple(tuple(map(change, items)))
+        case List(items=items):
+            return List(tuple(map(change, items)))
+        case Compare(operands=operands, ops=ops):
+            return Compare(tuple(map(change, operands)), ops)
+        case Logic(op=op, operands=operands):
+            return Logic(op, tuple(map(change, operands)))
+        case Conditional(test=test, body=body, orelse=orelse):
+            return Conditional(change(test), change(body), change(orelse))
+    return expr
+
+
+def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The expression with ``change`` applied to every node, parts first."""
+    return change(rebuild(expr, lambda part: bottom_up(part, change)))
+
+
+def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
+    """The expression with names replaced; a ``Verbatim`` is left as it is."""
+    if isinstance(expr, Name):
+        return values.get(expr.id, expr)
+    return rebuild(expr, lambda part: substitute(part, values))
+
+
+# ---------------------------------------------------------------- statements
+def bound(target: Target) -> tuple[str, ...]:
+    """The names that assigning to ``target`` binds."""
+    match target:
+        case Name(id=name):
+            return (name,)
+        case Tuple(items=items):
+            return tuple(name for item in items for name in bound(item))  # type: ignore[arg-type]
+    return ()
+
+
+def base(target: Expr) -> Name | None:
+    """The variable whose content a write to ``target`` changes: ``x`` of ``x[i]``, ``x[i][j]``, ``x.part``."""
+    while isinstance(target, (Subscript, Attribute)):
+        target = target.value
+    return target if isinstance(target, Name) else None
+
+
+def targets(stmt: Stmt) -> tuple[Target, ...]:
+    match stmt:
+        case Assign(target=target) | Augment(target=target) | For(target=target) | Pop(target=target):
+            return (target,)
+    return ()
+
+
+def rebinds(stmt: Stmt) -> tuple[str, ...]:
+    """The names that the statement itself (not the blocks in it) binds anew."""
+    if isinstance(stmt, Augment) and not isinstance(stmt.target, Name):
+        return ()
+    return tuple(name for target in targets(stmt) for name in bound(target))
+
+
+def inplace_target(expr: Expr) -> Expr | None:
+    """What an operation with an effect writes into: the first operand of ``np.add.at``."""
+    return expr.args[0] if isinstance(expr, Apply) and expr.op == "add.at" else None
+
+
+def writes(stmt: Stmt) -> tuple[str, ...]:
+    """The names whose *content* the statement changes in place (``Augment`` of a name counts)."""
+    if isinstance(stmt, Augment) and isinstance(stmt.target, Name):
+        return (stmt.target.id,)
+    if isinstance(stmt, (Push, Pop)):
+        stack = (stmt.stack.id,)
+        place = base(stmt.target) if isinstance(stmt, Pop) and not isinstance(stmt.target, Name) else None
+        return stack if place is None else (*stack, place.id)
+    found = []
+    for target in targets(stmt):
+        for item in target.items if isinstance(target, Tuple) else (target,):
+            place = base(item)
+            if not isinstance(item, Name) and place is not None:
+                found.append(place.id)
+    if isinstance(stmt, Evaluate):
+        effect = inplace_target(stmt.value)
+        place = None if effect is None else base(effect)
+        if place is not None:
+            found.append(place.id)
+    return tuple(found)
+
+
+def expressions(stmt: Stmt) -> tuple[Expr, ...]:
+    """What the statement itself evaluates, in order; of a target, only what it reads (``x`` and ``i`` of ``x[i]``)."""
+    match stmt:
+        case Assign(target=target, value=value):
+            return (value, *target_reads(target))
+        case Augment(target=target, value=value):
+            return (target, value)
+        case Evaluate(value=value):
+            return (value,)
+        case If(test=test) | While(test=test):
+            return (test,)
+        case For(target=target, iterable=iterable):
+            return (iterable, *target_reads(target))
+        case Return(value=value):
+            return () if value is None else (value,)
+        case Raise(exception=exception, cause=cause):
+            return tuple(part for part in (exception, cause) if part is not None)
+        case Assert(test=test, message=message):
+            return (test,) if message is None else (test, message)
+        case Push(stack=stack, value=value):
+            return (value, stack)
+        case Pop(target=target, stack=stack):
+            return (stack, *target_reads(target))
+    return ()
+
+
+def target_reads(target: Target) -> tuple[Expr, ...]:
+    match target:
+        case Name():
+            return ()
+        case Tuple(items=items):
+            return tuple(part for item in items for part in target_reads(item))  # type: ignore[arg-type]
+        case Subscript(value=value, index=index):
+            return (value, index)
+        case Attribute(value=value):
+            return (value,)
+
+
+def statement_reads(stmt: Stmt) -> set[str]:
+    """The names that the statement itself (not the blocks in it) reads."""
+    return set().union(*map(reads, expressions(stmt)))
+
+
+def blocks(stmt: Stmt) -> tuple[Block, ...]:
+    if isinstance(stmt, (If, For, While)):
+        return (stmt.body, stmt.orelse)
+    return ()
+
+
+def statements(block: Iterable[Stmt]) -> Iterator[Stmt]:
+    """Every statement of a block, those of nested blocks after their header."""
+    for stmt in block:
+        yield stmt
+        for inner in blocks(stmt):
+            yield from statements(inner)
+
+
+def map_statement(stmt: Stmt, change: Callable[[Expr], Expr]) -> Stmt:
+    """The statement with ``change`` applied to what it evaluates and to its targets; blocks are left alone."""
+
+    def target(old: Target) -> Target:
+        return change(old)  # type: ignore[return-value]
+
+    def optional(old: Expr | None) -> Expr | None:
+        return None if old is None else change(old)
+
+    match stmt:
+        case Assign() | Augment():
+            return replace(stmt, target=target(stmt.target), value=change(stmt.value))
+        case Evaluate():
+            return replace(stmt, value=change(stmt.value))
+        case If() | While():
+            return replace(stmt, test=change(stmt.test))
+        case For():
+            return replace(stmt, target=target(stmt.target), iterable=change(stmt.iterable))
+        case Return():
+            return replace(stmt, value=optional(stmt.value))
+        case Raise():
+            return replace(stmt, exception=optional(stmt.exception), cause=optional(stmt.cause))
+        case Assert():
+            return replace(stmt, test=change(stmt.test), message=optional(stmt.message))
+        case Push():
+            return replace(stmt, stack=change(stmt.stack), value=change(stmt.value))
+        case Pop():
+            return replace(stmt, target=target(stmt.target), stack=change(stmt.stack))
+    return stmt
+
+
+def map_block(block: Block, change: Callable[[Expr], Expr], ours: bool = False) -> Block:
+    """Every statement of a block, nested ones included, through ``map_statement``; ``ours``: only statements of ours."""
+    result: list[Stmt] = []
+    for stmt in block:
+        if stmt.ours or not ours:
+            stmt = map_statement(stmt, change)
+        if isinstance(stmt, (If, For, While)):
+            stmt = replace(stmt, body=map_block(stmt.body, change, ours), orelse=map_block(stmt.orelse, change, ours))
+        result.append(stmt)
+    return tuple(result)
+
+
+def all_names(block: Iterable[Stmt]) -> set[str]:
+    """Every local name that a block reads or binds."""
+    found: set[str] = set()
+    for stmt in statements(block):
+        found |= statement_reads(stmt)
+        found.update(rebinds(stmt))
+        found.update(writes(stmt))
+    return found

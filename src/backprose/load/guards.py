@@ -1,0 +1,94 @@
+"""Guards: what a derivative took for granted of the world outside its arguments, checked at each call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+from typing import Any, Literal
+
+from backprose.ir.values import key_of
+
+_MISSING = object()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guard:
+    """One thing that was used of what ``path`` (``rate``, ``np.sin``, ``config.rate``) means to ``home``.
+
+    ``identity``: it is that very object, and a function still has that code and those defaults;
+    ``type``: it has that kind, dtype, rank and those length-1 axes; ``value``: it is an equal value of the same class.
+
+    >>> def primal(x): return x * rate
+    >>> primal.__globals__["rate"] = 0.5
+    >>> guard = Guard.type(primal, "rate")
+    >>> primal.__globals__["rate"] = 0.25; guard.holds()
+    True
+    >>> primal.__globals__["rate"] = 2; guard.holds()
+    False
+    """
+
+    home: FunctionType
+    path: str
+    by: Literal["identity", "type", "value"]
+    expected: Any
+    code: CodeType | None = None
+    defaults: tuple[Any, Any] = (None, None)
+
+    @classmethod
+    def identity(cls, home: FunctionType, path: str) -> Guard:
+        """For a function that is called, and whatever else must not be rebound."""
+        value = resolve(home, path)
+        if isinstance(value, FunctionType):
+            return cls(home, path, "identity", value, value.__code__, (value.__defaults__, value.__kwdefaults__))
+        return cls(home, path, "identity", value)
+
+    @classmethod
+    def type(cls, home: FunctionType, path: str) -> Guard:
+        """For a value of which inference used the ``Type`` (``ir.values.type_of_value``)."""
+        return cls(home, path, "type", key_of(resolve(home, path)))
+
+    @classmethod
+    def value(cls, home: FunctionType, path: str) -> Guard:
+        """For a constant whose value shaped the text (an ``axis``)."""
+        return cls(home, path, "value", resolve(home, path))
+
+    def holds(self) -> bool:
+        try:
+            value = resolve(self.home, self.path)
+        except (NameError, AttributeError):
+            return False
+        if self.by == "identity":
+            return value is self.expected and (
+                self.code is None
+                or value.__code__ is self.code
+                and value.__defaults__ is self.defaults[0]
+                and value.__kwdefaults__ is self.defaults[1]
+            )
+        if self.by == "type":
+            return key_of(value) == self.expected
+        return type(value) is type(self.expected) and repr(value) == repr(self.expected)  # 0.0 is not -0.0
+
+
+def resolve(home: FunctionType, path: str) -> Any:
+    """What a dotted name means to a function at this moment: cell, global, builtin, then attributes.
+
+    >>> resolve(resolve, "abs.__name__")
+    'abs'
+    """
+    name, *attributes = path.split(".")
+    code = home.__code__
+    if name in code.co_freevars:
+        try:
+            value = (home.__closure__ or ())[code.co_freevars.index(name)].cell_contents
+        except ValueError:
+            raise NameError(name) from None
+    else:
+        value = home.__globals__.get(name, _MISSING)
+        if value is _MISSING:
+            builtins: dict[str, Any] = home.__builtins__  # type: ignore[attr-defined]
+            if name not in builtins:
+                raise NameError(name)
+            value = builtins[name]
+    for attribute in attributes:
+        value = getattr(value, attribute)
+    return value

@@ -1,0 +1,174 @@
+"""What ``lower`` refuses: one table of constructs, each with a reason and a way out, checked before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import gast
+
+from backprose.errors import UnsupportedError
+from backprose.ir.nodes import Span
+from backprose.parse import Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    what: str
+    why: str
+    instead: str
+    section: str  # an anchor of docs/limitations.md
+
+
+NO_VALUE = "it changes what names mean, not values"
+COMPREHENSION = "comprehensions are loops with a scope of their own, which is not differentiated yet"
+AS_LOOP = "write a for loop that fills an array or appends to a list"
+
+REFUSED: dict[type, Refusal] = {
+    gast.With: Refusal(
+        "a with statement", "what its context manager does is not known", "move it outside the function", "with-statements"
+    ),
+    gast.Try: Refusal(
+        "a try statement", "an exception may end any operation in it", "test the condition with if", "exceptions"
+    ),
+    gast.Delete: Refusal("del", NO_VALUE, "leave it out, or use another name", "del"),
+    gast.Global: Refusal("a global statement", NO_VALUE, "return the value", "global-and-nonlocal"),
+    gast.Nonlocal: Refusal("a nonlocal statement", NO_VALUE, "return the value", "global-and-nonlocal"),
+    gast.Import: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
+    gast.ImportFrom: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
+    gast.Match: Refusal("a match statement", "patterns bind names as they match", "use if and elif", "match-statements"),
+    gast.ClassDef: Refusal("a class in a function", "only numbers have derivatives", "move it to the module", "nested-definitions"),
+    gast.FunctionDef: Refusal(
+        "a function in a function", "it shares the variables around it", "move it to the module and pass what it needs",
+        "nested-definitions",
+    ),
+    gast.Lambda: Refusal(
+        "a lambda", "it shares the variables around it", "write a function at the top of the module", "nested-definitions"
+    ),
+    gast.ListComp: Refusal("a list comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
+    gast.SetComp: Refusal("a set comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
+    gast.DictComp: Refusal("a dict comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
+    gast.GeneratorExp: Refusal("a generator expression", COMPREHENSION, AS_LOOP, "comprehensions"),
+    gast.Dict: Refusal(
+        "a dict display", "only numbers, arrays, tuples and lists are followed", "use separate names", "dicts-and-sets"
+    ),
+    gast.Set: Refusal(
+        "a set display", "only numbers, arrays, tuples and lists are followed", "use a tuple", "dicts-and-sets"
+    ),
+    gast.NamedExpr: Refusal(
+        "an assignment expression", "it assigns in the middle of an expression", "assign on a line before",
+        "assignment-expressions",
+    ),
+    gast.Yield: Refusal("yield", "a generator has no value to differentiate", "return the values", "generators"),
+    gast.YieldFrom: Refusal("yield from", "a generator has no value to differentiate", "return the values", "generators"),
+    gast.Await: Refusal("await", "a coroutine has no value to differentiate", "compute the value before", "generators"),
+    gast.Starred: Refusal(
+        "a starred expression", "how many values it stands for is not known", "write the values out one by one", "starred"
+    ),
+}
+for _kind in ("AsyncWith", "AsyncFor", "AsyncFunctionDef"):
+    REFUSED[getattr(gast, _kind)] = REFUSED[gast.Await]
+REFUSED[gast.TryStar] = REFUSED[gast.Try]
+for _kind in ("TypeAlias", "TemplateStr"):
+    if hasattr(gast, _kind):
+        REFUSED[getattr(gast, _kind)] = Refusal(
+            "this construct", "it is newer than the language covered", "use an older form", "language"
+        )
+
+
+def refuse(parsed: Parsed, place: gast.AST | Span, refusal: Refusal) -> NoReturn:
+    """Raise the error for a construct at its place."""
+    raise UnsupportedError(
+        f"{parsed.tree.name}: {refusal.what} is not supported",
+        why=refusal.why,
+        instead=refusal.instead,
+        where=parsed.locate(place),
+        section=refusal.section,
+    )
+
+
+def fence(parsed: Parsed) -> None:
+    """Refuse the first construct, in the order of the text, that is outside the language.
+
+    >>> from backprose.parse import parse
+    >>> def halves(x):
+    ...     return sum([item / 2 for item in x])
+    >>> fence(parse(halves))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    backprose.errors.UnsupportedError: halves: a list comprehension is not supported
+      ...
+    """
+    _parameters(parsed)
+    for node in in_order(*parsed.tree.body):
+        refusal = REFUSED.get(type(node))
+        if refusal is not None:
+            refuse(parsed, _mark(node), refusal)
+        if isinstance(node, gast.For | gast.While) and node.orelse:
+            refuse(
+                parsed,
+                _mark(node),
+                Refusal("else after a loop", "not covered yet", "set a flag before break and test it", "loop-else"),
+            )
+        if isinstance(node, gast.Call | gast.ClassDef):
+            for keyword in node.keywords:
+                if keyword.arg is None:
+                    refuse(parsed, keyword.value, REFUSED[gast.Starred])
+        if isinstance(node, gast.Assign | gast.For | gast.AugAssign | gast.AnnAssign):
+            for target in node.targets if isinstance(node, gast.Assign) else (node.target,):
+                _target(parsed, target)
+
+
+def _parameters(parsed: Parsed) -> None:
+    arguments = parsed.tree.args
+    for star, parameter in (("*", arguments.vararg), ("**", arguments.kwarg)):
+        if parameter is not None:
+            place = parameter if getattr(parameter, "lineno", None) is not None else parsed.tree
+            refuse(
+                parsed,
+                place,
+                Refusal(
+                    f"the parameter {star}{parameter.id}", "how many arguments it takes is not known",
+                    "name the parameters", "starred",
+                ),
+            )  # fmt: skip
+
+
+def _target(parsed: Parsed, target: gast.AST, nested: bool = False) -> None:
+    if isinstance(target, gast.Attribute):
+        refuse(
+            parsed,
+            target,
+            Refusal("an assignment to an attribute", "objects are not followed yet", "use a local name", "objects"),
+        )
+    if isinstance(target, gast.Tuple | gast.List):
+        if nested:
+            refuse(
+                parsed, target, Refusal("nested unpacking", "not covered yet", "unpack in two statements", "unpacking")
+            )
+        for item in target.elts:
+            if isinstance(item, gast.Starred):
+                refuse(parsed, item, Refusal("starred unpacking", "its length is not known", "use slices", "unpacking"))
+            _target(parsed, item, nested=True)
+
+
+def _mark(node: Any) -> gast.AST | Span:
+    """What the caret marks: of a statement with a block, its first line up to the block."""
+    body = getattr(node, "body", None)
+    if isinstance(body, list) and body and body[0].lineno == node.lineno:
+        return Span(node.lineno, node.col_offset, node.lineno, body[0].col_offset)
+    if isinstance(body, list) and body:
+        return Span(node.lineno, node.col_offset, node.lineno + 1, 0)
+    return node  # type: ignore[no-any-return]
+
+
+def in_order(*nodes: gast.AST) -> Iterator[gast.AST]:
+    """Every node in the order of the text; annotations are left out, for they are dropped."""
+    pending = list(reversed(nodes))
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, gast.AnnAssign):
+            pending.extend(part for part in (node.value, node.target) if part is not None)
+        else:
+            pending.extend(reversed(list(gast.iter_child_nodes(node))))

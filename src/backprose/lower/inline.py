@@ -1,0 +1,108 @@
+"""Short callees written out in place: a function that is one expression reads better in its caller's text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import FunctionType
+
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import Assign, Block, Call, Const, Expr, For, Function, If, Name, Return, Stmt, While
+from backprose.ir.walk import reads, substitute
+
+MOST_STATEMENTS = 8
+
+
+def inline(
+    function: Function, callee: Callable[[Expr], FunctionType | None], lower: Callable[[FunctionType], Function | None],
+    supply: NameSupply,
+) -> Function:
+    """The flat function with calls of one-expression functions of the same module replaced by that expression."""
+    return replace(function, body=_Inliner(function.home, callee, lower, supply).block(function.body))
+
+
+class _Inliner:
+    def __init__(
+        self, home: FunctionType, callee: Callable[[Expr], FunctionType | None],
+        lower: Callable[[FunctionType], Function | None], supply: NameSupply,
+    ) -> None:
+        self.home, self.callee, self.lower, self.supply = home, callee, lower, supply
+        self.known: dict[FunctionType, Function | None] = {}
+
+    def block(self, block: Block) -> Block:
+        result: list[Stmt] = []
+        for stmt in block:
+            if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and isinstance(stmt.value, Call):
+                result.extend(self.call(stmt, stmt.target, stmt.value))
+            elif isinstance(stmt, (If, For, While)):
+                result.append(replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse)))
+            else:
+                result.append(stmt)
+        return tuple(result)
+
+    def call(self, stmt: Assign, target: Name, call: Call) -> list[Stmt]:
+        found = self.callee(call.function)
+        if found is None or found is self.home:
+            return [stmt]
+        if found not in self.known:
+            self.known[found] = self.expression_function(found)
+        body = self.known[found]
+        values = None if body is None else arguments(body, call)
+        if body is None or values is None:
+            return [stmt]
+        result: list[Stmt] = []
+        for part in body.body:
+            if isinstance(part, Return):
+                value = substitute(part.value or Const(None), values)
+                if result and isinstance(value, Name) and value.temporary and _target(result[-1]) == value:
+                    value = result.pop().value  # type: ignore[union-attr]
+                if target.id in reads(value):
+                    held = self.supply.temporary()
+                    result.append(Assign(held, value, span=stmt.span))
+                    value = held
+                result.append(replace(stmt, value=value))
+            else:
+                assert isinstance(part, Assign) and isinstance(part.target, Name)
+                fresh = self.supply.temporary()
+                result.append(Assign(fresh, substitute(part.value, values), span=stmt.span))
+                values[part.target.id] = fresh
+        return result
+
+    def expression_function(self, function: FunctionType) -> Function | None:
+        if function.__globals__ is not self.home.__globals__ or function.__closure__:
+            return None
+        lowered = self.lower(function)
+        if lowered is None or len(lowered.body) > MOST_STATEMENTS:
+            return None
+        for stmt in lowered.body[:-1]:
+            if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.temporary):
+                return None
+            if isinstance(stmt.value, Call):
+                return None
+        return lowered if lowered.body and isinstance(lowered.body[-1], Return) else None
+
+
+def _target(stmt: Stmt) -> object:
+    return stmt.target if isinstance(stmt, Assign) else None
+
+
+def arguments(function: Function, call: Call) -> dict[str, Expr] | None:
+    """The arguments of a call by parameter name, defaults included; None where they do not fit plainly."""
+    parameters = function.parameters
+    if any(parameter.kind not in ("positional", "positional-only", "keyword-only") for parameter in parameters):
+        return None
+    positional = [parameter.name for parameter in parameters if parameter.kind != "keyword-only"]
+    if len(call.args) > len(positional):
+        return None
+    values: dict[str, Expr] = dict(zip(positional, call.args))
+    names = {parameter.name for parameter in parameters}
+    for key, value in call.keywords:
+        if key in values or key not in names:
+            return None
+        values[key] = value
+    for parameter in parameters:
+        if parameter.name not in values:
+            if not isinstance(parameter.default, Const):
+                return None
+            values[parameter.name] = parameter.default
+    return values

@@ -1,0 +1,136 @@
+"""Which operation a call, a method or an attribute means: from what the user wrote to canonical names of rules."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import inspect
+import math
+import types
+from collections.abc import Collection
+from typing import Any
+
+import gast
+import numpy as np
+
+from backprose.parse import Parsed
+from backprose.rules.registry import Rule, op_of, rule_of
+
+MISSING: Any = object()
+
+# methods of arrays that are the function of the same name
+METHODS = frozenset(
+    "sum mean max min prod std var dot ravel flatten reshape transpose squeeze cumsum cumprod clip round swapaxes"
+    " repeat trace take copy astype item argmax argmin argsort all any diagonal".split()
+)  # fmt: skip
+# methods whose one tuple may be written as several arguments
+SPREAD = frozenset(["reshape", "transpose"])
+# calls whose result is a bool, so that ``and`` and ``or`` of them are one
+PREDICATES: frozenset[Any] = frozenset(
+    [isinstance, issubclass, hasattr, callable, bool, any, all, np.any, np.all, np.allclose, np.array_equal, np.isscalar]
+    + [math.isfinite, math.isinf, math.isnan, math.isclose]
+)
+WRITES = frozenset(["out", "where"])  # keywords that even an operation without derivative must not ignore
+
+
+class Resolver:
+    """Names of one function: which are local, and what the others mean when the compiler runs."""
+
+    def __init__(self, parsed: Parsed, local: Collection[str]) -> None:
+        self.parsed = parsed
+        self.local = local
+
+    def path(self, node: gast.AST) -> str | None:
+        """The dotted path of ``np.linalg.norm``, where its first name is not local."""
+        parts: list[str] = []
+        while isinstance(node, gast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, gast.Name) or node.id in self.local:
+            return None
+        return ".".join([node.id, *reversed(parts)])
+
+    def object(self, path: str | None) -> Any:
+        """What a path means, through attributes of modules and classes only; else MISSING."""
+        if path is None:
+            return MISSING
+        root, *attributes = path.split(".")
+        binding = self.parsed.lookup(root)
+        if binding.scope == "missing":
+            return MISSING
+        value: Any = binding.value
+        for attribute in attributes:
+            if not isinstance(value, types.ModuleType | type):
+                return MISSING
+            try:
+                value = getattr(value, attribute)
+            except Exception:  # a lazy module may fail in any way
+                return MISSING
+        return value
+
+    def owner_is_array(self, path: str) -> bool:
+        """Whether a path that starts outside the function means an array now."""
+        return isinstance(self.object(path), np.ndarray | np.generic)
+
+    def is_builtin(self, node: gast.AST, name: str) -> bool:
+        """Whether an expression is the builtin function of this name."""
+        return self.object(self.path(node)) is getattr(builtins, name)
+
+    def is_predicate(self, node: gast.Call) -> bool:
+        """Whether a call gives a bool."""
+        if isinstance(node.func, gast.Attribute) and self.path(node.func) is None:
+            return node.func.attr in ("any", "all")
+        meaning = self.object(self.path(node.func))
+        try:
+            return meaning in PREDICATES
+        except TypeError:  # not hashable
+            return False
+
+
+def operation(function: Any, positional: int, keywords: Collection[str]) -> str | None:
+    """The operation that a call of ``function`` is, where its rule knows all the arguments.
+
+    >>> operation(np.sin, 1, ()), operation(np.sin, 1, ("casting",)), operation(print, 1, ())
+    ('sin', None, None)
+    """
+    op = None if function is MISSING else op_of(function)
+    return op if op is not None and accepts(op, positional, keywords) else None
+
+
+def accepts(op: str, positional: int, keywords: Collection[str]) -> bool:
+    """Whether the rule of an operation knows the arguments of a call."""
+    try:
+        rule = rule_of(op)
+    except KeyError:
+        return False
+    if not rule.parameters:  # no derivative, whatever the arguments are
+        return not WRITES.intersection(keywords)
+    by_position, by_name, required, unlimited = _parameters(rule)
+    if positional > len(by_position) and not unlimited:
+        return False
+    given = {*by_position[:positional], *keywords}
+    return by_name.issuperset(keywords) and required <= given and _order_agrees(op, by_position[:positional])
+
+
+@functools.lru_cache(maxsize=None)
+def _parameters(rule: Rule) -> tuple[tuple[str, ...], frozenset[str], frozenset[str], bool]:
+    """Names by position, names that may be keywords, required names, and whether there may be any number."""
+    one = inspect.Parameter
+    by_position = tuple(p.name for p in rule.parameters if p.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD))
+    by_name = frozenset(p.name for p in rule.parameters if p.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY))
+    variadic = (one.VAR_POSITIONAL, one.VAR_KEYWORD)
+    required = frozenset(p.name for p in rule.parameters if p.default is one.empty and p.kind not in variadic)
+    return by_position, by_name, required, any(p.kind is one.VAR_POSITIONAL for p in rule.parameters)
+
+
+@functools.lru_cache(maxsize=None)
+def _order_agrees(op: str, names: tuple[str, ...]) -> bool:
+    """Whether NumPy's own function takes these parameters at the same positions (``np.sum(x, 0, dtype)``)."""
+    function: Any = np
+    for part in op.split("."):
+        function = getattr(function, part, None)
+    try:
+        own = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # a builtin without signature, or a ufunc: all its inputs are positional
+        return True
+    return all(name not in own or own.index(name) == position for position, name in enumerate(names))

@@ -1,0 +1,100 @@
+"""Sums, products, quotients, powers and remainders."""
+
+import math
+import operator
+
+import numpy as np
+
+from backprose.rules.registry import elementwise
+
+
+@elementwise(np.add, operator.add, operator.iadd)
+def add(x1, x2):
+    return 1, 1
+
+
+@elementwise(np.subtract, operator.sub, operator.isub)
+def subtract(x1, x2):
+    return 1, -1
+
+
+@elementwise(np.multiply, operator.mul, operator.imul)
+def multiply(x1, x2):
+    return x2, x1
+
+
+@elementwise(np.divide, operator.truediv, operator.itruediv)
+def divide(x1, x2, out):
+    """d(x/y) = dx/y - (x/y) dy/y: the quotient rule with the result put in."""
+    return 1 / x2, -out / x2
+
+
+@elementwise(np.power, operator.pow, operator.ipow, pow, math.pow)
+def power(x1, x2, out):
+    """d(x^p) = p x^(p-1) dx + x^p log(x) dp.
+
+    Where p = 0 and x = 0 the first is 0 (not 0 * inf), and where x = 0 so is the second (its limit for p > 0).
+    An int exponent has no derivative: then p - (p != 0) is enough, and with a literal it folds to a number.
+    """
+    if isinstance(x2, int):
+        lower = x2 - (x2 != 0)
+    else:
+        lower = x2 - np.logical_or(x2 != 0, x1 != 0)
+    return x2 * np.power(x1, lower), out * np.log(np.where(x1 == 0, 1, x1))
+
+
+@elementwise(np.float_power)
+def float_power(x1, x2, out):
+    """As power."""
+    lower = x2 - np.logical_or(x2 != 0, x1 != 0)
+    return x2 * np.float_power(x1, lower), out * np.log(np.where(x1 == 0, 1, x1))
+
+
+@elementwise(np.remainder, operator.mod, operator.imod)
+def mod(x1, x2):
+    """x - y floor(x / y), with floor constant between its jumps."""
+    return 1, -(x1 // x2)
+
+
+@elementwise(np.fmod, math.fmod)
+def fmod(x1, x2):
+    """x - y trunc(x / y), with trunc constant between its jumps."""
+    return 1, -np.trunc(np.divide(x1, x2))
+
+
+@elementwise(np.negative, operator.neg)
+def negative(x):
+    return -1
+
+
+@elementwise(np.positive, operator.pos)
+def positive(x):
+    return 1
+
+
+@elementwise(np.absolute, abs, operator.abs, np.fabs, math.fabs)
+def absolute(x):
+    """The sign; 0 at 0."""
+    return np.sign(x)
+
+
+@elementwise(np.square)
+def square(x):
+    return 2 * x
+
+
+@elementwise(np.reciprocal)
+def reciprocal(x, out):
+    return -(out**2)
+
+
+@elementwise(np.copysign, math.copysign, active=("x1",))
+def copysign(x1, x2):
+    """|x| with the sign of y: the product of their signs."""
+    return np.copysign(np.sign(x1), x1 * np.copysign(1, x2))
+
+
+@elementwise(np.heaviside, active=("x2",))
+def heaviside(x1, x2):
+    """A step at 0, where it has the value of the second operand."""
+    return np.where(x1 == 0, 1, 0)

@@ -1,0 +1,39 @@
+"""Hyperbolic functions and their inverses. Derivatives: NIST DLMF 4.34, 4.38."""
+
+import math
+
+import numpy as np
+
+from backprose.rules.registry import elementwise
+
+
+@elementwise(np.sinh, math.sinh)
+def sinh(x):
+    return np.cosh(x)
+
+
+@elementwise(np.cosh, math.cosh)
+def cosh(x):
+    return np.sinh(x)
+
+
+@elementwise(np.tanh, math.tanh)
+def tanh(x, out):
+    return 1 - out**2
+
+
+@elementwise(np.arcsinh, math.asinh)
+def arcsinh(x):
+    return 1 / np.sqrt(x**2 + 1)
+
+
+@elementwise(np.arccosh, math.acosh)
+def arccosh(x):
+    """Infinite at 1."""
+    return np.divide(1, np.sqrt(x**2 - 1))
+
+
+@elementwise(np.arctanh, math.atanh)
+def arctanh(x):
+    """Infinite at -1 and 1."""
+    return np.divide(1, 1 - x**2)

@@ -1,0 +1,223 @@
+"""What is known of each operation: the rules, looked up by canonical name or by the Python object called.
+
+A rule is a plain Python function whose *source* the compiler reads. Its parameters are the operation's own, under
+NumPy's names, in NumPy's order and with NumPy's defaults; a parameter that the rule leaves out is refused by the
+compiler, never ignored. Beside them a rule may ask for
+
+``out``        the operation's result,
+``out_bar``    the cotangent of the result (adjoints and linear rules),
+``<p>_dot``    the tangent of the active parameter ``p`` (tangents),
+``index``      where the active parameter is a sequence of arrays: which item of it the cotangent is for.
+
+Elementwise formulas, adjoints and tangents all return one expression for each active parameter, in their order (a tuple
+where there are several): the partial derivative, the cotangent, the contribution to the result's tangent.
+
+>>> import numpy as np
+>>> from backprose import rules
+>>> op_of(np.tanh), rule_of("tanh").kind, rule_of("tanh").active
+('tanh', 'elementwise', ('x',))
+>>> rule_of("tanh").adjoint(0.0, out=0.0)
+1.0
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from backprose.errors import RuleError
+
+Kind: TypeAlias = Literal["elementwise", "linear", "general", "constant", "not yet"]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+OUT, OUT_BAR, INDEX = "out", "out_bar", "index"
+BAR, DOT = "_bar", "_dot"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The derivative of one operation, as functions whose *source* the compiler reads.
+
+    ``parameters`` are the operation's own, under NumPy's names; ``active`` those of them that can have a derivative, in
+    the order in which an adjoint returns their cotangents. An elementwise rule's ``adjoint`` is its formula: the partial
+    derivative with respect to each active parameter. A linear rule has no ``tangent``: the operation is its own; one
+    without an ``adjoint`` is transposed by the engine.
+    """
+
+    op: str
+    kind: Kind
+    parameters: tuple[inspect.Parameter, ...] = ()
+    active: tuple[str, ...] = ()
+    adjoint: Callable[..., Any] | None = None
+    tangent: Callable[..., Any] | None = None
+    reference: str = ""  # source of the formula; for constants and "not yet" the reason
+
+
+_by_op: dict[str, Rule] = {}
+_op_of: dict[Any, str] = {}
+
+
+# ---------------------------------------------------------------- looking up
+def op_of(function: object) -> str | None:
+    """The canonical name of a function that has an entry, or None."""
+    try:
+        return _op_of.get(function)
+    except TypeError:  # not hashable
+        return None
+
+
+def rule_of(op: str) -> Rule:
+    return _by_op[op]
+
+
+def rules() -> Iterator[Rule]:
+    yield from _by_op.values()
+
+
+def targets_of(op: str) -> tuple[Any, ...]:
+    """The Python objects that mean this operation, the one that names it first."""
+    return tuple(target for target, name in _op_of.items() if name == op)
+
+
+def canonical_name(function: Any) -> str:
+    """NumPy's dotted name without ``numpy.``; the bare name for builtins, ``math`` and ``operator``."""
+    module = getattr(function, "__module__", None) or ""
+    name = str(getattr(function, "__name__", function)).rstrip("_")
+    if module.startswith("numpy.linalg"):
+        return f"linalg.{name}"
+    if module.startswith("numpy.fft"):
+        return f"fft.{name}"
+    return name
+
+
+# ---------------------------------------------------------------- registering
+def elementwise(*targets: Any, active: tuple[str, ...] | None = None) -> Callable[[Function], Function]:
+    """The partial derivatives of an operation on each element by itself: one formula serves both modes."""
+
+    def register(function: Function) -> Function:
+        parameters, special = _signature(function)
+        _expect(function, special <= {OUT}, "an elementwise rule may ask for the operation's parameters and 'out'")
+        _add(targets, function, Rule(_name(targets, function), "elementwise", parameters, _active(parameters, active),
+                                     adjoint=function, reference=_reference(function)))  # fmt: skip
+        return function
+
+    return register
+
+
+def linear(*targets: Any, active: tuple[str, ...] | None = None) -> Callable[[Function], Function]:
+    """The transpose of an operation that is linear in its active parameters together (by default the first)."""
+
+    def register(function: Function) -> Function:
+        parameters, special = _signature(function)
+        _expect(function, OUT_BAR in special, "the transpose of a linear operation must ask for 'out_bar'")
+        _expect(function, special <= {OUT_BAR, INDEX}, "a linear operation's transpose cannot depend on its result")
+        first = (parameters[0].name,)
+        _add(targets, function, Rule(_name(targets, function), "linear", parameters, active or first,
+                                     adjoint=function, reference=_reference(function)))  # fmt: skip
+        return function
+
+    return register
+
+
+def adjoint(*targets: Any, active: tuple[str, ...] | None = None) -> Callable[[Function], Function]:
+    """The cotangents of the active parameters (by default the positional ones without a default)."""
+
+    def register(function: Function) -> Function:
+        parameters, special = _signature(function)
+        _expect(function, OUT_BAR in special, "an adjoint must ask for 'out_bar'")
+        _expect(function, special <= {OUT, OUT_BAR, INDEX}, "an adjoint cannot ask for a tangent")
+        _add(targets, function, Rule(_name(targets, function), "general", parameters, _active(parameters, active),
+                                     adjoint=function, reference=_reference(function)))  # fmt: skip
+        return function
+
+    return register
+
+
+def tangent(*targets: Any) -> Callable[[Function], Function]:
+    """The other half of a general rule, after its ``adjoint``: what each active parameter adds to the tangent."""
+
+    def register(function: Function) -> Function:
+        op = op_of(targets[0])
+        _expect(function, op is not None and _by_op[op].kind == "general", "a tangent needs an adjoint before it")
+        rule = _by_op[str(op)]
+        parameters, special = _signature(function)
+        dots = {name + DOT for name in rule.active}
+        _expect(function, parameters == rule.parameters, "adjoint and tangent must have the same parameters")
+        _expect(function, dots <= special <= dots | {OUT}, f"a tangent must ask for {', '.join(sorted(dots))}")
+        _by_op[rule.op] = replace(rule, tangent=function)
+        return function
+
+    return register
+
+
+def constant(*targets: Any, reason: str) -> None:
+    """Operations whose derivative is zero, whatever their arguments. A tuple holds targets of one operation."""
+    _add_without_derivative(targets, "constant", reason)
+
+
+def not_yet(*targets: Any, reason: str) -> None:
+    """Operations that have a derivative which nobody has written down here yet."""
+    _add_without_derivative(targets, "not yet", reason)
+
+
+def engine_made(*targets: Any, parameters: tuple[str, ...], reason: str) -> None:
+    """An operation linear in its first parameter that the engine transposes itself (``x[index]``: writes into x_bar)."""
+    listed = tuple(inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in parameters)
+    _add(targets, None, Rule(canonical_name(targets[0]), "linear", listed, parameters[:1], reference=reason))
+
+
+# ---------------------------------------------------------------- inside
+def rule_error(function: Callable[..., Any] | None, what: str) -> RuleError:
+    """An error that names the rule's file and line."""
+    code = getattr(function, "__code__", None)
+    where = f"{code.co_filename}:{code.co_firstlineno}: " if code is not None else ""
+    return RuleError(f"{where}{getattr(function, '__name__', 'rule')}: {what}")
+
+
+def _expect(function: Callable[..., Any] | None, holds: bool, what: str) -> None:
+    if not holds:
+        raise rule_error(function, what)
+
+
+def _signature(function: Callable[..., Any]) -> tuple[tuple[inspect.Parameter, ...], frozenset[str]]:
+    """The operation's own parameters, and the names of what else the rule asks for."""
+    listed = inspect.signature(function).parameters
+    special = frozenset(
+        name for name in listed if name in (OUT, OUT_BAR, INDEX) or (name.endswith(DOT) and name[: -len(DOT)] in listed)
+    )
+    return tuple(parameter for name, parameter in listed.items() if name not in special), special
+
+
+def _active(parameters: tuple[inspect.Parameter, ...], active: tuple[str, ...] | None) -> tuple[str, ...]:
+    if active is not None:
+        return active
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return tuple(p.name for p in parameters if p.kind in positional and p.default is inspect.Parameter.empty)
+
+
+def _name(targets: tuple[Any, ...], function: Callable[..., Any]) -> str:
+    """The rule's own name behind NumPy's module: ``mod`` for ``np.remainder``, ``sum`` for ``sum_``."""
+    prefix, dot, _ = canonical_name(targets[0]).rpartition(".")
+    return prefix + dot + function.__name__.rstrip("_")
+
+
+def _reference(function: Callable[..., Any]) -> str:
+    return inspect.cleandoc(function.__doc__ or "")
+
+
+def _add(targets: tuple[Any, ...], function: Callable[..., Any] | None, rule: Rule) -> None:
+    names = {parameter.name for parameter in rule.parameters}
+    _expect(function, names.issuperset(rule.active), f"active parameters {rule.active} that the rule does not have")
+    _expect(function, rule.op not in _by_op, f"the operation {rule.op} has a rule already")
+    for target in targets:
+        _expect(function, target not in _op_of, f"{target!r} has a rule already")
+        _op_of[target] = rule.op
+    _by_op[rule.op] = rule
+
+
+def _add_without_derivative(targets: tuple[Any, ...], kind: Kind, reason: str) -> None:
+    for group in targets:
+        group = group if isinstance(group, tuple) else (group,)
+        _add(group, None, Rule(canonical_name(group[0]), kind, reference=reason))

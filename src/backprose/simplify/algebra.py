@@ -1,0 +1,228 @@
+"""Algebra on our own adjoint and tangent expressions: neutral elements, signs, constants, broadcasts that need no text.
+
+The primal's arithmetic never comes through here: it keeps its rounding, bit for bit.
+"""
+
+from __future__ import annotations
+
+from backprose.analyse.evaluate import evaluate
+from backprose.analyse.types import type_of
+from backprose.ir.nodes import Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple
+from backprose.ir.types import Dim
+from backprose.ir.walk import bottom_up
+
+ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "negative", "power", "square", "sqrt", "exp", "sum"})
+ONE, ZERO = Const(1), Const(0)
+
+
+def algebra(expr: Expr) -> Expr:
+    """The simplified expression.
+
+    >>> x, x_bar = Name("x"), Name("x_bar")
+    >>> algebra(Apply("multiply", (x_bar, Const(-1)))) == Apply("negative", (x_bar,))
+    True
+    """
+    return bottom_up(evaluate(expr), _rewrite)
+
+
+def _number(expr: Expr) -> float | int | None:
+    if isinstance(expr, Const) and isinstance(expr.value, (int, float)) and not isinstance(expr.value, bool):
+        return expr.value
+    return None
+
+
+def _is(expr: Expr, value: float) -> bool:
+    return _number(expr) == value
+
+
+def _rewrite(expr: Expr) -> Expr:
+    if not isinstance(expr, Apply):
+        return expr
+    args = tuple(_bare(arg) if expr.op in ARITHMETIC else arg for arg in expr.args)
+    if args != expr.args:
+        expr = Apply(expr.op, args, expr.keywords, expr.spelling)
+    match expr.op, args:
+        case "add", (a, b):
+            return _add(expr, a, b)
+        case "subtract", (a, b):
+            return _subtract(expr, a, b)
+        case "multiply", (a, b):
+            return _multiply(a, b)
+        case "divide", (a, b):
+            return _divide(a, b)
+        case "negative", (a,):
+            return _negative(a)
+        case "power", (a, b) if _is(b, 1):
+            return a
+        case "broadcast_to", (a, shape):
+            return _broadcast(expr, a, shape)
+        case "expand_dims", (a, Const(value=int(axis))):
+            return _expand(expr, a, axis)
+        case ("sum" | "reshape" | "transpose"), (Apply(op="negative", args=(inner,)), *rest):
+            return _negative(_rewrite(Apply(expr.op, (inner, *rest), expr.keywords, expr.spelling)))
+        case "matmul", (Apply(op="negative", args=(a,)), b):
+            return _negative(Apply("matmul", (a, b)))
+        case "matmul", (a, Apply(op="negative", args=(b,))):
+            return _negative(Apply("matmul", (a, b)))
+        case "copy", (a,) if type_of(a).is_immutable_scalar or isinstance(a, Apply) and a.op in ARITHMETIC:
+            return a
+    return expr
+
+
+def _bare(operand: Expr) -> Expr:
+    """An operand of arithmetic needs no copy of its own."""
+    if isinstance(operand, Apply) and operand.op == "copy" and len(operand.args) == 1 and not operand.keywords:
+        return operand.args[0]
+    return operand
+
+
+def _full(a: Expr, b: Expr) -> tuple[Expr, Expr] | None:
+    """Operands of an elementwise operation without a broadcast that the other operand makes by itself."""
+    for one, other, swap in ((a, b, False), (b, a, True)):
+        if isinstance(one, Apply) and one.op == "broadcast_to":
+            inner, shape = one.args
+            wanted = shape_of(shape)
+            if wanted is not None and type_of(other).shape == wanted:
+                return (other, inner) if swap else (inner, other)
+    return None
+
+
+def _scaled(op: str, a: Expr, b: Expr) -> Expr | None:
+    """``broadcast_to(s, shape) * c`` as ``broadcast_to(s * c, shape)`` for a number ``c``."""
+    if isinstance(a, Apply) and a.op == "broadcast_to" and type_of(b).rank == 0:
+        return Apply("broadcast_to", (_rewrite(Apply(op, (a.args[0], b))), a.args[1]))
+    if op == "multiply" and isinstance(b, Apply) and b.op == "broadcast_to" and type_of(a).rank == 0:
+        return Apply("broadcast_to", (_rewrite(Apply(op, (a, b.args[0]))), b.args[1]))
+    return None
+
+
+def _add(expr: Apply, a: Expr, b: Expr) -> Expr:
+    if isinstance(b, Apply) and b.op == "negative":
+        return _rewrite(Apply("subtract", (a, b.args[0])))
+    if _is(a, 0) and not isinstance(b, Const):
+        return b
+    if _is(b, 0) and not isinstance(a, Const):
+        return a
+    full = _full(a, b)
+    return expr if full is None else Apply("add", full)
+
+
+def _subtract(expr: Apply, a: Expr, b: Expr) -> Expr:
+    if isinstance(b, Apply) and b.op == "negative":
+        return _rewrite(Apply("add", (a, b.args[0])))
+    if _is(b, 0):
+        return a
+    if _is(a, 0):
+        return _negative(b)
+    full = _full(a, b)
+    return expr if full is None else Apply("subtract", full)
+
+
+def _multiply(a: Expr, b: Expr) -> Expr:
+    if _is(b, 1):
+        return a
+    if _is(a, 1):
+        return b
+    if _is(b, -1):
+        return _negative(a)
+    if _is(a, -1):
+        return _negative(b)
+    full = _full(a, b)
+    if full is not None:
+        return _multiply(*full)
+    scaled = _scaled("multiply", a, b)
+    if scaled is not None:
+        return scaled
+    left, right = _number(a), _number(b)
+    if left is not None and right is not None:
+        return Const(left * right)
+    if isinstance(a, Apply) and a.op == "negative":
+        return _negative(_multiply(a.args[0], b))
+    match b:
+        case Apply(op="negative", args=(inner,)):
+            return _negative(_multiply(a, inner))
+        case Apply(op="divide", args=(over, under)) if over != b:
+            return _divide(_multiply(a, over), under)
+        case Apply(op="multiply", args=(first, second)):
+            return _multiply(_multiply(a, first), second)
+    if right is not None and right < 0 and not isinstance(a, Const):
+        return _negative(_multiply(a, Const(-right)))
+    match a:
+        case Apply(op="multiply", args=(first, Const() as factor)) if right is not None and _number(factor) is not None:
+            return _multiply(first, Const(_number(factor) * right))  # type: ignore[operator]
+        case Apply(op="multiply", args=(Const() as factor, second)) if right is not None and _number(factor) is not None:
+            return _multiply(Const(_number(factor) * right), second)  # type: ignore[operator]
+    return Apply("multiply", (a, b))
+
+
+def _divide(a: Expr, b: Expr) -> Expr:
+    if _is(b, 1):
+        return a
+    full = _full(a, b)
+    if full is not None:
+        return _divide(*full)
+    scaled = _scaled("divide", a, b)
+    if scaled is not None:
+        return scaled
+    if isinstance(a, Apply) and a.op == "negative":
+        return _negative(_divide(a.args[0], b))
+    if isinstance(b, Apply) and b.op == "negative":
+        return _negative(_divide(a, b.args[0]))
+    return Apply("divide", (a, b))
+
+
+def _negative(a: Expr) -> Expr:
+    match a:
+        case Apply(op="negative", args=(inner,)):
+            return inner
+        case Apply(op="subtract", args=(first, second)):
+            return Apply("subtract", (second, first))
+        case Apply(op="broadcast_to", args=(inner, shape)):
+            return Apply("broadcast_to", (_negative(inner), shape))
+    number = _number(a)
+    return Const(-number) if number is not None else Apply("negative", (a,))
+
+
+def shape_of(shape: Expr) -> tuple[Dim, ...] | None:
+    """What a shape expression says: ``x.shape``, ``np.shape(x)``, a tuple of lengths."""
+    match shape:
+        case Attribute(value=value, attr="shape") | Apply(op="shape", args=(value,)):
+            return type_of(value).shape
+        case Tuple(items=items):
+            extents = [item.value if isinstance(item, Const) else type_of(item).extent for item in items]
+            return None if None in extents else tuple(extents)  # type: ignore[arg-type]
+    return None
+
+
+def _broadcast(expr: Apply, a: Expr, shape: Expr) -> Expr:
+    wanted = shape_of(shape)
+    if wanted is not None and type_of(a).shape == wanted:
+        return a
+    inner = a
+    while True:  # what holds one number holds it in any shape
+        match inner:
+            case Apply(op="broadcast_to" | "expand_dims", args=(deeper, *_)):
+                inner = deeper
+            case Subscript(value=deeper, index=index) if _only_adds_axes(index):
+                inner = deeper
+            case _:
+                break
+    return Apply("broadcast_to", (inner, shape)) if inner is not a and type_of(inner).rank == 0 else expr
+
+
+def _only_adds_axes(index: Expr) -> bool:
+    items = index.items if isinstance(index, Tuple) else (index,)
+    return all(item in (Slice(None, None, None), Const(None)) for item in items)
+
+
+def _expand(expr: Apply, a: Expr, axis: int) -> Expr:
+    if isinstance(a, Apply) and a.op == "broadcast_to":
+        return expr
+    rank = type_of(a).rank
+    if rank is None or not -rank - 1 <= axis <= rank or rank == 0:
+        return expr
+    axis %= rank + 1
+    everything = Slice(None, None, None)
+    if axis == 0:
+        return Subscript(a, Const(None))
+    return Subscript(a, Tuple((*(everything,) * axis, Const(None))))

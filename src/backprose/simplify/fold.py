@@ -1,0 +1,204 @@
+"""Single-use temporaries folded back into whole expressions; copies and views written where they are read.
+
+A value moves from where it was made to where it is read only if nothing that it reads is rebound, written in place or
+called for effect in between. Only our temporaries move (and plain copies between our adjoints), never a user's variable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Block,
+    Const,
+    Expr,
+    For,
+    Function,
+    Global,
+    If,
+    Name,
+    Slice,
+    Stmt,
+    Subscript,
+    Tuple,
+    While,
+    children,
+)
+from backprose.ir.walk import (
+    expressions,
+    map_statement,
+    reads,
+    rebinds,
+    rebuild,
+    size,
+    statement_reads,
+    statements,
+    writes,
+)
+from backprose.simplify.dead import has_effect
+
+EFFECT = "<effect>"
+MOST_OPERATIONS = 9  # in one adjoint expression
+
+
+@dataclass
+class _Value:
+    value: Expr
+    position: int
+    made_from: list[tuple[str, int]]  # what it reads, with the place where each was read
+    uses: int
+    free: bool  # costs nothing: may be written out wherever it is read
+
+
+@dataclass
+class Fold:
+    """Counts over a whole function, shared by its blocks."""
+
+    uses: dict[str, int] = field(default_factory=dict)
+    makers: dict[str, int] = field(default_factory=dict)
+
+    def count(self, body: Block) -> None:
+        for stmt in statements(body):
+            for expr in expressions(stmt):
+                self._count(expr)
+            for name in rebinds(stmt):
+                self.makers[name] = self.makers.get(name, 0) + 1
+
+    def _count(self, expr: Expr) -> None:
+        if isinstance(expr, Name):
+            self.uses[expr.id] = self.uses.get(expr.id, 0) + 1
+        for child in children(expr):
+            self._count(child)
+
+    # ------------------------------------------------------------ one block
+    def block(self, block: Block) -> Block:
+        pending: dict[str, _Value] = {}
+        last_change: dict[str, int] = {}
+        made_at: dict[str, int] = {}
+        result: list[Stmt | None] = []
+        for stmt in block:
+            position = len(result)
+            whole = isinstance(stmt, While)  # its test runs more than once
+            stmt = stmt if whole else self.fold_into(stmt, pending, last_change, result)
+            if isinstance(stmt, If):
+                stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
+            elif isinstance(stmt, (For, While)):
+                stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
+            result.append(stmt)
+            for inner in statements((stmt,)):
+                for name in (*rebinds(inner), *writes(inner)):
+                    last_change[name] = position
+                if any(map(has_effect, expressions(inner))):
+                    last_change[EFFECT] = position
+            if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and self.movable(stmt):
+                name = stmt.target.id
+                made_at[name] = position
+                made_from = [(read, position) for read in reads(stmt.value)]
+                if has_effect(stmt.value):
+                    made_from.append((EFFECT, position))
+                pending[name] = _Value(
+                    stmt.value, position, made_from, self.uses.get(name, 0), is_free(stmt.value, stmt.target.temporary)
+                )
+        return tuple(stmt for stmt in result if stmt is not None)
+
+    def movable(self, stmt: Assign) -> bool:
+        target = stmt.target
+        assert isinstance(target, Name)
+        if self.makers.get(target.id, 0) != 1:
+            return False
+        if target.temporary:
+            return self.uses.get(target.id, 0) == 1 or is_free(stmt.value, True)
+        return stmt.ours and isinstance(stmt.value, Name) and target.id not in self.written
+
+    written: set[str] = field(default_factory=set)
+
+    def fold_into(
+        self, stmt: Stmt, pending: dict[str, _Value], last_change: dict[str, int], result: list[Stmt | None]
+    ) -> Stmt:
+        read = statement_reads(stmt) & pending.keys()
+        if not read:
+            return stmt
+        chosen: dict[str, Expr] = {}
+        budget = MOST_OPERATIONS - sum(map(size, expressions(stmt)))
+        for name in sorted(read, key=lambda key: pending[key].position):
+            made = pending[name]
+            if any(last_change.get(source, -1) > since for source, since in made.made_from):
+                continue
+            own = result[made.position]
+            original = not getattr(stmt, "ours", False) and own is not None and own.span == stmt.span
+            if not made.free:
+                if has_effect(made.value) and last_change.get(EFFECT, -1) > made.position:
+                    continue
+                if not original and size(made.value) > budget:
+                    continue
+                budget -= size(made.value)
+            chosen[name] = made.value
+        if not chosen:
+            return stmt
+        for name in chosen:
+            made = pending[name]
+            here = sum(1 for expr in expressions(stmt) for found in _occurrences(expr) if found == name)
+            made.uses -= here
+            if made.uses <= 0:
+                dropped = result[made.position]
+                if dropped is not None and dropped.comments is not None and stmt.comments is None:
+                    stmt = replace(stmt, comments=dropped.comments)
+                result[made.position] = None
+        return map_statement(stmt, lambda expr: _fill(expr, chosen))
+
+
+def _fill(expr: Expr, values: dict[str, Expr]) -> Expr:
+    if isinstance(expr, Name):
+        return values.get(expr.id, expr)
+    return rebuild(expr, lambda part: _fill(part, values))
+
+
+def _occurrences(expr: Expr) -> list[str]:
+    if isinstance(expr, Name):
+        return [expr.id]
+    return [name for child in children(expr) for name in _occurrences(child)]
+
+
+def is_free(value: Expr, temporary: bool) -> bool:
+    """Whether writing a value out again costs nothing and changes nothing."""
+    match value:
+        case Name() | Const() | Global():
+            return True
+        case Subscript(value=Name(), index=index):
+            return temporary and _is_fixed(index)
+        case Apply(op="copy", args=(Subscript(value=Name(), index=index),)):
+            return False
+        case Apply(op="broadcast_to", args=(inner, _)):
+            return temporary and is_free(inner, True)
+        case Apply(op="negative", args=(Name(),)):
+            return temporary and value.args[0].type.is_immutable_scalar  # type: ignore[union-attr]
+        case Attribute(value=Name(), attr="shape" | "ndim" | "size"):
+            return temporary
+        case Apply(op="transpose", args=(Name(),)):
+            return temporary
+    return False
+
+
+def _is_fixed(index: Expr) -> bool:
+    match index:
+        case Tuple(items=items):
+            return all(map(_is_fixed, items))
+        case Slice(lower=lower, upper=upper, step=step):
+            return all(part is None or isinstance(part, (Const, Name)) for part in (lower, upper, step))
+    return isinstance(index, (Const, Name))
+
+
+def fold(function: Function) -> Function:
+    """The function with its temporaries folded back into the statements that read them.
+
+    A temporary that is read twice keeps its statement, unless writing it out again costs nothing.
+    """
+    folder = Fold()
+    folder.count(function.body)
+    folder.written = {
+        name for stmt in statements(function.body) for name in writes(stmt)
+    }
+    return replace(function, body=folder.block(function.body))

@@ -1,0 +1,148 @@
+"""The last touches: buffers that are written in place are owned, ``x = x + e`` becomes ``x += e``, names for what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from backprose.analyse.types import type_of
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Augment,
+    Block,
+    Const,
+    Expr,
+    For,
+    Function,
+    If,
+    Name,
+    Pop,
+    Push,
+    Return,
+    Stmt,
+    Subscript,
+    Tuple,
+    While,
+)
+from backprose.ir.walk import map_block, names, rebinds, rebuild, statements, writes
+
+VIEWS = frozenset(
+    {"broadcast_to", "reshape", "ravel", "transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "flip", "getitem"}
+)
+IN_PLACE = {"add": "add", "subtract": "subtract"}
+
+
+def is_fresh(value: Expr) -> bool:
+    """Whether a value is a new array (or a number) that nothing else holds."""
+    match value:
+        case Apply(op=op, args=args):
+            if op in VIEWS or op in ("unbroadcast", "split_like"):
+                return False
+            if op == "astype":
+                return True
+            return op not in ("asarray",)
+        case Const():
+            return True
+    return type_of(value).is_immutable_scalar
+
+
+def own_buffers(function: Function) -> Function:
+    """Adjoints written in place start as arrays of their own."""
+    buffers = {name for stmt in statements(function.body) if stmt.ours for name in writes(stmt)}
+    return replace(function, body=_own(function.body, buffers))
+
+
+def _own(block: Block, buffers: set[str]) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        match stmt:
+            case Assign(target=Name(id=name), value=value, ours=True) if name in buffers and not isinstance(stmt.value, Const):
+                if not is_fresh(value) and not (isinstance(value, Apply) and value.op == "list"):
+                    stmt = replace(stmt, value=_owned(value))
+            case If() | For() | While():
+                stmt = replace(stmt, body=_own(stmt.body, buffers), orelse=_own(stmt.orelse, buffers))
+        result.append(stmt)
+    return tuple(result)
+
+
+def _owned(value: Expr) -> Expr:
+    match value:
+        case Apply(op="broadcast_to", args=(inner, Attribute(value=Name() as like, attr="shape") | Apply(op="shape", args=(Name() as like,)))):
+            if type_of(inner).rank == 0:
+                return Apply("full_like", (like, inner))
+    return Apply("copy", (value,))
+
+
+def shorten(function: Function) -> Function:
+    """``x = x + e`` as ``x += e`` where that is the same: numbers, and buffers of ours of the same shape."""
+    buffers = {name for stmt in statements(function.body) if stmt.ours for name in writes(stmt)}
+    return replace(function, body=_shorten(function.body, buffers))
+
+
+def _shorten(block: Block, buffers: set[str]) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        match stmt:
+            case Assign(target=Name() as target, value=Apply(op="add" | "subtract" | "multiply" | "divide" as op, args=(Name() as first, rest))):
+                if first.id == target.id and not any(name.id == target.id for name in names(rest)):
+                    scalar = first.type.is_immutable_scalar and type_of(rest).rank == 0
+                    owned = stmt.ours and target.id in buffers and _same_shape(first, rest)
+                    if scalar or owned:
+                        stmt = Augment(target, op, rest, stmt.span, stmt.comments, stmt.ours)
+            case Augment(op="add", value=Apply(op="negative", args=(inner,)), ours=True):
+                stmt = replace(stmt, op="subtract", value=inner)
+            case If() | For() | While():
+                stmt = replace(stmt, body=_shorten(stmt.body, buffers), orelse=_shorten(stmt.orelse, buffers))
+        result.append(stmt)
+    return tuple(result)
+
+
+def _same_shape(first: Name, rest: Expr) -> bool:
+    shape = type_of(rest).shape
+    return shape == () or shape is not None and shape == first.type.shape
+
+
+# ---------------------------------------------------------------- names for temporaries
+WORDS = {
+    "add": "total", "subtract": "difference", "multiply": "product", "divide": "ratio", "power": "power",
+    "matmul": "product", "negative": "negated", "getitem": "part", "absolute": "size", "sum": "total",
+}  # fmt: skip
+
+
+def describe(value: Expr, target: str | None) -> str:
+    """A name for a value that needs one: ``exp_scores`` for ``np.exp(scores)``."""
+    match value:
+        case Apply(op=op, args=args):
+            word = WORDS.get(op, op.rsplit(".", 1)[-1])
+            if op not in WORDS and len(args) >= 1 and isinstance(args[0], Name) and not args[0].temporary:
+                return f"{word}_{args[0].id}"
+            return word
+        case Subscript(value=Name(id=name, temporary=False)):
+            return f"{name}_part"
+    return "part" if target is None else f"{target}_part"
+
+
+def name_temporaries(function: Function, wishes: Mapping[str, str], supply: NameSupply) -> Function:
+    """Every temporary that is still there gets a name a person would give it."""
+    chosen: dict[str, str] = {}
+    for stmt in statements(function.body):
+        for target in (stmt.target,) if isinstance(stmt, (Assign, Augment, For, Pop)) else ():
+            for item in target.items if isinstance(target, Tuple) else (target,):
+                if isinstance(item, Name) and item.temporary and item.id not in chosen:
+                    wish = wishes.get(item.id)
+                    if wish is None:
+                        wish = describe(stmt.value, None) if isinstance(stmt, Assign) else "part"
+                    chosen[item.id] = supply.fresh(wish)
+
+    def rename(expr: Expr) -> Expr:
+        if isinstance(expr, Name):
+            return Name(chosen[expr.id], expr.type) if expr.id in chosen else expr
+        return rebuild(expr, rename)
+
+    return replace(function, body=map_block(function.body, rename))
+
+
+_ = (Push, Return, Subscript, rebinds)

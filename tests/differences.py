@@ -1,0 +1,175 @@
+"""Numerical references that know nothing of the compiler: slopes by differences, each with an estimate of its own error.
+
+Arguments are trees: floats, float arrays, NumPy scalars, and tuples, lists and dicts of these. Anything else (integers,
+strings, None) is carried along unchanged. Functions get fresh copies, so that they may write into their arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+STEPS = tuple(1e-2 / 4.0**k for k in range(7))  # the table of differences starts here; steps are relative to the scale
+PROBES = (1e-4, 1e-5, 1e-6)  # where one-sided slopes are compared
+
+
+# ---------------------------------------------------------------- trees of arguments
+def is_real(leaf: object) -> bool:
+    """Whether a leaf can be moved: a float, or an array or NumPy scalar of floats."""
+    return isinstance(leaf, (float, np.ndarray, np.floating)) and np.asarray(leaf).dtype.kind == "f"
+
+
+def tree_map(function: Callable[..., Any], tree: Any, *others: Any) -> Any:
+    """``function`` of each leaf, beside the same leaves of the other trees."""
+    if isinstance(tree, (tuple, list)):
+        return type(tree)(tree_map(function, *parts) for parts in zip(tree, *others, strict=True))
+    if isinstance(tree, dict):
+        return {key: tree_map(function, value, *(other[key] for other in others)) for key, value in tree.items()}
+    return function(tree, *others)
+
+
+def leaves(tree: Any) -> Iterator[Any]:
+    """The leaves, from left to right."""
+    if isinstance(tree, (tuple, list)):
+        for part in tree:
+            yield from leaves(part)
+    elif isinstance(tree, dict):
+        for part in tree.values():
+            yield from leaves(part)
+    else:
+        yield tree
+
+
+def fresh(tree: Any) -> Any:
+    """A copy that shares no memory, memory order kept."""
+    return tree_map(lambda leaf: leaf.copy(order="K") if isinstance(leaf, np.ndarray) else leaf, tree)
+
+
+def in_double(tree: Any) -> Any:
+    """The same numbers in float64: differences of float32 code would be noise."""
+    return tree_map(lambda leaf: _double(leaf) if is_real(leaf) else leaf, tree)
+
+
+def _double(leaf: Any) -> Any:
+    return leaf.astype(np.float64) if isinstance(leaf, np.ndarray) else float(leaf)
+
+
+def random_direction(tree: Any, rng: np.random.Generator) -> Any:
+    """A direction to move all real leaves in, of entries about 1; None beside other leaves."""
+    return tree_map(lambda leaf: _random(leaf, rng) if is_real(leaf) else None, tree)
+
+
+def _random(leaf: Any, rng: np.random.Generator) -> Any:
+    if not isinstance(leaf, np.ndarray):
+        return float(rng.normal())
+    return rng.normal(size=leaf.shape)
+
+
+def inner(tree: Any, direction: Any) -> float:
+    """The sum of products of all leaves that have a direction."""
+    pairs = zip(leaves(tree), leaves(direction), strict=True)
+    return float(sum(np.sum(np.asarray(a, dtype=float) * np.asarray(b)) for a, b in pairs if b is not None))
+
+
+def magnitude(tree: Any, direction: Any) -> float:
+    """As ``inner`` with absolute values: the scale on which rounding errors of ``inner`` are measured."""
+    pairs = zip(leaves(tree), leaves(direction), strict=True)
+    return float(sum(np.sum(np.abs(np.asarray(a, dtype=float) * np.asarray(b))) for a, b in pairs if b is not None))
+
+
+def _moved(tree: Any, direction: Any, step: float) -> Any:
+    return tree_map(lambda leaf, way: _fresh_leaf(leaf) if way is None else leaf + step * way, tree, direction)
+
+
+def _fresh_leaf(leaf: Any) -> Any:
+    return leaf.copy(order="K") if isinstance(leaf, np.ndarray) else leaf
+
+
+# ---------------------------------------------------------------- slopes
+@dataclass(frozen=True)
+class Slope:
+    """A derivative by differences and how far it may be off; both have the shape of the function's result."""
+
+    value: Any
+    error: Any
+
+    def agrees(self, other: Any, rtol: float = 1e-6, atol: float = 1e-9, scale: float = 0.0) -> bool:
+        """Whether ``other`` is this slope, as far as differences can tell; ``scale`` is the size of its terms."""
+        return bool(np.all(self.distance(other, scale) <= atol + rtol * np.maximum(np.abs(self.value), scale)))
+
+    def distance(self, other: Any, scale: float = 0.0) -> Any:
+        """How much further away ``other`` is than the error of the differences explains."""
+        other = np.asarray(other, dtype=float)
+        apart = np.abs(other - self.value)
+        apart = np.where(np.isnan(apart), np.inf, apart)
+        return np.maximum(apart - 4 * self.error - 1e-13 * scale, 0.0)
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the differences say anything: at least about four digits."""
+        return bool(np.all(self.error <= 1e-4 * (1 + np.abs(self.value))))
+
+
+def slope(function: Callable[..., Any], args: Sequence[Any], direction: Sequence[Any]) -> Slope:
+    """The derivative of ``function(*args)`` along ``direction``: Ridders' table of central differences.
+
+    Richardson's extrapolation removes one even power of the step a column; of all entries, the one that moved least
+    against its neighbours is taken, and the move, with the rounding of the values, is the error.
+    """
+    rows: list[list[Any]] = []
+    best = error = np.array(np.inf)
+    for step in STEPS:
+        up = np.asarray(function(*_moved(args, direction, step)), dtype=float)
+        down = np.asarray(function(*_moved(args, direction, -step)), dtype=float)
+        noise = 4e-16 * (np.abs(up) + np.abs(down)) / step
+        row = [(up - down) / (2 * step)]
+        for column, coarser in enumerate(rows[-1] if rows else []):
+            factor = 16.0 ** (column + 1)  # the step shrinks by 4, its square by 16
+            finer = row[column]
+            extrapolated = (factor * finer - coarser) / (factor - 1)
+            moved = np.maximum(np.abs(extrapolated - finer), np.abs(extrapolated - coarser)) + noise
+            better = moved < error
+            best, error = np.where(better, extrapolated, best), np.where(better, moved, error)
+            row.append(extrapolated)
+        rows.append(row)
+    return Slope(best, error)
+
+
+def gradient(function: Callable[..., Any], args: Sequence[Any], which: int) -> Slope:
+    """The derivative of a scalar function w.r.t. every element of ``args[which]`` (a float or an array)."""
+    leaf = args[which]
+    if not isinstance(leaf, np.ndarray):
+        return slope(function, args, [1.0 if k == which else None for k in range(len(args))])
+    value, error = np.zeros(leaf.shape), np.zeros(leaf.shape)
+    for index in np.ndindex(leaf.shape):
+        unit = np.zeros(leaf.shape)
+        unit[index] = 1.0
+        one = slope(function, args, [unit if k == which else None for k in range(len(args))])
+        value[index], error[index] = one.value, one.error
+    return Slope(value, error)
+
+
+# ---------------------------------------------------------------- is the point smooth?
+def is_smooth(function: Callable[..., Any], args: Sequence[Any], direction: Sequence[Any]) -> bool:
+    """Whether ``function`` looks differentiable at ``args`` along ``direction``.
+
+    A jump or a kink at the point shows in one-sided slopes that do not approach each other as the step shrinks; one
+    near it in differences that do not settle. A point where neither shows is taken as smooth.
+    """
+    with np.errstate(all="ignore"):
+        here = float(function(*_moved(args, direction, 0.0)))
+        if not np.isfinite(here):
+            return False
+        gaps = []
+        for step in PROBES:
+            ahead = (float(function(*_moved(args, direction, step))) - here) / step
+            behind = (here - float(function(*_moved(args, direction, -step)))) / step
+            if not (np.isfinite(ahead) and np.isfinite(behind)):
+                return False
+            gaps.append(abs(ahead - behind) / (1 + max(abs(ahead), abs(behind))))
+        if gaps[-1] > 1e-4 or (gaps[-1] > 1e-7 and gaps[-1] > 0.5 * gaps[-2]):
+            return False  # the gap is the step times the curvature where the function is smooth
+        return slope(function, args, direction).trusted

@@ -1,0 +1,1 @@
+"""What the emitted text should feel like: primal functions beside derivatives written by hand."""
