@@ -77,3 +77,7 @@ class ResultError(BackproseError):
 
 class RuleError(BackproseError):
     """A derivative rule that cannot work."""
+
+
+class InternalError(BackproseError):
+    """A mistake of backprose's own: a stage broke its promise. Please report it."""

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any, Literal, TypeAlias
 
-from backprose.ir.nodes import Program
+from backprose.analyse.types import infer
+from backprose.differentiate import assemble
+from backprose.callees import Callees
+from backprose.differentiate.refuse import Refuse
+from backprose.emit import add_remarks, emit
+from backprose.errors import ArgumentError, ResultError
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import Function, Name, Program, Return, Stmt
 from backprose.ir.types import Type
+from backprose.load.guards import Guard
+from backprose.lower import lower
+from backprose.lower.hoist import hoist_exits
+from backprose.lower.inline import inline
+from backprose.parse import Parsed, parse
+from backprose.simplify.passes import simplify
 
 Mode: TypeAlias = Literal["reverse", "forward", "pullback"]
+STAGES = ("parse", "lower", "analyse", "differentiate", "simplify", "emit")
 
 
 @dataclass(frozen=True)
@@ -33,11 +47,177 @@ class Request:
 
 @dataclass(frozen=True)
 class Derived:
-    """The emitted text and what it needs: ``ours`` maps names of ours in the text (``np``, helpers) to objects;
-    ``homes`` maps each emitted function to the Python function whose globals and cells it runs with."""
+    """The emitted text and what it needs.
+
+    ``ours`` maps names of ours in the text (``np``, helpers) to objects; ``homes`` each emitted function to the Python
+    function whose globals and cells it runs with; ``writes`` are the parameters that the primal writes into; ``guards``
+    what was taken for granted of globals and of the functions called.
+    """
 
     text: str
     entries: tuple[str, ...]
     ours: Mapping[str, Any]
     homes: Mapping[str, FunctionType]
     program: Program
+    writes: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
+
+
+Watch = Callable[[str, Any], None]  # called with the name of each stage and what it gave
+
+
+def derive(request: Request, watch: Watch = lambda stage, result: None) -> Derived:
+    """The derivative that ``request`` asks for."""
+    return _Compilation(watch).derive(request)
+
+
+def stages(request: Request) -> Iterator[tuple[str, Any]]:
+    """Each stage's name and result: a ``Parsed``, programs, the text."""
+    seen: list[tuple[str, Any]] = []
+    derive(request, lambda stage, result: seen.append((stage, result)))
+    yield from seen
+
+
+class _Compilation:
+    """One derivative with everything it calls."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.callees = Callees(self)
+        self.guards: list[Guard] = []
+
+    def derive(self, request: Request) -> Derived:
+        parsed = parse(request.function)
+        self.watch("parse", parsed)
+        function, supply = self.front(parsed, request.signature)
+        self.watch("analyse", Program((function,)))
+        check_wrt(function, request)
+        setting = self.setting(parsed, supply)
+        name = request.name or default_name(function, request)
+        if request.mode == "reverse":
+            check_result(function, parsed)
+            made, wishes = assemble.gradient(function, request.wrt, request.single, request.value, name, setting)
+            functions = (made,)
+        elif request.mode == "forward":
+            made, wishes = assemble.tangent(function, request.wrt, name, setting)
+            functions = (made,)
+        else:
+            *pair, wishes = assemble.pair(
+                function, request.wrt, request.single, f"{name}_forward", f"{name}_backward", setting
+            )
+            functions = tuple(pair)
+        self.watch("differentiate", Program((*self.callees.functions, *functions)))
+        done = tuple(self.back(one, parsed, wishes, supply, request.mode != "forward") for one in functions)
+        program = Program((*self.callees.functions, *done))
+        self.watch("simplify", program)
+        emission = emit(program)
+        self.watch("emit", emission.text)
+        return Derived(
+            emission.text,
+            tuple(one.name for one in done),
+            emission.ours,
+            {one.name: one.home for one in program.functions},
+            program,
+            assemble.written_parameters(function),
+            tuple(self.guards),
+        )
+
+    # ------------------------------------------------------------ the stages, for one function
+    def front(self, parsed: Parsed, signature: Mapping[str, Type]) -> tuple[Function, NameSupply]:
+        """From the tree to the flat program with types."""
+        supply = NameSupply(())
+        function = hoist_exits(lower(parsed, supply))
+        function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
+        self.watch("lower", Program((function,)))
+        function = self.infer(function, parsed, signature)
+        return function, supply
+
+    def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
+        known = {parameter.name: parameter.type for parameter in function.parameters} if signature is None else signature
+        found = infer(function, known, lambda name: self.callees.value(parsed, name), {})
+        results = self.callees.results(found.function, function, parsed)
+        if results:
+            found = infer(function, known, lambda name: self.callees.value(parsed, name), results)
+        self.guards.extend(Guard.type(parsed.function, path) for path in found.globals_used)
+        return found.function
+
+    def setting(self, parsed: Parsed, supply: NameSupply) -> assemble.Setting:
+        refuse = Refuse(parsed.locate, lambda expr: self.callees.object_of(parsed, expr))
+        return assemble.Setting(
+            supply, refuse, self.callees.pair_for(parsed), self.callees.tangent_for(parsed)
+        )
+
+    def back(
+        self, function: Function, parsed: Parsed, wishes: Mapping[str, str], supply: NameSupply, remarks: bool
+    ) -> Function:
+        """From the derivative as the textbook has it to the text a colleague would write."""
+        function = simplify(function, lambda one: self.infer(one, parsed), wishes, supply)
+        if remarks:
+            function = add_remarks(function, parsed.text_of, backward_start(function))
+        return function
+
+
+def backward_start(function: Function) -> Stmt | None:
+    """The first statement after the blank line between the sweeps; of a backward function the first of all."""
+    from backprose.ir.nodes import Remark
+
+    for position, stmt in enumerate(function.body):
+        if isinstance(stmt, Remark) and not stmt.text and position + 1 < len(function.body):
+            return function.body[position + 1]
+    return function.body[0] if function.name.endswith("_backward") else None
+
+
+def default_name(function: Function, request: Request) -> str:
+    first = function.parameters[0].name if function.parameters else ""
+    suffix = {"reverse": "_value_and_grad" if request.value else "_grad", "forward": "_jvp", "pullback": ""}[request.mode]
+    which = "" if request.wrt == (first,) else "_" + "_".join(request.wrt)
+    return f"{function.name}{suffix}{which}"
+
+
+def check_wrt(function: Function, request: Request) -> None:
+    types = {parameter.name: parameter.type for parameter in function.parameters}
+    for name in request.wrt:
+        if name not in types:
+            raise ArgumentError(
+                f"{function.name} has no parameter {name!r}",
+                instead=f"its parameters are {', '.join(types) or 'none'}",
+                section="wrt",
+            )
+        if not types[name].may_be_differentiable:
+            raise ArgumentError(
+                f"{function.name} cannot be differentiated with respect to {name}: it is {types[name]}",
+                why="a derivative needs a float or an array of floats",
+                instead=f"pass {name} as a float (2.0, not 2), or leave it out of wrt",
+                section="wrt",
+            )
+
+
+def check_result(function: Function, parsed: Parsed) -> None:
+    last = function.body[-1]
+    if not isinstance(last, Return):
+        return
+    value = last.value
+    type = value.type if isinstance(value, Name) else Type("tuple") if value is not None and not _is_number(value) else None
+    what = None
+    if type is not None and type.kind == "tuple":
+        what = "a tuple"
+    elif type is not None and type.rank:
+        what = f"an array of {type.rank} dimension{'s' if type.rank > 1 else ''}"
+    elif value is None or type is not None and type.kind in ("none", "str", "list"):
+        what = "no number"
+    if what is not None:
+        raise ResultError(
+            f"grad needs a function that returns one number; {function.name} returns {what}",
+            where=None if last.span is None else parsed.locate(last.span),
+            instead="use backprose.vjp (cotangents of any result) or backprose.jacobian, or return a sum",
+            section="results",
+        )
+
+
+def _is_number(value: Any) -> bool:
+    from backprose.ir.nodes import Const, Global
+
+    return isinstance(value, Global) or isinstance(value, Const) and isinstance(value.value, (int, float))
+
+
+_ = replace

@@ -23,12 +23,12 @@ from backprose.ir.nodes import (
     Const,
     Expr,
     For,
+    Global,
     If,
     List,
     Name,
     Pop,
     Push,
-    Return,
     Span,
     Stmt,
     Subscript,
@@ -36,7 +36,7 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import base, expressions, names, reads, rebuild, statement_reads, statements
+from backprose.ir.walk import base, expressions, names, rebuild, statement_reads, statements
 from backprose.rules.registry import rule_of
 
 ZERO = Const(0.0)
@@ -57,7 +57,10 @@ class Forward:
         self.dots: dict[str, str] = {}
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}
+        self.active_stacks: set[str] = set()  # stacks that hold values with a tangent
         for stmt in statements(body):
+            if isinstance(stmt, Push) and any(name.id in activity.varied_before[id(stmt)] for name in through(stmt.value)):
+                self.active_stacks.add(stmt.stack.id)
             for expr in expressions(stmt):
                 for name in names(expr):
                     self.variables.setdefault(name.id, name)
@@ -96,9 +99,7 @@ class Forward:
             case Augment():
                 return [*self.augment(stmt), stmt]
             case Push(stack=stack, value=value):
-                if value_set := isinstance(value, Name) and value.id in self.set or stack.id in self.set:
-                    self.set.add(stack.id)
-                    assert value_set
+                if stack.id in self.set:
                     part = self.tangent(value)
                     return [stmt, Push(self.dot(stack), part, span=stmt.span, ours=True)]
             case Pop(target=Name() as target, stack=stack):
@@ -118,7 +119,7 @@ class Forward:
     def assign(self, stmt: Assign, target: Name, value: Expr) -> list[Stmt]:
         active = any(self.wanted(stmt, name) for name in through(value)) and target.type.may_be_differentiable
         if isinstance(value, List) and not value.items:  # a stack of tangents beside each stack
-            if target.id in self.activity.varied_after[id(stmt)] or target.id in self.later_varied:
+            if target.id in self.active_stacks:
                 self.set.add(target.id)
                 return [stmt, Assign(self.dot(target), value, span=stmt.span, ours=True)]
         if not active:
@@ -134,8 +135,6 @@ class Forward:
         made = [*before, Assign(self.dot(target), tangent, span=stmt.span, ours=True)]
         return [stmt, *made]
 
-    later_varied: set[str] = set()
-
     def derivative(self, stmt: Stmt, target: Name, value: Expr) -> tuple[list[Stmt], Expr]:
         match value:
             case Name():
@@ -145,7 +144,6 @@ class Forward:
             case Apply():
                 return self.operation(stmt, target, value)
         self.refuse.value(stmt, value)
-        return [], ZERO
 
     def operation(self, stmt: Stmt, target: Name, value: Apply) -> tuple[list[Stmt], Expr]:
         rule = rule_of(value.op)
@@ -221,7 +219,13 @@ class Forward:
         if name is None:
             self.refuse.call(stmt, call)
             return [stmt]
-        raise NotImplementedError
+        tangents = tuple(arg for arg, wanted in zip(arguments, active) if wanted)
+        targets = target.items if isinstance(target, Tuple) else (target,)
+        names = [item for item in targets if isinstance(item, Name)]
+        self.set.update(item.id for item in names)
+        dots: Name | Tuple = Tuple(tuple(map(self.dot, names))) if isinstance(target, Tuple) else self.dot(target)
+        value = Call(Global(name), (*call.args, *map(self.tangent, tangents)), call.keywords)
+        return [replace(stmt, target=Tuple((target, dots)), value=value)]
 
     def unpack(self, stmt: Assign, items: tuple[Expr, ...], value: Expr) -> list[Stmt]:
         if not any(self.wanted(stmt, name) for name in through(value)):
@@ -231,8 +235,9 @@ class Forward:
             targets = [item for item in items if isinstance(item, Name)]
             self.set.update(item.id for item in targets)
             return [stmt, Assign(Tuple(tuple(map(self.dot, targets))), self.dot(value), span=stmt.span, ours=True)]
+        if isinstance(value, Call):
+            return self.call(stmt, Tuple(items), value)
         self.refuse.value(stmt, value)
-        return [stmt]
 
     # ------------------------------------------------------------ writes in place
     def write(self, stmt: Assign, target: Subscript, tangent: Expr) -> list[Stmt]:
@@ -351,5 +356,3 @@ def without_zeros(expr: Expr) -> Expr:
             return ZERO
     return expr
 
-
-_ = (Return, reads)

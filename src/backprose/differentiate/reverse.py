@@ -11,10 +11,11 @@ zero on the other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backprose.analyse.activity import Activity
-from backprose.analyse.dependence import FORM, bind, through
+from backprose.analyse.dependence import bind, through
+from backprose.analyse.types import type_of
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
@@ -23,7 +24,6 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
-    Attribute,
     Augment,
     Block,
     Call,
@@ -31,12 +31,14 @@ from backprose.ir.nodes import (
     Evaluate,
     Expr,
     For,
+    Global,
     If,
     List,
     Name,
     Pop,
     Push,
     Return,
+    Slice,
     Span,
     Stmt,
     Subscript,
@@ -44,7 +46,7 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import base, names, rebinds, reads, statements, writes
+from backprose.ir.walk import base, expressions, names, statement_reads, statements, targets
 from backprose.rules.registry import rule_of
 
 
@@ -97,12 +99,14 @@ class Reverse:
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}  # each variable as it is read first
         for stmt in statements(body):
-            for expr in (*_values(stmt), *getattr(stmt, "targets", ())):
+            for expr in (*expressions(stmt), *targets(stmt)):
                 for name in names(expr):
                     self.variables.setdefault(name.id, name)
         self.bars: dict[str, str] = {}
         self.out: list[Stmt] = []  # the adjoint statements of the step being made
         self.span: Span | None = None
+        self.made: set[str] = set()  # variables that the forward sweep has and the primal has not
+        self.replacement: Stmt | None = None  # what stands in the forward sweep instead of the statement being undone
 
     # ------------------------------------------------------------ adjoints
     def bar(self, variable: Name) -> Name:
@@ -200,7 +204,8 @@ class Reverse:
             case Pop() | Assign():
                 if any(name.id in self.set for name in names(stmt.target)):
                     self.refuse.target(stmt)
-        return Step(stmt, self.out, old)
+        replacement, self.replacement = self.replacement, None
+        return Step(replacement or stmt, self.out, old)
 
     def undo_pop(self, stmt: Pop, target: Name, stack: Name) -> None:
         self.set.discard(target.id)
@@ -273,11 +278,22 @@ class Reverse:
         if pair is None:
             self.refuse.call(stmt, call)
             return
-        raise NotImplementedError
+        forward, backward = pair
+        assert isinstance(stmt, Assign)
+        saved = Name(self.supply.fresh(f"saved_{forward.removesuffix('_forward')}"))
+        self.made.add(saved.id)
+        self.replacement = replace(
+            stmt, target=Tuple((stmt.target, saved)), value=replace(call, function=Global(forward))
+        )
+        operands = [arg for arg, wanted in zip((*call.args, *(value for _, value in call.keywords)), active) if wanted]
+        parts = [self.supply.temporary(self.bar(operand).type) for operand in operands]  # type: ignore[arg-type]
+        target = parts[0] if len(parts) == 1 else Tuple(tuple(parts))
+        self.emit(Assign(target, Call(Global(backward), (saved, bar)), span=self.span, ours=True))
+        for operand, part in zip(operands, parts):
+            self.distribute(stmt, operand, part)
 
     def unpack(self, stmt: Assign, items: tuple[Expr, ...], value: Expr) -> None:
-        targets = [item for item in items if isinstance(item, Name)]
-        live = [item for item in targets if item.id in self.set]
+        live = [item for item in items if isinstance(item, Name) and item.id in self.set]
         for item in live:
             self.set.discard(item.id)
         if not live:
@@ -351,14 +367,12 @@ class Reverse:
         array = base(target)
         if array is None or array.id not in self.set:
             return None
-        if target.value != array or not is_plain(target.index):
+        if target.value != array or not is_basic(target.index):
             self.refuse.write(stmt)
         return array
 
     def fit(self, cotangent: Expr, target: Expr, value: Expr) -> Expr:
         """The cotangent of a value written into ``target``: the value may have been broadcast to it."""
-        from backprose.analyse.types import type_of
-
         assert isinstance(value, Name)
         return unbroadcast(cotangent, type_of(target), value)
 
@@ -400,12 +414,14 @@ class Reverse:
         carried: set[str] = set()
         if stmt.body:
             first = stmt.body[0]
-            used = set().union(*(_reads(inner) for inner in statements(stmt.body)))
+            used = set().union(*(statement_reads(inner) for inner in statements(stmt.body)))
             carried = set(self.activity.active_before(first) & used) - self.set
         start = self.join(carried, stmt.span)
         self.set |= carried
         around = set(self.set)
+        self.recompute.loops += 1
         body = self.block(stmt.body)
+        self.recompute.loops -= 1
         assert self.set <= around, f"adjoints set in a loop but not around it: {sorted(self.set - around)}"
         zeros = self.join(around - self.set, stmt.span)
         self.set = around
@@ -414,9 +430,6 @@ class Reverse:
 
 def is_basic(index: Expr) -> bool:
     """Whether an index can repeat no element: integers, slices, ``None``, ``...`` and boolean masks."""
-    from backprose.analyse.types import type_of
-    from backprose.ir.nodes import Slice
-
     if isinstance(index, Tuple):
         return all(map(is_basic, index.items))
     if isinstance(index, (Slice, Const)):
@@ -424,21 +437,3 @@ def is_basic(index: Expr) -> bool:
     type = type_of(index)
     return type.dtype == "bool" or (type.rank == 0 and type.kind in ("python", "scalar"))
 
-
-def is_plain(index: Expr) -> bool:
-    return is_basic(index)
-
-
-def _values(stmt: Stmt) -> tuple[Expr, ...]:
-    from backprose.ir.walk import expressions
-
-    return expressions(stmt)
-
-
-def _reads(stmt: Stmt) -> set[str]:
-    from backprose.ir.walk import statement_reads
-
-    return statement_reads(stmt)
-
-
-_ = (FORM, Attribute, rebinds, reads, writes)

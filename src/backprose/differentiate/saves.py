@@ -19,6 +19,7 @@ from backprose.ir.nodes import (
     Break,
     Call,
     Const,
+    Evaluate,
     Expr,
     For,
     If,
@@ -30,13 +31,12 @@ from backprose.ir.nodes import (
     Span,
     Stmt,
     Subscript,
-    Tuple,
     Verbatim,
     While,
     children,
 )
 from backprose.ir.types import PYTHON_BOOL, PYTHON_INT
-from backprose.ir.walk import all_names, bound, reads, rebinds, statements, writes
+from backprose.ir.walk import all_names, bound, reads, rebinds, rebuild, statement_reads, statements, writes
 
 
 @dataclass
@@ -150,14 +150,14 @@ class Sweeps:
         for step in steps:
             stmt = step.stmt
             if isinstance(step, Step):
-                found |= _statement_reads(stmt) - done
+                found |= statement_reads(stmt) - done
                 done.update(rebinds(stmt))
             elif isinstance(step, Branch):
                 found |= reads(stmt.test) - done  # type: ignore[union-attr]
                 found |= (self.exposed(step.body) | self.exposed(step.orelse)) - done
                 done |= _certain(step.body) & _certain(step.orelse)
             else:
-                found |= _statement_reads(replace(stmt, body=(), orelse=())) - done  # type: ignore[call-arg]
+                found |= statement_reads(replace(stmt, body=(), orelse=())) - done  # type: ignore[call-arg]
                 inner = self.exposed(step.body) | self.exposed(step.orelse)
                 found |= inner - done - set(rebinds(stmt))
         return found
@@ -244,7 +244,7 @@ class Sweeps:
                 self.needed |= reads(stmt.target.index) & self.primal
         self.needed |= used - set(rebinds(stmt)) if step.old else used
         self.bound.update(rebinds(stmt))
-        if not (isinstance(stmt, Step) or _is_marker(stmt)):
+        if not _is_marker(stmt):
             forward.append(stmt)
         return _Block(forward, [*restore, *step.backward] if step.old else [*step.backward, *restore])
 
@@ -438,8 +438,6 @@ class Sweeps:
                 self.bound.add(kept.id)
                 held.append(Assign(kept, expr, span=stmt.span, ours=True))
                 return kept
-            from backprose.ir.walk import rebuild
-
             return rebuild(expr, hold)
 
         return hold(stmt.iterable), held
@@ -488,15 +486,7 @@ class Sweeps:
 
 # ---------------------------------------------------------------- small facts
 def _is_marker(stmt: Stmt) -> bool:
-    from backprose.ir.nodes import Evaluate
-
     return isinstance(stmt, Evaluate) and stmt.ours and stmt.value == Const(None)
-
-
-def _statement_reads(stmt: Stmt) -> set[str]:
-    from backprose.ir.walk import statement_reads
-
-    return statement_reads(stmt)
 
 
 def _has_break(block: tuple[Stmt, ...]) -> bool:
@@ -537,5 +527,3 @@ def _repeatable(test: Expr) -> bool:
         return False
     return all(map(_repeatable, children(test)))
 
-
-_ = Tuple

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 from backprose.emit.literals import escaped
+from backprose.emit.precedence import TEST, precedence
 
 _QUOTES = ('"', "'", '"""', "'''")
 
@@ -36,6 +37,8 @@ def _piece(
             return escaped(text, quote).replace("{", "{{").replace("}", "}}"), []
         case ast.FormattedValue(value=value, conversion=conversion, format_spec=form):
             code = show(value, inner)
+            if "lambda" in code and precedence(value) == TEST:
+                code = f"({code})"  # its colon would begin the format
             codes = [code]
             text = ("{ " if code.startswith("{") else "{") + code
             if conversion != -1:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import astunparse
 
 from backprose.emit.fstrings import fstring
-from backprose.emit.layout import SOFT, SPACE, Broken, Doc, Group, Indent, bracketed, render, separated
+from backprose.emit.layout import SOFT, SPACE, WIDTH, Broken, Doc, Group, Indent, bracketed, render, separated
 from backprose.emit.literals import docstring, string
 from backprose.emit.precedence import (
     ATOM,
@@ -24,7 +24,6 @@ from backprose.emit.precedence import (
     OR,
     POWER,
     TEST,
-    TUPLE,
     UNARY,
     precedence,
 )
@@ -47,7 +46,8 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
     x[1, :] = (-a) ** (2 * (b + c))
     """
 
-    def __init__(self, tree: ast.AST, *, quote: str = '"', width: int | None = None) -> None:
+    def __init__(self, tree: ast.AST, *, quote: str = '"', width: int = WIDTH) -> None:
+        self._width = width
         self._lines: list[str] = []
         self._parts: list[Doc] = []
         self._margin = 0  # the indentation of the statement in ``_parts``
@@ -59,7 +59,7 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
     # ---------------------------------------------------------------- lines
     def _finish_statement(self) -> None:
         if self._parts:
-            text = render(tuple(self._parts), self._margin)
+            text = render(tuple(self._parts), self._margin, self._width)
             self._lines += (" " * self._margin + text).split("\n")
             self._parts = []
 
@@ -94,7 +94,10 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
 
     def _roomy(self, node: ast.AST, *, bare: bool = False) -> None:
         """An expression at the end of a statement, which gets parentheses where it has to be broken."""
-        inner = node.operand if isinstance(node, ast.UnaryOp) else node
+        inner = node
+        if isinstance(node, ast.UnaryOp):
+            bracketed_operand = precedence(node.operand) < precedence(node)
+            inner = ast.Tuple() if bracketed_operand else node.operand
         loose = bare and isinstance(node, ast.Tuple) and len(node.elts) > 1
         parts = self._bare(node) if bare else self._doc(node)
         if loose or precedence(inner) < ATOM:
@@ -110,15 +113,6 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
             self.write(opening + closing)
 
     # ---------------------------------------------------------------- statements
-    def _Module(self, tree: ast.Module) -> None:
-        self._block(tree.body)
-
-    def _block(self, body: list[ast.stmt]) -> None:
-        for number, stmt in enumerate(body):
-            if number and isinstance(stmt, ast.FunctionDef):
-                self._blank_lines(body[:number])
-            self.dispatch(stmt)
-
     def _Expr(self, tree: ast.Expr) -> None:
         match marker_kind(tree), tree.value:
             case ("#", ast.Constant(value=str(text))):

@@ -35,11 +35,11 @@ class Emitted(Protocol):
 
 
 def load(derived: Emitted) -> Mapping[str, FunctionType]:
-    """The entry functions of the text, by name.
+    r"""The entry functions of the text, by name.
 
     >>> from types import SimpleNamespace
     >>> def cube(x, power=3): ...
-    >>> text = "def cube_grad(x, power=3, *, result_bar=1.0):\\n    return result_bar * power * x ** (power - 1)\\n"
+    >>> text = "def cube_grad(x, power=3, *, result_bar=1.0):\n    return result_bar * power * x ** (power - 1)\n"
     >>> emitted = SimpleNamespace(text=text, entries=("cube_grad",), ours={}, homes={"cube_grad": cube})
     >>> load(emitted)["cube_grad"](2.0)
     12.0
@@ -59,7 +59,7 @@ def load(derived: Emitted) -> Mapping[str, FunctionType]:
 def _function(
     definition: ast.FunctionDef, home: FunctionType, ours: Mapping[str, CellType], file: str
 ) -> FunctionType:
-    cells = dict(zip(home.__code__.co_freevars, home.__closure__ or (), strict=True)) | ours
+    cells = dict(zip(home.__code__.co_freevars, home.__closure__ or (), strict=True)) | dict(ours)
     defaults, keyword_defaults = _defaults(definition.args, home)
     code = _code(definition, tuple(cells), file)
     closure = tuple(cells[name] for name in code.co_freevars)

@@ -15,7 +15,6 @@ from typing import Literal, TypeAlias
 
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
-    Apply,
     Assign,
     Block,
     Break,
@@ -34,6 +33,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.walk import blocks
 from backprose.lower.comments import as_remarks
+from backprose.lower.forms import is_returnable, negated
 
 DEEPEST = 12  # levels of else that exits in a row may make
 
@@ -98,19 +98,13 @@ def structure(body: Block, supply: NameSupply, *, flat: bool = True) -> Block:
         done = _Structure(facts, supply, None).block(rest, {})
         if not isinstance(last, Return):
             return (*done, Return(None))
-        if flat and last.value is not None and not _returnable(last.value):
+        if flat and last.value is not None and not is_returnable(last.value):
             value = supply.temporary()
             return (*done, Assign(value, last.value, last.span), replace(last, value=value))
         return (*done, last)
     result = supply.fresh("result")
     done = _Structure(facts, supply, result).block(body, {"return": Way()})
     return (*done, Return(Name(result)))
-
-
-def _returnable(value: Expr) -> bool:
-    from backprose.lower.expressions import is_atom
-
-    return is_atom(value) or (type(value).__name__ == "Tuple" and all(map(is_atom, value.items)))  # type: ignore[union-attr]
 
 
 # ---------------------------------------------------------------- facts
@@ -325,7 +319,9 @@ class _Structure:
 def _branch(stmt: If, body: Block, orelse: Block) -> list[Stmt]:
     """An ``if`` with new sides, turned round where its first does nothing."""
     if _does_something(body):
-        return [replace(stmt, body=body, orelse=orelse if _does_something(orelse) else ())]
+        if _does_something(orelse):
+            return [replace(stmt, body=body, orelse=orelse)]
+        return [*orelse, replace(stmt, body=body, orelse=())]  # what is left of it are comments
     if not _does_something(orelse):
         return [replace(stmt, body=(*body, *orelse, Pass()), orelse=())]
     return [replace(stmt, test=negated(stmt.test), body=(*body, *orelse), orelse=())]
@@ -337,17 +333,6 @@ def _does_something(block: Block) -> bool:
 
 def _filled(block: Block) -> Block:
     return block if _does_something(block) else (*block, Pass())
-
-
-def negated(test: Expr) -> Expr:
-    """``not test``, or what stands under its ``not``; comparisons are left as they are, because of nan.
-
-    >>> negated(negated(Name("x")))
-    Name(id='x', type=Type(kind='unknown', dtype=None, shape=None, items=None, extent=None), temporary=False)
-    """
-    if isinstance(test, Apply) and test.op == "not":
-        return test.args[0]
-    return Apply("not", (test,), spelling="operator")
 
 
 def _any(flags: Iterable[str]) -> Expr:

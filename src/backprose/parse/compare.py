@@ -15,6 +15,7 @@ import __future__
 
 import ast
 import copy
+import inspect
 import sys
 import warnings
 from collections.abc import Iterator
@@ -30,13 +31,14 @@ FUTURE_FLAGS = reduce(
     (name for name in __future__.all_feature_names if name != "nested_scopes"),  # its flag is that of nested functions
     0,
 )
-CO_NESTED = 0x10  # set wherever a function stands in another: our frame sets it
+# set wherever a function stands in another (our frame sets it); set by types.coroutine
+OTHER_FLAGS = inspect.CO_NESTED | inspect.CO_ITERABLE_COROUTINE
 
 
 def compiled_same(candidate: Candidate, function: FunctionType, source: Source) -> CodeType | None:
     """The code that this definition compiles to, where it does what the function's code does; else None."""
     code = function.__code__
-    used = {name for inner in _codes(code) for name in inner.co_names}
+    used = {name for inner in _codes(code) for name in (*inner.co_names, *inner.co_varnames, *inner.co_freevars)}
     imports = sorted(source.imports & used)
     # where a cell or an example was compiled statement by statement, the imports were not seen
     for visible in (imports, []) if imports else ([],):
@@ -144,7 +146,7 @@ def _key(code: CodeType) -> tuple[object, ...]:
         code.co_argcount,
         code.co_posonlyargcount,
         code.co_kwonlyargcount,
-        code.co_flags & ~CO_NESTED,
+        code.co_flags & ~OTHER_FLAGS,
         getattr(code, "co_exceptiontable", b""),
     )
 

@@ -91,7 +91,7 @@ def reciprocal(x, out):
 @elementwise(np.copysign, math.copysign, active=("x1",))
 def copysign(x1, x2):
     """|x| with the sign of y: the product of their signs."""
-    return np.copysign(np.sign(x1), x1 * np.copysign(1, x2))
+    return np.sign(x1) * np.copysign(1, x2)
 
 
 @elementwise(np.heaviside, active=("x2",))

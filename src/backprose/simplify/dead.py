@@ -1,160 +1,24 @@
 """Dead code: statements without effect whose result is not read.
 
-Strong liveness over the structured program: what a dead statement reads is not live, so that an accumulator that only
-feeds itself goes too. Of the primal only effect-free statements go. A stack of which no popped value is read goes
-with all its pushes.
+A stack of which no popped value is read goes with all its pushes. Of the primal only effect-free statements go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from backprose.ir.nodes import (
-    Apply,
-    Assign,
-    Augment,
-    Block,
-    Break,
-    Call,
-    Evaluate,
-    Expr,
-    For,
-    Function,
-    If,
-    Name,
-    Pass,
-    Pop,
-    Push,
-    Remark,
-    Return,
-    Stmt,
-    Subscript,
-    Verbatim,
-    While,
-    children,
-)
-from backprose.ir.walk import base, bound, reads, statement_reads, statements
-
-
-def has_effect(expr: Expr) -> bool:
-    """Whether evaluating may do more than give a value: a call of something that has no rule."""
-    if isinstance(expr, (Call, Verbatim)) or isinstance(expr, Apply) and expr.op == "add.at":
-        return True
-    return any(map(has_effect, children(expr)))
+from backprose.analyse.liveness import Liveness
+from backprose.ir.nodes import Function
 
 
 def remove_dead(function: Function) -> Function:
     while True:
         dead_stacks: set[str] = set()
         pops: dict[str, bool] = {}
-        finder = _Liveness(pops, frozenset())
+        finder = Liveness(pops, frozenset())
         finder.block(function.body, set(), None)
         dead_stacks = {stack for stack, used in pops.items() if not used}
-        body, _ = _Liveness({}, frozenset(dead_stacks)).block(function.body, set(), None)
+        body, _ = Liveness({}, frozenset(dead_stacks)).block(function.body, set(), None)
         function = replace(function, body=body)
         if not dead_stacks:
             return function
-
-
-class _Liveness:
-    def __init__(self, pops: dict[str, bool], removed: frozenset[str]) -> None:
-        self.pops, self.removed = pops, removed
-
-    def block(self, block: Sequence[Stmt], live: set[str], at_break: set[str] | None) -> tuple[Block, set[str]]:
-        """The block without dead statements, and what is live before it (``live`` is not changed)."""
-        live = set(live)
-        kept: list[Stmt] = []
-        for stmt in reversed(block):
-            found = self.statement(stmt, live, at_break)
-            if found is not None:
-                kept.append(found)
-        return tuple(reversed(kept)), live
-
-    def statement(self, stmt: Stmt, live: set[str], at_break: set[str] | None) -> Stmt | None:
-        """The statement, or None where it is dead; ``live`` becomes what is live before it."""
-        match stmt:
-            case Break():
-                live.clear()
-                live.update(at_break or ())
-                return stmt
-            case If():
-                return self.branch(stmt, live, at_break)
-            case For() | While():
-                return self.loop(stmt, live)
-            case Assign(target=target, value=value):
-                names = bound(target)
-                place = base(target) if not isinstance(target, Name) else None
-                if names:
-                    if not any(name in live for name in names) and not has_effect(value):
-                        return None
-                    live.difference_update(names)
-                elif place is not None and isinstance(target, Subscript):
-                    if place.id not in live and not has_effect(value):
-                        return None
-                live |= statement_reads(stmt)
-                return stmt
-            case Augment(target=target, value=value):
-                place = base(target)
-                if place is not None and place.id not in live and not has_effect(value):
-                    return None
-            case Push(stack=stack):
-                if stack.id in self.removed:
-                    return None
-                if stack.id not in live:
-                    return None
-            case Pop(target=target, stack=stack):
-                if stack.id in self.removed:
-                    return None
-                place = base(target)
-                used = place is not None and place.id in live
-                self.pops[stack.id] = self.pops.get(stack.id, False) or used
-                if isinstance(target, Name):
-                    live.discard(target.id)
-            case Evaluate(value=value) if isinstance(value, Apply) and value.op == "add.at":
-                place = base(value.args[0])
-                if place is not None and place.id not in live:
-                    return None
-            case Evaluate(value=value) if not has_effect(value):
-                return None
-            case Remark() | Pass():
-                return stmt
-            case Return():
-                live.clear()
-        live |= statement_reads(stmt)
-        return stmt
-
-    def branch(self, stmt: If, live: set[str], at_break: set[str] | None) -> Stmt | None:
-        body, live_body = self.block(stmt.body, live, at_break)
-        orelse, live_orelse = self.block(stmt.orelse, live, at_break)
-        if not _says_anything(body) and not _says_anything(orelse) and not has_effect(stmt.test):
-            return None
-        live.clear()
-        live |= live_body | live_orelse | reads(stmt.test)
-        return replace(stmt, body=body, orelse=orelse)
-
-    def loop(self, stmt: For | While, live: set[str]) -> Stmt | None:
-        after = set(live)
-        orelse, head = self.block(stmt.orelse, after, None)
-        target = set(bound(stmt.target)) if isinstance(stmt, For) else set()
-        own = reads(stmt.test) if isinstance(stmt, While) else set()
-        head = head | own
-        while True:
-            body, start = self.block(stmt.body, head, after)
-            start = (start - target) | own
-            if start <= head:
-                break
-            head = head | start
-        endless = isinstance(stmt, While) and _says_anything(stmt.body)
-        if not _says_anything(body) and not _says_anything(orelse) and not endless and not target & after:
-            if not isinstance(stmt, For) or not has_effect(stmt.iterable):
-                return None
-        live.clear()
-        live |= head
-        if isinstance(stmt, For):
-            live |= reads(stmt.iterable)
-        return replace(stmt, body=body, orelse=orelse)
-
-
-def _says_anything(block: Block) -> bool:
-    return any(not isinstance(stmt, (Pass, Remark, Break)) for stmt in statements(block))

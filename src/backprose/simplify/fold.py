@@ -38,7 +38,7 @@ from backprose.ir.walk import (
     statements,
     writes,
 )
-from backprose.simplify.dead import has_effect
+from backprose.analyse.liveness import has_effect
 
 EFFECT = "<effect>"
 MOST_OPERATIONS = 9  # in one adjoint expression

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from backprose.analyse.types import type_of
+from backprose.differentiate.wishes import describe
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -20,14 +21,11 @@ from backprose.ir.nodes import (
     If,
     Name,
     Pop,
-    Push,
-    Return,
     Stmt,
-    Subscript,
     Tuple,
     While,
 )
-from backprose.ir.walk import map_block, names, rebinds, rebuild, statements, writes
+from backprose.ir.walk import map_block, names, rebuild, statements, writes
 
 VIEWS = frozenset(
     {"broadcast_to", "reshape", "ravel", "transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "flip", "getitem"}
@@ -106,25 +104,6 @@ def _same_shape(first: Name, rest: Expr) -> bool:
 
 
 # ---------------------------------------------------------------- names for temporaries
-WORDS = {
-    "add": "total", "subtract": "difference", "multiply": "product", "divide": "ratio", "power": "power",
-    "matmul": "product", "negative": "negated", "getitem": "part", "absolute": "size", "sum": "total",
-}  # fmt: skip
-
-
-def describe(value: Expr, target: str | None) -> str:
-    """A name for a value that needs one: ``exp_scores`` for ``np.exp(scores)``."""
-    match value:
-        case Apply(op=op, args=args):
-            word = WORDS.get(op, op.rsplit(".", 1)[-1])
-            if op not in WORDS and len(args) >= 1 and isinstance(args[0], Name) and not args[0].temporary:
-                return f"{word}_{args[0].id}"
-            return word
-        case Subscript(value=Name(id=name, temporary=False)):
-            return f"{name}_part"
-    return "part" if target is None else f"{target}_part"
-
-
 def name_temporaries(function: Function, wishes: Mapping[str, str], supply: NameSupply) -> Function:
     """Every temporary that is still there gets a name a person would give it."""
     chosen: dict[str, str] = {}
@@ -144,5 +123,3 @@ def name_temporaries(function: Function, wishes: Mapping[str, str], supply: Name
 
     return replace(function, body=map_block(function.body, rename))
 
-
-_ = (Push, Return, Subscript, rebinds)

@@ -1,0 +1,235 @@
+"""The sweeps put together into functions: a gradient, a forward/backward pair, a tangent function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from backprose.analyse.activity import activity
+from backprose.analyse.liveness import live_before
+from backprose.differentiate.aliases import check_aliases
+from backprose.differentiate.forward import ZERO, CallTangent, Forward
+from backprose.differentiate.recompute import Recompute
+from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.reverse import CallPair, Reverse
+from backprose.differentiate.saves import Sweeps
+from backprose.differentiate.wishes import wishes as name_wishes
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Comments,
+    Const,
+    Expr,
+    Function,
+    Name,
+    Parameter,
+    Pop,
+    Remark,
+    Return,
+    Stmt,
+    Subscript,
+    Tuple,
+)
+from backprose.ir.types import PYTHON_FLOAT, Type
+from backprose.ir.walk import all_names, expressions, names, statements, targets, writes
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What differentiating one function needs besides its program."""
+
+    supply: NameSupply
+    refuse: Refuse
+    pair: CallPair
+    tangent_of: CallTangent
+
+
+@dataclass
+class Sweep:
+    """The two sweeps of a function, before they are put into functions."""
+
+    prologue: list[Stmt]
+    forward: list[Stmt]
+    backward: list[Stmt]
+    result: Expr
+    gradients: tuple[Expr, ...]
+    result_bar: str
+    wishes: dict[str, str]
+
+
+def written_parameters(function: Function) -> tuple[str, ...]:
+    """The array parameters whose content the function changes."""
+    changed = {name for stmt in statements(function.body) for name in writes(stmt)}
+    return tuple(
+        parameter.name
+        for parameter in function.parameters
+        if parameter.name in changed and not parameter.type.is_immutable_scalar
+    )
+
+
+def own_copies(function: Function) -> list[Stmt]:
+    """Parameters that the primal writes into are copied first: the caller's arrays stay as they are."""
+    copies: list[Stmt] = []
+    for parameter in function.parameters:
+        if parameter.name in written_parameters(function):
+            variable = Name(parameter.name, parameter.type)
+            if parameter.type.kind == "array":
+                value = Apply("copy", (variable,), (("order", Const("K")),), "method:copy")
+            else:
+                value = Apply("own", (variable,))
+            remark = Comments(beside=f"# {function.name}() writes into {parameter.name}")
+            copies.append(Assign(variable, value, comments=remark, ours=True))
+    return copies
+
+
+def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: Type) -> Sweep:
+    """Both sweeps of ``function`` with respect to the parameters ``wrt``."""
+    supply = setting.supply
+    *body, last = function.body
+    assert isinstance(last, Return)
+    check_aliases(function, setting.refuse)
+    facts = activity(function, wrt)
+    result = last.value or Const(None)
+    reverse = Reverse(function.body, facts, supply, Recompute(), setting.refuse, setting.pair)
+    result_bar = Name(supply.fresh("result_bar"), seed_type)
+    seeds = _seeds(reverse, last, result, result_bar)
+    steps = reverse.block(tuple(body))
+    parameters = {parameter.name for parameter in function.parameters}
+    primal = all_names(body) | parameters | reverse.made
+    sweeps = Sweeps(steps, primal, parameters, supply)
+    prologue = own_copies(function)
+    prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(sweeps.maybe_unbound)]
+    gradients: list[Expr] = []
+    types = {parameter.name: parameter.type for parameter in function.parameters}
+    for name in wrt:
+        variable = Name(name, types[name])
+        if name in reverse.set:
+            gradients.append(Apply("as_gradient", (reverse.bar(variable), variable)))
+        else:
+            gradients.append(Const(0.0) if types[name].is_immutable_scalar else Apply("zeros_like", (variable,)))
+    wishes = name_wishes(body)
+    for primal_name, bar in reverse.bars.items():
+        wishes[bar] = f"{wishes.get(primal_name, primal_name)}_bar"
+    return Sweep(prologue, sweeps.forward, [*seeds, *sweeps.backward], result, tuple(gradients), result_bar.id, wishes)
+
+
+def _seeds(reverse: Reverse, stmt: Return, result: Expr, result_bar: Name) -> list[Stmt]:
+    """The adjoints of what is returned."""
+    reverse.out, reverse.span = [], stmt.span
+    if isinstance(result, Tuple):
+        for position, item in enumerate(result.items):
+            if isinstance(item, Name) and reverse.wanted(stmt, item):
+                reverse.contribute(item, Subscript(Name(result_bar.id), Const(position)))
+    elif isinstance(result, Name) and reverse.wanted(stmt, result):
+        reverse.contribute(result, result_bar)
+    return reverse.out
+
+
+def gradient(
+    function: Function, wrt: Sequence[str], single: bool, value: bool, name: str, setting: Setting
+) -> tuple[Function, dict[str, str]]:
+    """One function that returns the gradient, or the value and the gradient."""
+    made = sweep(function, wrt, setting, PYTHON_FLOAT)
+    returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
+    if value:
+        returned = Tuple((made.result, returned))
+    body: list[Stmt] = [*made.prologue, *made.forward]
+    if body:
+        body.insert(0, Remark("forward"))
+    if isinstance(made.result, Name) and made.result.type.rank is None:
+        body.append(Assign(made.result, Apply("scalar_result", (made.result,)), ours=True))
+    body.append(Remark(""))
+    body += [*made.backward, Return(returned, ours=True)]
+    parameters = (*function.parameters, Parameter(made.result_bar, "keyword-only", Const(1.0), PYTHON_FLOAT))
+    return replace(function, name=name, parameters=parameters, body=tuple(body), doc=None), made.wishes
+
+
+def pair(
+    function: Function, wrt: Sequence[str], single: bool, forward_name: str, backward_name: str, setting: Setting
+) -> tuple[Function, Function, dict[str, str]]:
+    """``forward(...) -> (result, saved)`` and ``backward(saved, result_bar) -> cotangents``."""
+    result_type = _result_type(function)
+    made = sweep(function, wrt, setting, Type("unknown", None, result_type.shape))
+    supply = setting.supply
+    returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
+    tail = (*made.backward, Return(returned, ours=True))
+    from_forward = sorted(live_before(tail) - {made.result_bar})
+    saved = Name(supply.fresh("saved"))
+    nodes = {name.id: name for stmt in (*made.forward, *made.prologue) for name in _nodes(stmt)}
+    nodes |= {parameter.name: Name(parameter.name, parameter.type) for parameter in function.parameters}
+    kept = tuple(nodes.get(name, Name(name)) for name in from_forward)
+    forward = replace(
+        function,
+        name=forward_name,
+        body=(*made.prologue, *made.forward, Return(Tuple((made.result, Tuple(kept))), ours=True)),
+        doc=None,
+    )
+    opening: list[Stmt] = [Assign(Tuple(kept), saved, ours=True)] if kept else []
+    stacks = {stmt.stack.id for stmt in statements(tail) if isinstance(stmt, Pop)}
+    changed = {name for stmt in statements(tail) for name in writes(stmt)}
+    for name in from_forward:
+        variable = nodes.get(name, Name(name))
+        if name in stacks:
+            opening.append(Assign(variable, Apply("list", (variable,)), ours=True))
+        elif name in changed:
+            opening.append(Assign(variable, Apply("copy", (variable,)), ours=True))
+    backward = Function(
+        backward_name,
+        (Parameter(saved.id), Parameter(made.result_bar, type=Type("unknown", None, result_type.shape))),
+        (*opening, *tail),
+        function.home,
+    )
+    return forward, backward, made.wishes
+
+
+def _nodes(stmt: Stmt) -> list[Name]:
+    found: list[Name] = []
+    for inner in statements((stmt,)):
+        for expr in (*expressions(inner), *targets(inner)):
+            found.extend(names(expr))
+    return found
+
+
+def _result_type(function: Function) -> Type:
+    last = function.body[-1]
+    return last.value.type if isinstance(last, Return) and isinstance(last.value, Name) else Type()
+
+
+def tangent(
+    function: Function, wrt: Sequence[str], name: str, setting: Setting
+) -> tuple[Function, dict[str, str]]:
+    """One function of the arguments and the tangents of ``wrt`` that returns the result and its tangent."""
+    supply = setting.supply
+    *body, last = function.body
+    assert isinstance(last, Return)
+    check_aliases(function, setting.refuse)
+    facts = activity(function, wrt)
+    forward = Forward(function.body, facts, supply, setting.refuse, setting.tangent_of)
+    types = {parameter.name: parameter.type for parameter in function.parameters}
+    dots = [forward.dot(Name(one, types[one])) for one in wrt]
+    forward.set = set(wrt)
+    written = set(written_parameters(function))
+    copies = own_copies(function)
+    for one, dot in zip(wrt, dots):
+        if one in written:
+            copies.append(Assign(dot, Apply("own" if types[one].kind != "array" else "copy", (dot,)), ours=True))
+    made = forward.block(tuple(body))
+    result = last.value or Const(None)
+    plain = all(p.default is None and p.kind in ("positional", "positional-only") for p in function.parameters)
+    kind = "positional" if plain else "keyword-only"
+    parameters = (*function.parameters, *(Parameter(dot.id, kind, None, dot.type) for dot in dots))  # type: ignore[arg-type]
+    returned = Return(Tuple((result, _result_dot(forward, result))), last.span, last.comments, ours=True)
+    wishes = name_wishes(body)
+    for primal_name, dot in forward.dots.items():
+        wishes[dot] = f"{wishes.get(primal_name, primal_name)}_dot"
+    return replace(function, name=name, parameters=parameters, body=(*copies, *made, returned), doc=None), wishes
+
+
+def _result_dot(forward: Forward, result: Expr) -> Expr:
+    if isinstance(result, Tuple):
+        return Tuple(tuple(_result_dot(forward, item) for item in result.items))
+    tangent = forward.tangent(result)
+    if tangent == ZERO and isinstance(result, Name) and not result.type.is_immutable_scalar:
+        return Apply("zeros_like", (result,))
+    return tangent

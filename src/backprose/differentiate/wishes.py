@@ -1,0 +1,35 @@
+"""Names a person would give: for temporaries that keep a statement of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backprose.ir.nodes import Apply, Assign, Expr, Name, Stmt, Subscript
+from backprose.ir.walk import statements
+
+WORDS = {
+    "add": "total", "subtract": "difference", "multiply": "product", "divide": "ratio", "power": "power",
+    "matmul": "product", "negative": "negated", "getitem": "part", "absolute": "size", "sum": "total",
+}  # fmt: skip
+
+
+def describe(value: Expr, target: str | None) -> str:
+    """A name for a value that needs one: ``exp_scores`` for ``np.exp(scores)``."""
+    match value:
+        case Apply(op=op, args=args):
+            word = WORDS.get(op, op.rsplit(".", 1)[-1])
+            if op not in WORDS and len(args) >= 1 and isinstance(args[0], Name) and not args[0].temporary:
+                return f"{word}_{args[0].id}"
+            return word
+        case Subscript(value=Name(id=name, temporary=False)):
+            return f"{name}_part"
+    return "part" if target is None else f"{target}_part"
+
+
+def wishes(body: Sequence[Stmt]) -> dict[str, str]:
+    """A wish for the name of each temporary of a flat program."""
+    found: dict[str, str] = {}
+    for stmt in statements(body):
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.temporary:
+            found.setdefault(stmt.target.id, describe(stmt.value, None))
+    return found

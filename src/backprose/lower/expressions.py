@@ -1,0 +1,305 @@
+"""Expressions: flat ones, one operation a statement, and whole trees where no derivative passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import gast
+
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Call,
+    Compare,
+    Conditional,
+    Const,
+    Expr,
+    Global,
+    If,
+    List,
+    Logic,
+    Name,
+    Pop,
+    Slice,
+    Span,
+    Stmt,
+    Subscript,
+    Tuple,
+    Verbatim,
+    children,
+)
+from backprose.lower.fence import Refusal, in_order, refuse
+from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
+from backprose.lower.resolve import METHODS, SPREAD, Resolver, accepts, operation
+from backprose.lower.scope import literal
+
+Part: TypeAlias = Callable[[Any], Expr]
+
+
+class Expressions:
+    """Lowers expressions of one function; statements that they need first are appended to ``block``.
+
+    ``value`` gives one operation on atoms, ``atom`` a name or a literal, ``tree`` the whole expression.
+    ``ours``: the source is a rule's, whose operations are written in the default way.
+    """
+
+    def __init__(
+        self, resolver: Resolver, supply: NameSupply, stacks: frozenset[str] = frozenset(), ours: bool = False
+    ) -> None:
+        self.resolver = resolver
+        self.parsed = resolver.parsed
+        self.supply = supply
+        self.stacks = stacks
+        self.ours = ours
+        self.block: list[Stmt] = []
+        self.span: Span | None = None
+
+    # ------------------------------------------------------------ the three ways
+    def value(self, node: Any) -> Expr:
+        """The expression as one operation on atoms."""
+        if isinstance(node, gast.BoolOp) and not self.is_boolean(node):
+            return self._either(node)
+        if isinstance(node, gast.IfExp):
+            return self._choice(node)
+        if isinstance(node, gast.Compare | gast.BoolOp):
+            return self.tree(node)
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+            return self.tree(node)
+        if isinstance(node, gast.Call) and self.popped(node) is not None:
+            target = self.supply.temporary()
+            self.block.append(Pop(target, Name(self.popped(node) or ""), self.span))
+            return target
+        return self._build(node, self.atom, self.argument)
+
+    def atom(self, node: Any) -> Expr:
+        """The expression as an atom, in a temporary where it is none."""
+        return self.held(self.value(node))
+
+    def argument(self, node: Any) -> Expr:
+        """An argument of a call: an atom, or a display of atoms."""
+        if isinstance(node, gast.Tuple | gast.List):
+            items = tuple(map(self.argument, node.elts))
+            return Tuple(items) if isinstance(node, gast.Tuple) else List(items)
+        value = self.value(node)
+        if isinstance(value, Verbatim) and not any(isinstance(part, gast.Call) for part in in_order(node)):
+            return value
+        return self.held(value)
+
+    def tree(self, node: Any) -> Expr:
+        """The whole expression; no derivative passes through it."""
+        return self._build(node, self.tree, self.tree)
+
+    def held(self, value: Expr) -> Expr:
+        """The value itself where it is an atom, else a temporary that holds it."""
+        return value if is_atom(value) else self.temporary(value)
+
+    def temporary(self, value: Expr) -> Name:
+        name = self.supply.temporary()
+        self.block.append(Assign(name, value, self.span))
+        return name
+
+    @contextmanager
+    def inside(self) -> Iterator[list[Stmt]]:
+        """Statements go into a new block for a while."""
+        outer, self.block = self.block, []
+        try:
+            yield self.block
+        finally:
+            self.block = outer
+
+    # ------------------------------------------------------------ values that need statements
+    def _choice(self, node: gast.IfExp) -> Expr:
+        target = self.supply.temporary()
+        test = self.tree(node.test)
+        with self.inside() as body:
+            self.block.append(Assign(target, self.value(node.body), self.span))
+        with self.inside() as orelse:
+            self.block.append(Assign(target, self.value(node.orelse), self.span))
+        self.block.append(If(test, tuple(body), tuple(orelse), self.span))
+        return target
+
+    def _either(self, node: gast.BoolOp) -> Expr:
+        """``x or y`` as a value: ``t = x; if not t: t = y``."""
+        target = self.supply.temporary()
+        first, *others = node.values
+        self.block.append(Assign(target, self.value(first), self.span))
+        blocks = [self.block]
+        for other in others:
+            with self.inside() as block:
+                self.block.append(Assign(target, self.value(other), self.span))
+            blocks.append(block)
+        test = negated(target) if isinstance(node.op, gast.Or) else target
+        while len(blocks) > 1:
+            inner = blocks.pop()
+            blocks[-1].append(If(test, tuple(inner), (), self.span))
+        return target
+
+    def is_boolean(self, node: Any) -> bool:
+        """Whether an expression can only be True or False, by its form."""
+        match node:
+            case gast.BoolOp():
+                return all(map(self.is_boolean, node.values))
+            case gast.UnaryOp():
+                return isinstance(node.op, gast.Not)
+            case gast.Constant():
+                return isinstance(node.value, bool)
+            case gast.Call():
+                return self.resolver.is_predicate(node)
+        return isinstance(node, gast.Compare)
+
+    # ------------------------------------------------------------ one node
+    def _build(self, node: Any, part: Part, argument: Part) -> Expr:
+        """One node of the tree, its operands lowered by ``part`` and the arguments of calls by ``argument``."""
+        match node:
+            case gast.Constant():
+                return Const(node.value)
+            case gast.Name():
+                return Name(node.id) if node.id in self.resolver.local else self._path(node.id)
+            case gast.BinOp():
+                return self._binary(node, part)
+            case gast.UnaryOp():
+                return literal(node) or self._apply(UNARY[type(node.op)], (part(node.operand),), "operator")
+            case gast.Call():
+                return self._call(node, part, argument)
+            case gast.Attribute():
+                return self._attribute(node, part)
+            case gast.Subscript():
+                value = part(node.value)
+                return Subscript(value, self.index(node.slice) if part == self.atom else self.tree(node.slice))
+            case gast.Slice():
+                bounds = (node.lower, node.upper, node.step)
+                return Slice(*(None if bound is None else part(bound) for bound in bounds))
+            case gast.Tuple():
+                return Tuple(tuple(map(argument, node.elts)))
+            case gast.List():
+                return List(tuple(map(argument, node.elts)))
+            case gast.Compare():
+                operands = (node.left, *node.comparators)
+                return Compare(tuple(map(part, operands)), tuple(COMPARISONS[type(op)] for op in node.ops))
+            case gast.BoolOp():
+                return Logic("and" if isinstance(node.op, gast.And) else "or", tuple(map(part, node.values)))
+            case gast.IfExp():
+                return Conditional(part(node.test), part(node.body), part(node.orelse))
+            case gast.JoinedStr():
+                return Verbatim(node, self._reads(node))
+        what = f"this expression ({type(node).__name__})"
+        refuse(self.parsed, node, Refusal(what, "it is not covered", "write it in another way", "language"))
+
+    def _binary(self, node: gast.BinOp, part: Part) -> Expr:
+        """Chains like ``a + b + c`` lean to the left and may be long: no recursion there."""
+        chain: list[gast.BinOp] = []
+        left: Any = node
+        while isinstance(left, gast.BinOp):
+            chain.append(left)
+            left = left.left
+        result = part(left)
+        for link in reversed(chain):
+            if part == self.atom:
+                result = self.held(result)
+            result = self._apply(BINARY[type(link.op)], (result, part(link.right)), "operator")
+        return result
+
+    def index(self, node: Any) -> Expr:
+        """An index: a whole tree, unless it calls a function without rule, whose effects must keep their place."""
+        if not any(isinstance(call, gast.Call) and self._is_opaque(call) for call in in_order(node)):
+            return self.tree(node)
+        if isinstance(node, gast.Tuple):
+            return Tuple(tuple(map(self.index, node.elts)))
+        if isinstance(node, gast.Slice):
+            return self._build(node, self.atom, self.atom)
+        return self.atom(node)
+
+    def _is_opaque(self, node: gast.Call) -> bool:
+        with self.inside():  # only looked at
+            return bool(_opaque_calls(self._call(node, self.tree, self.tree)))
+
+    def _attribute(self, node: gast.Attribute, part: Part) -> Expr:
+        path = self.resolver.path(node)
+        if path is not None and not (node.attr == "T" and self.resolver.owner_is_array(path.rpartition(".")[0])):
+            return self._path(path)
+        if node.attr == "T" and accepts("transpose", 1, ()):
+            return self._apply("transpose", (part(node.value),), "attribute:T")
+        return Attribute(part(node.value), node.attr)
+
+    def _path(self, path: str) -> Expr:
+        """``np.pi`` as it is written; in a rule, whose globals are not the user's, as its value."""
+        if self.ours:
+            value = self.resolver.object(path)
+            if value is None or value is Ellipsis or type(value) in (bool, int, float):
+                return Const(value)
+        root, *attributes = path.split(".")
+        found: Expr = Global(root)
+        for attribute in attributes:
+            found = Attribute(found, attribute)
+        return found
+
+    def _apply(
+        self, op: str, args: tuple[Expr, ...], spelling: str, keywords: tuple[tuple[str, Expr], ...] = ()
+    ) -> Apply:
+        return Apply(op, args, keywords, spelling="" if self.ours else spelling)
+
+    def _reads(self, node: gast.AST) -> tuple[str, ...]:
+        names = (part.id for part in in_order(node) if isinstance(part, gast.Name))
+        return tuple(dict.fromkeys(name for name in names if name in self.resolver.local))
+
+    # ------------------------------------------------------------ calls
+    def popped(self, node: Any) -> str | None:
+        """The list whose last item ``items.pop()`` takes."""
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and not (node.args or node.keywords):
+            owner = node.func.value
+            if node.func.attr == "pop" and isinstance(owner, gast.Name) and owner.id in self.stacks:
+                return str(owner.id)
+        return None
+
+    def _call(self, node: gast.Call, part: Part, argument: Part) -> Expr:
+        path = self.resolver.path(node.func)
+        if isinstance(node.func, gast.Attribute):
+            owner = self.resolver.path(node.func.value)
+            if path is None or (owner is not None and self.resolver.owner_is_array(owner)):
+                return self._method(node, node.func, part, argument)
+        function = self._attribute(node.func, part) if path is not None and "." in path else part(node.func)
+        args = tuple(map(argument, node.args))
+        keywords = tuple((keyword.arg, argument(keyword.value)) for keyword in node.keywords)
+        op = operation(self.resolver.object(path), len(args), [key for key, _ in keywords])
+        if op is None:
+            return Call(function, args, keywords)
+        return self._apply(op, args, f"function:{path}", keywords)
+
+    def _method(self, node: gast.Call, function: gast.Attribute, part: Part, argument: Part) -> Expr:
+        owner = part(function.value)
+        args = tuple(map(argument, node.args))
+        keywords = tuple((keyword.arg, argument(keyword.value)) for keyword in node.keywords)
+        name = function.attr
+        if name in METHODS:
+            given, named = _canonical(name, args, keywords)
+            if accepts(name, 1 + len(given), [key for key, _ in named]):
+                return self._apply(name, (owner, *given), f"method:{name}", named)
+        return Call(Attribute(owner, name), args, keywords)
+
+
+def _canonical(
+    method: str, args: tuple[Expr, ...], keywords: tuple[tuple[str, Expr], ...]
+) -> tuple[tuple[Expr, ...], tuple[tuple[str, Expr], ...]]:
+    """The arguments of a method as those of the function: ``x.reshape(2, 3)``, ``x.clip(max=1)``."""
+    if method in SPREAD and len(args) > 1:
+        return (Tuple(args),), keywords
+    if method == "clip" and not args and keywords and {key for key, _ in keywords} <= {"min", "max"}:
+        named = dict(keywords)
+        return (named.get("min", Const(None)), named.get("max", Const(None))), ()
+    return args, keywords
+
+
+def _opaque_calls(expr: Expr) -> Sequence[Expr]:
+    """The calls without a rule in an expression."""
+    found: list[Expr] = []
+    pending = [expr]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Call):
+            found.append(node)
+        pending.extend(children(node))
+    return found

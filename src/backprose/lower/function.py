@@ -1,0 +1,53 @@
+"""``lower``: the tree of a function as a flat program."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import gast
+
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import Function, Pass, Return, Stmt
+from backprose.lower.comments import CommentReader
+from backprose.lower.exits import structure
+from backprose.lower.expressions import Expressions
+from backprose.lower.fence import fence
+from backprose.lower.resolve import Resolver
+from backprose.lower.scope import locals_of, mentioned, parameters_of, stacks_of
+from backprose.lower.statements import Statements
+from backprose.parse import Parsed
+
+
+def lower(parsed: Parsed, supply: NameSupply) -> Function:
+    """The function in flat form: one operation a statement, exits structured, one ``Return``, last.
+
+    >>> from backprose.parse import parse
+    >>> def area(radius):
+    ...     return 3 * radius ** 2
+    >>> function = lower(parse(area), NameSupply(()))
+    >>> [(stmt.target.id, stmt.value.op) for stmt in function.body[:-1]], function.body[-1].value.id
+    ([('_t1', 'power'), ('_t2', 'multiply')], '_t2')
+    """
+    fence(parsed)
+    tree = parsed.tree
+    supply.reserve(mentioned(tree))
+    comments = CommentReader(parsed)
+    header = comments.header(tree)
+    expressions = Expressions(Resolver(parsed, locals_of(tree)), supply, stacks_of(tree))
+    doc, nodes = _docstring(tree)
+    draft: tuple[Stmt, ...] = Statements(expressions, comments).suite(nodes) if nodes else ()
+    rest = comments.rest()
+    if rest:
+        draft = (*draft[:-1], *rest, draft[-1]) if draft and isinstance(draft[-1], Return) else (*draft, *rest)
+    if len(draft) == 1 and isinstance(draft[0], Pass):
+        draft = ()
+    return Function(tree.name, parameters_of(parsed), structure(draft, supply), parsed.function, doc, header)
+
+
+def _docstring(tree: gast.FunctionDef) -> tuple[str | None, list[Any]]:
+    """The docstring, and the statements after it."""
+    first = tree.body[0]
+    if isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant) and isinstance(first.value.value, str):
+        return inspect.cleandoc(first.value.value), tree.body[1:]
+    return None, tree.body

@@ -1,0 +1,60 @@
+"""Exits that all hand out the same value: the value is taken once, after the loop."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from backprose.ir.nodes import Assign, Block, Break, For, Function, If, Name, Stmt, While
+
+
+def hoist_exits(function: Function) -> Function:
+    """``result = x; break`` in a loop and ``else: result = x`` at its end as one ``result = x`` after the loop."""
+    return replace(function, body=_hoist(function.body))
+
+
+def _hoist(block: Block) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        if isinstance(stmt, (If, For, While)):
+            stmt = replace(stmt, body=_hoist(stmt.body), orelse=_hoist(stmt.orelse))
+        if isinstance(stmt, (For, While)) and len(stmt.orelse) == 1:
+            last = stmt.orelse[0]
+            if _is_exit(last) and _all_breaks_after(stmt.body, last):
+                result += [replace(stmt, body=_without_exits(stmt.body), orelse=()), last]
+                continue
+        result.append(stmt)
+    return tuple(result)
+
+
+def _is_exit(stmt: Stmt) -> bool:
+    return isinstance(stmt, Assign) and isinstance(stmt.target, Name) and isinstance(stmt.value, Name)
+
+
+def _same(stmt: Stmt, other: Stmt) -> bool:
+    return (
+        isinstance(stmt, Assign)
+        and isinstance(other, Assign)
+        and stmt.target == other.target
+        and stmt.value == other.value
+    )
+
+
+def _all_breaks_after(block: Block, exit: Stmt) -> bool:
+    """Whether each ``break`` of this loop stands right after ``exit``."""
+    for position, stmt in enumerate(block):
+        if isinstance(stmt, Break) and (position == 0 or not _same(block[position - 1], exit)):
+            return False
+        if isinstance(stmt, If) and not (_all_breaks_after(stmt.body, exit) and _all_breaks_after(stmt.orelse, exit)):
+            return False
+    return True
+
+
+def _without_exits(block: Block) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        if isinstance(stmt, Break):
+            result.pop()
+        if isinstance(stmt, If):
+            stmt = replace(stmt, body=_without_exits(stmt.body), orelse=_without_exits(stmt.orelse))
+        result.append(stmt)
+    return tuple(result)

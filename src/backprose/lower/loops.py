@@ -1,0 +1,140 @@
+"""``for`` loops: over ranges and over a few constants as they are, over anything else with an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gast
+
+from backprose.ir.nodes import Apply, Assign, Block, Const, Expr, For, Global, Name, Span, Subscript, Tuple
+from backprose.lower.expressions import Expressions
+from backprose.lower.fence import Refusal, in_order, refuse
+from backprose.lower.forms import is_atom
+from backprose.lower.scope import assigned, literal
+
+GROWING = frozenset(["append", "extend", "insert", "pop", "remove", "clear"])
+ITERATORS = ("zip", "enumerate", "reversed", "map", "filter", "iter")
+VIEWS = frozenset(["items", "values", "keys"])
+WITH_INDEX = "loop over range(len(...)) and take the items by index"
+
+
+class Loops:
+    def __init__(self, expressions: Expressions, suite: Callable[[Sequence[Any]], Block]) -> None:
+        self.expressions = expressions
+        self.suite = suite
+
+    def lower(self, node: gast.For, span: Span) -> None:
+        """Append the flat form of a ``for`` loop."""
+        ranged = self._range(node)
+        if ranged is not None:
+            if not isinstance(node.target, gast.Name):
+                self._refuse(node.target, "this target of a loop", "a range gives integers", "use a name")
+            self._append(node, ranged, span)
+        elif self._is_constant(node.iter):
+            self._append(node, Tuple(tuple(self.expressions.tree(item) for item in node.iter.elts)), span)
+        else:
+            self._indexed(node, span)
+
+    def _range(self, node: gast.For) -> Expr | None:
+        """``range(...)`` or ``reversed(range(...))`` of atoms that the body leaves alone."""
+        call, resolver = node.iter, self.expressions.resolver
+        if not isinstance(call, gast.Call) or call.keywords:
+            return None
+        if resolver.is_builtin(call.func, "reversed") and len(call.args) == 1 and isinstance(call.args[0], gast.Call):
+            inner = self._range_call(call.args[0], node)
+            return None if inner is None else Apply("reversed", (inner,), spelling=f"function:{resolver.path(call.func)}")
+        return self._range_call(call, node)
+
+    def _range_call(self, call: gast.Call, node: gast.For) -> Expr | None:
+        lower = self.expressions
+        if not lower.resolver.is_builtin(call.func, "range") or call.keywords:
+            return None
+        rebound = assigned([node.target, *node.body])
+        args = []
+        for arg in call.args:
+            atom = lower.atom(arg)
+            if isinstance(atom, Name) and atom.id in rebound:
+                atom = lower.temporary(atom)
+            args.append(atom)
+        return Apply("range", tuple(args), spelling=f"function:{lower.resolver.path(call.func)}")
+
+    def _append(self, node: gast.For, iterable: Expr, span: Span) -> None:
+        """A loop whose variable the body does not assign; where it does, that is a variable of its own."""
+        lower = self.expressions
+        start = []
+        if isinstance(node.target, gast.Name) and node.target.id not in assigned(node.body):
+            target = Name(node.target.id)
+        else:
+            wish = node.target.id if isinstance(node.target, gast.Name) else "item"
+            target = Name(lower.supply.fresh(wish))
+            with lower.inside() as start:
+                self._bind(node.target, target, span)
+        body = self.suite(node.body)
+        lower.block.append(For(target, iterable, (*start, *body), (), span))
+
+    def _indexed(self, node: gast.For, span: Span) -> None:
+        """``for row in A`` as ``for k in range(len(A)): row = A[k]``."""
+        lower = self.expressions
+        self._check_sequence(node)
+        sequence = lower.value(node.iter)
+        if not isinstance(sequence, (Name, Subscript, Apply, Tuple)) and not is_atom(sequence):
+            if type(sequence).__name__ != "List":
+                self._refuse(node.iter, "a loop over this", "it may not be a sequence", "give it a name, and " + WITH_INDEX)
+        if not is_atom(sequence) or (isinstance(sequence, Name) and sequence.id in assigned([node.target, *node.body])):
+            sequence = lower.temporary(sequence)
+        wish = f"{node.target.id}_index" if isinstance(node.target, gast.Name) else "index"
+        counter = Name(lower.supply.fresh(wish))
+        with lower.inside() as start:
+            self._bind(node.target, Subscript(sequence, counter), span)
+        length = lower.temporary(Apply("len", (sequence,)))
+        body = self.suite(node.body)
+        lower.block.append(For(counter, Apply("range", (length,)), (*start, *body), (), span))
+
+    def _check_sequence(self, node: gast.For) -> None:
+        """Refuse what has no length and no items by index, as far as the text and the globals show it."""
+        resolver, iterable = self.expressions.resolver, node.iter
+        if isinstance(iterable, gast.Call):
+            for name in ITERATORS:
+                if resolver.is_builtin(iterable.func, name):
+                    self._refuse(iterable, f"a loop over {name}(...)", "iterators are not covered yet", WITH_INDEX)
+            if isinstance(iterable.func, gast.Attribute) and iterable.func.attr in VIEWS:
+                self._refuse(iterable, f"a loop over .{iterable.func.attr}()", "dicts are not followed yet", "use a list")
+        path = resolver.path(iterable)
+        if path is not None:
+            value = resolver.object(path)
+            if not (hasattr(type(value), "__len__") and hasattr(type(value), "__getitem__")) or isinstance(value, dict):
+                if type(value) is not object:
+                    why = f"it is a {type(value).__name__}, not a sequence"
+                    self._refuse(iterable, f"a loop over {path}", why, "use a list, a tuple or an array")
+        if isinstance(iterable, gast.Name):
+            for part in in_order(*node.body):
+                if isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute) and part.func.attr in GROWING:
+                    if isinstance(part.func.value, gast.Name) and part.func.value.id == iterable.id:
+                        why = "the loop would go on over the new items"
+                        self._refuse(part, f"{iterable.id}.{part.func.attr} in a loop over it", why, "use another list")
+
+    def _bind(self, target: Any, value: Expr, span: Span) -> None:
+        lower = self.expressions
+        if isinstance(target, gast.Name):
+            lower.block.append(Assign(Name(target.id), value, span))
+        elif isinstance(target, gast.Tuple | gast.List) and all(isinstance(item, gast.Name) for item in target.elts):
+            lower.block.append(Assign(Tuple(tuple(Name(item.id) for item in target.elts)), value, span))
+        else:
+            self._refuse(target, "this target of a loop", "only names are covered", "use a name and assign in the body")
+
+    def _is_constant(self, node: Any) -> bool:
+        """A display of literals."""
+
+        def constant(item: Any) -> bool:
+            if isinstance(item, gast.Tuple | gast.List):
+                return all(map(constant, item.elts))
+            return literal(item) is not None
+
+        return isinstance(node, gast.Tuple | gast.List) and all(map(constant, node.elts))
+
+    def _refuse(self, node: gast.AST, what: str, why: str, instead: str) -> None:
+        refuse(self.expressions.parsed, node, Refusal(what, why, instead, "iteration"))
+
+
+__all__ = ["Const", "Global", "Loops"]

@@ -1,0 +1,101 @@
+"""The source of a derivative rule as a program of whole expressions, to be pasted into the emitted text."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+from collections.abc import Callable, Sequence
+from types import FunctionType
+from typing import Any
+
+import gast
+
+from backprose.errors import RuleError
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import Assign, Block, Call, Expr, Function, Global, If, Name, Raise, Return, Stmt, Tuple, children
+from backprose.ir.walk import expressions as parts_of
+from backprose.ir.walk import statements
+from backprose.lower.exits import structure
+from backprose.lower.expressions import Expressions
+from backprose.lower.fence import fence
+from backprose.lower.resolve import Resolver
+from backprose.lower.scope import locals_of, mentioned, parameters_of
+from backprose.parse import Parsed, parse
+
+
+@functools.lru_cache(maxsize=None)
+def rule_body(function: FunctionType) -> Function:
+    """A rule in tree form: operations under their canonical names, one ``Return``, last.
+
+    >>> def square(x, out):
+    ...     return 2 * x
+    >>> rule_body(square).body[0].value.op
+    'multiply'
+    """
+    parsed = parse(function)
+    fence(parsed)
+    tree = parsed.tree
+    supply = NameSupply(mentioned(tree))
+    expressions = Expressions(Resolver(parsed, locals_of(tree)), supply, ours=True)
+    draft = _block(tree.body, expressions, parsed)
+    body = structure(draft, supply, flat=False)
+    _check_calls(body, parsed)
+    return Function(tree.name, parameters_of(parsed), body, function)
+
+
+def _block(nodes: Sequence[Any], expressions: Expressions, parsed: Parsed) -> Block:
+    block: list[Stmt] = []
+    for node in nodes:
+        span = parsed.span_of(node)
+        match node:
+            case gast.Assign(targets=[gast.Name(id=name)], value=value):
+                block.append(Assign(Name(name), expressions.tree(value), span))
+            case gast.Assign(targets=[gast.Tuple(elts=items)], value=value) if all(
+                isinstance(item, gast.Name) for item in items
+            ):
+                names = tuple(Name(item.id) for item in items)
+                block.append(Assign(Tuple(names), expressions.tree(value), span))
+            case gast.If():
+                body = _block(node.body, expressions, parsed)
+                block.append(If(expressions.tree(node.test), body, _block(node.orelse, expressions, parsed), span))
+            case gast.Return():
+                block.append(Return(None if node.value is None else expressions.tree(node.value), span))
+            case gast.Raise(exc=exception):
+                block.append(Raise(None if exception is None else expressions.tree(exception), None, span))
+            case gast.Expr(value=gast.Constant()) | gast.Pass():
+                pass
+            case _:
+                raise RuleError(
+                    f"the rule {parsed.tree.name} cannot be read",
+                    why="a rule is made of assignments to names, if, and return",
+                    where=parsed.locate(node),
+                )
+    return tuple(block)
+
+
+def _check_calls(body: Block, parsed: Parsed) -> None:
+    """Every function that a rule calls has a rule itself, so that higher derivatives exist; builtins may test facts."""
+    for stmt in statements(body):
+        for part in parts_of(stmt):
+            for call in _calls(part):
+                function = call.function
+                if not (isinstance(function, Global) and hasattr(builtins, function.id)):
+                    raise RuleError(
+                        f"the rule {parsed.tree.name} calls something that has no rule",
+                        why=f"its source is differentiated again for higher derivatives: {function}",
+                        where=None if stmt.span is None else parsed.locate(stmt.span),
+                    )
+
+
+def _calls(expr: Expr) -> list[Call]:
+    found: list[Call] = []
+    pending = [expr]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Call):
+            found.append(part)
+        pending.extend(children(part))
+    return found
+
+
+Rule = Callable[..., Any]

@@ -1,0 +1,73 @@
+"""Gradients as they are handed out: the argument's dtype and shape, in memory of their own; checks that types settle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from backprose.analyse.types import type_of
+from backprose.ir.nodes import Apply, Assign, Block, Expr, For, Function, If, Name, Return, Stmt, Tuple, While
+from backprose.ir.walk import statements
+from backprose.simplify.polish import is_fresh
+
+
+def settle_gradients(function: Function) -> Function:
+    """``as_gradient(x_bar, x)`` as what it comes to where dtype, shape and ownership are proved."""
+    parameters = {parameter.name for parameter in function.parameters}
+    values: dict[str, list[Expr]] = {}
+    shared: set[str] = set(parameters)
+    for stmt in statements(function.body):
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+            values.setdefault(stmt.target.id, []).append(stmt.value)
+            if isinstance(stmt.value, Name):
+                shared |= {stmt.value.id, stmt.target.id}
+    seen: set[str] = set()
+
+    def settle(expr: Expr) -> Expr:
+        match expr:
+            case Tuple(items=items):
+                return Tuple(tuple(map(settle, items)))
+            case Apply(op="as_gradient", args=(bar, variable)):
+                return gradient(bar, variable, expr)
+        return expr
+
+    def gradient(bar: Expr, variable: Expr, expr: Apply) -> Expr:
+        made, wanted = type_of(bar), type_of(variable)
+        if wanted.is_immutable_scalar:
+            plain = wanted.kind == "python" and made.rank == 0 and made.dtype == "float64"
+            same = made.kind == "scalar" and made.dtype == wanted.dtype
+            return bar if (plain and made.is_immutable_scalar) or same else expr
+        if wanted.shape is None or made.shape != wanted.shape or wanted.dtype is None:
+            return expr
+        if wanted.shape == ():
+            return expr
+        fresh = is_fresh(bar)
+        if isinstance(bar, Name):
+            fresh = bar.id not in shared | seen and all(is_fresh(value) for value in values.get(bar.id, ()))
+            seen.add(bar.id)
+        if made.dtype != wanted.dtype:
+            return expr
+        return bar if fresh else Apply("copy", (bar,))
+
+    last = function.body[-1]
+    if not isinstance(last, Return) or last.value is None:
+        return function
+    return replace(function, body=(*function.body[:-1], replace(last, value=settle(last.value))))
+
+
+def drop_settled_checks(function: Function) -> Function:
+    """Without ``stop_gradient``, which is the identity, and without checks of what is proved."""
+    return replace(function, body=_without(function.body))
+
+
+def _without(block: Block) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        if isinstance(stmt, (If, For, While)):
+            stmt = replace(stmt, body=_without(stmt.body), orelse=_without(stmt.orelse))
+        if isinstance(stmt, Assign) and isinstance(stmt.value, Apply):
+            if stmt.value.op == "stop_gradient":
+                stmt = replace(stmt, value=stmt.value.args[0])
+            elif stmt.value.op == "scalar_result" and type_of(stmt.value.args[0]).rank == 0:
+                continue
+        result.append(stmt)
+    return tuple(result)

@@ -1,0 +1,42 @@
+"""Branches that say the same on both sides need no test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from backprose.ir.nodes import Block, For, Function, If, Stmt, While
+
+
+def merge_branches(function: Function) -> Function:
+    """An adjoint ``if`` with two equal branches becomes the branch."""
+    return replace(function, body=_merge(function.body))
+
+
+def _merge(block: Block) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        if isinstance(stmt, (If, For, While)):
+            stmt = replace(stmt, body=_merge(stmt.body), orelse=_merge(stmt.orelse))
+        if isinstance(stmt, If) and stmt.ours and _key(stmt.body) == _key(stmt.orelse):
+            result.extend(stmt.body)
+        else:
+            result.append(stmt)
+    return tuple(result)
+
+
+def _key(block: Sequence[Stmt]) -> tuple[Any, ...]:
+    """What a block says, places and comments aside."""
+    return tuple(
+        (
+            type(stmt),
+            *(
+                _key(value) if field.name in ("body", "orelse") else value
+                for field in fields(stmt)
+                if field.name not in ("span", "comments", "ours")
+                for value in (getattr(stmt, field.name),)
+            ),
+        )
+        for stmt in block
+    )

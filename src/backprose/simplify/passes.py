@@ -1,0 +1,51 @@
+"""The passes of the simplify stage, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import Function
+from backprose.ir.walk import map_block
+from backprose.simplify.algebra import algebra
+from backprose.simplify.dead import remove_dead
+from backprose.simplify.fold import fold
+from backprose.simplify.leaves import drop_settled_checks, settle_gradients
+from backprose.simplify.merge import merge_branches
+from backprose.simplify.polish import name_temporaries, own_buffers, shorten
+from backprose.simplify.sources import cheaper_sources
+
+Infer = Callable[[Function], Function]
+
+
+def our_algebra(function: Function) -> Function:
+    return replace(function, body=map_block(function.body, algebra, ours=True))
+
+
+def simplify(function: Function, infer: Infer, wishes: Mapping[str, str], supply: NameSupply) -> Function:
+    """The text a careful colleague would write. ``infer`` puts types on the names of a changed program."""
+    function = drop_settled_checks(infer(function))
+    for pass_ in (
+        our_algebra,
+        cheaper_sources,
+        remove_dead,
+        merge_branches,
+        remove_dead,
+        fold,
+        our_algebra,
+        infer,
+        fold,
+        our_algebra,
+        remove_dead,
+        fold,
+        own_buffers,
+        infer,
+        our_algebra,
+        settle_gradients,
+        remove_dead,
+        fold,
+        shorten,
+    ):
+        function = pass_(function)
+    return name_temporaries(function, wishes, supply)

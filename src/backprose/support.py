@@ -1,0 +1,105 @@
+"""Helpers that emitted text may call: small NumPy functions, each with a rule of its own (``rules/helpers.py``).
+
+A dumped file holds a copy of the source of those that it needs, so each stands on its own, NumPy and the other helpers
+aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+def stop_gradient(x: Any) -> Any:
+    """``x`` itself, as a constant: no derivative passes through."""
+    return x
+
+
+def unbroadcast(cotangent: Any, like: Any) -> Any:
+    """The cotangent summed over the axes along which ``like`` was broadcast."""
+    shape = np.shape(like)
+    extra = np.ndim(cotangent) - len(shape)
+    stretched = tuple(extra + i for i, n in enumerate(shape) if n == 1 != np.shape(cotangent)[extra + i])
+    if extra or stretched:
+        cotangent = np.sum(cotangent, axis=(*range(extra), *stretched), keepdims=True)
+        cotangent = np.reshape(cotangent, shape)
+    return cotangent
+
+
+def as_gradient(x_bar: Any, x: Any) -> Any:
+    """The adjoint ``x_bar`` of an argument ``x`` as it is handed out: of its kind, dtype and shape, in memory of its own."""
+    if isinstance(x, (float, np.generic)):
+        return type(x)(x_bar)
+    gradient = np.empty(np.shape(x), np.asarray(x).dtype)
+    gradient[...] = x_bar
+    return gradient
+
+
+def own(x: Any) -> Any:
+    """``x`` where it is a number, else a copy of the array."""
+    return x.copy(order="K") if isinstance(x, np.ndarray) else x
+
+
+def scalar_result(result: Any) -> Any:
+    """The result, which has to be one number for a gradient."""
+    if np.ndim(result):
+        raise ValueError("grad needs a function that returns one number: use backprose.vjp or backprose.jacobian")
+    return result
+
+
+def section(joined: Any, arrays: Sequence[Any], index: int, axis: int | None = 0) -> Any:
+    """The part of ``np.concatenate(arrays, axis)``, or of an array like it, that belongs to ``arrays[index]``."""
+    lengths = [np.size(array) if axis is None else np.shape(array)[axis] for array in arrays]
+    start = sum(lengths[:index])
+    along = 0 if axis is None else axis % np.ndim(joined)
+    part = joined[(slice(None),) * along + (slice(start, start + lengths[index]),)]
+    return np.reshape(part, np.shape(arrays[index]))
+
+
+def undiff(differences: Any, like: Any, n: int = 1, axis: int = -1) -> Any:
+    """The transpose of ``np.diff(like, n, axis)``."""
+    length = np.shape(like)[axis]
+    y = np.moveaxis(differences, axis, -1)
+    for step in range(min(n, length)):
+        y = -np.diff(y, axis=-1, prepend=0, append=0)
+    if n > length:  # no difference was taken
+        y = np.zeros(y.shape[:-1] + (length,), y.dtype)
+    return np.moveaxis(y, -1, axis)
+
+
+def untile(tiles: Any, like: Any, reps: Any) -> Any:
+    """The transpose of ``np.tile(like, reps)``: the sum of the copies."""
+    counts = tuple(np.atleast_1d(reps))
+    rank = max(len(counts), np.ndim(like))
+    counts = (1,) * (rank - len(counts)) + counts
+    shape = (1,) * (rank - np.ndim(like)) + np.shape(like)
+    apart = np.reshape(tiles, [n for pair in zip(counts, shape) for n in pair])
+    return np.reshape(np.sum(apart, axis=tuple(range(0, 2 * rank, 2))), np.shape(like))
+
+
+def unrepeat(repeated: Any, like: Any, repeats: Any, axis: int | None = None) -> Any:
+    """The transpose of ``np.repeat(like, repeats, axis)``: the sum of the copies."""
+    flat = np.ravel(like) if axis is None else np.moveaxis(like, axis, 0)
+    total = np.zeros(np.shape(flat), np.result_type(repeated))
+    np.add.at(total, np.repeat(np.arange(len(flat)), repeats), np.moveaxis(repeated, 0 if axis is None else axis, 0))
+    return np.reshape(total, np.shape(like)) if axis is None else np.moveaxis(total, 0, axis)
+
+
+def product_of_others(x: Any, axis: int = -1) -> Any:
+    """For each element the product of all others along the axis: ``np.prod(x, axis) / x``, right with zeros too."""
+    x = np.moveaxis(x, axis, -1)
+    before = np.ones_like(x)
+    after = np.ones_like(x)
+    before[..., 1:] = np.cumprod(x[..., :-1], axis=-1)
+    after[..., :-1] = np.cumprod(x[..., :0:-1], axis=-1)[..., ::-1]
+    return np.moveaxis(before * after, -1, axis)
+
+
+def adjugate(a: Any) -> Any:
+    """``det(a) * inv(a)``, and its limit where ``a`` is singular."""
+    u, s, vh = np.linalg.svd(a)
+    sign = np.linalg.det(u) * np.linalg.det(vh)
+    scaled = np.swapaxes(vh, -1, -2) * (sign[..., None] * product_of_others(s))[..., None, :]
+    return scaled @ np.swapaxes(u, -1, -2)

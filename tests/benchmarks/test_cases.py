@@ -1,0 +1,64 @@
+"""What the benchmark times is right: by hand, by HIPS autograd where it is installed, and by backprose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests import differences
+from tests.benchmarks.cases import CASES, Case, autograd_gradient, load_primals
+from tests.benchmarks.straight_line import fresh_chain
+
+cases = pytest.mark.parametrize("case", CASES, ids=[f"{case.name} ({case.size})" for case in CASES])
+
+
+def agrees(case: Case, gradient: Callable[..., Any]) -> None:
+    """Along a random direction, the gradient gives the slope that differences find."""
+    given = differences.fresh(case.args)
+    found = gradient(*given)
+    found = found if len(case.wrt) > 1 else (found,)
+    rng = np.random.default_rng(1)
+    direction: list[Any] = [None] * len(case.args)
+    parts: list[Any] = [None] * len(case.args)
+    for k, part in zip(case.positions, found, strict=True):
+        direction[k], parts[k] = differences.random_direction(case.args[k], rng), part
+    slope = differences.slope(case.function(load_primals()), case.args, direction)
+    assert slope.trusted
+    derivative = differences.inner(parts, direction)
+    assert slope.agrees(derivative, 1e-7, 1e-9, differences.magnitude(parts, direction))
+    for before, after in zip(case.args, given, strict=True):
+        assert np.array_equal(before, after), "an argument was changed"
+
+
+@cases
+def test_by_hand(case: Case) -> None:
+    agrees(case, case.by_hand)
+
+
+@cases
+def test_autograd(case: Case) -> None:
+    gradient = autograd_gradient(case)
+    if gradient is None:
+        pytest.skip(case.refused or "autograd is not installed")
+    agrees(case, gradient)
+
+
+@cases
+@pytest.mark.usefixtures("api")
+def test_backprose(case: Case) -> None:
+    import backprose as bp
+
+    agrees(case, bp.grad(case.function(load_primals()), wrt=case.asked))
+
+
+@pytest.mark.usefixtures("api")
+def test_straight_line() -> None:
+    import backprose as bp
+
+    with fresh_chain(30) as chain:
+        slope = differences.slope(chain, (0.3,), (1.0,))
+        assert slope.trusted
+        assert slope.agrees(bp.grad(chain)(0.3))

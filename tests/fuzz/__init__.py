@@ -1,0 +1,1 @@
+"""Random programs against differences: ``python -m tests.fuzz --count 3000 --seed 0``."""

@@ -1,0 +1,95 @@
+"""A random program as a small tree of lines, so that it can be printed and cut down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+
+
+@dataclass(frozen=True)
+class Compound:
+    """A statement with blocks: each clause a header (``if x > 0:``, ``else:``) and what stands under it."""
+
+    clauses: tuple[tuple[str, Block], ...]
+
+
+Node: TypeAlias = "Line | Compound"
+Block: TypeAlias = "tuple[Node, ...]"
+
+
+@dataclass(frozen=True)
+class FuzzProgram:
+    """Helpers and the function ``program``, each a header with its block; the arguments, and what to derive."""
+
+    functions: tuple[tuple[str, Block], ...]
+    args: tuple[Any, ...]
+    wrt: str | tuple[str, ...]
+    seed: int
+
+    @property
+    def source(self) -> str:
+        """The text of a module; it ends with the arguments, written as in the golden programs."""
+        lines = [f'"""Random program {self.seed}."""', "", "import math", "", "import numpy as np"]
+        for header, block in self.functions:
+            lines += ["", "", header, *_printed(block, "    ")]
+        written = ", ".join(_literal(arg) for arg in self.args)
+        lines += ["", "", f"EXAMPLE = dict(args=({written},), wrt={self.wrt!r})", ""]
+        return "\n".join(lines)
+
+
+def _printed(block: Block, indent: str) -> Iterator[str]:
+    if not block:
+        yield indent + "pass"
+    for node in block:
+        if isinstance(node, Line):
+            yield indent + node.text
+            continue
+        for header, body in node.clauses:
+            yield indent + header
+            yield from _printed(body, indent + "    ")
+
+
+def _literal(arg: Any) -> str:
+    return f"np.array({arg.tolist()!r})" if isinstance(arg, np.ndarray) else repr(arg)
+
+
+# ---------------------------------------------------------------- cutting down
+def smaller(program: FuzzProgram) -> Iterator[FuzzProgram]:
+    """The same program with one function or statement less, or one block in place of its statement: large cuts first."""
+    for k in range(len(program.functions) - 1):
+        yield replace(program, functions=program.functions[:k] + program.functions[k + 1 :])
+    for k, (header, block) in enumerate(program.functions):
+        for cut in sorted(_cuts(block), key=_size):
+            functions = (*program.functions[:k], (header, cut), *program.functions[k + 1 :])
+            yield replace(program, functions=functions)
+    if isinstance(program.wrt, tuple) and len(program.wrt) > 1:
+        for k in range(len(program.wrt)):
+            yield replace(program, wrt=program.wrt[:k] + program.wrt[k + 1 :])
+
+
+def _size(block: Block) -> int:
+    inner = (sum(_size(body) for _, body in node.clauses) for node in block if isinstance(node, Compound))
+    return len(block) + sum(inner)
+
+
+def _cuts(block: Block) -> Iterator[Block]:
+    for k, node in enumerate(block):
+        before, after = block[:k], block[k + 1 :]
+        yield before + after
+        if not isinstance(node, Compound):
+            continue
+        for c, (header, body) in enumerate(node.clauses):
+            yield before + body + after
+            if c > 0:
+                yield (*before, Compound(node.clauses[:c] + node.clauses[c + 1 :]), *after)
+            for cut in _cuts(body):
+                clauses = (*node.clauses[:c], (header, cut), *node.clauses[c + 1 :])
+                yield (*before, Compound(clauses), *after)
