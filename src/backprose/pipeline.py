@@ -153,7 +153,7 @@ class _Compilation:
         """From the derivative as the textbook has it to the text a colleague would write."""
         function = simplify(function, lambda one: self.infer(one, parsed), wishes, supply)
         if remarks:
-            function = add_remarks(function, parsed.text_of, backward_start(function))
+            function = add_remarks(function, parsed.text_of, start=backward_start(function))
         return function
 
 

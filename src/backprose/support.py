@@ -6,6 +6,7 @@ aside.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,13 +50,18 @@ def scalar_result(result: Any) -> Any:
     return result
 
 
-def section(joined: Any, arrays: Sequence[Any], index: int, axis: int | None = 0) -> Any:
-    """The part of ``np.concatenate(arrays, axis)``, or of an array like it, that belongs to ``arrays[index]``."""
+def section(joined: Any, arrays: Sequence[Any], item: int, axis: int | None = 0) -> Any:
+    """The part of ``np.concatenate(arrays, axis)``, or of an array like it, that belongs to ``arrays[item]``."""
     lengths = [np.size(array) if axis is None else np.shape(array)[axis] for array in arrays]
-    start = sum(lengths[:index])
+    start = sum(lengths[:item])
     along = 0 if axis is None else axis % np.ndim(joined)
-    part = joined[(slice(None),) * along + (slice(start, start + lengths[index]),)]
-    return np.reshape(part, np.shape(arrays[index]))
+    part = joined[(slice(None),) * along + (slice(start, start + lengths[item]),)]
+    return np.reshape(part, np.shape(arrays[item]))
+
+
+def unsection(part: Any, arrays: Sequence[Any], item: int, axis: int | None = 0) -> Any:
+    """The transpose of ``section(joined, arrays, item, axis)``: zeros, with the part in its place."""
+    return np.concatenate([part if i == item else np.zeros_like(array) for i, array in enumerate(arrays)], axis)
 
 
 def undiff(differences: Any, like: Any, n: int = 1, axis: int = -1) -> Any:
@@ -87,14 +93,28 @@ def unrepeat(repeated: Any, like: Any, repeats: Any, axis: int | None = None) ->
     return np.reshape(total, np.shape(like)) if axis is None else np.moveaxis(total, 0, axis)
 
 
-def product_of_others(x: Any, axis: int = -1) -> Any:
-    """For each element the product of all others along the axis: ``np.prod(x, axis) / x``, right with zeros too."""
-    x = np.moveaxis(x, axis, -1)
+def merge_axes(a: Any, axis: int | tuple[int, ...] | None) -> Any:
+    """The axes made one, the last; None means all."""
+    axes = tuple(range(np.ndim(a))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    moved = np.moveaxis(a, axes, range(-len(axes), 0))
+    kept = np.ndim(a) - len(axes)
+    return np.reshape(moved, moved.shape[:kept] + (math.prod(moved.shape[kept:]),))
+
+
+def split_axes(merged: Any, like: Any, axis: int | tuple[int, ...] | None) -> Any:
+    """The way back: ``split_axes(merge_axes(a, axis), a, axis)`` is ``a``."""
+    axes = tuple(range(np.ndim(like))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    moved = np.moveaxis(like, axes, range(-len(axes), 0))
+    return np.moveaxis(np.reshape(merged, moved.shape), range(-len(axes), 0), axes)
+
+
+def product_of_others(x: Any) -> Any:
+    """For each element the product of all others along the last axis: ``prod(x) / x``, right with zeros too."""
     before = np.ones_like(x)
     after = np.ones_like(x)
     before[..., 1:] = np.cumprod(x[..., :-1], axis=-1)
     after[..., :-1] = np.cumprod(x[..., :0:-1], axis=-1)[..., ::-1]
-    return np.moveaxis(before * after, -1, axis)
+    return before * after
 
 
 def adjugate(a: Any) -> Any:

@@ -15,7 +15,8 @@ DOCS = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 def main() -> int:
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
     parser.add_argument("--rounds", type=int, default=11, help="measurements of each entry (default: %(default)s)")
-    parser.add_argument("-o", "--output", default=str(DOCS), help="file to write, - for none (default: docs/benchmarks.md)")
+    output_help = "file to write, - for none (default: docs/benchmarks.md)"
+    parser.add_argument("-o", "--output", default=str(DOCS), help=output_help)
     options = parser.parse_args()
 
     os.environ.update(dict.fromkeys(THREADS, "1"))  # read when NumPy is imported: by the next line

@@ -12,6 +12,7 @@ from typing import Any
 
 import backprose as bp
 from backprose.errors import BackproseError
+from backprose.version import __version__
 from tests.benchmarks.cases import CASES, Case, autograd_gradient, load_primals
 from tests.benchmarks.straight_line import fresh_chain, text_of
 from tests.benchmarks.timing import first_call, interleaved, ratio
@@ -116,8 +117,8 @@ def length_row(statements: int, rounds: int) -> list[str]:
 
 def environment() -> list[str]:
     """What the figures depend on."""
-    versions = []
-    for name in ("backprose", "numpy", "gast", "astunparse", "autograd"):
+    versions = [f"backprose {__version__}"]
+    for name in ("numpy", "gast", "astunparse", "autograd"):
         try:
             versions.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:

@@ -48,7 +48,9 @@ def _known(expr: Expr) -> Expr:
             return body if value else orelse
         case Apply(op=op, args=args) if op in ARITHMETIC and args and all(isinstance(arg, Const) for arg in args):
             return _arithmetic(op, [arg.value for arg in args if isinstance(arg, Const)], expr)
-        case Call(function=Global(id="isinstance"), args=(value, classes)):
+        case Call(function=Global(id="isinstance"), args=(value, classes)) | Apply(
+            op="isinstance", args=(value, classes)
+        ):
             return _isinstance(value, classes, expr)
         case Subscript(value=Tuple(items=items), index=Const(value=int(index))) if -len(items) <= index < len(items):
             return items[index]

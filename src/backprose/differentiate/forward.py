@@ -133,7 +133,7 @@ class Forward:
             return [stmt]
         self.set.add(target.id)
         made = [*before, Assign(self.dot(target), tangent, span=stmt.span, ours=True)]
-        return [stmt, *made]
+        return [*made, stmt] if isinstance(value, Name) else [stmt, *made]
 
     def derivative(self, stmt: Stmt, target: Name, value: Expr) -> tuple[list[Stmt], Expr]:
         match value:

@@ -61,7 +61,7 @@ class Recompute:
         for depth, frame in enumerate(self.frames):
             if name.id in frame.made:
                 position, made = frame.made[name.id]
-                if not self._cheap(made) or position >= frame.position:
+                if not self._cheap(made) or position > frame.position:
                     return None
                 whole = self.expression(made)
                 if size(whole) > MOST_OPERATIONS:

@@ -287,14 +287,14 @@ class Sweeps:
             bounds.append(self.primal if exits else self.bound)
         self.needed = ends[0] | ends[1]
         self.bound = (bounds[0] & bounds[1]) | bound_before
-        forward, test = self.test(stmt)
         body, orelse = sides
         if id(step) in self.passed:
             return _Block(
-                [*forward, replace(stmt, test=test, body=tuple(body.forward), orelse=tuple(orelse.forward))],
+                [replace(stmt, body=tuple(body.forward), orelse=tuple(orelse.forward))],
                 body.backward or orelse.backward,
             )
-        if id(step) not in self.passed and (body.backward or orelse.backward):
+        forward, test = self.test(stmt)
+        if body.backward or orelse.backward:
             self.needed |= reads(test) & self.primal
             self.bound |= reads(test) if forward else set()
         return _Block(

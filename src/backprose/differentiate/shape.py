@@ -8,7 +8,7 @@ from backprose.ir.types import Dim, Extent, Type
 
 def zero(variable: Name) -> Expr:
     """The zero of a variable's adjoint."""
-    if variable.type.is_immutable_scalar:
+    if variable.type.shape == () and variable.type.kind != "array":
         return Const(0.0)
     return Apply("zeros_like", (variable,))
 

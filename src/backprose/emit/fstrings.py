@@ -28,9 +28,7 @@ def fstring(node: ast.JoinedStr, show: Callable[[ast.AST, str], str]) -> str:
     return ast.unparse(node)  # such an f-string comes from Python 3.12 or later
 
 
-def _piece(
-    node: ast.AST, quote: str, inner: str, show: Callable[[ast.AST, str], str]
-) -> tuple[str, list[str]]:
+def _piece(node: ast.AST, quote: str, inner: str, show: Callable[[ast.AST, str], str]) -> tuple[str, list[str]]:
     """The text of one part, and the pieces of code in it."""
     match node:
         case ast.Constant(value=str(text)):

@@ -37,14 +37,17 @@ def check_text(text: str, body: list[ast.stmt]) -> None:
         else:
             same = same and repr(left) == repr(right)  # tells 0.0 from -0.0
         if not same:
-            raise InternalError(f"the emitted text is not the program it was made from: {_show(left)} for {_show(right)}")
+            difference = f"{_show(left)} for {_show(right)}"
+            raise InternalError(f"the emitted text is not the program it was made from: {difference}")
 
 
 def _part(node: ast.AST, field: str) -> Any:
     """A field of a node; an empty list is the same as none, and a docstring is cleaned of its indentation."""
     value = getattr(node, field, None)
     if field == "body" and isinstance(node, ast.FunctionDef):
-        return [ast.get_docstring(node), *(node.body if ast.get_docstring(node) is None else node.body[1:])]
+        marked = bool(node.body) and isinstance(node.body[0], ast.Expr) and bool(marker_kind(node.body[0]))
+        doc = None if marked else ast.get_docstring(node)
+        return [doc, *(node.body if doc is None else node.body[1:])]
     return None if isinstance(value, list) and not value else value
 
 

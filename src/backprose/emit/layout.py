@@ -1,7 +1,7 @@
 """From a document of text and possible line breaks to lines that fit a width (Wadler's and Oppen's printer).
 
-A ``Group`` is written on one line where it fits; otherwise each ``Line`` of its own becomes a line break, and the groups
-inside it are tried one by one. This is how Black and Ruff lay out brackets.
+A ``Group`` is written on one line where it fits; otherwise each ``Line`` of its own becomes a line break, and the
+groups inside it are tried one by one. This is how Black and Ruff lay out brackets.
 """
 
 from __future__ import annotations

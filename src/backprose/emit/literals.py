@@ -8,10 +8,10 @@ _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def string(value: str, quote: str = '"') -> str:
-    """A string in ``quote``, or in the other quotes where that saves escapes.
+    r"""A string in ``quote``, or in the other quotes where that saves escapes.
 
-    >>> print(string("it's"), string('say "a"'), string("tab\\t", quote="'"))
-    "it's" 'say "a"' 'tab\\t'
+    >>> print(string("it's"), string('say "a"'), string("tab\t", quote="'"))
+    "it's" 'say "a"' 'tab\t'
     """
     if quote in value:
         other = "'" if quote == '"' else '"'
@@ -36,18 +36,16 @@ def _character(character: str) -> str:
 
 
 def docstring(value: str, indent: int) -> str:
-    """A docstring (cleaned of its indentation) between triple quotes, its lines indented by ``indent`` columns.
+    '''The lines of a docstring (cleaned of its indentation) in triple quotes, indented by ``indent`` columns.
 
     >>> print(docstring("One line.", 4))
-    \"""One line.\"""
-    """
-    lines = value.split("\n")
-    inside = [escaped(line, '"""').replace("\\t", "\t") for line in lines]
-    if inside[-1].endswith('"'):
-        inside[-1] = inside[-1][:-1] + '\\"'
-    if len(inside) > 1:
-        inside.append("")
-    pad = " " * indent
-    return '"""' + "\n".join(
-        pad + line if number and (line or number == len(lines)) else line for number, line in enumerate(inside)
-    ) + '"""'
+        """One line."""
+    '''
+    lines = [escaped(line, '"""') for line in value.split("\n")]
+    if len(lines) > 1:
+        lines.append("")  # the closing quotes stand alone
+    elif lines[0].endswith('"'):
+        lines[0] = lines[0][:-1] + '\\"'
+    lines[0] = '"""' + lines[0]
+    lines[-1] += '"""'
+    return "\n".join(" " * indent + line if line else "" for line in lines)

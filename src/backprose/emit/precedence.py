@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 # From loose to tight; an expression needs parentheses where a tighter one is asked for.
-TUPLE, TEST, OR, AND, NOT, COMPARE, BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, FACTOR, POWER, AWAIT, ATOM = range(16)
+TEST, OR, AND, NOT, COMPARE = range(5)
+BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, FACTOR, POWER, AWAIT, ATOM = range(COMPARE + 1, COMPARE + 11)
 
 BINARY: dict[type[ast.AST], tuple[str, int]] = {
     ast.BitOr: ("|", BIT_OR),

@@ -13,10 +13,14 @@ from backprose.ir.nodes import Block, For, Function, If, Remark, Span, Stmt, Whi
 def add_remarks(function: Function, line_of: Callable[[Span], str], *, start: Stmt | None) -> Function:
     """Puts the primal's source above each run of ours that comes from one statement of it.
 
-    ``line_of`` gives the source at a span. Nothing is added before ``start``, the first statement of the backward part;
-    with ``None`` nothing is added at all. A loop or branch of ours gets no remark, what is in it does.
+    ``line_of`` gives the source at a span. Nothing is added before ``start``, the first statement of the backward
+    part; with ``None`` nothing is added at all. A loop or branch that mirrors one of the primal's gets no remark, what
+    is in it does; a branch that belongs to one statement (a choice inside a rule) is part of that statement's run.
     """
     return replace(function, body=_Remarks(line_of, start).block(function.body))
+
+
+_HEADERS = frozenset(["for", "while", "if", "elif", "with"])
 
 
 class _Remarks:
@@ -25,32 +29,33 @@ class _Remarks:
         self._start = start
         self._begun = False
 
-    def block(self, block: Block) -> Block:
+    def block(self, block: Block, span: Span | None = None, said: str | None = None) -> Block:
+        """``span`` and ``said``: what the run before the block comes from, and the remark above that run."""
         result: list[Stmt] = []
-        span: Span | None = None  # of the run that the statement before belongs to
-        said: str | None = None  # the remark above that run
         for stmt in block:
             self._begun = self._begun or stmt is self._start
-            if isinstance(stmt, If | For | While):
-                result.append(replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse)))
-                span = said = None
-                continue
-            if not isinstance(stmt, Remark) and self._begun and stmt.ours and stmt.span is not None:
-                if stmt.span != span:
-                    text = source_line(self._line_of(stmt.span))
+            compound = isinstance(stmt, If | For | While)
+            if self._begun and stmt.ours and stmt.span is not None and not isinstance(stmt, Remark):
+                text = source_line(self._line_of(stmt.span))
+                if compound and text.split(" ")[0] in _HEADERS:
+                    span = said = None
+                elif stmt.span != span:
                     if text and text != said:
                         result.append(Remark(text, span=stmt.span))
                     span, said = stmt.span, text
             elif not isinstance(stmt, Remark) or stmt.text:
                 span = said = None
+            if isinstance(stmt, If | For | While):
+                body, orelse = self.block(stmt.body, span, said), self.block(stmt.orelse, span, said)
+                stmt = replace(stmt, body=body, orelse=orelse)
             result.append(stmt)
         return tuple(result)
 
 
 def source_line(source: str) -> str:
-    """The first line of a statement's source without its comment; `` ...`` says that there is more.
+    r"""The first line of a statement's source without its comment; `` ...`` says that there is more.
 
-    >>> source_line("    y = f('#', x)  # why"), source_line("y = (a +\\n     b)")
+    >>> source_line("    y = f('#', x)  # why"), source_line("y = (a +\n     b)")
     ("y = f('#', x)", 'y = (a + ...')
     """
     first, *others = source.strip().split("\n")

@@ -11,7 +11,6 @@ import gast
 import numpy as np
 
 from backprose.ir.nodes import Apply, Attribute, Const, Expr, Name, Subscript
-from backprose.ir.types import Type
 
 BINARY: dict[str, type[Any]] = {
     "add": gast.Add,
@@ -51,7 +50,8 @@ COMPARISONS: dict[str, type[Any]] = {
     "not in": gast.NotIn,
 }
 BUILTINS = frozenset(
-    "bool complex dict enumerate float int isinstance len list range reversed set slice sorted str tuple type zip".split()
+    ["bool", "complex", "dict", "enumerate", "float", "int", "isinstance", "len", "list", "range", "reversed", "slice"]
+    + ["sorted", "str", "tuple", "type", "zip"]
 )
 NUMBERS = ("max", "min", "abs", "round", "sum", "pow")  # NumPy's and Python's: told apart by the operands
 METHODS = frozenset(["astype", "copy", "flatten", "item", "tolist"])
@@ -64,9 +64,10 @@ def default_spelling(expr: Apply) -> str:
 
     >>> default_spelling(Apply("add", (Name("a"), Name("b")))), default_spelling(Apply("sin", (Name("a"),)))
     ('operator', 'numpy')
+    >>> from backprose.ir.types import Type
     >>> array = Name("a", Type("array", "float64", (3, 4)))
-    >>> default_spelling(Apply("reshape", (array, Const(-1)))), default_spelling(Apply("reshape", (Name("a"), Const(-1))))
-    ('method:reshape', 'numpy')
+    >>> [default_spelling(Apply("reshape", (operand, Const(-1)))) for operand in (array, Name("a"))]
+    ['method:reshape', 'numpy']
     """
     op, args, keywords = expr.op, expr.args, expr.keywords
     if not keywords and _operands(op) == len(args):
@@ -123,12 +124,13 @@ def builtin(op: str) -> Any:
 
 def is_python_number(expr: Expr) -> bool:
     """Proved to be a Python number."""
-    return isinstance(expr, Name) and expr.type.kind == "python" or isinstance(expr, Const)
+    return expr.type.kind == "python" if isinstance(expr, Name) else isinstance(expr, Const)
 
 
 def may_be_python_number(expr: Expr) -> bool:
     """Not proved to be an array or a scalar of NumPy's, which have methods such as ``reshape``.
 
+    >>> from backprose.ir.types import Type
     >>> a, b = Name("a"), Name("b", Type("array"))
     >>> [may_be_python_number(Apply("add", (a, a))), may_be_python_number(Apply("add", (a, b)))]
     [True, False]
@@ -136,7 +138,7 @@ def may_be_python_number(expr: Expr) -> bool:
     match expr:
         case Name(type=type):
             return type.kind not in ("array", "scalar", "numpy")
-        case Apply(op=op, args=args, spelling=spelling) if op in _STAYS_PYTHON and not spelling.startswith("function:np"):
+        case Apply(op=op, args=args) if op in _STAYS_PYTHON:
             return all(map(may_be_python_number, args))
         case Apply(op=op):
             return numpy_attribute(op) is None

@@ -90,9 +90,7 @@ class TreeMaker:
                     starred = name
                 case "double-starred":
                     double_starred = name
-        return gast.arguments(
-            plain, only_positional, starred, only_keyword, keyword_defaults, double_starred, defaults
-        )
+        return gast.arguments(plain, only_positional, starred, only_keyword, keyword_defaults, double_starred, defaults)
 
     def block(self, block: Block, header: Stmt | None = None) -> list[Any]:
         """The statements of a block; a block of comments only gets a ``pass``."""

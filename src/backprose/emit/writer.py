@@ -2,6 +2,7 @@
 
 A comment travels as a statement, a string constant of kind ``COMMENT`` or ``BESIDE``, which ``gast_to_ast`` keeps.
 """
+# ruff: noqa: N802 (astunparse names its methods after the nodes)
 
 from __future__ import annotations
 
@@ -34,8 +35,8 @@ COMMENT, BESIDE = "#", "# beside"
 def marker_kind(stmt: ast.AST) -> str | None:
     """``COMMENT`` or ``BESIDE`` where a statement stands for a comment."""
     match stmt:
-        case ast.Expr(value=ast.Constant(kind=("#" | "# beside") as kind)):
-            return str(kind)
+        case ast.Expr(value=ast.Constant(kind=kind)) if kind in (COMMENT, BESIDE):
+            return kind
     return None
 
 
@@ -63,10 +64,6 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
             self._lines += (" " * self._margin + text).split("\n")
             self._parts = []
 
-    def _line(self, text: str) -> None:
-        self._finish_statement()
-        self._lines.append(" " * (4 * self._indent) + text if text else "")
-
     def fill(self, text: str = "") -> None:
         self._finish_statement()
         self._margin = 4 * self._indent
@@ -86,21 +83,21 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
     def _at(self, node: ast.AST, level: int = TEST) -> None:
         self._parts += self._doc(node, level)
 
-    def _bare(self, node: ast.AST) -> tuple[Doc, ...]:
-        """The document of an expression where a tuple needs no parentheses."""
-        if isinstance(node, ast.Tuple) and len(node.elts) > 1:
-            return separated([self._doc(item) for item in node.elts])
-        return self._doc(node)
+    def _target(self, node: ast.AST) -> tuple[Doc, ...]:
+        """The document of what is assigned to, where a tuple needs no parentheses."""
+        if not isinstance(node, ast.Tuple) or len(node.elts) < 2:
+            return self._doc(node)
+        first, *others = (self._doc(item) for item in node.elts)
+        return (*first, *(part for item in others for part in (", ", *item)))
 
     def _roomy(self, node: ast.AST, *, bare: bool = False) -> None:
-        """An expression at the end of a statement, which gets parentheses where it has to be broken."""
-        inner = node
+        """An expression that gets parentheses where it has to be broken; ``bare``: so does a tuple."""
+        whole = precedence(node) == ATOM  # brings brackets that can be broken; so does minus before them
         if isinstance(node, ast.UnaryOp):
-            bracketed_operand = precedence(node.operand) < precedence(node)
-            inner = ast.Tuple() if bracketed_operand else node.operand
-        loose = bare and isinstance(node, ast.Tuple) and len(node.elts) > 1
-        parts = self._bare(node) if bare else self._doc(node)
-        if loose or precedence(inner) < ATOM:
+            whole = precedence(node.operand) == ATOM or precedence(node.operand) < precedence(node)
+        items = node.elts if bare and isinstance(node, ast.Tuple) and len(node.elts) > 1 else []
+        parts = separated([self._doc(item) for item in items]) if items else self._doc(node)
+        if items or not whole:
             self._parts.append(Group((Broken("("), Indent((SOFT, Group(parts))), SOFT, Broken(")"))))
         else:
             self._parts += parts
@@ -114,20 +111,22 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
 
     # ---------------------------------------------------------------- statements
     def _Expr(self, tree: ast.Expr) -> None:
-        match marker_kind(tree), tree.value:
-            case ("#", ast.Constant(value=str(text))):
-                self._line(text)
-            case ("# beside", ast.Constant(value=str(text))):
-                self._finish_statement()
-                self._lines[-1] += f"  {text}"
-            case _:
-                self.fill()
-                self._roomy(tree.value)
+        kind = marker_kind(tree)
+        if kind is None:
+            self.fill()
+            self._roomy(tree.value)
+            return
+        text = str(ast.literal_eval(tree.value))
+        self._finish_statement()
+        if kind == COMMENT:
+            self._lines.append(" " * (4 * self._indent) + text if text else "")
+        else:
+            self._lines[-1] += f"  {text}"
 
     def _Assign(self, t: ast.Assign) -> None:
         self.fill()
         for target in t.targets:
-            self._parts += self._bare(target)
+            self._parts += self._target(target)
             self.write(" = ")
         self._roomy(t.value, bare=isinstance(t.targets[-1], ast.Tuple))
 
@@ -178,7 +177,7 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
 
     def _For(self, t: ast.For) -> None:
         self.fill("for ")
-        self._parts += self._bare(t.target)
+        self._parts += self._target(t.target)
         self.write(" in ")
         self._roomy(t.iter)
         self._body(None, t.body)
@@ -358,7 +357,7 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
     ) -> None:
         parts = list(item)
         for generator in generators:
-            parts += [SPACE, "async for " if generator.is_async else "for ", *self._bare(generator.target), " in "]
+            parts += [SPACE, "async for " if generator.is_async else "for ", *self._target(generator.target), " in "]
             parts += self._doc(generator.iter, OR)
             for test in generator.ifs:
                 parts += [SPACE, "if ", *self._doc(test, OR)]

@@ -56,9 +56,7 @@ def load(derived: Emitted) -> Mapping[str, FunctionType]:
     return {name: functions[name] for name in derived.entries}
 
 
-def _function(
-    definition: ast.FunctionDef, home: FunctionType, ours: Mapping[str, CellType], file: str
-) -> FunctionType:
+def _function(definition: ast.FunctionDef, home: FunctionType, ours: Mapping[str, CellType], file: str) -> FunctionType:
     cells = dict(zip(home.__code__.co_freevars, home.__closure__ or (), strict=True)) | dict(ours)
     defaults, keyword_defaults = _defaults(definition.args, home)
     code = _code(definition, tuple(cells), file)

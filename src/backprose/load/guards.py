@@ -60,15 +60,13 @@ class Guard:
         if self.by == "identity":
             return value is self.expected and (self.code is None or self._is_unchanged(value))
         if self.by == "type":
-            return key_of(value) == self.expected
+            return bool(key_of(value) == self.expected)
         return type(value) is type(self.expected) and repr(value) == repr(self.expected)  # 0.0 is not -0.0
 
     def _is_unchanged(self, function: FunctionType) -> bool:
         """IPython's autoreload puts new code into old function objects."""
         first, second = self.defaults
-        return (
-            function.__code__ is self.code and function.__defaults__ is first and function.__kwdefaults__ is second
-        )
+        return function.__code__ is self.code and function.__defaults__ is first and function.__kwdefaults__ is second
 
 
 def resolve(home: FunctionType, path: str) -> Any:

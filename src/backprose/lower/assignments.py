@@ -6,7 +6,7 @@ from typing import Any
 
 import gast
 
-from backprose.ir.nodes import Assign, Augment, Expr, Name, Pop, Span, Subscript, Tuple
+from backprose.ir.nodes import Assign, Augment, Expr, List, Name, Pop, Span, Subscript, Tuple
 from backprose.ir.walk import reads
 from backprose.lower.expressions import Expressions
 from backprose.lower.forms import BINARY, is_atom
@@ -82,10 +82,9 @@ class Assignments:
     def _store(self, target: Any, value: Expr, span: Span) -> None:
         """``target.value[index] = value``; Python evaluates the value first."""
         lower = self.expressions
-        if not isinstance(value, (Tuple,)) and not is_atom(value):
-            value = lower.held(value) if not _is_display(value) else value
-        place = self._place(target)
-        lower.block.append(Assign(place, value, span))
+        if not isinstance(value, (Tuple, List)):
+            value = lower.held(value)
+        lower.block.append(Assign(self._place(target), value, span))
 
     def _place(self, target: Any) -> Subscript:
         lower = self.expressions
@@ -122,13 +121,10 @@ class Assignments:
     # ------------------------------------------------------------ augmented
     def _augment(self, node: gast.AugAssign, span: Span) -> None:
         lower = self.expressions
-        place: Name | Subscript = Name(node.target.id) if isinstance(node.target, gast.Name) else self._place(node.target)
+        is_name = isinstance(node.target, gast.Name)
+        place: Name | Subscript = Name(node.target.id) if is_name else self._place(node.target)
         lower.block.append(Augment(place, BINARY[type(node.op)], lower.atom(node.value), span))
 
 
 def _is(value: Expr, target: Any) -> bool:
     return isinstance(value, Name) and isinstance(target, gast.Name) and value.id == target.id
-
-
-def _is_display(value: Expr) -> bool:
-    return type(value).__name__ == "List"

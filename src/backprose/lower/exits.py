@@ -269,7 +269,7 @@ class _Structure:
                 case "both", If():
                     sides = self.block(stmt.body, ways), self.block(stmt.orelse, ways)
                     backwards = [*reversed(_branch(stmt, *sides))]
-                case ("loop" | "flagged loop"), (For() | While()):
+                case (("loop" | "flagged loop"), (For() | While())):
                     rest = tuple(reversed(backwards))
                     way = ways["return"]
                     if self.facts[stmt].ends and way.leave:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import gast
 
@@ -186,6 +186,9 @@ class Expressions:
                 return Conditional(part(node.test), part(node.body), part(node.orelse))
             case gast.JoinedStr():
                 return Verbatim(node, self._reads(node))
+        return self._refused(node)
+
+    def _refused(self, node: Any) -> NoReturn:
         what = f"this expression ({type(node).__name__})"
         refuse(self.parsed, node, Refusal(what, "it is not covered", "write it in another way", "language"))
 

@@ -27,7 +27,10 @@ AS_LOOP = "write a for loop that fills an array or appends to a list"
 
 REFUSED: dict[type, Refusal] = {
     gast.With: Refusal(
-        "a with statement", "what its context manager does is not known", "move it outside the function", "with-statements"
+        "a with statement",
+        "what its context manager does is not known",
+        "move it outside the function",
+        "with-statements",
     ),
     gast.Try: Refusal(
         "a try statement", "an exception may end any operation in it", "test the condition with if", "exceptions"
@@ -37,14 +40,23 @@ REFUSED: dict[type, Refusal] = {
     gast.Nonlocal: Refusal("a nonlocal statement", NO_VALUE, "return the value", "global-and-nonlocal"),
     gast.Import: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
     gast.ImportFrom: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
-    gast.Match: Refusal("a match statement", "patterns bind names as they match", "use if and elif", "match-statements"),
-    gast.ClassDef: Refusal("a class in a function", "only numbers have derivatives", "move it to the module", "nested-definitions"),
+    gast.Match: Refusal(
+        "a match statement", "patterns bind names as they match", "use if and elif", "match-statements"
+    ),
+    gast.ClassDef: Refusal(
+        "a class in a function", "only numbers have derivatives", "move it to the module", "nested-definitions"
+    ),
     gast.FunctionDef: Refusal(
-        "a function in a function", "it shares the variables around it", "move it to the module and pass what it needs",
+        "a function in a function",
+        "it shares the variables around it",
+        "move it to the module and pass what it needs",
         "nested-definitions",
     ),
     gast.Lambda: Refusal(
-        "a lambda", "it shares the variables around it", "write a function at the top of the module", "nested-definitions"
+        "a lambda",
+        "it shares the variables around it",
+        "write a function at the top of the module",
+        "nested-definitions",
     ),
     gast.ListComp: Refusal("a list comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
     gast.SetComp: Refusal("a set comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
@@ -57,14 +69,21 @@ REFUSED: dict[type, Refusal] = {
         "a set display", "only numbers, arrays, tuples and lists are followed", "use a tuple", "dicts-and-sets"
     ),
     gast.NamedExpr: Refusal(
-        "an assignment expression", "it assigns in the middle of an expression", "assign on a line before",
+        "an assignment expression",
+        "it assigns in the middle of an expression",
+        "assign on a line before",
         "assignment-expressions",
     ),
     gast.Yield: Refusal("yield", "a generator has no value to differentiate", "return the values", "generators"),
-    gast.YieldFrom: Refusal("yield from", "a generator has no value to differentiate", "return the values", "generators"),
+    gast.YieldFrom: Refusal(
+        "yield from", "a generator has no value to differentiate", "return the values", "generators"
+    ),
     gast.Await: Refusal("await", "a coroutine has no value to differentiate", "compute the value before", "generators"),
     gast.Starred: Refusal(
-        "a starred expression", "how many values it stands for is not known", "write the values out one by one", "starred"
+        "a starred expression",
+        "how many values it stands for is not known",
+        "write the values out one by one",
+        "starred",
     ),
 }
 for _kind in ("AsyncWith", "AsyncFor", "AsyncFunctionDef"):
@@ -152,14 +171,14 @@ def _target(parsed: Parsed, target: gast.AST, nested: bool = False) -> None:
             _target(parsed, item, nested=True)
 
 
-def _mark(node: Any) -> gast.AST | Span:
+def _mark(node: Any) -> Any:
     """What the caret marks: of a statement with a block, its first line up to the block."""
     body = getattr(node, "body", None)
     if isinstance(body, list) and body and body[0].lineno == node.lineno:
         return Span(node.lineno, node.col_offset, node.lineno, body[0].col_offset)
     if isinstance(body, list) and body:
         return Span(node.lineno, node.col_offset, node.lineno + 1, 0)
-    return node  # type: ignore[no-any-return]
+    return node
 
 
 def in_order(*nodes: gast.AST) -> Iterator[gast.AST]:

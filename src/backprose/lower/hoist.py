@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from backprose.ir.nodes import Assign, Block, Break, For, Function, If, Name, Stmt, While
+from backprose.ir.nodes import Assign, Block, Break, For, Function, If, Name, Return, Stmt, While
 
 
 def hoist_exits(function: Function) -> Function:
@@ -22,6 +22,8 @@ def _hoist(block: Block) -> Block:
             if _is_exit(last) and _all_breaks_after(stmt.body, last):
                 result += [replace(stmt, body=_without_exits(stmt.body), orelse=()), last]
                 continue
+        if isinstance(stmt, Return) and result and _is_exit(result[-1]) and stmt.value == result[-1].target:  # type: ignore[union-attr]
+            stmt = replace(stmt, value=result.pop().value)  # type: ignore[union-attr]
         result.append(stmt)
     return tuple(result)
 

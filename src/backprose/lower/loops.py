@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import gast
 
-from backprose.ir.nodes import Apply, Assign, Block, Const, Expr, For, Global, Name, Span, Subscript, Tuple
+from backprose.ir.nodes import Apply, Assign, Block, Expr, For, List, Name, Span, Subscript, Tuple
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
 from backprose.lower.forms import is_atom
+from backprose.lower.resolve import MISSING
 from backprose.lower.scope import assigned, literal
 
 GROWING = frozenset(["append", "extend", "insert", "pop", "remove", "clear"])
@@ -31,7 +32,7 @@ class Loops:
             if not isinstance(node.target, gast.Name):
                 self._refuse(node.target, "this target of a loop", "a range gives integers", "use a name")
             self._append(node, ranged, span)
-        elif self._is_constant(node.iter):
+        elif _is_constant(node.iter):
             self._append(node, Tuple(tuple(self.expressions.tree(item) for item in node.iter.elts)), span)
         else:
             self._indexed(node, span)
@@ -43,7 +44,8 @@ class Loops:
             return None
         if resolver.is_builtin(call.func, "reversed") and len(call.args) == 1 and isinstance(call.args[0], gast.Call):
             inner = self._range_call(call.args[0], node)
-            return None if inner is None else Apply("reversed", (inner,), spelling=f"function:{resolver.path(call.func)}")
+            spelling = f"function:{resolver.path(call.func)}"
+            return None if inner is None else Apply("reversed", (inner,), spelling=spelling)
         return self._range_call(call, node)
 
     def _range_call(self, call: gast.Call, node: gast.For) -> Expr | None:
@@ -78,9 +80,8 @@ class Loops:
         lower = self.expressions
         self._check_sequence(node)
         sequence = lower.value(node.iter)
-        if not isinstance(sequence, (Name, Subscript, Apply, Tuple)) and not is_atom(sequence):
-            if type(sequence).__name__ != "List":
-                self._refuse(node.iter, "a loop over this", "it may not be a sequence", "give it a name, and " + WITH_INDEX)
+        if not isinstance(sequence, (Name, Subscript, Apply, Tuple, List)) and not is_atom(sequence):
+            self._refuse(node.iter, "a loop over this", "it may not be a sequence", "give it a name, and " + WITH_INDEX)
         if not is_atom(sequence) or (isinstance(sequence, Name) and sequence.id in assigned([node.target, *node.body])):
             sequence = lower.temporary(sequence)
         wish = f"{node.target.id}_index" if isinstance(node.target, gast.Name) else "index"
@@ -98,21 +99,19 @@ class Loops:
             for name in ITERATORS:
                 if resolver.is_builtin(iterable.func, name):
                     self._refuse(iterable, f"a loop over {name}(...)", "iterators are not covered yet", WITH_INDEX)
-            if isinstance(iterable.func, gast.Attribute) and iterable.func.attr in VIEWS:
-                self._refuse(iterable, f"a loop over .{iterable.func.attr}()", "dicts are not followed yet", "use a list")
+            method = getattr(iterable.func, "attr", None)
+            if method in VIEWS:
+                self._refuse(iterable, f"a loop over .{method}()", "dicts are not followed yet", "use a list")
         path = resolver.path(iterable)
-        if path is not None:
-            value = resolver.object(path)
-            if not (hasattr(type(value), "__len__") and hasattr(type(value), "__getitem__")) or isinstance(value, dict):
-                if type(value) is not object:
-                    why = f"it is a {type(value).__name__}, not a sequence"
-                    self._refuse(iterable, f"a loop over {path}", why, "use a list, a tuple or an array")
+        value = resolver.object(path)
+        if value is not MISSING and not _is_sequence(value):
+            why = f"it is a {type(value).__name__}, not a sequence"
+            self._refuse(iterable, f"a loop over {path}", why, "use a list, a tuple or an array")
         if isinstance(iterable, gast.Name):
             for part in in_order(*node.body):
-                if isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute) and part.func.attr in GROWING:
-                    if isinstance(part.func.value, gast.Name) and part.func.value.id == iterable.id:
-                        why = "the loop would go on over the new items"
-                        self._refuse(part, f"{iterable.id}.{part.func.attr} in a loop over it", why, "use another list")
+                if isinstance(part, gast.Attribute) and part.attr in GROWING and _is_name(part.value, iterable.id):
+                    why = "the loop would go on over the new items"
+                    self._refuse(part, f"{iterable.id}.{part.attr} in a loop over it", why, "use another list")
 
     def _bind(self, target: Any, value: Expr, span: Span) -> None:
         lower = self.expressions
@@ -123,18 +122,21 @@ class Loops:
         else:
             self._refuse(target, "this target of a loop", "only names are covered", "use a name and assign in the body")
 
-    def _is_constant(self, node: Any) -> bool:
-        """A display of literals."""
-
-        def constant(item: Any) -> bool:
-            if isinstance(item, gast.Tuple | gast.List):
-                return all(map(constant, item.elts))
-            return literal(item) is not None
-
-        return isinstance(node, gast.Tuple | gast.List) and all(map(constant, node.elts))
-
     def _refuse(self, node: gast.AST, what: str, why: str, instead: str) -> None:
         refuse(self.expressions.parsed, node, Refusal(what, why, instead, "iteration"))
 
 
-__all__ = ["Const", "Global", "Loops"]
+def _is_constant(node: Any) -> bool:
+    """A display of literals, or of displays of literals."""
+    if not isinstance(node, gast.Tuple | gast.List):
+        return False
+    return all(literal(item) is not None or _is_constant(item) for item in node.elts)
+
+
+def _is_sequence(value: object) -> bool:
+    kind = type(value)
+    return hasattr(kind, "__len__") and hasattr(kind, "__getitem__") and not isinstance(value, Mapping)
+
+
+def _is_name(node: gast.AST, name: str) -> bool:
+    return isinstance(node, gast.Name) and node.id == name

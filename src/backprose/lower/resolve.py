@@ -20,15 +20,31 @@ MISSING: Any = object()
 
 # methods of arrays that are the function of the same name
 METHODS = frozenset(
-    "sum mean max min prod std var dot ravel flatten reshape transpose squeeze cumsum cumprod clip round swapaxes"
-    " repeat trace take copy astype item argmax argmin argsort all any diagonal".split()
-)  # fmt: skip
+    (  # noqa: SIM905  a list of thirty strings is harder to read
+        "all any argmax argmin argsort astype clip copy cumprod cumsum diagonal dot flatten item max mean min prod"
+        " ravel repeat reshape round squeeze std sum swapaxes take trace transpose var"
+    ).split()
+)
 # methods whose one tuple may be written as several arguments
 SPREAD = frozenset(["reshape", "transpose"])
 # calls whose result is a bool, so that ``and`` and ``or`` of them are one
 PREDICATES: frozenset[Any] = frozenset(
-    [isinstance, issubclass, hasattr, callable, bool, any, all, np.any, np.all, np.allclose, np.array_equal, np.isscalar]
-    + [math.isfinite, math.isinf, math.isnan, math.isclose]
+    [
+        *(
+            isinstance,
+            issubclass,
+            hasattr,
+            callable,
+            bool,
+            any,
+            all,
+            math.isfinite,
+            math.isinf,
+            math.isnan,
+            math.isclose,
+        ),
+        *(np.any, np.all, np.allclose, np.array_equal, np.isscalar),
+    ]
 )
 WRITES = frozenset(["out", "where"])  # keywords that even an operation without derivative must not ignore
 
@@ -64,7 +80,7 @@ class Resolver:
                 return MISSING
             try:
                 value = getattr(value, attribute)
-            except Exception:  # a lazy module may fail in any way
+            except Exception:  # noqa: BLE001  a lazy module may fail in any way
                 return MISSING
         return value
 
@@ -112,7 +128,7 @@ def accepts(op: str, positional: int, keywords: Collection[str]) -> bool:
     return by_name.issuperset(keywords) and required <= given and _order_agrees(op, by_position[:positional])
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _parameters(rule: Rule) -> tuple[tuple[str, ...], frozenset[str], frozenset[str], bool]:
     """Names by position, names that may be keywords, required names, and whether there may be any number."""
     one = inspect.Parameter
@@ -123,7 +139,7 @@ def _parameters(rule: Rule) -> tuple[tuple[str, ...], frozenset[str], frozenset[
     return by_position, by_name, required, any(p.kind is one.VAR_POSITIONAL for p in rule.parameters)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _order_agrees(op: str, names: tuple[str, ...]) -> bool:
     """Whether NumPy's own function takes these parameters at the same positions (``np.sum(x, 0, dtype)``)."""
     function: Any = np

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import FunctionType
 from typing import Any
 
@@ -12,7 +12,21 @@ import gast
 
 from backprose.errors import RuleError
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Assign, Block, Call, Expr, Function, Global, If, Name, Raise, Return, Stmt, Tuple, children
+from backprose.ir.nodes import (
+    Assign,
+    Block,
+    Call,
+    Expr,
+    Function,
+    Global,
+    If,
+    Name,
+    Raise,
+    Return,
+    Stmt,
+    Tuple,
+    children,
+)
 from backprose.ir.walk import expressions as parts_of
 from backprose.ir.walk import statements
 from backprose.lower.exits import structure
@@ -23,7 +37,7 @@ from backprose.lower.scope import locals_of, mentioned, parameters_of
 from backprose.parse import Parsed, parse
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def rule_body(function: FunctionType) -> Function:
     """A rule in tree form: operations under their canonical names, one ``Return``, last.
 
@@ -96,6 +110,3 @@ def _calls(expr: Expr) -> list[Call]:
             found.append(part)
         pending.extend(children(part))
     return found
-
-
-Rule = Callable[..., Any]

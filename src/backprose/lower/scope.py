@@ -51,9 +51,9 @@ def stacks_of(tree: gast.FunctionDef) -> frozenset[str]:
     """
     candidates: set[str] = set()
     for node in in_order(*tree.body):
-        if isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.value, gast.List):
-            if isinstance(node.targets[0], gast.Name):
-                candidates.add(node.targets[0].id)
+        match node:
+            case gast.Assign(targets=[gast.Name(id=name)], value=gast.List()):
+                candidates.add(name)
     others = {node.id for node in parameter_nodes(tree)}
     for node in in_order(*tree.body):
         if isinstance(node, gast.Assign):

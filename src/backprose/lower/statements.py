@@ -75,7 +75,7 @@ class Statements:
         if len(block) == start or isinstance(block[-1], Remark):
             block.extend(as_remarks(comments, span))
         else:
-            block[-1] = _with_comments(block[-1], comments)
+            block[-1] = replace(block[-1], comments=comments)
 
     def span_of(self, node: Any) -> Span:
         """Where a statement stands; of one with a block, its header."""
@@ -173,8 +173,5 @@ class Statements:
         return orelse[0]
 
     def _is_elif(self, node: gast.If) -> bool:
-        return self.parsed.lines[node.lineno - 1][node.col_offset :].startswith("elif")
-
-
-def _with_comments(stmt: Stmt, comments: Comments) -> Stmt:
-    return replace(stmt, comments=comments)
+        line: str = self.parsed.lines[node.lineno - 1]
+        return line.startswith("elif", node.col_offset)

@@ -10,7 +10,6 @@ is known by its names (``@pytest_ar``), and the source is then rewritten by pyte
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -53,22 +52,22 @@ def same_columns(first: CodeType, second: CodeType) -> bool:
     return _columns(first) == _columns(second)
 
 
-def _compile_alone(
-    candidate: Candidate, function: FunctionType, source: Source, imports: list[str]
-) -> CodeType | None:
+def _compile_alone(candidate: Candidate, function: FunctionType, source: Source, imports: list[str]) -> CodeType | None:
     """The code of one definition; None where it no longer compiles.
 
     From 3.11 on a method call on a name that the module imports is compiled in a way of its own, so the imports count.
     """
     code = function.__code__
-    module = ast.Module([ast.Import([ast.alias(name)]) for name in imports] + [_frame(candidate, code)], [])
-    ast.fix_missing_locations(module)
-    if any("@pytest_ar" in inner.co_names for inner in _codes(code)) and not _rewrite_asserts(module, function, source):
-        return None
+    module = _frame(candidate, code, imports)
+    if any("@pytest_ar" in inner.co_names for inner in _codes(code)):
+        rewritten = _with_asserts_rewritten(module, function, source)
+        if rewritten is None:
+            return None
+        module = rewritten
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # reported when the file was imported
         try:
-            inner = compile(module, code.co_filename, "exec", code.co_flags & FUTURE_FLAGS, dont_inherit=True)
+            inner: CodeType = compile(module, code.co_filename, "exec", code.co_flags & FUTURE_FLAGS, dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError):
             return None
     for _ in range(2 if candidate.owner is None else 3):  # module, frame, perhaps a class
@@ -76,53 +75,60 @@ def _compile_alone(
     return inner
 
 
-def _frame(candidate: Candidate, code: CodeType) -> ast.FunctionDef:
-    """``def frame(<free variables>): class Owner: <definition>``, without what belongs to the place around it."""
-    inner = _bare(candidate.node)
-    statement: ast.stmt = ast.Expr(inner) if isinstance(inner, ast.expr) else inner
-    if candidate.owner is not None:
-        statement = ast.ClassDef(name=candidate.owner, bases=[], keywords=[], body=[statement], decorator_list=[])
-    body = [statement]
-    bound = getattr(statement, "name", None)
-    if bound is not None and bound not in code.co_freevars:
-        body.insert(0, ast.Global([bound]))  # the name is read from the module, not from this frame
-    inside = {"__class__"} if candidate.owner is not None else set()
-    parameters = [ast.arg(free) for free in code.co_freevars if free not in inside]
-    arguments = ast.arguments(posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[])
-    frame = ast.FunctionDef(name="<frame>", args=arguments, body=body, decorator_list=[])
-    for node in ast.walk(frame):
-        if "type_params" in node._fields and not hasattr(node, "type_params"):
-            node.type_params = []  # type: ignore[attr-defined]
-    return frame
+def _frame(candidate: Candidate, code: CodeType, imports: list[str]) -> ast.Module:
+    """``def frame(<free variables>): class Owner: <definition>``, in a module with these imports."""
+    owner, node = candidate.owner, candidate.node
+    parameters = [name for name in code.co_freevars if not (name == "__class__" and owner)]
+    lines = [f"import {name}" for name in imports] + [f"def frame({', '.join(parameters)}):"]
+    bound = owner or (None if isinstance(node, ast.Lambda) else node.name)
+    if bound and bound not in parameters:
+        lines.append(f" global {bound}")  # the name is read from the module, not from this frame
+    lines.append(f" class {owner}:" if owner else " if 1:")
+    module = ast.parse("\n".join([*lines, "  pass"]))
+    block: Any = module.body[-1].body[-1]  # type: ignore[attr-defined]
+    bare = _bare(node)
+    block.body = [ast.copy_location(ast.Expr(bare), bare) if isinstance(bare, ast.Lambda) else bare]
+    return module
 
 
 def _bare(node: Definition) -> Definition:
-    """A copy without decorators, defaults and annotations: they run outside the function and leave its code alone."""
-    node = copy.deepcopy(node)
-    arguments = node.args
-    arguments.defaults = [ast.Constant(None) for _ in arguments.defaults]
-    arguments.kw_defaults = [None if default is None else ast.Constant(None) for default in arguments.kw_defaults]
-    for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
-        if parameter is not None:
-            parameter.annotation = None
-    if not isinstance(node, ast.Lambda):
-        node.decorator_list, node.returns = [], None
-        if hasattr(node, "type_params"):
-            node.type_params = []
-    return node
+    """The definition without decorators, defaults and annotations, which run outside it and leave its code alone."""
+
+    def plain(parameter: ast.arg) -> ast.arg:
+        return ast.copy_location(ast.arg(parameter.arg), parameter)
+
+    def nothing(default: ast.expr) -> ast.expr:
+        return ast.copy_location(ast.Constant(None), default)
+
+    bare, given = copy.copy(node), node.args  # the body is shared: compiling only reads it
+    bare.args = ast.arguments(
+        posonlyargs=[plain(parameter) for parameter in given.posonlyargs],
+        args=[plain(parameter) for parameter in given.args],
+        vararg=given.vararg and plain(given.vararg),
+        kwonlyargs=[plain(parameter) for parameter in given.kwonlyargs],
+        kw_defaults=[default and nothing(default) for default in given.kw_defaults],
+        kwarg=given.kwarg and plain(given.kwarg),
+        defaults=[nothing(default) for default in given.defaults],
+    )
+    if not isinstance(bare, ast.Lambda):
+        bare.decorator_list, bare.returns = [], None
+        if hasattr(bare, "type_params"):
+            bare.type_params = []
+    return bare
 
 
-def _rewrite_asserts(module: ast.Module, function: FunctionType, source: Source) -> bool:
-    """Let pytest do to the source what it did to the module; it is loaded, for its work is in the code."""
+def _with_asserts_rewritten(module: ast.Module, function: FunctionType, source: Source) -> ast.Module | None:
+    """The module as pytest rewrites it; pytest is loaded, for its work is in the function's code."""
     rewriter: Any = sys.modules.get("_pytest.assertion.rewrite")
     config = getattr(function.__globals__.get("__loader__"), "config", None)
     try:
+        module = copy.deepcopy(module)  # pytest rewrites in place
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             rewriter.rewrite_asserts(module, source.text.encode(), function.__code__.co_filename, config)
-    except Exception:  # a pytest that does it in another way: then nothing can be compared
-        return False
-    return True
+    except Exception:  # noqa: BLE001 - a pytest that does it in another way: then nothing can be compared
+        return None
+    return module
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -28,23 +28,23 @@ def parse(function: object) -> Parsed:
     """
     plain = plain_function(function)
     source = read(plain)
-    candidate = _find(plain, source)
-    parsed = _parsed(plain, source, candidate)
-    refuse_kind(parsed)
-    _check_defaults(candidate, parsed)
+    try:
+        candidate = _find(plain, source)
+        parsed = _parsed(plain, source, candidate)
+        refuse_kind(parsed)
+        _check_defaults(candidate, parsed)
+    except RecursionError:
+        raise UnsupportedError(
+            f"{plain.__code__.co_name} is nested too deeply",
+            why="an expression in it has hundreds of levels",
+            instead="split the expression with intermediate names",
+        ) from None
     return parsed
 
 
 def _parsed(function: FunctionType, source: Source, candidate: Candidate) -> Parsed:
-    try:
-        tree = convert(candidate, source)
-    except RecursionError:
-        raise UnsupportedError(
-            f"{candidate.name} is nested too deeply",
-            why="an expression in it has hundreds of levels",
-            instead="split the expression with intermediate names",
-        ) from None
     comments = MappingProxyType(_comments(candidate, source))
+    tree = convert(candidate, source)
     return Parsed(function, tree, function.__code__.co_filename, source.lines, comments)
 
 
@@ -79,7 +79,7 @@ def _find(function: FunctionType, source: Source) -> Candidate:
     if len(found) > 1:
         found = [pair for pair in found if same_columns(pair[1], code)] or found
     first = found[0][0]
-    if len({ast.dump(candidate.node) for candidate, _ in found}) > 1:
+    if len(found) > 1 and len({ast.dump(candidate.node) for candidate, _ in found}) > 1:
         raise SourceError(
             f"{len(found)} lambdas on this line cannot be told apart",
             why="they compile to the same code, but their text differs, and Python kept no columns to choose by",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 from types import BuiltinFunctionType, FunctionType, MethodType, MethodWrapperType, WrapperDescriptorType
-from typing import Any
 
 from backprose.errors import BackproseError, SourceError, UnsupportedError
 from backprose.parse.parsed import Parsed
@@ -39,8 +38,7 @@ def refuse_kind(parsed: Parsed) -> None:
 
 def _not_plain(given: object) -> BackproseError:
     kind = type(given).__name__
-    name = getattr(given, "__name__", kind)
-    module = type(given).__module__.partition(".")[0]
+    name = _attribute(given, "__name__") or kind
 
     def unsupported(what: str, why: str, instead: str) -> UnsupportedError:
         return UnsupportedError(what, why=why, instead=instead, section="functions")
@@ -52,7 +50,7 @@ def _not_plain(given: object) -> BackproseError:
             f"write a function: def f(x): return model.{name}(x)",
         )
     if isinstance(given, functools.partial):
-        inner = getattr(given.func, "__name__", "f")
+        inner = _attribute(given.func, "__name__") or "f"
         return unsupported(
             f"a functools.partial of {inner} cannot be differentiated yet",
             "it has no source of its own",
@@ -66,11 +64,11 @@ def _not_plain(given: object) -> BackproseError:
             f"@{kind} stands between the function and the transform",
             f"put the transform under @{kind}, next to the function",
         )
-    if hasattr(type(given), "py_func") or hasattr(given, "py_func"):
+    if _attribute(given, "py_func") is not None:
         return unsupported(f"{name} is compiled ({kind})", "its source is that of its py_func", f"use {name}.py_func")
-    if callable(getattr(given, "specialise", None)):
+    if callable(_attribute(given, "specialise")):
         return unsupported(
-            f"{given!r:.60} is a derivative, an object that picks a text for each signature",
+            f"{_shown(given)} is a derivative, an object that picks a text for each signature",
             "its source is known for one signature at a time",
             "hand in the function for a signature, .specialise(*args), or derive the primal to a higher order",
         )
@@ -81,12 +79,14 @@ def _not_plain(given: object) -> BackproseError:
         "cyfunction",
         "_ArrayFunctionDispatcher",
     ):
+        home = str(_attribute(given, "__module__") or type(given).__module__).partition(".")[0]
+        path = name if home == "builtins" else f"{home}.{name}"
         return SourceError(
-            f"{name} has no Python source: it is a {kind.strip('_')}" + (f" of {module}" if module != "builtins" else ""),
-            why="it is written in C, or dispatches to code that is",
-            instead=f"differentiate a function of yours that calls it: def f(x): return {name}(x)",
+            f"{path} has no Python source",
+            why=f"it is written in C, or dispatches to code that is ({kind.strip('_')})",
+            instead=f"differentiate a function of yours that calls it: def f(x): return {path}(x)",
         )
-    wrapped = getattr(given, "__wrapped__", None)
+    wrapped = _attribute(given, "__wrapped__")
     if callable(given) and isinstance(wrapped, FunctionType):
         return unsupported(
             f"{name} is a {kind} around a function",
@@ -99,4 +99,20 @@ def _not_plain(given: object) -> BackproseError:
             "the attributes of the object are arguments that nobody passes",
             "write a function: def f(x): return model(x)",
         )
-    return unsupported(f"{given!r:.60} is not a function", f"it is an object of {kind}", "hand in a function")
+    return unsupported(f"{_shown(given)} is not a function", f"it is an object of {kind}", "hand in a function")
+
+
+def _attribute(given: object, name: str) -> object:
+    """An attribute of an object of anybody's, which may raise anything; None where there is none."""
+    try:
+        return getattr(given, name, None)
+    except Exception:  # noqa: BLE001
+        return None
+
+
+def _shown(given: object) -> str:
+    try:
+        text = repr(given)
+    except Exception:  # noqa: BLE001
+        return f"an object of {type(given).__name__}"
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import io
 import linecache
-import os
 import tokenize
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from types import CodeType, FunctionType
 
 from backprose.errors import ChangedSourceError, SourceError
@@ -81,7 +81,7 @@ def no_source(code: CodeType) -> SourceError:
         why = f"it was compiled under the name {file}, for which linecache has no text"
         instead = "put the function in a file and import it, or enter its text in linecache.cache under that name"
     else:
-        why = f"the file {file} cannot be read: it is gone, moved, or was never there"
+        why = f"the file {file} is gone, empty, cannot be decoded, or was never there"
         instead = "run from the files that the function was imported from, and import it again"
     return SourceError(f"the source of {name} cannot be found", why=why, instead=instead)
 
@@ -96,7 +96,7 @@ def _text(code: CodeType, function: FunctionType) -> str | None:
     if not lines:
         # frozen with the interpreter, or the path was relative and the working directory is another now
         now = function.__globals__.get("__file__")
-        same = file.startswith("<frozen ") or os.path.basename(str(now)) == os.path.basename(file)
+        same = file.startswith("<frozen ") or Path(str(now)).name == Path(file).name
         if isinstance(now, str) and now != file and same:
             linecache.checkcache(now)
             lines = linecache.getlines(now)
@@ -109,7 +109,7 @@ def _source(text: str) -> Source:
         warnings.simplefilter("ignore")  # an invalid escape was reported when the file was imported
         tree = ast.parse(text)
     functions: dict[tuple[int, str], tuple[Candidate, ...]] = {}
-    for candidate in _candidates(tree):
+    for candidate in sorted(_candidates(tree), key=lambda found: (found.node.lineno, found.node.col_offset)):
         key = candidate.first_line, "<lambda>" if isinstance(candidate.node, ast.Lambda) else candidate.node.name
         functions[key] = (*functions.get(key, ()), candidate)
     lines = tuple(line.rstrip("\n") for line in io.StringIO(text))  # only at line feeds, as Python counts lines

@@ -85,5 +85,7 @@ def _mangle_names(tree: gast.AST, owner: str) -> None:
             elif mangle(node.name, inside) != node.name:
                 node.asname = mangle(node.name, inside)
         body = node.body if isinstance(node, gast.ClassDef) else []
-        for child in gast.iter_child_nodes(node):
-            pending.append((child, node.name if any(child is part for part in body) else inside))
+        pending.extend(
+            (child, node.name if any(child is part for part in body) else inside)
+            for child in gast.iter_child_nodes(node)
+        )

@@ -1,0 +1,41 @@
+"""The derivative rules, a file for each family as NumPy's reference has it. Importing the package registers all."""
+
+from backprose.rules import (
+    arithmetic,
+    casts,
+    creation,
+    exponents,
+    extrema,
+    helpers,
+    hyperbolic,
+    indexing,
+    joining,
+    linalg,
+    logic,
+    products,
+    python,
+    reductions,
+    rounding,
+    shapes,
+    trigonometry,
+)
+
+__all__ = [
+    "arithmetic",
+    "casts",
+    "creation",
+    "exponents",
+    "extrema",
+    "helpers",
+    "hyperbolic",
+    "indexing",
+    "joining",
+    "linalg",
+    "logic",
+    "products",
+    "python",
+    "reductions",
+    "rounding",
+    "shapes",
+    "trigonometry",
+]

@@ -8,28 +8,28 @@ import numpy as np
 from backprose.rules.registry import elementwise
 
 
-@elementwise(np.add, operator.add, operator.iadd)
+@elementwise(np.add, operator.add)
 def add(x1, x2):
     return 1, 1
 
 
-@elementwise(np.subtract, operator.sub, operator.isub)
+@elementwise(np.subtract, operator.sub)
 def subtract(x1, x2):
     return 1, -1
 
 
-@elementwise(np.multiply, operator.mul, operator.imul)
+@elementwise(np.multiply, operator.mul)
 def multiply(x1, x2):
     return x2, x1
 
 
-@elementwise(np.divide, operator.truediv, operator.itruediv)
+@elementwise(np.divide, operator.truediv)
 def divide(x1, x2, out):
     """d(x/y) = dx/y - (x/y) dy/y: the quotient rule with the result put in."""
     return 1 / x2, -out / x2
 
 
-@elementwise(np.power, operator.pow, operator.ipow, pow, math.pow)
+@elementwise(np.power, operator.pow, pow, math.pow)
 def power(x1, x2, out):
     """d(x^p) = p x^(p-1) dx + x^p log(x) dp.
 
@@ -50,7 +50,7 @@ def float_power(x1, x2, out):
     return x2 * np.float_power(x1, lower), out * np.log(np.where(x1 == 0, 1, x1))
 
 
-@elementwise(np.remainder, operator.mod, operator.imod)
+@elementwise(np.remainder, operator.mod)
 def mod(x1, x2):
     """x - y floor(x / y), with floor constant between its jumps."""
     return 1, -(x1 // x2)
@@ -88,13 +88,13 @@ def reciprocal(x, out):
     return -(out**2)
 
 
-@elementwise(np.copysign, math.copysign, active=("x1",))
+@elementwise(np.copysign, math.copysign, active=("x1",), constant=("x2",))
 def copysign(x1, x2):
     """|x| with the sign of y: the product of their signs."""
     return np.sign(x1) * np.copysign(1, x2)
 
 
-@elementwise(np.heaviside, active=("x2",))
+@elementwise(np.heaviside, active=("x2",), constant=("x1",))
 def heaviside(x1, x2):
     """A step at 0, where it has the value of the second operand."""
     return np.where(x1 == 0, 1, 0)

@@ -58,7 +58,7 @@ def clip(a, a_min=None, a_max=None):
     return partials
 
 
-@elementwise(np.where, active=("x", "y"))
+@elementwise(np.where, active=("x", "y"), constant=("condition",))
 def where(condition, x, y):
     """The branch that is not taken adds 0."""
     return np.where(condition, 1, 0), np.where(condition, 0, 1)

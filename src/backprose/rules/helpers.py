@@ -4,36 +4,76 @@ import numpy as np
 
 from backprose import support
 from backprose.rules.registry import adjoint, constant, linear, tangent
-from backprose.support import adjugate, product_of_others
+from backprose.support import product_of_others, section, unsection
 
 constant(support.stop_gradient, reason="it is asked to be a constant")
 
 
-@linear(support.unbroadcast)
+@linear(support.unbroadcast, constant=("like",))
 def unbroadcast(cotangent, like, *, out_bar):
     return np.broadcast_to(np.reshape(out_bar, np.shape(like)), np.shape(cotangent))
 
 
-@linear(support.section)
-def section(joined, arrays, index, axis=0, *, out_bar):
-    """Zeros, with the cotangent in its place."""
-    if axis is None:
-        joined_bar = support.unsection(np.ravel(out_bar), joined, arrays, index, axis)
-    else:
-        joined_bar = support.unsection(out_bar, joined, arrays, index, axis)
-    return joined_bar
+@linear(support.section, constant=("arrays",))
+def section_(joined, arrays, item, axis=0, *, out_bar):
+    return unsection(out_bar, arrays, item, axis)
 
 
-@linear(support.undiff)
+@linear(support.unsection, constant=("arrays",))
+def unsection_(part, arrays, item, axis=0, *, out_bar):
+    return section(out_bar, arrays, item, axis)
+
+
+@linear(support.undiff, constant=("like",))
 def undiff(differences, like, n=1, axis=-1, *, out_bar):
     return np.diff(out_bar, n, axis)
 
 
-@linear(support.untile)
+@linear(support.untile, constant=("like",))
 def untile(tiles, like, reps, *, out_bar):
     return np.tile(out_bar, reps)
 
 
-@linear(support.unrepeat)
+@linear(support.unrepeat, constant=("like",))
 def unrepeat(repeated, like, repeats, axis=None, *, out_bar):
     return np.repeat(out_bar, repeats, axis)
+
+
+@linear(support.merge_axes)
+def merge_axes(a, axis, *, out_bar):
+    return support.split_axes(out_bar, a, axis)
+
+
+@linear(support.split_axes, constant=("like",))
+def split_axes(merged, like, axis, *, out_bar):
+    return support.merge_axes(out_bar, axis)
+
+
+@adjoint(support.product_of_others)
+def product_of_others_(x, *, out_bar):
+    """The product of the others is the product of a row of the matrix that has x in each row and 1 on the diagonal."""
+    diagonal = np.eye(np.shape(x)[-1], dtype=bool)
+    pairs = product_of_others(np.where(diagonal, 1, np.expand_dims(x, -2)))
+    return np.sum(np.where(diagonal, 0, pairs) * np.expand_dims(out_bar, -1), axis=-2)
+
+
+@tangent(support.product_of_others)
+def product_of_others_dot(x, *, x_dot):
+    diagonal = np.eye(np.shape(x)[-1], dtype=bool)
+    pairs = product_of_others(np.where(diagonal, 1, np.expand_dims(x, -2)))
+    return np.sum(np.where(diagonal, 0, pairs) * np.expand_dims(x_dot, -2), axis=-1)
+
+
+@adjoint(support.adjugate)
+def adjugate(a, *, out, out_bar):
+    """d(det(A) inv(A)), where A is not singular."""
+    inverse = np.linalg.inv(a)
+    inverse_t, out_t = np.swapaxes(inverse, -1, -2), np.swapaxes(out, -1, -2)
+    return np.sum(out_bar * out, axis=(-2, -1), keepdims=True) * inverse_t - out_t @ out_bar @ inverse_t
+
+
+@tangent(support.adjugate)
+def adjugate_dot(a, *, out, a_dot):
+    inverse = np.linalg.inv(a)
+    growth = np.sum(np.swapaxes(inverse, -1, -2) * a_dot, axis=(-2, -1), keepdims=True)
+    return growth * out - out @ a_dot @ inverse

@@ -27,6 +27,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
+import numpy
+
 from backprose.errors import RuleError
 
 Kind: TypeAlias = Literal["elementwise", "linear", "general", "constant", "not yet"]
@@ -53,6 +55,8 @@ class Rule:
     adjoint: Callable[..., Any] | None = None
     tangent: Callable[..., Any] | None = None
     reference: str = ""  # source of the formula; for constants and "not yet" the reason
+    constant: tuple[str, ...] = ()  # parameters that may vary, with a derivative that is zero (only their shape is read)
+    by_item: bool = False  # the adjoint asks for ``index`` and gives the cotangent of that item
 
 
 _by_op: dict[str, Rule] = {}
@@ -85,6 +89,8 @@ def canonical_name(function: Any) -> str:
     """NumPy's dotted name without ``numpy.``; the bare name for builtins, ``math`` and ``operator``."""
     module = getattr(function, "__module__", None) or ""
     name = str(getattr(function, "__name__", function)).rstrip("_")
+    if module == "math" and hasattr(numpy, name):
+        return f"math.{name}"
     if module.startswith("numpy.linalg"):
         return f"linalg.{name}"
     if module.startswith("numpy.fft"):
@@ -93,43 +99,46 @@ def canonical_name(function: Any) -> str:
 
 
 # ---------------------------------------------------------------- registering
-def elementwise(*targets: Any, active: tuple[str, ...] | None = None) -> Callable[[Function], Function]:
+def elementwise(
+    *targets: Any, active: tuple[str, ...] | None = None, constant: tuple[str, ...] = ()
+) -> Callable[[Function], Function]:
     """The partial derivatives of an operation on each element by itself: one formula serves both modes."""
 
     def register(function: Function) -> Function:
-        parameters, special = _signature(function)
+        special = _special(function)
         _expect(function, special <= {OUT}, "an elementwise rule may ask for the operation's parameters and 'out'")
-        _add(targets, function, Rule(_name(targets, function), "elementwise", parameters, _active(parameters, active),
-                                     adjoint=function, reference=_reference(function)))  # fmt: skip
+        _add(targets, function, _rule(targets, function, "elementwise", active, constant))
         return function
 
     return register
 
 
-def linear(*targets: Any, active: tuple[str, ...] | None = None) -> Callable[[Function], Function]:
+def linear(
+    *targets: Any, active: tuple[str, ...] | None = None, constant: tuple[str, ...] = ()
+) -> Callable[[Function], Function]:
     """The transpose of an operation that is linear in its active parameters together (by default the first)."""
 
     def register(function: Function) -> Function:
-        parameters, special = _signature(function)
+        special = _special(function)
         _expect(function, OUT_BAR in special, "the transpose of a linear operation must ask for 'out_bar'")
         _expect(function, special <= {OUT_BAR, INDEX}, "a linear operation's transpose cannot depend on its result")
-        first = (parameters[0].name,)
-        _add(targets, function, Rule(_name(targets, function), "linear", parameters, active or first,
-                                     adjoint=function, reference=_reference(function)))  # fmt: skip
+        first = next(iter(inspect.signature(function).parameters))
+        _add(targets, function, _rule(targets, function, "linear", active or (first,), constant))
         return function
 
     return register
 
 
-def adjoint(*targets: Any, active: tuple[str, ...] | None = None) -> Callable[[Function], Function]:
+def adjoint(
+    *targets: Any, active: tuple[str, ...] | None = None, constant: tuple[str, ...] = ()
+) -> Callable[[Function], Function]:
     """The cotangents of the active parameters (by default the positional ones without a default)."""
 
     def register(function: Function) -> Function:
-        parameters, special = _signature(function)
+        special = _special(function)
         _expect(function, OUT_BAR in special, "an adjoint must ask for 'out_bar'")
         _expect(function, special <= {OUT, OUT_BAR, INDEX}, "an adjoint cannot ask for a tangent")
-        _add(targets, function, Rule(_name(targets, function), "general", parameters, _active(parameters, active),
-                                     adjoint=function, reference=_reference(function)))  # fmt: skip
+        _add(targets, function, _rule(targets, function, "general", active, constant))
         return function
 
     return register
@@ -142,9 +151,8 @@ def tangent(*targets: Any) -> Callable[[Function], Function]:
         op = op_of(targets[0])
         _expect(function, op is not None and _by_op[op].kind == "general", "a tangent needs an adjoint before it")
         rule = _by_op[str(op)]
-        parameters, special = _signature(function)
-        dots = {name + DOT for name in rule.active}
-        _expect(function, parameters == rule.parameters, "adjoint and tangent must have the same parameters")
+        special, dots = _special(function), {name + DOT for name in rule.active}
+        _expect(function, _parameters(function) == rule.parameters, "adjoint and tangent must have the same parameters")
         _expect(function, dots <= special <= dots | {OUT}, f"a tangent must ask for {', '.join(sorted(dots))}")
         _by_op[rule.op] = replace(rule, tangent=function)
         return function
@@ -181,20 +189,32 @@ def _expect(function: Callable[..., Any] | None, holds: bool, what: str) -> None
         raise rule_error(function, what)
 
 
-def _signature(function: Callable[..., Any]) -> tuple[tuple[inspect.Parameter, ...], frozenset[str]]:
-    """The operation's own parameters, and the names of what else the rule asks for."""
+def _special(function: Callable[..., Any]) -> frozenset[str]:
+    """What else the rule asks for beside the operation's own parameters."""
     listed = inspect.signature(function).parameters
-    special = frozenset(
+    return frozenset(
         name for name in listed if name in (OUT, OUT_BAR, INDEX) or (name.endswith(DOT) and name[: -len(DOT)] in listed)
     )
-    return tuple(parameter for name, parameter in listed.items() if name not in special), special
 
 
-def _active(parameters: tuple[inspect.Parameter, ...], active: tuple[str, ...] | None) -> tuple[str, ...]:
-    if active is not None:
-        return active
-    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return tuple(p.name for p in parameters if p.kind in positional and p.default is inspect.Parameter.empty)
+def _parameters(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    special = _special(function)
+    return tuple(parameter for name, parameter in inspect.signature(function).parameters.items() if name not in special)
+
+
+def _rule(
+    targets: tuple[Any, ...],
+    function: Callable[..., Any],
+    kind: Kind,
+    active: tuple[str, ...] | None,
+    constant: tuple[str, ...],
+) -> Rule:
+    parameters = _parameters(function)
+    if active is None:
+        positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        active = tuple(p.name for p in parameters if p.kind in positional and p.default is inspect.Parameter.empty)
+    reference, by_item = inspect.cleandoc(function.__doc__ or ""), INDEX in _special(function)
+    return Rule(_name(targets, function), kind, parameters, active, function, None, reference, constant, by_item)
 
 
 def _name(targets: tuple[Any, ...], function: Callable[..., Any]) -> str:
@@ -203,13 +223,10 @@ def _name(targets: tuple[Any, ...], function: Callable[..., Any]) -> str:
     return prefix + dot + function.__name__.rstrip("_")
 
 
-def _reference(function: Callable[..., Any]) -> str:
-    return inspect.cleandoc(function.__doc__ or "")
-
-
 def _add(targets: tuple[Any, ...], function: Callable[..., Any] | None, rule: Rule) -> None:
     names = {parameter.name for parameter in rule.parameters}
-    _expect(function, names.issuperset(rule.active), f"active parameters {rule.active} that the rule does not have")
+    named = {*rule.active, *rule.constant}
+    _expect(function, named <= names, f"{', '.join(sorted(named - names))}: no such parameter")
     _expect(function, rule.op not in _by_op, f"the operation {rule.op} has a rule already")
     for target in targets:
         _expect(function, target not in _op_of, f"{target!r} has a rule already")
@@ -220,4 +237,7 @@ def _add(targets: tuple[Any, ...], function: Callable[..., Any] | None, rule: Ru
 def _add_without_derivative(targets: tuple[Any, ...], kind: Kind, reason: str) -> None:
     for group in targets:
         group = group if isinstance(group, tuple) else (group,)
-        _add(group, None, Rule(canonical_name(group[0]), kind, reference=reason))
+        op = canonical_name(group[0])
+        if group[0].__module__ == "builtins" and hasattr(numpy, op) and op != "bool":
+            op = f"builtins.{op}"
+        _add(group, None, Rule(op, kind, reference=reason))

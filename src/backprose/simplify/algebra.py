@@ -136,6 +136,8 @@ def _multiply(a: Expr, b: Expr) -> Expr:
     left, right = _number(a), _number(b)
     if left is not None and right is not None:
         return Const(left * right)
+    if isinstance(a, Apply) and a.op == "divide" and _is(a.args[0], 1):
+        return _divide(b, a.args[1])
     if isinstance(a, Apply) and a.op == "negative":
         return _negative(_multiply(a.args[0], b))
     match b:

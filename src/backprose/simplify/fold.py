@@ -77,12 +77,13 @@ class Fold:
     def block(self, block: Block) -> Block:
         pending: dict[str, _Value] = {}
         last_change: dict[str, int] = {}
-        made_at: dict[str, int] = {}
+        sums: dict[str, tuple[int, set[str]]] = {}  # adjoints assigned here and not read since, with what they read
         result: list[Stmt | None] = []
         for stmt in block:
             position = len(result)
             whole = isinstance(stmt, While)  # its test runs more than once
             stmt = stmt if whole else self.fold_into(stmt, pending, last_change, result)
+            stmt = self.merge_sums(stmt, sums, last_change, result)
             if isinstance(stmt, If):
                 stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
             elif isinstance(stmt, (For, While)):
@@ -95,7 +96,6 @@ class Fold:
                     last_change[EFFECT] = position
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and self.movable(stmt):
                 name = stmt.target.id
-                made_at[name] = position
                 made_from = [(read, position) for read in reads(stmt.value)]
                 if has_effect(stmt.value):
                     made_from.append((EFFECT, position))
@@ -114,6 +114,31 @@ class Fold:
         return stmt.ours and isinstance(stmt.value, Name) and target.id not in self.written
 
     written: set[str] = field(default_factory=set)
+
+    def merge_sums(
+        self,
+        stmt: Stmt,
+        sums: dict[str, tuple[int, set[str]]],
+        last_change: dict[str, int],
+        result: list[Stmt | None],
+    ) -> Stmt:
+        """``x_bar = a`` and then ``x_bar = x_bar + b``, with no reader between, as ``x_bar = a + b``."""
+        target = stmt.target.id if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.ours else None
+        if target in sums and isinstance(stmt, Assign):
+            position, read = sums[target]
+            first = result[position]
+            assert isinstance(first, Assign)
+            steady = not any(last_change.get(source, -1) > position for source in read)
+            small = size(first.value) + size(stmt.value) <= MOST_OPERATIONS
+            if steady and small and _occurrences(stmt.value).count(target) == 1:
+                stmt = replace(stmt, value=_fill(stmt.value, {target: first.value}))
+                result[position] = None
+        for inner in statements((stmt,)):
+            for name in (*statement_reads(inner), *rebinds(inner), *writes(inner)):
+                sums.pop(name, None)
+        if target is not None and isinstance(stmt, Assign) and not has_effect(stmt.value):
+            sums[target] = len(result), reads(stmt.value)
+        return stmt
 
     def fold_into(
         self, stmt: Stmt, pending: dict[str, _Value], last_change: dict[str, int], result: list[Stmt | None]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from backprose.ir.nodes import Block, For, Function, If, Stmt, While
+from backprose.ir.nodes import Block, Break, For, Function, If, Stmt, While
 
 
 def merge_branches(function: Function) -> Function:
@@ -21,6 +21,23 @@ def _merge(block: Block) -> Block:
             stmt = replace(stmt, body=_merge(stmt.body), orelse=_merge(stmt.orelse))
         if isinstance(stmt, If) and stmt.ours and _key(stmt.body) == _key(stmt.orelse):
             result.extend(stmt.body)
+        else:
+            result.append(stmt)
+    return tuple(result)
+
+
+def unnest(function: Function) -> Function:
+    """``if test: break`` and then the rest, instead of the rest under ``else``."""
+    return replace(function, body=_unnest(function.body))
+
+
+def _unnest(block: Block) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        if isinstance(stmt, (If, For, While)):
+            stmt = replace(stmt, body=_unnest(stmt.body), orelse=_unnest(stmt.orelse))
+        if isinstance(stmt, If) and stmt.orelse and stmt.body and isinstance(stmt.body[-1], Break):
+            result += [replace(stmt, orelse=()), *stmt.orelse]
         else:
             result.append(stmt)
     return tuple(result)

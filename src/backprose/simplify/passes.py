@@ -12,7 +12,7 @@ from backprose.simplify.algebra import algebra
 from backprose.simplify.dead import remove_dead
 from backprose.simplify.fold import fold
 from backprose.simplify.leaves import drop_settled_checks, settle_gradients
-from backprose.simplify.merge import merge_branches
+from backprose.simplify.merge import merge_branches, unnest
 from backprose.simplify.polish import name_temporaries, own_buffers, shorten
 from backprose.simplify.sources import cheaper_sources
 
@@ -46,6 +46,7 @@ def simplify(function: Function, infer: Infer, wishes: Mapping[str, str], supply
         remove_dead,
         fold,
         shorten,
+        unnest,
     ):
         function = pass_(function)
     return name_temporaries(function, wishes, supply)

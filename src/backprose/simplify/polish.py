@@ -19,6 +19,7 @@ from backprose.ir.nodes import (
     For,
     Function,
     If,
+    List,
     Name,
     Pop,
     Stmt,
@@ -58,7 +59,7 @@ def _own(block: Block, buffers: set[str]) -> Block:
     for stmt in block:
         match stmt:
             case Assign(target=Name(id=name), value=value, ours=True) if name in buffers and not isinstance(stmt.value, Const):
-                if not is_fresh(value) and not (isinstance(value, Apply) and value.op == "list"):
+                if not is_fresh(value) and not isinstance(value, List):
                     stmt = replace(stmt, value=_owned(value))
             case If() | For() | While():
                 stmt = replace(stmt, body=_own(stmt.body, buffers), orelse=_own(stmt.orelse, buffers))

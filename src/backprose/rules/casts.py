@@ -1,0 +1,50 @@
+"""Copies and conversions. A conversion to integers has the derivative 0; dtypes are the engine's work."""
+
+import builtins
+
+import numpy as np
+
+from backprose.rules.registry import adjoint, linear, tangent
+
+
+@linear(np.copy, np.ndarray.copy)
+def copy(a, order="K", *, out_bar):
+    return out_bar
+
+
+@adjoint(np.ndarray.astype, np.astype, active=("x",))
+def astype(x, dtype, *, copy=True, out_bar):
+    if np.issubdtype(dtype, np.inexact):
+        x_bar = out_bar
+    else:
+        x_bar = np.zeros_like(x)
+    return x_bar
+
+
+@tangent(np.ndarray.astype)
+def astype_dot(x, dtype, *, copy=True, x_dot):
+    if np.issubdtype(dtype, np.inexact):
+        out_dot = x_dot.astype(dtype)
+    else:
+        out_dot = np.zeros_like(x_dot)
+    return out_dot
+
+
+@linear(np.ndarray.item)
+def item(a, *, out_bar):
+    return np.reshape(out_bar, np.shape(a))
+
+
+@linear(builtins.float)
+def float_(x, *, out_bar):
+    return np.reshape(out_bar, np.shape(x))
+
+
+@linear(np.float64)
+def float64(x, *, out_bar):
+    return out_bar
+
+
+@linear(np.float32)
+def float32(x, *, out_bar):
+    return out_bar

@@ -1,0 +1,76 @@
+"""Linear algebra. Giles, "Collected matrix derivative results for forward and reverse mode AD" (2008)."""
+
+import numpy as np
+
+from backprose.rules.registry import adjoint, tangent
+from backprose.support import adjugate, unbroadcast
+
+
+@adjoint(np.linalg.solve)
+def solve(a, b, *, out, out_bar):
+    """A x = b: b_bar = A^-T x_bar, A_bar = -b_bar x^T (Giles 2.3.1). A vector b is a column."""
+    if np.ndim(a) == 2 and np.ndim(b) == 1:
+        b_bar = np.linalg.solve(a.T, out_bar)
+        cotangents = -np.outer(b_bar, out), b_bar
+    elif np.ndim(a) == 2 and np.ndim(b) == 2:
+        b_bar = np.linalg.solve(a.T, out_bar)
+        cotangents = -b_bar @ out.T, b_bar
+    elif np.ndim(b) == 1:
+        column = np.linalg.solve(np.swapaxes(a, -1, -2), np.expand_dims(out_bar, -1))
+        cotangents = -column * np.expand_dims(out, -2), unbroadcast(column[..., 0], b)
+    else:
+        columns = np.linalg.solve(np.swapaxes(a, -1, -2), out_bar)
+        cotangents = unbroadcast(-columns @ np.swapaxes(out, -1, -2), a), unbroadcast(columns, b)
+    return cotangents
+
+
+@tangent(np.linalg.solve)
+def solve_dot(a, b, *, out, a_dot, b_dot):
+    """A dx = db - dA x."""
+    if np.ndim(b) == 1 and np.ndim(a) > 2:
+        a_term = -np.linalg.solve(a, a_dot @ np.expand_dims(out, -1))[..., 0]
+    else:
+        a_term = -np.linalg.solve(a, a_dot @ out)
+    return a_term, np.linalg.solve(a, b_dot)
+
+
+@adjoint(np.linalg.inv)
+def inv(a, *, out, out_bar):
+    """C = A^-1: A_bar = -C^T C_bar C^T (Giles 2.2.3)."""
+    if np.ndim(a) == 2:
+        a_bar = -out.T @ out_bar @ out.T
+    else:
+        a_bar = -np.swapaxes(out, -1, -2) @ out_bar @ np.swapaxes(out, -1, -2)
+    return a_bar
+
+
+@tangent(np.linalg.inv)
+def inv_dot(a, *, out, a_dot):
+    return -out @ a_dot @ out
+
+
+@adjoint(np.linalg.det)
+def det(a, *, out_bar):
+    """d det(A) = tr(adj(A) dA): Jacobi's formula, with no inverse, so that A may be singular."""
+    return np.expand_dims(out_bar, (-2, -1)) * np.swapaxes(adjugate(a), -1, -2)
+
+
+@tangent(np.linalg.det)
+def det_dot(a, *, a_dot):
+    return np.sum(np.swapaxes(adjugate(a), -1, -2) * a_dot, axis=(-2, -1))
+
+
+@adjoint(np.linalg.norm)
+def norm(x, *, axis=None, keepdims=False, out, out_bar):
+    """The 2-norm of vectors, Frobenius' of matrices: the unit vector along x; 0 at 0. No other ``ord``."""
+    length = np.where(out == 0, 1, out)
+    if keepdims or axis is None:
+        x_bar = out_bar / length * x
+    else:
+        x_bar = np.expand_dims(out_bar / length, axis) * x
+    return x_bar
+
+
+@tangent(np.linalg.norm)
+def norm_dot(x, *, axis=None, keepdims=False, out, x_dot):
+    return np.sum(x * x_dot, axis=axis, keepdims=keepdims) / np.where(out == 0, 1, out)

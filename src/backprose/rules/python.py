@@ -1,0 +1,38 @@
+"""Python's own functions, facts about arrays that are integers, and what has no rule yet."""
+
+import builtins
+import math
+
+import numpy as np
+
+from backprose.rules.registry import constant, not_yet
+
+constant(
+    np.shape, np.size, np.ndim, builtins.len, reason="the extents of an array are integers"
+)
+constant(builtins.range, builtins.int, builtins.bool, builtins.isinstance, reason="not a differentiable number")
+constant(math.gcd, math.lcm, math.factorial, math.comb, math.perm, math.isqrt, reason="defined for integers only")
+
+not_yet(
+    math.erf, math.erfc, math.gamma, math.lgamma, math.fsum, math.prod, math.dist, math.ldexp, math.modf, math.frexp,
+    math.remainder, math.nextafter, math.ulp, builtins.sum,
+    reason="the rule has not been written",
+)  # fmt: skip
+not_yet(
+    np.einsum, np.tensordot, np.kron, np.cross, np.convolve, np.correlate, np.interp, np.gradient, np.trapezoid,
+    np.sort, np.median, np.quantile, np.percentile, np.average, np.cov, np.corrcoef, np.ptp, np.cumprod,
+    np.nansum, np.nanmean, np.nanmax, np.nanmin, np.nanprod, np.nanvar, np.nanstd, np.nan_to_num,
+    np.take, np.take_along_axis, np.put_along_axis, np.compress, np.extract, np.choose, np.select, np.diag, np.diagonal,
+    np.tril, np.triu, np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, np.column_stack, np.dstack, np.block,
+    np.append, np.insert, np.delete, np.pad, np.rot90, np.fliplr, np.flipud, np.rollaxis, np.atleast_3d, np.resize,
+    np.meshgrid, np.logspace, np.geomspace, np.vander, np.polyval, np.modf, np.frexp, np.ldexp, (np.divmod, builtins.divmod),
+    np.conjugate, np.real, np.imag, np.angle, np.i0, np.unwrap, np.matvec if hasattr(np, "matvec") else np.ediff1d,
+    reason="the rule has not been written",
+)  # fmt: skip
+not_yet(
+    np.linalg.svd, np.linalg.eig, np.linalg.eigh, np.linalg.eigvals, np.linalg.eigvalsh, np.linalg.qr,
+    np.linalg.cholesky, np.linalg.pinv, np.linalg.lstsq, np.linalg.slogdet, np.linalg.matrix_power,
+    np.linalg.multi_dot, np.linalg.cond, np.linalg.tensorsolve, np.linalg.tensorinv, np.linalg.vector_norm,
+    np.linalg.matrix_norm,
+    reason="the rule has not been written",
+)  # fmt: skip

@@ -1,0 +1,155 @@
+"""Sums, means, extrema and products over axes; running sums and differences.
+
+NumPy's positional parameters after ``axis`` (``dtype``, ``out``) are not handled, so what follows is by keyword only.
+"""
+
+import numpy as np
+
+from backprose.rules.registry import adjoint, linear, tangent
+from backprose.support import merge_axes, product_of_others, split_axes, undiff
+
+
+@linear(np.sum, np.ndarray.sum)
+def sum_(a, axis=None, *, keepdims=False, out_bar):
+    if keepdims or axis is None:
+        a_bar = np.broadcast_to(out_bar, np.shape(a))
+    else:
+        a_bar = np.broadcast_to(np.expand_dims(out_bar, axis), np.shape(a))
+    return a_bar
+
+
+@linear(np.mean, np.ndarray.mean)
+def mean(a, axis=None, *, keepdims=False, out_bar):
+    if axis is None:
+        count = np.size(a)
+    elif isinstance(axis, tuple):
+        count = np.size(a) // max(np.size(out_bar), 1)
+    else:
+        count = np.shape(a)[axis]
+    if keepdims or axis is None:
+        a_bar = np.broadcast_to(out_bar / max(count, 1), np.shape(a))
+    else:
+        a_bar = np.broadcast_to(np.expand_dims(out_bar / max(count, 1), axis), np.shape(a))
+    return a_bar
+
+
+@adjoint(np.var, np.ndarray.var)
+def var(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
+    """2 (a - mean) / (n - ddof); what a changes the mean by cancels."""
+    count = np.size(a) // max(np.size(out), 1)
+    centred = a - np.mean(a, axis=axis, keepdims=True)
+    if keepdims or axis is None:
+        a_bar = out_bar * np.divide(2 * centred, max(count - ddof, 0))
+    else:
+        a_bar = np.expand_dims(out_bar, axis) * np.divide(2 * centred, max(count - ddof, 0))
+    return a_bar
+
+
+@tangent(np.var)
+def var_dot(a, axis=None, *, ddof=0, keepdims=False, out, a_dot):
+    count = np.size(a) // max(np.size(out), 1)
+    centred = a - np.mean(a, axis=axis, keepdims=True)
+    return np.divide(2 * np.sum(centred * a_dot, axis=axis, keepdims=keepdims), max(count - ddof, 0))
+
+
+@adjoint(np.std, np.ndarray.std)
+def std(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
+    """As var, over 2 std; 0 where the deviation is 0 (as the norm at 0)."""
+    count = np.size(a) // max(np.size(out), 1)
+    centred = a - np.mean(a, axis=axis, keepdims=True)
+    scale = np.divide(out_bar, max(count - ddof, 0) * np.where(out == 0, 1, out))
+    if keepdims or axis is None:
+        a_bar = scale * centred
+    else:
+        a_bar = np.expand_dims(scale, axis) * centred
+    return a_bar
+
+
+@tangent(np.std)
+def std_dot(a, axis=None, *, ddof=0, keepdims=False, out, a_dot):
+    count = np.size(a) // max(np.size(out), 1)
+    centred = a - np.mean(a, axis=axis, keepdims=True)
+    scale = np.divide(1, max(count - ddof, 0) * np.where(out == 0, 1, out))
+    return scale * np.sum(centred * a_dot, axis=axis, keepdims=keepdims)
+
+
+@adjoint(np.max, np.ndarray.max)
+def max_(a, axis=None, *, keepdims=False, out, out_bar):
+    """To the elements that are the largest, in equal shares."""
+    if keepdims or axis is None:
+        largest = a == out
+        a_bar = largest * (out_bar / np.sum(largest, axis=axis, keepdims=keepdims))
+    else:
+        largest = a == np.expand_dims(out, axis)
+        a_bar = largest * np.expand_dims(out_bar / np.sum(largest, axis=axis), axis)
+    return a_bar
+
+
+@tangent(np.max)
+def max_dot(a, axis=None, *, keepdims=False, out, a_dot):
+    if keepdims or axis is None:
+        largest = a == out
+    else:
+        largest = a == np.expand_dims(out, axis)
+    count = np.sum(largest, axis=axis, keepdims=keepdims)
+    return np.sum(largest * a_dot, axis=axis, keepdims=keepdims) / count
+
+
+@adjoint(np.min, np.ndarray.min)
+def min_(a, axis=None, *, keepdims=False, out, out_bar):
+    """To the elements that are the smallest, in equal shares."""
+    if keepdims or axis is None:
+        smallest = a == out
+        a_bar = smallest * (out_bar / np.sum(smallest, axis=axis, keepdims=keepdims))
+    else:
+        smallest = a == np.expand_dims(out, axis)
+        a_bar = smallest * np.expand_dims(out_bar / np.sum(smallest, axis=axis), axis)
+    return a_bar
+
+
+@tangent(np.min)
+def min_dot(a, axis=None, *, keepdims=False, out, a_dot):
+    if keepdims or axis is None:
+        smallest = a == out
+    else:
+        smallest = a == np.expand_dims(out, axis)
+    count = np.sum(smallest, axis=axis, keepdims=keepdims)
+    return np.sum(smallest * a_dot, axis=axis, keepdims=keepdims) / count
+
+
+@adjoint(np.prod, np.ndarray.prod)
+def prod(a, axis=None, *, keepdims=False, out_bar):
+    """For each element the product of the others: exact where there are zeros."""
+    if np.ndim(a) == 1:
+        others = product_of_others(a)
+    else:
+        others = split_axes(product_of_others(merge_axes(a, axis)), a, axis)
+    if keepdims or axis is None:
+        a_bar = out_bar * others
+    else:
+        a_bar = np.expand_dims(out_bar, axis) * others
+    return a_bar
+
+
+@tangent(np.prod)
+def prod_dot(a, axis=None, *, keepdims=False, a_dot):
+    if np.ndim(a) == 1:
+        others = product_of_others(a)
+    else:
+        others = split_axes(product_of_others(merge_axes(a, axis)), a, axis)
+    return np.sum(others * a_dot, axis=axis, keepdims=keepdims)
+
+
+@linear(np.cumsum, np.ndarray.cumsum)
+def cumsum(a, axis=None, *, out_bar):
+    """The sum of what comes after."""
+    if axis is None:
+        a_bar = np.reshape(np.flip(np.cumsum(np.flip(out_bar))), np.shape(a))
+    else:
+        a_bar = np.flip(np.cumsum(np.flip(out_bar, axis), axis), axis)
+    return a_bar
+
+
+@linear(np.diff)
+def diff(a, n=1, axis=-1, *, out_bar):
+    return undiff(out_bar, a, n, axis)

@@ -1,0 +1,90 @@
+"""Other shapes and orders of the same elements."""
+
+import numpy as np
+
+from backprose.rules.registry import linear
+from backprose.support import unbroadcast, unrepeat, untile
+
+
+@linear(np.reshape, np.ndarray.reshape)
+def reshape(a, shape, *, out_bar):
+    return np.reshape(out_bar, np.shape(a))
+
+
+@linear(np.ravel, np.ndarray.ravel)
+def ravel(a, *, out_bar):
+    return np.reshape(out_bar, np.shape(a))
+
+
+@linear(np.ndarray.flatten)
+def flatten(a, *, out_bar):
+    return np.reshape(out_bar, np.shape(a))
+
+
+@linear(np.transpose, np.ndarray.transpose, np.ndarray.T)
+def transpose(a, axes=None, *, out_bar):
+    """Each axis back to where it was."""
+    if axes is None:
+        a_bar = np.transpose(out_bar)
+    else:
+        a_bar = np.moveaxis(out_bar, range(np.ndim(a)), axes)
+    return a_bar
+
+
+@linear(np.swapaxes, np.ndarray.swapaxes)
+def swapaxes(a, axis1, axis2, *, out_bar):
+    return np.swapaxes(out_bar, axis1, axis2)
+
+
+@linear(np.moveaxis)
+def moveaxis(a, source, destination, *, out_bar):
+    return np.moveaxis(out_bar, destination, source)
+
+
+@linear(np.squeeze, np.ndarray.squeeze)
+def squeeze(a, axis=None, *, out_bar):
+    return np.reshape(out_bar, np.shape(a))
+
+
+@linear(np.expand_dims)
+def expand_dims(a, axis, *, out_bar):
+    return np.reshape(out_bar, np.shape(a))
+
+
+@linear(np.atleast_1d)
+def atleast_1d(x, *, out_bar):
+    return np.reshape(out_bar, np.shape(x))
+
+
+@linear(np.atleast_2d)
+def atleast_2d(x, *, out_bar):
+    return np.reshape(out_bar, np.shape(x))
+
+
+@linear(np.broadcast_to)
+def broadcast_to(array, shape, *, out_bar):
+    return unbroadcast(out_bar, array)
+
+
+@linear(np.flip)
+def flip(m, axis=None, *, out_bar):
+    return np.flip(out_bar, axis)
+
+
+@linear(np.roll)
+def roll(a, shift, axis=None, *, out_bar):
+    if isinstance(shift, tuple):
+        a_bar = np.roll(out_bar, np.negative(shift), axis)
+    else:
+        a_bar = np.roll(out_bar, -shift, axis)
+    return a_bar
+
+
+@linear(np.tile)
+def tile(A, reps, *, out_bar):  # noqa: N803
+    return untile(out_bar, A, reps)
+
+
+@linear(np.repeat, np.ndarray.repeat)
+def repeat(a, repeats, axis=None, *, out_bar):
+    return unrepeat(out_bar, a, repeats, axis)
