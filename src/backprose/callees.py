@@ -201,8 +201,8 @@ class Callees:
             tangent, wishes = assemble.tangent(function, wrt, names[0], setting)
             made = (tangent,)
             self.types[names[0]] = Type("tuple", items=(type, replace(type, dtype=None)))
-        for one in made:
-            self.functions.append(compilation.back(one, parsed, wishes, supply, len(names) == 2))
+        mode: Any = "pullback" if len(names) == 2 else "forward"
+        self.functions.extend(compilation.back(made, parsed, wishes, supply, mode))
 
 
 def dotted(expr: Expr) -> str | None:

@@ -107,7 +107,7 @@ class _Compilation:
             )
             functions = tuple(pair)
         self.watch("differentiate", Program((*self.callees.functions, *functions)))
-        done = tuple(self.back(one, parsed, wishes, supply, request.mode != "forward") for one in functions)
+        done = self.back(functions, parsed, wishes, supply, request.mode)
         program = Program((*self.callees.functions, *done))
         self.watch("simplify", program)
         emission = emit(program)
@@ -148,13 +148,21 @@ class _Compilation:
         )
 
     def back(
-        self, function: Function, parsed: Parsed, wishes: Mapping[str, str], supply: NameSupply, remarks: bool
-    ) -> Function:
+        self,
+        functions: tuple[Function, ...],
+        parsed: Parsed,
+        wishes: Mapping[str, str],
+        supply: NameSupply,
+        mode: Mode,
+    ) -> tuple[Function, ...]:
         """From the derivative as the textbook has it to the text a colleague would write."""
-        function = simplify(function, lambda one: self.infer(one, parsed), wishes, supply)
-        if remarks:
-            function = add_remarks(function, parsed.text_of, start=backward_start(function))
-        return function
+        if mode == "pullback":
+            forward, backward = functions
+            functions = (forward, assemble.with_saved_types(self.infer(forward, parsed), backward))
+        done = [simplify(one, lambda function: self.infer(function, parsed), wishes, supply) for one in functions]
+        if mode == "forward":
+            return tuple(done)
+        return tuple(add_remarks(one, parsed.text_of, start=backward_start(one)) for one in done)
 
 
 def backward_start(function: Function) -> Stmt | None:

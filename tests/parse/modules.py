@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import itertools
 import linecache
@@ -10,6 +11,10 @@ import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import gast
+
+from backprose.parse import parse
 
 _numbers = itertools.count()
 
@@ -46,6 +51,11 @@ def run(text: str, file: str, *, remember: bool, **names: object) -> dict[str, A
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     exec(compile(text, file, "exec", dont_inherit=True), names)
     return names
+
+
+def text(function: object) -> str:
+    """The source of a function as parse sees it, in one spelling."""
+    return ast.unparse(gast.gast_to_ast(parse(function).tree))
 
 
 HAS_COLUMNS = sys.version_info >= (3, 11)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from backprose.analyse.activity import activity
 from backprose.analyse.liveness import live_before
+from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.recompute import Recompute
@@ -109,6 +110,8 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
         else:
             gradients.append(Const(0.0) if types[name].is_immutable_scalar else Apply("zeros_like", (variable,)))
     wishes = name_wishes(body)
+    for slot, primal_name in sweeps.slots.items():
+        wishes[slot] = f"saved_{wishes.get(primal_name, 'part')}"
     for primal_name, bar in reverse.bars.items():
         wishes[bar] = f"{wishes.get(primal_name, primal_name)}_bar"
     return Sweep(prologue, sweeps.forward, [*seeds, *sweeps.backward], result, tuple(gradients), result_bar.id, wishes)
@@ -132,9 +135,11 @@ def gradient(
     """One function that returns the gradient, or the value and the gradient."""
     made = sweep(function, wrt, setting, PYTHON_FLOAT)
     returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
+    forward = list(made.forward)
     if value:
-        returned = Tuple((made.result, returned))
-    body: list[Stmt] = [*made.prologue, *made.forward]
+        result = _named_result(made.result, forward, function.body[-1], setting.supply)
+        returned = Tuple((result, returned))
+    body: list[Stmt] = [*made.prologue, *forward]
     if body:
         body.insert(0, Remark("forward"))
     if isinstance(made.result, Name) and made.result.type.rank is None:
@@ -143,6 +148,15 @@ def gradient(
     body += [*made.backward, Return(returned, ours=True)]
     parameters = (*function.parameters, Parameter(made.result_bar, "keyword-only", Const(1.0), PYTHON_FLOAT))
     return replace(function, name=name, parameters=parameters, body=tuple(body), doc=None), made.wishes
+
+
+def _named_result(result: Expr, forward: list[Stmt], last: Stmt, supply: NameSupply) -> Expr:
+    """The primal's result under a name of its own."""
+    if isinstance(result, Name) and result.temporary:
+        named = Name(supply.fresh("result"), result.type)
+        forward.append(Assign(named, result, span=last.span, comments=last.comments))
+        return named
+    return result
 
 
 def pair(
@@ -183,6 +197,15 @@ def pair(
     return forward, backward, made.wishes
 
 
+def with_saved_types(forward: Function, backward: Function) -> Function:
+    """The backward function with what inference found of the values that the forward function hands it."""
+    last = forward.body[-1]
+    assert isinstance(last, Return) and isinstance(last.value, Tuple)
+    saved = type_of(last.value.items[1])
+    first, *rest = backward.parameters
+    return replace(backward, parameters=(replace(first, type=saved), *rest))
+
+
 def _nodes(stmt: Stmt) -> list[Name]:
     found: list[Name] = []
     for inner in statements((stmt,)):
@@ -219,7 +242,13 @@ def tangent(
     plain = all(p.default is None and p.kind in ("positional", "positional-only") for p in function.parameters)
     kind = "positional" if plain else "keyword-only"
     parameters = (*function.parameters, *(Parameter(dot.id, kind, None, dot.type) for dot in dots))  # type: ignore[arg-type]
-    returned = Return(Tuple((result, _result_dot(forward, result))), last.span, last.comments, ours=True)
+    tangent = _result_dot(forward, result)
+    value = _named_result(result, made, last, supply)
+    if isinstance(value, Name) and isinstance(tangent, Name) and tangent.temporary:
+        named = Name(supply.fresh(f"{value.id}_dot"), tangent.type)
+        made.append(Assign(named, tangent, span=last.span, ours=True))
+        tangent = named
+    returned = Return(Tuple((value, tangent)), last.span, ours=True)
     wishes = name_wishes(body)
     for primal_name, dot in forward.dots.items():
         wishes[dot] = f"{wishes.get(primal_name, primal_name)}_dot"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from backprose.analyse.activity import Activity
@@ -36,11 +36,10 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import base, expressions, names, rebuild, statement_reads, statements
+from backprose.ir.walk import base, expressions, names, statement_reads, statements
 from backprose.rules.registry import rule_of
 
 ZERO = Const(0.0)
-LINEAR_IN_FIRST = frozenset({"negative", "sum", "copy", "transpose", "reshape", "unbroadcast", "expand_dims", "astype"})
 
 # call, active arguments, span -> name of the function that returns (result, result_dot), or None
 CallTangent = Callable[[Call, tuple[bool, ...], "Span | None"], "str | None"]
@@ -161,22 +160,27 @@ class Forward:
         if rule.kind == "linear":
             return [], self.linear(value, {id(operands[parameter]) for parameter in asked})
         known = {**parameters_of(rule), **operands, "out": target}
+        total: Expr = ZERO
         if rule.kind == "elementwise":
             assert rule.adjoint is not None
             before, result = self.paster.paste(rule.adjoint, known, stmt.span)
             parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
-            total: Expr = ZERO
             for parameter, part in zip(rule.active, parts):
                 if parameter in asked:
                     term = Apply("multiply", (part, self.tangent(operands[parameter])))
                     total = term if total == ZERO else Apply("add", (total, term))
-            return before, self.full(total, target)
+            return before, self.full(total, target, operands)
         if rule.tangent is None:
             self.refuse.not_yet(stmt, value, rule)
             return [], ZERO
         dots = {f"{parameter}_dot": self.display(operands[parameter]) for parameter in rule.active if parameter in operands}
         before, result = self.paster.paste(rule.tangent, {**known, **dots}, stmt.span)
-        return [without_zeros_in(part) for part in before], self.full(without_zeros(result), target)
+        parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
+        total = ZERO
+        for parameter, part in zip(rule.active, parts):
+            if parameter in asked:
+                total = part if total == ZERO else Apply("add", (total, part))
+        return before, self.full(total, target, operands)
 
     def display(self, operand: Expr) -> Expr:
         if isinstance(operand, (Tuple, List)):
@@ -199,9 +203,11 @@ class Forward:
             keywords=tuple((key, replaced(arg)) for key, arg in value.keywords),
         )
 
-    def full(self, tangent: Expr, target: Name) -> Expr:
+    def full(self, tangent: Expr, target: Name, operands: Mapping[str, Expr]) -> Expr:
         """A tangent of exactly the target's shape."""
         if tangent == ZERO or target.type.shape == ():
+            return tangent
+        if all(isinstance(operand, Const) or self.tangent(operand) != ZERO for operand in operands.values()):
             return tangent
         shape = type_of(tangent).shape
         if shape is not None and shape == target.type.shape:
@@ -330,29 +336,4 @@ class Forward:
         self.set |= around
         orelse = self.block(stmt.orelse)
         return [*start, replace(stmt, body=tuple(body), orelse=tuple(orelse))]
-
-
-def without_zeros_in(stmt: Stmt) -> Stmt:
-    return replace(stmt, value=without_zeros(stmt.value)) if isinstance(stmt, Assign) else stmt
-
-
-def without_zeros(expr: Expr) -> Expr:
-    """The expression with the terms that contain the tangent zero dropped."""
-    expr = rebuild(expr, without_zeros) if isinstance(expr, Apply) else expr
-    match expr:
-        case Apply(op="add", args=(a, b)):
-            return b if a == ZERO else a if b == ZERO else expr
-        case Apply(op="subtract", args=(a, b)):
-            if b == ZERO:
-                return a
-            return Apply("negative", (b,)) if a == ZERO else expr
-        case Apply(op="multiply" | "matmul" | "dot" | "outer" | "inner" | "vdot", args=args) if ZERO in args:
-            return ZERO
-        case Apply(op="divide", args=(a, _)) if a == ZERO:
-            return ZERO
-        case Apply(op="linalg.solve", args=(_, b)) if b == ZERO:
-            return ZERO
-        case Apply(op=op, args=(a, *_)) if a == ZERO and op in LINEAR_IN_FIRST:
-            return ZERO
-    return expr
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from backprose.ir.nodes import Apply, Assign, Block, Expr, Name, Stmt, Subscript
-from backprose.ir.walk import map_statement, reads, rebinds, rebuild, size, statements, writes
+from backprose.ir.nodes import Apply, Assign, Block, Expr, Name, Stmt, Subscript, children
+from backprose.ir.walk import map_statement, reads, rebinds, rebuild, statements, writes
 
 VIEWS = frozenset({"transpose", "reshape", "ravel", "expand_dims", "squeeze", "swapaxes"})
 CHEAP = VIEWS | {"add", "subtract", "multiply", "divide", "negative", "square", "absolute"}
-MOST_OPERATIONS = 5
+MOST_OPERATIONS = 4
 
 
 @dataclass
@@ -23,6 +23,12 @@ class _Frame:
     made: dict[str, tuple[int, Expr]] = field(default_factory=dict)
     changed: dict[str, list[int]] = field(default_factory=dict)
     position: int = 0
+
+
+def operations(expr: Expr) -> int:
+    """The arithmetic in an expression; views cost nothing."""
+    own = isinstance(expr, Apply) and expr.op not in VIEWS
+    return own + sum(map(operations, children(expr)))
 
 
 class Recompute:
@@ -64,7 +70,7 @@ class Recompute:
                 if not self._cheap(made) or position > frame.position:
                     return None
                 whole = self.expression(made)
-                if size(whole) > MOST_OPERATIONS:
+                if operations(whole) > MOST_OPERATIONS:
                     return None
                 if any(self._changed(source, depth, position) for source in reads(made)):
                     return None

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from backprose.analyse.activity import Activity
 from backprose.analyse.dependence import bind, through
@@ -254,7 +255,11 @@ class Reverse:
         if rule.adjoint is None:
             self.refuse.not_yet(stmt, value, rule)
         known = {**parameters_of(rule), **operands}
-        pasted, result = self.paster.paste(rule.adjoint, {**known, "out": target, "out_bar": bar}, stmt.span)
+        known |= {"out": target, "out_bar": bar}
+        if "index" in rule.adjoint.__code__.co_varnames[: rule.adjoint.__code__.co_argcount + rule.adjoint.__code__.co_kwonlyargcount]:
+            self.undo_joining(stmt, rule.adjoint, operands[rule.active[0]], known)
+            return
+        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span)
         for part in pasted:
             self.emit(self.recompute.statement(part))
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
@@ -265,9 +270,21 @@ class Reverse:
             operand = operands[parameter]
             if rule.kind == "elementwise":
                 part = Apply("multiply", (bar, part))
-                if isinstance(operand, Name):
+                others = [other for name, other in operands.items() if name != parameter]
+                if isinstance(operand, Name) and not all(_is_number(other) for other in others):
                     part = unbroadcast(part, target.type, operand)
             self.distribute(stmt, operand, part)
+
+    def undo_joining(self, stmt: Stmt, adjoint: Callable[..., Any], sequence: Expr, known: dict[str, Expr]) -> None:
+        """An operation on a sequence: its rule gives the cotangent of the item at ``index``."""
+        if not isinstance(sequence, (Tuple, List)):
+            self.refuse.value(stmt, sequence)
+        for position, item in enumerate(sequence.items):
+            if self.wanted(stmt, item):
+                pasted, result = self.paster.paste(adjoint, {**known, "index": Const(position)}, stmt.span)
+                for part in pasted:
+                    self.emit(self.recompute.statement(part))
+                self.distribute(stmt, item, self.recompute.expression(result))
 
     def undo_call(self, stmt: Stmt, call: Call, bar: Expr) -> None:
         active = tuple(self.wanted(stmt, arg) for arg in (*call.args, *(value for _, value in call.keywords)))
@@ -377,11 +394,11 @@ class Reverse:
         return unbroadcast(cotangent, type_of(target), value)
 
     # ------------------------------------------------------------ branches and loops
-    def join(self, names: set[str], span: Span | None) -> list[Stmt]:
+    def join(self, names: set[str]) -> list[Stmt]:
         found: list[Stmt] = []
         for name in sorted(names):
             variable = self.variables[name]
-            found.append(Assign(self.bar(variable), zero(variable), span=span, ours=True))
+            found.append(Assign(self.bar(variable), zero(variable), ours=True))
         return found
 
     def branch(self, stmt: If) -> Branch:
@@ -396,8 +413,8 @@ class Reverse:
             stmt,
             body,
             orelse,
-            self.join(self.set - set_in_body, stmt.span),
-            self.join(self.set - set_in_orelse, stmt.span),
+            self.join(self.set - set_in_body),
+            self.join(self.set - set_in_orelse),
         )
 
     def loop(self, stmt: For | While) -> Loop:
@@ -407,8 +424,8 @@ class Reverse:
         orelse = self.block(stmt.orelse)
         orelse_zeros: list[Stmt] = []
         if stmt.orelse:
-            orelse_zeros = self.join(self.set - after, stmt.span)
-            missing = self.join(after - self.set, stmt.span)
+            orelse_zeros = self.join(self.set - after)
+            missing = self.join(after - self.set)
             orelse.insert(0, Step(Evaluate(Const(None), ours=True), missing)) if missing else None
             self.set |= after
         carried: set[str] = set()
@@ -416,16 +433,21 @@ class Reverse:
             first = stmt.body[0]
             used = set().union(*(statement_reads(inner) for inner in statements(stmt.body)))
             carried = set(self.activity.active_before(first) & used) - self.set
-        start = self.join(carried, stmt.span)
+        start = self.join(carried)
         self.set |= carried
         around = set(self.set)
         self.recompute.loops += 1
         body = self.block(stmt.body)
         self.recompute.loops -= 1
         assert self.set <= around, f"adjoints set in a loop but not around it: {sorted(self.set - around)}"
-        zeros = self.join(around - self.set, stmt.span)
+        zeros = self.join(around - self.set)
         self.set = around
         return Loop(stmt, body, orelse, orelse_zeros, start, zeros)
+
+
+def _is_number(operand: Expr) -> bool:
+    """An operand that stretches no other: a constant or something proved to have no axes."""
+    return isinstance(operand, Const) or type_of(operand).shape == ()
 
 
 def is_basic(index: Expr) -> bool:

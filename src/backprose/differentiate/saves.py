@@ -57,6 +57,7 @@ class Sweeps:
         self.stacks: dict[str, Name] | None = None  # of the outermost loop being made
         self.homes: dict[str, tuple[int, ...]] = {}
         self.summaries: dict[int, tuple[set[str], set[str]]] = {}
+        self.slots: dict[str, str] = {}  # temporaries that keep the values of temporaries
         self.counted: dict[int, Name] = {}
         self.passed: set[int] = set()  # branches whose test the backward sweep need not repeat
         self.backward_reads: set[str] = set()
@@ -164,12 +165,16 @@ class Sweeps:
 
     # ------------------------------------------------------------ saving
     def slot(self, name: str) -> Name:
-        wish = "saved" if name.startswith("_t") else f"saved_{name}"
-        if self.stacks is None:
-            return Name(self.supply.fresh(wish))
-        if name not in self.stacks:
-            self.stacks[name] = Name(self.supply.fresh(wish))
-        return self.stacks[name]
+        if self.stacks is not None and name in self.stacks:
+            return self.stacks[name]
+        if name.startswith("_t"):
+            slot = self.supply.temporary()
+            self.slots[slot.id] = name
+        else:
+            slot = Name(self.supply.fresh(f"saved_{name}"))
+        if self.stacks is not None:
+            self.stacks[name] = slot
+        return slot
 
     def save(self, place: Name | Subscript, copied: bool, span: Span | None) -> tuple[Stmt, Stmt]:
         """The statements that save a place and restore it."""

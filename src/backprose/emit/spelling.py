@@ -50,9 +50,27 @@ COMPARISONS: dict[str, type[Any]] = {
     "not in": gast.NotIn,
 }
 BUILTINS = frozenset(
-    ["bool", "complex", "dict", "enumerate", "float", "int", "isinstance", "len", "list", "range", "reversed", "slice"]
-    + ["sorted", "str", "tuple", "type", "zip"]
+    [
+        "bool",
+        "complex",
+        "dict",
+        "enumerate",
+        "float",
+        "int",
+        "isinstance",
+        "len",
+        "list",
+        "range",
+        "reversed",
+        "slice",
+        "sorted",
+        "str",
+        "tuple",
+        "type",
+        "zip",
+    ]
 )
+PYTHON_NAMES = {"max_of": "max", "min_of": "min"}
 NUMBERS = ("max", "min", "abs", "round", "sum", "pow")  # NumPy's and Python's: told apart by the operands
 METHODS = frozenset(["astype", "copy", "flatten", "item", "tolist"])
 FOR_ARRAYS = {"reshape": "method", "shape": "attribute", "ndim": "attribute", "size": "attribute"}
@@ -74,7 +92,7 @@ def default_spelling(expr: Apply) -> str:
         return "operator"
     if op == "getitem":
         return "getitem"
-    if op in BUILTINS or (op in NUMBERS and is_python_form(expr)):
+    if op in BUILTINS or op in PYTHON_NAMES or (op in NUMBERS and is_python_form(expr)):
         return "builtin"
     if op in METHODS and args and not is_python_number(args[0]):
         return f"method:{op}"
@@ -119,7 +137,7 @@ def helper(op: str) -> Any:
 
 
 def builtin(op: str) -> Any:
-    return getattr(builtins, op)
+    return getattr(builtins, PYTHON_NAMES.get(op, op))
 
 
 def is_python_number(expr: Expr) -> bool:

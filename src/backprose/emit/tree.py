@@ -214,7 +214,7 @@ class TreeMaker:
             case "getitem":
                 return gast.Subscript(self.expression(args[0]), self.expression(args[1]), LOAD)
             case "builtin":
-                return self._call(_name(self.names.name_of(op, spelling.builtin(op))), args, keywords)
+                return self._call(_name(self.names.name_of(spelling.PYTHON_NAMES.get(op, op), spelling.builtin(op))), args, keywords)
             case "helper":
                 function = spelling.helper(op)
                 if function is None:

@@ -68,8 +68,9 @@ def product_of_others_dot(x, *, x_dot):
 def adjugate(a, *, out, out_bar):
     """d(det(A) inv(A)), where A is not singular."""
     inverse = np.linalg.inv(a)
-    inverse_t, out_t = np.swapaxes(inverse, -1, -2), np.swapaxes(out, -1, -2)
-    return np.sum(out_bar * out, axis=(-2, -1), keepdims=True) * inverse_t - out_t @ out_bar @ inverse_t
+    inverse_t = np.swapaxes(inverse, -1, -2)
+    growth = np.sum(out_bar * out, axis=(-2, -1), keepdims=True)
+    return growth * inverse_t - np.swapaxes(out, -1, -2) @ out_bar @ inverse_t
 
 
 @tangent(support.adjugate)

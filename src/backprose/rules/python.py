@@ -10,12 +10,11 @@ from backprose.rules.registry import constant, not_yet
 constant(
     np.shape, np.size, np.ndim, builtins.len, reason="the extents of an array are integers"
 )
-constant(builtins.range, builtins.int, builtins.bool, builtins.isinstance, reason="not a differentiable number")
+constant(builtins.range, builtins.int, builtins.bool, reason="not a differentiable number")
 constant(math.gcd, math.lcm, math.factorial, math.comb, math.perm, math.isqrt, reason="defined for integers only")
 
 not_yet(
-    math.erf, math.erfc, math.gamma, math.lgamma, math.fsum, math.prod, math.dist, math.ldexp, math.modf, math.frexp,
-    math.remainder, math.nextafter, math.ulp, builtins.sum,
+    math.erf, math.erfc, math.gamma, math.lgamma, math.fsum, math.prod, math.dist, math.remainder, math.nextafter, math.ulp, builtins.sum,
     reason="the rule has not been written",
 )  # fmt: skip
 not_yet(
@@ -26,7 +25,7 @@ not_yet(
     np.tril, np.triu, np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, np.column_stack, np.dstack, np.block,
     np.append, np.insert, np.delete, np.pad, np.rot90, np.fliplr, np.flipud, np.rollaxis, np.atleast_3d, np.resize,
     np.meshgrid, np.logspace, np.geomspace, np.vander, np.polyval, np.modf, np.frexp, np.ldexp, (np.divmod, builtins.divmod),
-    np.conjugate, np.real, np.imag, np.angle, np.i0, np.unwrap, np.matvec if hasattr(np, "matvec") else np.ediff1d,
+    np.conjugate, np.real, np.imag, np.angle, np.i0, np.unwrap, np.ediff1d,
     reason="the rule has not been written",
 )  # fmt: skip
 not_yet(

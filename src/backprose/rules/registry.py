@@ -12,8 +12,7 @@ compiler, never ignored. Beside them a rule may ask for
 Elementwise formulas, adjoints and tangents all return one expression for each active parameter, in their order (a tuple
 where there are several): the partial derivative, the cotangent, the contribution to the result's tangent.
 
->>> import numpy as np
->>> from backprose import rules
+>>> from backprose import rules as every_rule
 >>> op_of(np.tanh), rule_of("tanh").kind, rule_of("tanh").active
 ('tanh', 'elementwise', ('x',))
 >>> rule_of("tanh").adjoint(0.0, out=0.0)
@@ -27,7 +26,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
-import numpy
+import numpy as np
 
 from backprose.errors import RuleError
 
@@ -86,10 +85,16 @@ def targets_of(op: str) -> tuple[Any, ...]:
 
 
 def canonical_name(function: Any) -> str:
-    """NumPy's dotted name without ``numpy.``; the bare name for builtins, ``math`` and ``operator``."""
+    """NumPy's dotted name without ``numpy.``; else the bare name, with ``math.`` before it where NumPy has it too.
+
+    >>> canonical_name(np.linalg.solve), canonical_name(np.add.at), canonical_name(abs)
+    ('linalg.solve', 'add.at', 'abs')
+    """
     module = getattr(function, "__module__", None) or ""
     name = str(getattr(function, "__name__", function)).rstrip("_")
-    if module == "math" and hasattr(numpy, name):
+    if isinstance(getattr(function, "__self__", None), np.ufunc):
+        return f"{function.__self__.__name__}.{name}"
+    if module == "math" and hasattr(np, name):
         return f"math.{name}"
     if module.startswith("numpy.linalg"):
         return f"linalg.{name}"
@@ -238,6 +243,6 @@ def _add_without_derivative(targets: tuple[Any, ...], kind: Kind, reason: str) -
     for group in targets:
         group = group if isinstance(group, tuple) else (group,)
         op = canonical_name(group[0])
-        if group[0].__module__ == "builtins" and hasattr(numpy, op) and op != "bool":
+        if group[0].__module__ == "builtins" and hasattr(np, op) and op != "bool":
             op = f"builtins.{op}"
         _add(group, None, Rule(op, kind, reference=reason))

@@ -101,6 +101,8 @@ def _add(expr: Apply, a: Expr, b: Expr) -> Expr:
         return _rewrite(Apply("subtract", (a, b.args[0])))
     if _is(a, 0) and not isinstance(b, Const):
         return b
+    if isinstance(a, Apply) and a.op == "negative":
+        return _rewrite(Apply("subtract", (b, a.args[0])))
     if _is(b, 0) and not isinstance(a, Const):
         return a
     full = _full(a, b)

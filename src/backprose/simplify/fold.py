@@ -83,6 +83,8 @@ class Fold:
             position = len(result)
             whole = isinstance(stmt, While)  # its test runs more than once
             stmt = stmt if whole else self.fold_into(stmt, pending, last_change, result)
+            if isinstance(stmt, Assign) and stmt.ours and stmt.target == stmt.value:
+                continue
             stmt = self.merge_sums(stmt, sums, last_change, result)
             if isinstance(stmt, If):
                 stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
@@ -195,7 +197,7 @@ def is_free(value: Expr, temporary: bool) -> bool:
         case Subscript(value=Name(), index=index):
             return temporary and _is_fixed(index)
         case Apply(op="copy", args=(Subscript(value=Name(), index=index),)):
-            return False
+            return temporary and _is_fixed(index)  # arithmetic drops the copy
         case Apply(op="broadcast_to", args=(inner, _)):
             return temporary and is_free(inner, True)
         case Apply(op="negative", args=(Name(),)):

@@ -33,9 +33,9 @@ def settle_gradients(function: Function) -> Function:
     def gradient(bar: Expr, variable: Expr, expr: Apply) -> Expr:
         made, wanted = type_of(bar), type_of(variable)
         if wanted.is_immutable_scalar:
-            plain = wanted.kind == "python" and made.rank == 0 and made.dtype == "float64"
-            same = made.kind == "scalar" and made.dtype == wanted.dtype
-            return bar if (plain and made.is_immutable_scalar) or same else expr
+            plain = wanted.kind == "python" and made.shape == () and made.kind != "array"
+            same = made.kind == "scalar"
+            return bar if (plain or same) and made.dtype == wanted.dtype is not None else expr
         if wanted.shape is None or made.shape != wanted.shape or wanted.dtype is None:
             return expr
         if wanted.shape == ():

@@ -1,0 +1,253 @@
+"""The checker of programs: every stage's output holds to the normal form that it promises (see ``ir.nodes``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal, TypeAlias
+
+from backprose.errors import InternalError
+from backprose.ir.nodes import (
+    Apply,
+    Assert,
+    Assign,
+    Attribute,
+    Augment,
+    Block,
+    Break,
+    Call,
+    Compare,
+    Conditional,
+    Const,
+    Evaluate,
+    Expr,
+    For,
+    Function,
+    Global,
+    If,
+    List,
+    Logic,
+    Name,
+    Pop,
+    Push,
+    Raise,
+    Return,
+    Slice,
+    Stmt,
+    Subscript,
+    Target,
+    Tuple,
+    Verbatim,
+    While,
+    children,
+)
+from backprose.ir.walk import expressions, rebinds, statement_reads, statements, targets
+
+Form: TypeAlias = Literal["flat", "tree"]
+AUGMENTS = frozenset(
+    [
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "floor_divide",
+        "mod",
+        "power",
+        "matmul",
+        "bitwise_and",
+        "bitwise_or",
+        "bitwise_xor",
+        "left_shift",
+        "right_shift",
+    ]
+)
+COMPARISONS = frozenset(["==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"])
+
+
+def check(function: Function, form: Form, *, show: Callable[[Stmt], str] = repr) -> None:
+    """Raises an ``InternalError`` that names the statement (as ``show`` writes it) where the form is broken.
+
+    >>> from backprose.ir.nodes import Parameter
+    >>> x, y = Name("x"), Name("y")
+    >>> body = (Assign(y, Apply("sin", (Apply("cos", (x,)),))), Return(y))
+    >>> function = Function("f", (Parameter("x"),), body, None)
+    >>> check(function, "tree")
+    >>> check(function, "flat", show=lambda stmt: "y = np.sin(np.cos(x))")
+    Traceback (most recent call last):
+    ...
+    backprose.errors.InternalError: f is not in flat form: the operand Apply of sin is no name or constant
+        in: y = np.sin(np.cos(x))
+    """
+    checker = _Checker(function, form, show)
+    checker.function()
+
+
+class _Checker:
+    def __init__(self, function: Function, form: Form, show: Callable[[Stmt], str]) -> None:
+        self._function = function
+        self._form = form
+        self._show = show
+        self._stmt: Stmt | None = None
+        self._parameters = {parameter.name for parameter in function.parameters}
+        self._bound = self._parameters | {name for stmt in statements(function.body) for name in rebinds(stmt)}
+
+    def _fail(self, what: str) -> None:
+        where = "" if self._stmt is None else f"\n    in: {self._show(self._stmt)}"
+        raise InternalError(f"{self._function.name} is not in {self._form} form: {what}{where}")
+
+    def _require(self, what: str, *, holds: bool) -> None:
+        if not holds:
+            self._fail(what)
+
+    # ---------------------------------------------------------------- structure
+    def function(self) -> None:
+        parameters = self._function.parameters
+        self._require("two parameters have one name", holds=len(self._parameters) == len(parameters))
+        for parameter in parameters:
+            if parameter.default is not None:
+                self._expression(parameter.default)
+        self._block(self._function.body, loop=False, outermost=True)
+
+    def _block(self, block: Block, *, loop: bool, outermost: bool = False) -> None:
+        for stmt in block:
+            self._stmt = stmt
+            last = stmt is block[-1]
+            match stmt:
+                case Break():
+                    self._require("break stands last in a block of a loop", holds=last and loop)
+                case Return():
+                    self._require("return stands last in the function's body", holds=last and outermost)
+            self._statement(stmt)
+            match stmt:
+                case If(body=body, orelse=orelse):
+                    self._block(body, loop=loop)
+                    self._block(orelse, loop=loop)
+                case For(body=body, orelse=orelse) | While(body=body, orelse=orelse):
+                    self._block(body, loop=True)
+                    self._block(orelse, loop=loop)
+
+    def _statement(self, stmt: Stmt) -> None:
+        unbound = sorted(statement_reads(stmt) - self._bound)
+        self._require(f"nothing binds {', '.join(unbound)}", holds=not unbound)
+        for target in targets(stmt):
+            self._target(target)
+        for expr in expressions(stmt):
+            self._expression(expr)
+        match stmt:
+            case Augment(op=op):
+                self._require(f"{op} has no augmented assignment", holds=op in AUGMENTS)
+            case Push(stack=stack) | Pop(stack=stack):
+                self._stack(stack.id)
+        if self._form == "flat":
+            self._flat(stmt)
+
+    def _target(self, target: Target) -> None:
+        match target:
+            case Tuple(items=items):
+                for item in items:
+                    self._require(f"{kind(item)} cannot be assigned to", holds=is_target(item))
+            case _:
+                self._require(f"{kind(target)} cannot be assigned to", holds=is_target(target))
+
+    def _stack(self, name: str) -> None:
+        """A stack begins as a list, or comes from outside or out of what was saved."""
+        for stmt in statements(self._function.body):
+            match stmt:
+                case Assign(target=Name(id=target), value=value) if target == name:
+                    made = isinstance(value, List | Name | Subscript)
+                    self._require(f"the stack {name} is assigned {kind(value)}", holds=made)
+
+    # ---------------------------------------------------------------- expressions
+    def _expression(self, expr: Expr, *, index: bool = False) -> None:
+        """What holds for every expression; ``index``: directly in brackets, where a slice may stand."""
+        match expr:
+            case Global(id=name):
+                self._require(f"the global {name} is hidden by a local", holds=name not in self._bound)
+            case Slice():
+                self._require("a slice stands outside an index", holds=index)
+            case Compare(operands=operands, ops=ops):
+                fits = len(operands) == len(ops) + 1 > 1 and set(ops) <= COMPARISONS
+                self._require("a comparison needs an operand more than operators", holds=fits)
+            case Logic(op=op, operands=operands):
+                self._require(f"{op} needs two operands", holds=len(operands) > 1)
+            case Const(value=value):
+                literal = value is None or value is Ellipsis or type(value) in _LITERALS
+                self._require(f"{value!r} is not a literal", holds=literal)
+        for child in children(expr):
+            inside = isinstance(expr, Subscript) and child is expr.index
+            inside = inside or (isinstance(expr, Apply) and expr.op in _INDEXED)
+            self._expression(child, index=inside or (index and isinstance(expr, Tuple)))
+
+    # ---------------------------------------------------------------- flat form
+    def _flat(self, stmt: Stmt) -> None:
+        """One operation a statement. Tests, what is raised and what is looped over are whole trees."""
+        match stmt:
+            case Assign(target=target, value=value):
+                self._place(target)
+                self._operation(value)
+            case Augment(target=target, value=value):
+                self._place(target)
+                self._operand(value, "an augmented assignment")
+            case Evaluate(value=value):
+                self._operation(value)
+            case Return(value=value) if value is not None:
+                self._operand(value, "return")
+            case For(target=target):
+                self._place(target)
+            case Push(value=value):
+                self._operand(value, "append")
+            case If() | While() | Raise() | Assert():
+                pass
+
+    def _place(self, target: Target) -> None:
+        match target:
+            case Subscript(value=value) | Attribute(value=value):
+                self._operand(value, "a target")
+
+    def _operation(self, expr: Expr) -> None:
+        match expr:
+            case Apply(op=op, args=args, keywords=keywords):
+                self._operands((*args, *(value for _, value in keywords)), op)
+            case Call(function=function, args=args, keywords=keywords):
+                callee = function.value if isinstance(function, Attribute) else function
+                self._operands((callee, *args, *(value for _, value in keywords)), "a call")
+            case Attribute(value=value) | Subscript(value=value):
+                self._operand(value, kind(expr))
+            case Compare() | Logic() | Conditional():
+                pass
+            case _:
+                self._operand(expr, "an assignment")
+
+    def _operands(self, exprs: Iterable[Expr], of: str) -> None:
+        for expr in exprs:
+            self._operand(expr, of)
+
+    def _operand(self, expr: Expr, of: str) -> None:
+        self._require(f"the operand {kind(expr)} of {of} is no name or constant", holds=is_operand(expr))
+
+
+_LITERALS = frozenset([int, float, complex, bool, str, bytes])
+_INDEXED = frozenset(["getitem", "add.at"])
+
+
+def kind(expr: Expr) -> str:
+    return type(expr).__name__
+
+
+def is_target(expr: Expr) -> bool:
+    return isinstance(expr, Name | Subscript | Attribute | Tuple)
+
+
+def is_operand(expr: Expr) -> bool:
+    """A name, a constant, a dotted global (``np.float64``), inactive Python, or a tuple, list or slice of these.
+
+    >>> is_operand(Tuple((Name("n"), Const(1)))), is_operand(Attribute(Global("np"), "pi"))
+    (True, True)
+    """
+    match expr:
+        case Name() | Const() | Global() | Verbatim():
+            return True
+        case Attribute(value=value):
+            return isinstance(value, Global | Attribute) and is_operand(value)
+        case Tuple() | List() | Slice():
+            return all(map(is_operand, children(expr)))
+    return False
