@@ -158,11 +158,16 @@ class _Compilation:
         """From the derivative as the textbook has it to the text a colleague would write."""
         if mode == "pullback":
             forward, backward = functions
-            functions = (forward, assemble.with_saved_types(self.infer(forward, parsed), backward))
-        done = [simplify(one, lambda function: self.infer(function, parsed), wishes, supply) for one in functions]
+            functions = (assemble.with_saved_types(self.infer(forward, parsed), backward), forward)
+        chosen: dict[str, str] = {}
+        done: list[Function] = []
+        for function in functions:
+            if done:
+                function, done[0] = assemble.without_unused(function, done[0], chosen)
+            done.append(simplify(function, lambda one: self.infer(one, parsed), wishes, supply, chosen))
         if mode == "forward":
             return tuple(done)
-        return tuple(add_remarks(one, parsed.text_of, start=backward_start(one)) for one in done)
+        return tuple(add_remarks(one, parsed.text_of, start=backward_start(one)) for one in reversed(done))
 
 
 def backward_start(function: Function) -> Stmt | None:

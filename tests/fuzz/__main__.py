@@ -28,12 +28,14 @@ def main() -> int:
     seeds = range(options.seed, options.seed + options.count)
     work = partial(run_seed, compiler=not options.primal_only)
     kinds: Counter[str] = Counter()
+    flat = 0
     refusals: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     failures: list[tuple[int, Outcome]] = []
     with multiprocessing.Pool(options.jobs) as pool:
         for seed, outcome in pool.imap_unordered(work, seeds, chunksize=5):
             kinds[outcome.kind] += 1
+            flat += outcome.flat
             if outcome.kind == "refused":
                 refusals[outcome.construct] += 1
             elif outcome.kind == "invalid":
@@ -41,17 +43,20 @@ def main() -> int:
             elif outcome.failed:
                 failures.append((seed, outcome))
                 print(f"seed {seed}: {outcome.kind}: {outcome.detail.strip().splitlines()[-1]}", flush=True)
-    report(kinds, refusals, reasons, options.seed)
+    report(kinds, flat, refusals, reasons, options.seed)
     for seed, outcome in sorted(failures, key=lambda failure: failure[0])[: options.shrink]:
         small = shrunk(generate(seed))
         print(f"\n#### seed {seed}, {outcome.kind}\n{small.source}\n{check(small.source).detail}", flush=True)
     return 1 if failures else 0
 
 
-def report(kinds: Counter[str], refusals: Counter[str], reasons: Counter[str], seed: int) -> None:
+def report(
+    kinds: Counter[str], flat: int, refusals: Counter[str], reasons: Counter[str], seed: int
+) -> None:
     total = kinds.total()
     fair = total - kinds["rough"] - kinds["invalid"]
     print(f"{total} programs from seed {seed}: {fair} fair, {kinds['rough']} rough, {kinds['invalid']} invalid")
+    print(f"of the fair ones: {flat} have slope 0 in every direction tried, and test little")
     counts = ", ".join(f"{kind} {kinds[kind]}" for kind in ("right", "refused", "wrong", "crashed"))
     print(f"of the fair ones: {counts} ({kinds['refused'] / max(fair, 1):.1%} refused)")
     for title, counter in (("refused", refusals), ("invalid", reasons)):

@@ -11,7 +11,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -32,6 +32,7 @@ class Outcome:
     kind: str
     detail: str = ""
     construct: str = ""  # of a refusal: the error and its text, without the user's names
+    flat: bool = False  # the slope is 0 in every direction tried: a weak test
 
     @property
     def failed(self) -> bool:
@@ -106,7 +107,9 @@ def check_function(function: Any, args: tuple[Any, ...], wrt: Any, *, compiler: 
         if not slope.error <= 1e-6 * (1 + abs(slope.value)):
             return Outcome("rough", f"{slope}")
         slopes.append((direction, slope))
-    return _compared(function, args, wrt, positions, expected, slopes) if compiler else Outcome("right")
+    flat = all(abs(slope.value) <= max(slope.error, 1e-12) for _, slope in slopes)
+    outcome = _compared(function, args, wrt, positions, expected, slopes) if compiler else Outcome("right")
+    return replace(outcome, flat=flat)
 
 
 def _compared(function: Any, args: Any, wrt: Any, positions: list[int], expected: Any, slopes: Any) -> Outcome:

@@ -54,10 +54,16 @@ class Statements:
         nodes: list[Node] = []
         for _ in range(size):
             nodes += self.statement(scope, depth, in_loop)
-        if depth > 0 and self.dice.chance(0.22):
+        if depth > 0 and self.dice.chance(0.2):
             nodes.append(self.leave(scope, in_loop))
             return tuple(nodes), True
         return tuple(nodes), False
+
+    def maybe_leave(self, scope: Scope, in_loop: bool) -> Block:
+        """An exit under a test of its own, so that a loop may still take its next turn."""
+        if not self.dice.chance(0.3):
+            return ()
+        return (Compound(((f"if {bare(self.write.test(scope, 1))}:", (self.leave(scope, in_loop),)),)),)
 
     def leave(self, scope: Scope, in_loop: bool) -> Line:
         if in_loop and self.dice.chance(0.65):
@@ -222,7 +228,10 @@ class Statements:
     # ------------------------------------------------------------ loops
     def body(self, scope: Scope, inner: Scope, depth: int) -> Block:
         inner.shared |= {name for name in inner.shapes if name in scope.shared}
-        body, _ = self.block(inner, self.dice.integer(1, 3), depth + 1, True)
+        first, leaves = self.block(inner, self.dice.integer(1, 2), depth + 1, True)
+        if leaves and self.dice.chance(0.85):  # else the loop is left in its first turn
+            first, leaves = first[:-1], False
+        body = first if leaves else (*first, *self.maybe_leave(inner, True), *self.statement(inner, depth + 1, True))
         scope.shapes = {name: shape for name, shape in scope.shapes.items() if inner.shapes.get(name, shape) == shape}
         scope.shared |= inner.shared & scope.shapes.keys()
         return body
@@ -240,7 +249,7 @@ class Statements:
                 (f"range({n - 1}, -1, -1)", 0, n - 1),
                 (f"range(1, {n})", 1, max(n - 1, 1)),
                 (f"range({n - 1}, 0, -2)", 1, max(n - 1, 1)),
-                ("range(0)", 0, 0),
+                ("range(0)", 0, 0) if dice.chance(0.3) else (f"range({n})", 0, n - 1),
                 ("range(3)", 0, 2),
                 ("reversed(range(3))" if dice.chance(0.1) else "range(2, -1, -1)", 0, 2),
                 ("range(steps)", 0, 2) if "steps" in scope.ints else ("range(2)", 0, 1),
@@ -278,7 +287,7 @@ class Statements:
         step: Node = Line(f"{k} += 1")
         if dice.chance(0.25):
             end = Compound(((f"if {k} >= {most} or {self.write.test(scope, 0)}:", (Line("break"),)),))
-            body = (end, step, *self.body(scope, inner, depth))
+            body: Block = (end, step, *self.body(scope, inner, depth))
             return [start, Compound((("while True:", body),))]
         extra = f" and {self.write.test(scope, 1)}" if dice.chance(0.7) else ""
         body = (step, *self.body(scope, inner, depth))
@@ -328,7 +337,7 @@ def generate(seed: int) -> FuzzProgram:
 def _last(dice: Dice, write: Expressions, scope: Scope) -> Line:
     """A return that reads a few of the variables, the last ones first of all."""
     names = list(scope.shapes)
-    picked = dict.fromkeys([*names[-2:], *dice.random.sample(names, min(2, len(names)))])
+    picked = dict.fromkeys([*names[-4:], *dice.random.sample(names, min(3, len(names)))])
     terms = []
     for name in picked:
         form = dice.pick(("np.sum({} ** 2)", "np.sum({})", "np.mean({})")) if scope.shapes[name] else dice.pick(("{}", "{} ** 2"))

@@ -54,6 +54,16 @@ def _real(operation: Operation) -> Type:
     return operand if is_real and operand.kind == "array" else UNKNOWN
 
 
+def _like_second(operation: Operation) -> Type:
+    return operation.args[1].type
+
+
+def _shaped_like_second(operation: Operation) -> Type:
+    """A cotangent brought back to the shape of an operand."""
+    shape = operation.args[1].type.shape
+    return Type("array", operation.args[0].type.dtype, shape) if shape else UNKNOWN
+
+
 TABLE: Mapping[str, Transfer] = {
     "sum": shapes.reduction(shapes._sum_dtype),
     "prod": shapes.reduction(shapes._sum_dtype),
@@ -124,6 +134,14 @@ TABLE: Mapping[str, Transfer] = {
     "range": shapes.range_type,
     "stop_gradient": shapes.first,
     "unbroadcast": shapes.unbroadcast,
+    "own": shapes.first,
+    "scalar_result": shapes.first,
+    "as_gradient": _like_second,
+    "undiff": _shaped_like_second,
+    "untile": _shaped_like_second,
+    "unrepeat": _shaped_like_second,
+    "max_of": lambda operation: join_all(operation.symbols, [arg.type for arg in operation.args]),
+    "min_of": lambda operation: join_all(operation.symbols, [arg.type for arg in operation.args]),
     "clip": _clip,
     "round": _round,
     "sinc": _sinc,

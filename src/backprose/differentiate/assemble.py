@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backprose.analyse.activity import activity
@@ -204,6 +204,28 @@ def with_saved_types(forward: Function, backward: Function) -> Function:
     saved = type_of(last.value.items[1])
     first, *rest = backward.parameters
     return replace(backward, parameters=(replace(first, type=saved), *rest))
+
+
+def without_unused(forward: Function, backward: Function, chosen: Mapping[str, str]) -> tuple[Function, Function]:
+    """Both functions of a pair without the saved values that the finished backward function does not read.
+
+    ``chosen``: the names that temporaries were given in the backward function.
+    """
+    opening, last = backward.body[0] if backward.body else None, forward.body[-1]
+    saved = backward.parameters[0].name
+    assert isinstance(last, Return) and isinstance(last.value, Tuple)
+    result, kept = last.value.items
+    assert isinstance(kept, Tuple)
+    if not (isinstance(opening, Assign) and opening.value == Name(saved) and isinstance(opening.target, Tuple)):
+        return replace(forward, body=(*forward.body[:-1], replace(last, value=Tuple((result, Tuple(())))))), backward
+    used = live_before(backward.body[1:])
+    items = [item for item in kept.items if isinstance(item, Name) and chosen.get(item.id, item.id) in used]
+    targets = tuple(item for item in opening.target.items if isinstance(item, Name) and item.id in used)
+    assert [chosen.get(item.id, item.id) for item in items] == [target.id for target in targets]
+    return (
+        replace(forward, body=(*forward.body[:-1], replace(last, value=Tuple((result, Tuple(tuple(items))))))),
+        replace(backward, body=(replace(opening, target=Tuple(targets)), *backward.body[1:])),
+    )
 
 
 def _nodes(stmt: Stmt) -> list[Name]:

@@ -79,12 +79,36 @@ def _bare(operand: Expr) -> Expr:
 def _full(a: Expr, b: Expr) -> tuple[Expr, Expr] | None:
     """Operands of an elementwise operation without a broadcast that the other operand makes by itself."""
     for one, other, swap in ((a, b, False), (b, a, True)):
-        if isinstance(one, Apply) and one.op == "broadcast_to":
-            inner, shape = one.args
-            wanted = shape_of(shape)
-            if wanted is not None and type_of(other).shape == wanted:
-                return (other, inner) if swap else (inner, other)
+        inner = _uniform(one)
+        if inner is None and isinstance(one, Apply) and one.op == "broadcast_to":
+            inner = one.args[0]
+        if inner is None:
+            continue
+        made = isinstance(one, Apply) and one.op == "broadcast_to"
+        if _covers(type_of(other).shape, shape_of(one.args[1]) if made else type_of(one).shape):  # type: ignore[union-attr]
+            return (other, inner) if swap else (inner, other)
     return None
+
+
+def _covers(shape: tuple[Dim, ...] | None, part: tuple[Dim, ...] | None) -> bool:
+    """Whether an array of ``shape`` stretches one of shape ``part`` and is not stretched by it."""
+    if shape is None or part is None or len(part) > len(shape):
+        return False
+    return all(here == 1 or here == there for here, there in zip(part, shape[len(shape) - len(part) :]))
+
+
+def _uniform(expr: Expr) -> Expr | None:
+    """The one number that an expression holds in every element, where broadcasting made it."""
+    inner = expr
+    while True:
+        match inner:
+            case Apply(op="broadcast_to" | "expand_dims", args=(deeper, *_)):
+                inner = deeper
+            case Subscript(value=deeper, index=index) if _only_adds_axes(index):
+                inner = deeper
+            case _:
+                break
+    return inner if inner is not expr and type_of(inner).rank == 0 else None
 
 
 def _scaled(op: str, a: Expr, b: Expr) -> Expr | None:
@@ -202,16 +226,8 @@ def _broadcast(expr: Apply, a: Expr, shape: Expr) -> Expr:
     wanted = shape_of(shape)
     if wanted is not None and type_of(a).shape == wanted:
         return a
-    inner = a
-    while True:  # what holds one number holds it in any shape
-        match inner:
-            case Apply(op="broadcast_to" | "expand_dims", args=(deeper, *_)):
-                inner = deeper
-            case Subscript(value=deeper, index=index) if _only_adds_axes(index):
-                inner = deeper
-            case _:
-                break
-    return Apply("broadcast_to", (inner, shape)) if inner is not a and type_of(inner).rank == 0 else expr
+    inner = _uniform(a)  # what holds one number holds it in any shape
+    return expr if inner is None else Apply("broadcast_to", (inner, shape))
 
 
 def _only_adds_axes(index: Expr) -> bool:

@@ -23,8 +23,11 @@ def our_algebra(function: Function) -> Function:
     return replace(function, body=map_block(function.body, algebra, ours=True))
 
 
-def simplify(function: Function, infer: Infer, wishes: Mapping[str, str], supply: NameSupply) -> Function:
-    """The text a careful colleague would write. ``infer`` puts types on the names of a changed program."""
+def simplify(
+    function: Function, infer: Infer, wishes: Mapping[str, str], supply: NameSupply, chosen: dict[str, str]
+) -> Function:
+    """The text a careful colleague would write. ``infer`` puts types on the names of a changed program; ``chosen``
+    holds the names that temporaries were given, in this function and in others of the same sweep."""
     function = drop_settled_checks(infer(function))
     for pass_ in (
         our_algebra,
@@ -49,4 +52,4 @@ def simplify(function: Function, infer: Infer, wishes: Mapping[str, str], supply
         unnest,
     ):
         function = pass_(function)
-    return name_temporaries(function, wishes, supply)
+    return name_temporaries(function, wishes, supply, chosen)

@@ -87,7 +87,7 @@ def _shorten(block: Block, buffers: set[str]) -> Block:
         match stmt:
             case Assign(target=Name() as target, value=Apply(op="add" | "subtract" | "multiply" | "divide" as op, args=(Name() as first, rest))):
                 if first.id == target.id and not any(name.id == target.id for name in names(rest)):
-                    scalar = first.type.is_immutable_scalar and type_of(rest).rank == 0
+                    scalar = first.type.shape == () and first.type.kind not in ("array", "numpy") and type_of(rest).rank == 0
                     owned = stmt.ours and target.id in buffers and _same_shape(first, rest)
                     if scalar or owned:
                         stmt = Augment(target, op, rest, stmt.span, stmt.comments, stmt.ours)
@@ -105,9 +105,10 @@ def _same_shape(first: Name, rest: Expr) -> bool:
 
 
 # ---------------------------------------------------------------- names for temporaries
-def name_temporaries(function: Function, wishes: Mapping[str, str], supply: NameSupply) -> Function:
-    """Every temporary that is still there gets a name a person would give it."""
-    chosen: dict[str, str] = {}
+def name_temporaries(
+    function: Function, wishes: Mapping[str, str], supply: NameSupply, chosen: dict[str, str]
+) -> Function:
+    """Every temporary that is still there gets a name a person would give it, noted in ``chosen``."""
     for stmt in statements(function.body):
         for target in (stmt.target,) if isinstance(stmt, (Assign, Augment, For, Pop)) else ():
             for item in target.items if isinstance(target, Tuple) else (target,):
