@@ -100,12 +100,16 @@ def test_the_commands_of_the_readme_are_those_of_ci() -> None:
 
 
 @pytest.mark.usefixtures("api")
-def test_the_example_of_the_readme(tmp_path: Path) -> None:
-    """The program prints what the README says that it prints."""
+def test_the_example_of_the_readme(tmp_path: Path, update_golden: bool) -> None:
+    """The program prints what the README says that it prints (``--update-golden`` writes it there)."""
     program = tmp_path / "example.py"
     program.write_text(block_after("<!-- example -->"), encoding="utf-8")
     ran = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
+    if update_golden:
+        page = ROOT / "README.md"
+        head, mark, tail = page.read_text(encoding="utf-8").partition("<!-- printed -->\n```python\n")
+        page.write_text(head + mark + ran.stdout + tail[tail.index("```\n") :], encoding="utf-8")
     assert ran.stdout == block_after("<!-- printed -->")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any, Literal, TypeAlias
 
+from backprose.analyse.numbers import rebind_numbers
 from backprose.analyse.types import infer
 from backprose.differentiate import assemble
 from backprose.callees import Callees
@@ -129,7 +130,7 @@ class _Compilation:
         function = hoist_exits(lower(parsed, supply))
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
-        function = self.infer(function, parsed, signature)
+        function = rebind_numbers(self.infer(function, parsed, signature), supply)
         return function, supply
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:

@@ -72,16 +72,16 @@ def read_type(text: str, name: str) -> Type:
     return Type("array", dtype, tuple(_dim(axis, f"{name}.shape[{i}]", text) for i, axis in enumerate(axes)))
 
 
-def spell(type: Type) -> str:
+def spell(known: Type) -> str:
     """The text of a type, which ``read_type`` reads back; kinds that have no text are ``any``."""
-    if type.kind in ("array", "numpy"):
-        if type.shape is None:
-            return f"{type.dtype}[...]" if type.dtype else "array"
-        return f"{type.dtype or 'array'}[{', '.join(map(_spell_dim, type.shape))}]"
-    if type.kind == "scalar":
-        return type.dtype or "any"
-    known = Type(type.kind, type.dtype, type.shape)  # without the items of a tuple
-    return next((word for word, meaning in _WORDS.items() if meaning == known), "any")
+    if known.kind in ("array", "numpy"):
+        if known.shape is None:
+            return f"{known.dtype}[...]" if known.dtype else "array"
+        return f"{known.dtype or 'array'}[{', '.join(map(_spell_dim, known.shape))}]"
+    if known.kind == "scalar":
+        return known.dtype or "any"
+    outside = Type(known.kind, known.dtype, known.shape)  # without the items of a tuple
+    return next((word for word, meaning in _WORDS.items() if meaning == outside), "any")
 
 
 def _spell_dim(dim: Dim) -> str:
@@ -105,7 +105,7 @@ def _dtype(word: str, text: str) -> str:
         raise _unreadable(text) from None
     if dtype.kind not in "biufc":
         raise _unreadable(text)
-    return dtype.name
+    return str(dtype.name)
 
 
 def _unreadable(text: str) -> ArgumentError:
@@ -126,18 +126,22 @@ def of_annotations(function: FunctionType) -> dict[str, Type]:
     """
     found: dict[str, Type] = {}
     for name, annotation in function.__annotations__.items():
-        type = _of_annotation(annotation, name, function)
-        if name != "return" and type != UNKNOWN:
-            found[name] = type
+        promised = _of_annotation(annotation, name, function)
+        if name != "return" and promised != UNKNOWN:
+            found[name] = promised
     return found
 
 
 def _of_annotation(annotation: Any, name: str, function: FunctionType) -> Type:
     if isinstance(annotation, str):
-        try:
-            return read_type(annotation, name)
-        except ArgumentError:
-            annotation = _evaluate(annotation, function)
+        meaning = _evaluate(annotation, function)
+        text = meaning if isinstance(meaning, str) else annotation
+        if meaning is None or text is meaning:
+            try:
+                return read_type(text, name)
+            except ArgumentError:
+                return UNKNOWN
+        annotation = meaning
     if isinstance(annotation, type) and issubclass(annotation, np.generic):
         dtype = np.dtype(annotation)
         return Type("scalar", dtype.name, ()) if dtype.kind in "biufc" else UNKNOWN
@@ -163,7 +167,7 @@ def _array_dtype(annotation: Any) -> str | None:
         for scalar in typing.get_args(argument):
             if isinstance(scalar, type) and issubclass(scalar, np.generic):
                 try:
-                    return np.dtype(scalar).name
+                    return str(np.dtype(scalar).name)
                 except TypeError:  # an abstract one: np.floating
                     return None
     return None

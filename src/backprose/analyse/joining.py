@@ -23,7 +23,7 @@ def join(a: Type, b: Type, dims: JoinDims, path: Path = ()) -> Type:
         shape = None
         if a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
             shape = tuple(dims(x, y, (*path, at)) for at, (x, y) in enumerate(zip(a.shape, b.shape, strict=True)))
-        if kind == "unknown" and shape != ():
+        if kind == "unknown" and (shape != () or _may_be_array(a, b)):
             return UNKNOWN
         return Type(kind, dtype, shape, extent=_same_extent(a, b))
     if kind in ("tuple", "list"):
@@ -47,6 +47,10 @@ def _kind(a: Type, b: Type) -> Kind:
     if {a.kind, b.kind} <= {"scalar", "array", "numpy"} and a.shape == () and b.shape == ():
         return "numpy"
     return "unknown"
+
+
+def _may_be_array(a: Type, b: Type) -> bool:
+    return "array" in (a.kind, b.kind) or "numpy" in (a.kind, b.kind)
 
 
 def _same_extent(a: Type, b: Type) -> Dim | None:

@@ -142,7 +142,7 @@ class Liveness:
 
 
 def _says_anything(block: Block) -> bool:
-    return any(not isinstance(stmt, (Pass, Remark, Break)) for stmt in statements(block))
+    return any(not isinstance(stmt, (Pass, Remark)) for stmt in statements(block))
 
 
 def live_before(block: Sequence[Stmt]) -> set[str]:

@@ -13,7 +13,7 @@ from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import CallPair, Reverse
-from backprose.differentiate.saves import Sweeps
+from backprose.differentiate.saves import Sweeps, certain_names
 from backprose.differentiate.wishes import wishes as name_wishes
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -33,7 +33,7 @@ from backprose.ir.nodes import (
     Tuple,
 )
 from backprose.ir.types import PYTHON_FLOAT, Type
-from backprose.ir.walk import all_names, expressions, names, statements, targets, writes
+from backprose.ir.walk import all_names, expressions, names, rebinds, statements, targets, writes
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
     steps = reverse.block(tuple(body))
     parameters = {parameter.name for parameter in function.parameters}
     primal = all_names(body) | parameters | reverse.made
-    sweeps = Sweeps(steps, primal, parameters, supply)
+    sweeps = Sweeps(steps, primal, parameters, supply, set(wrt))
     prologue = own_copies(function)
     prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(sweeps.maybe_unbound)]
     gradients: list[Expr] = []
@@ -137,7 +137,7 @@ def gradient(
     returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
     forward = list(made.forward)
     if value:
-        result = _named_result(made.result, forward, function.body[-1], setting.supply)
+        result = _named_result(made.result, forward, function.body[-1], setting.supply, made.backward)
         returned = Tuple((result, returned))
     body: list[Stmt] = [*made.prologue, *forward]
     if body:
@@ -150,9 +150,12 @@ def gradient(
     return replace(function, name=name, parameters=parameters, body=tuple(body), doc=None), made.wishes
 
 
-def _named_result(result: Expr, forward: list[Stmt], last: Stmt, supply: NameSupply) -> Expr:
-    """The primal's result under a name of its own."""
-    if isinstance(result, Name) and result.temporary:
+def _named_result(
+    result: Expr, forward: list[Stmt], last: Stmt, supply: NameSupply, backward: Sequence[Stmt] = ()
+) -> Expr:
+    """The primal's result under a name of its own, where it has none or the backward sweep changes it."""
+    changed = {name for stmt in statements(backward) for name in rebinds(stmt)}
+    if isinstance(result, Name) and (result.temporary or result.id in changed):
         named = Name(supply.fresh("result"), result.type)
         forward.append(Assign(named, result, span=last.span, comments=last.comments))
         return named
@@ -173,10 +176,12 @@ def pair(
     nodes = {name.id: name for stmt in (*made.forward, *made.prologue) for name in _nodes(stmt)}
     nodes |= {parameter.name: Name(parameter.name, parameter.type) for parameter in function.parameters}
     kept = tuple(nodes.get(name, Name(name)) for name in from_forward)
+    bound_for_sure = certain_names((*made.prologue, *made.forward)) | {p.name for p in function.parameters}
+    unbound: list[Stmt] = [Assign(item, Const(None), ours=True) for item in kept if item.id not in bound_for_sure]
     forward = replace(
         function,
         name=forward_name,
-        body=(*made.prologue, *made.forward, Return(Tuple((made.result, Tuple(kept))), ours=True)),
+        body=(*unbound, *made.prologue, *made.forward, Return(Tuple((made.result, Tuple(kept))), ours=True)),
         doc=None,
     )
     opening: list[Stmt] = [Assign(Tuple(kept), saved, ours=True)] if kept else []

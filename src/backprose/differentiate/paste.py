@@ -80,6 +80,15 @@ class Paster:
             ends = [inner.get(key) for inner, _ in sides]
             if None in ends:
                 continue  # a local of one branch
+            lengths = {len(end.items) if isinstance(end, Tuple) else -1 for end in ends}
+            if len(lengths) == 1 and -1 not in lengths:  # the cotangents of several operands
+                targets = tuple(self.supply.temporary() for _ in range(lengths.pop()))
+                for (_, statements), end in zip(sides, ends):
+                    assert isinstance(end, Tuple)
+                    for one, item in zip(targets, end.items):
+                        statements.append(Assign(one, item, span=span, ours=True))
+                values[key] = Tuple(targets)
+                continue
             target = self.supply.temporary()
             for (_, statements), end in zip(sides, ends):
                 assert end is not None

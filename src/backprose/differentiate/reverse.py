@@ -263,9 +263,11 @@ class Reverse:
         for part in pasted:
             self.emit(self.recompute.statement(part))
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
-        for parameter, part in zip(rule.active, parts):
-            if parameter not in asked:
-                continue
+        if isinstance(result, Name) and len(rule.active) > 1:  # a tuple that only the run can name
+            parts = tuple(Subscript(result, Const(position)) for position in range(len(rule.active)))
+        ordered = [(parameter, part) for parameter, part in zip(rule.active, parts) if parameter in asked]
+        ordered.sort(key=lambda pair: isinstance(one := operands[pair[0]], Name) and one.id not in self.set)
+        for parameter, part in ordered:
             part = self.recompute.expression(part)
             operand = operands[parameter]
             if rule.kind == "elementwise":

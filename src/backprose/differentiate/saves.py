@@ -50,7 +50,9 @@ class _Block:
 class Sweeps:
     """Turns steps into the forward and the backward sweep."""
 
-    def __init__(self, steps: list[AnyStep], primal: set[str], parameters: set[str], supply: NameSupply) -> None:
+    def __init__(
+        self, steps: list[AnyStep], primal: set[str], parameters: set[str], supply: NameSupply, needed: set[str]
+    ) -> None:
         self.primal, self.supply = set(primal), supply
         self.parameters = set(parameters)
         self.maybe_unbound: set[str] = set()  # bound to None first: saved where they may have no value yet
@@ -59,12 +61,18 @@ class Sweeps:
         self.summaries: dict[int, tuple[set[str], set[str]]] = {}
         self.slots: dict[str, str] = {}  # temporaries that keep the values of temporaries
         self.counted: dict[int, Name] = {}
+        self.open: list[list[AnyStep]] = []  # the blocks being made, since the innermost loop
+        self.uncounted: set[int] = set()  # blocks that leave a loop before the turn counts
+        self.locals: dict[int, set[str]] = {}
+        self.locals_found: dict[int, set[str]] = {}
+        self.flags: dict[int, set[str]] = {}  # tests kept in flags, by the block that they live in
         self.passed: set[int] = set()  # branches whose test the backward sweep need not repeat
         self.backward_reads: set[str] = set()
         self.changing: set[str] = set()  # what the outermost loop around overwrites
-        self.places: dict[int, tuple[int, ...]] = {}  # the block in which a statement of a loop stands
+        self.tests: dict[int, Name] = {}  # the flag that keeps the test of an ``if`` in a loop
+        self.counts: dict[int, tuple[Name | None, Name | None]] = {}  # a loop's turns, and whether it was not left
         self._find_homes(steps, ())
-        self.needed: set[str] = set()
+        self.needed = set(needed)  # parameters whose form the gradients are given
         self.bound: set[str] = set(parameters)
         block = self.block(steps)
         self.forward, self.backward = block.forward, block.backward
@@ -140,7 +148,10 @@ class Sweeps:
             gen = (gen - killed) | new
             kill |= killed
         here = id(steps)
-        gen = {name for name in gen if self.homes.get(name, (0,))[-1] != here or name in self.exposed(steps)}
+        exposed = self.exposed(steps)
+        local = {name for name in gen if self.homes.get(name, (0,))[-1] == here and name not in exposed}
+        self.locals_found[here] = local
+        gen -= local
         self.summaries[here] = gen, kill
         return gen, kill
 
@@ -192,37 +203,47 @@ class Sweeps:
     def block(self, steps: list[AnyStep]) -> _Block:
         result = _Block()
         backward: list[list[Stmt]] = []
+        self.open.append(steps)
         turns = self.counted.get(id(steps))
         if turns is not None:
             result.forward.append(Augment(turns, "add", Const(1), ours=True))
         for step in steps:
             made = self.simple(step) if isinstance(step, Step) else self.compound(step)
-            ends = bool(made.forward) and isinstance(made.forward[-1], Break)
-            if ends:
-                backward.append(self.leave(steps, result.forward))
+            if isinstance(step.stmt, Break) and not any(id(block) in self.uncounted for block in self.open):
+                for block in reversed(self.open):
+                    undo = self.leave(block, result.forward)
+                    if block is steps:
+                        backward.append(undo)
             result.forward.extend(made.forward)
             backward.append(made.backward)
+        self.open.pop()
         if not (steps and isinstance(steps[-1].stmt, Break)):
             backward.append(self.leave(steps, result.forward))
+            self.needed -= self.local(steps)
         for part in reversed(backward):
             result.backward.extend(part)
         return result
 
     def leave(self, steps: list[AnyStep], forward: list[Stmt]) -> list[Stmt]:
-        """Saves, at the end of a block inside a loop, what lives in this block only."""
+        """Saves, where a block inside a loop is left, what lives in this block only."""
         if self.stacks is None:
             return []
-        exposed = self.exposed(steps)
-        local = sorted(
-            name for name in self.needed if self.homes.get(name, (0,))[-1] == id(steps) and name not in exposed
-        )
         restore: list[Stmt] = []
-        for name in local:
+        for name in sorted(self.local(steps)):
             save, undo = self.save(Name(name, temporary=name.startswith("_t")), False, None)
             forward.append(save)
             restore.append(undo)
-        self.needed.difference_update(local)
         return restore[::-1]
+
+    def local(self, steps: list[AnyStep]) -> set[str]:
+        """What adjoints in a block read of the variables that live in this block only."""
+        if self.stacks is None:
+            return set()
+        if id(steps) not in self.locals:
+            self.summary(steps)
+            added = self.flags.get(id(steps), set())
+            self.locals[id(steps)] = self.locals_found[id(steps)] | added
+        return self.locals[id(steps)]
 
     def simple(self, step: Step) -> _Block:
         stmt = step.stmt
@@ -273,7 +294,7 @@ class Sweeps:
             forward.append(save)
             restore.append(undo)
         self.needed.difference_update(changed)
-        self.bound |= _certain_names((stmt,))
+        self.bound |= certain_names((stmt,))
         return _Block([*forward, stmt], restore)
 
     # ------------------------------------------------------------ branches
@@ -311,23 +332,51 @@ class Sweeps:
 
     def test(self, stmt: If) -> tuple[list[Stmt], Expr]:
         """The test for both sweeps: repeated where that is cheap and safe, else kept in a flag."""
+        flag = self.tests.get(id(stmt)) if self.stacks is not None else self.flag_for(stmt)
+        return ([], stmt.test) if flag is None else ([Assign(flag, stmt.test, span=stmt.span)], flag)
+
+    def flag_for(self, stmt: If) -> Name | None:
         inside: set[str] = set()
         for inner in statements((stmt,)):
             inside.update(rebinds(inner))
             inside.update(writes(inner))
         if _repeatable(stmt.test) and not reads(stmt.test) & (inside | self.unsteady()):
-            return [], stmt.test
+            return None
         flag = Name(self.supply.fresh("taken"), PYTHON_BOOL)
         self.primal.add(flag.id)
-        self.homes[flag.id] = self.home_of(stmt)
-        return [Assign(flag, stmt.test, span=stmt.span)], flag
+        return flag
+
+    def prepare(self, steps: list[AnyStep]) -> None:
+        """Names for the tests and counts of a loop's blocks, before any of them is made: every way out saves the same."""
+        for step in steps:
+            if isinstance(step, Branch) and self.live([step]):
+                flag = None if id(step) in self.passed else self.flag_for(step.stmt)
+                if flag is not None:
+                    self.tests[id(step.stmt)] = flag
+                    self.flags.setdefault(id(steps), set()).add(flag.id)
+                self.prepare(step.body)
+                self.prepare(step.orelse)
+            elif isinstance(step, Loop) and self.live([step]):
+                self.prepare_loop(step)
+                named = {name.id for name in self.counts[id(step)] if name is not None}
+                self.flags.setdefault(id(steps), set()).update(named)
+
+    def prepare_loop(self, step: Loop) -> None:
+        turns = finished = None
+        if isinstance(step.stmt, While) or _has_break(step.stmt.body):
+            turns = Name(self.supply.fresh("turns"), PYTHON_INT)
+            self.primal.add(turns.id)
+            self.counted[id(self.counted_block(step))] = turns
+        if step.stmt.orelse:
+            finished = Name(self.supply.fresh("finished"), PYTHON_BOOL)
+            self.primal.add(finished.id)
+        self.counts[id(step)] = turns, finished
+        self.prepare(step.body)
+        self.prepare(step.orelse)
 
     def unsteady(self) -> set[str]:
         """Variables that a loop around overwrites: a test on them is kept rather than they."""
         return self.changing if self.stacks is not None else set()
-
-    def home_of(self, stmt: Stmt) -> tuple[int, ...]:
-        return self.places.get(id(stmt), (0,))
 
     # ------------------------------------------------------------ loops
     def loop(self, step: Loop) -> _Block:
@@ -336,8 +385,7 @@ class Sweeps:
         if outermost:
             self.stacks = {}
             self.changing = {name for inner in statements(stmt.body) for name in (*rebinds(inner), *writes(inner))}
-        self._place(step.body)
-        self._place(step.orelse)
+            self.prepare_loop(step)
         forward: list[Stmt] = []
         backward: list[Stmt] = []
         before = self.loop_target_saves(stmt, outermost)
@@ -345,22 +393,11 @@ class Sweeps:
         if isinstance(stmt, For):
             iterable, held = self.steady_iterable(stmt)
             forward.extend(held)
-        breaks = _has_break(stmt.body)
-        turns: Name | None = None
-        if breaks or isinstance(stmt, While):
-            turns = Name(self.supply.fresh("turns"), PYTHON_INT)
-            self.primal.add(turns.id)
-            if not outermost:
-                self.homes[turns.id] = self.places.get(id(stmt), (0,))
-            self.counted[id(self.counted_block(step))] = turns
+        turns, finished = self.counts[id(step)]
+        if turns is not None:
             forward.append(Assign(turns, Const(0), ours=True))
             self.bound.add(turns.id)
-        finished: Name | None = None
-        if stmt.orelse:
-            finished = Name(self.supply.fresh("finished"), PYTHON_BOOL)
-            self.primal.add(finished.id)
-            if not outermost:
-                self.homes[finished.id] = self.places.get(id(stmt), (0,))
+        if finished is not None:
             forward.append(Assign(finished, Const(False), ours=True))
             self.bound.add(finished.id)
 
@@ -370,7 +407,9 @@ class Sweeps:
         at_entry, bound_before = set(self.needed), set(self.bound)
         self.needed = (self.needed | (gen & self.primal) | self.adjoint_reads(step.zeros)) - target
         self.bound |= target
+        opened, self.open = self.open, []
         body = self.block(step.body)
+        self.open = opened
         body_backward = [*body.backward, *step.zeros]
         self.needed = (self.needed - target) | at_entry
         self.bound = bound_before
@@ -406,16 +445,6 @@ class Sweeps:
             forward = [*inits, *forward]
             self.stacks = None
         return _Block([*before[0], *forward], [*backward, *before[1]])
-
-    def _place(self, steps: list[AnyStep]) -> None:
-        """Remembers which block a branch stands in, for the homes of flags."""
-        stack = [(steps, (id(steps),))]
-        while stack:
-            block, path = stack.pop()
-            for step in block:
-                self.places[id(step.stmt)] = path
-                if isinstance(step, Branch):
-                    stack += [(step.body, (*path, id(step.body))), (step.orelse, (*path, id(step.orelse)))]
 
     def loop_target_saves(self, stmt: For | While, outermost: bool) -> tuple[list[Stmt], list[Stmt]]:
         """The loop variable's value from before the loop, where it is still needed."""
@@ -460,6 +489,7 @@ class Sweeps:
                     if self.touches(leaving[0]):
                         break
                     passed.append(here)
+                    self.uncounted.add(id(leaving[0]))
                     current = sides[1] if leaving[0] is sides[0] else sides[0]
                     position = 0
                     continue
@@ -503,15 +533,15 @@ def _has_break(block: tuple[Stmt, ...]) -> bool:
 
 
 def _certain(steps: list[AnyStep]) -> set[str]:
-    return _certain_names(tuple(step.stmt for step in steps))
+    return certain_names(tuple(step.stmt for step in steps))
 
 
-def _certain_names(block: tuple[Stmt, ...]) -> set[str]:
+def certain_names(block: tuple[Stmt, ...]) -> set[str]:
     """Names that a block certainly binds."""
     found: set[str] = set()
     for stmt in block:
         if isinstance(stmt, If):
-            sides = [_certain_names(side) for side in (stmt.body, stmt.orelse)]
+            sides = [certain_names(side) for side in (stmt.body, stmt.orelse)]
             exits = [bool(side) and isinstance(side[-1], Break) for side in (stmt.body, stmt.orelse)]
             if exits[0]:
                 found |= sides[1]

@@ -1,0 +1,326 @@
+"""A table of sampled calls for every rule: what the rules' own tests and the compiler's end-to-end tests run over.
+
+``CASES`` are calls at points where the operation is smooth; ``KINKS`` are points where the derivative is a choice.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from backprose import support
+
+Sample: TypeAlias = "Callable[[np.random.Generator, tuple[int, ...]], Any]"
+NAMES: Mapping[str, Any] = {"np": np, "math": math, "support": support}  # what an expression may use
+
+
+@dataclass(frozen=True)
+class Case:
+    """``expression``: one call, of an operation with a rule, on the names in ``samples`` (and ``np``, ``math``).
+
+    ``grows``: the samples may be replaced by longer, shorter, empty or 0-d ones, all of one shape.
+    """
+
+    op: str
+    expression: str
+    samples: Mapping[str, Any]
+    grows: bool = False
+
+    def __str__(self) -> str:
+        shapes = ", ".join(f"{name}: {_shape(value)}" for name, value in self.samples.items())
+        return f"{self.expression} with {shapes}"
+
+
+@dataclass(frozen=True)
+class Kink:
+    """The gradient of ``np.sum(expression)`` with respect to the sample ``wrt`` is ``expected`` by convention."""
+
+    expression: str
+    samples: Mapping[str, Any]
+    wrt: str
+    expected: Any
+
+    def __str__(self) -> str:
+        return f"d/d{self.wrt} {self.expression} at {dict(self.samples)}"
+
+
+def _shape(value: Any) -> str:
+    return str(list(value.shape)) if isinstance(value, np.ndarray) else repr(value)
+
+
+# ---------------------------------------------------------------- samples, each within a function's domain
+def real(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
+    """Either sign, at least 0.3 from 0 and from the integers next to it."""
+    return rng.choice([-1.0, 1.0], shape) * (rng.integers(0, 3, shape) + rng.uniform(0.3, 0.7, shape))
+
+
+def positive(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
+    return rng.uniform(0.5, 2.5, shape)
+
+
+def unit(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
+    return rng.uniform(-0.8, 0.8, shape)
+
+
+def above_one(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
+    return rng.uniform(1.2, 3.0, shape)
+
+
+ELEMENTWISE: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
+    # op: (expressions, samples of x and y)
+    "add": (("np.add(x, y)",), (real, real)),
+    "subtract": (("np.subtract(x, y)",), (real, real)),
+    "multiply": (("np.multiply(x, y)",), (real, real)),
+    "divide": (("np.divide(x, y)",), (real, real)),
+    "power": (
+        ("np.power(x, y)", "np.power(x, 2)", "np.power(x, 3.0)", "np.power(x, -2)", "np.power(x, 0.5)", "np.power(2, y)"),
+        (positive, real),
+    ),
+    "float_power": (("np.float_power(x, y)",), (positive, real)),
+    "mod": (("np.remainder(x, 1.0)", "np.remainder(x, y)"), (real, above_one)),
+    "fmod": (("np.fmod(x, y)",), (real, above_one)),
+    "negative": (("np.negative(x)",), (real,)),
+    "positive": (("np.positive(x)",), (real,)),
+    "absolute": (("np.absolute(x)",), (real,)),
+    "square": (("np.square(x)",), (real,)),
+    "reciprocal": (("np.reciprocal(x)",), (real,)),
+    "copysign": (("np.copysign(x, y)",), (real, real)),
+    "heaviside": (("np.heaviside(0.0, y)", "np.heaviside(1.5, y)"), (real, real)),
+    "exp": (("np.exp(x)",), (real,)),
+    "exp2": (("np.exp2(x)",), (real,)),
+    "expm1": (("np.expm1(x)",), (real,)),
+    "log": (("np.log(x)",), (positive,)),
+    "log2": (("np.log2(x)",), (positive,)),
+    "log10": (("np.log10(x)",), (positive,)),
+    "log1p": (("np.log1p(x)",), (unit,)),
+    "logaddexp": (("np.logaddexp(x, y)",), (real, real)),
+    "logaddexp2": (("np.logaddexp2(x, y)",), (real, real)),
+    "sqrt": (("np.sqrt(x)",), (positive,)),
+    "cbrt": (("np.cbrt(x)",), (real,)),
+    "maximum": (("np.maximum(x, y)", "np.maximum(x, 0.25)"), (real, unit)),
+    "minimum": (("np.minimum(x, y)", "np.minimum(x, 0.25)"), (real, unit)),
+    "fmax": (("np.fmax(x, y)",), (real, unit)),
+    "fmin": (("np.fmin(x, y)",), (real, unit)),
+    "clip": (("np.clip(x, y, 1.0)", "np.clip(x, None, y)", "np.clip(x, y, None)", "np.clip(x, -1.0, 1.0)"), (real, unit)),
+    "where": (("np.where(x > 0, x, y)", "np.where(np.arange(4) > 1, x, y)"), (real, real)),
+    "sin": (("np.sin(x)",), (real,)),
+    "cos": (("np.cos(x)",), (real,)),
+    "tan": (("np.tan(x)",), (unit,)),
+    "arcsin": (("np.arcsin(x)",), (unit,)),
+    "arccos": (("np.arccos(x)",), (unit,)),
+    "arctan": (("np.arctan(x)",), (real,)),
+    "arctan2": (("np.arctan2(x, y)",), (real, positive)),
+    "hypot": (("np.hypot(x, y)",), (real, real)),
+    "sinc": (("np.sinc(x)", "np.sinc(0.01 * x)"), (real,)),
+    "deg2rad": (("np.deg2rad(x)",), (real,)),
+    "rad2deg": (("np.rad2deg(x)",), (real,)),
+    "sinh": (("np.sinh(x)",), (real,)),
+    "cosh": (("np.cosh(x)",), (real,)),
+    "tanh": (("np.tanh(x)",), (real,)),
+    "arcsinh": (("np.arcsinh(x)",), (real,)),
+    "arccosh": (("np.arccosh(x)",), (above_one,)),
+    "arctanh": (("np.arctanh(x)",), (unit,)),
+}
+
+# The other calls: op -> (expressions, shapes of x, y).
+CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
+    *[
+        (op, tuple(f"np.{op}(x{keywords})" for keywords in ("", ", axis=0", ", axis=-1", ", axis=1, keepdims=True",
+            ", keepdims=True", ", axis=(0, 1)", ", axis=(-1, 0), keepdims=True")), (shape,))
+        for op in ("sum", "mean", "max", "min", "prod", "var", "std") for shape in ((3, 4), (2, 3, 4), (2, 3, 2))
+    ],
+    *[(op, (f"np.{op}(x)", f"np.{op}(x, 0)"), ((5,),)) for op in ("sum", "mean", "max", "min", "prod", "var", "std")],
+    *[(op, (f"np.{op}(x)",), ((),)) for op in ("sum", "mean", "max", "min", "prod")],
+    *[(op, (f"np.{op}(x)", f"np.{op}(x, axis=0)", f"np.{op}(x, axis=1)"), ((0, 3),)) for op in ("sum", "prod")],
+    ("mean", ("np.mean(x, axis=1)", "np.mean(x, axis=1, keepdims=True)"), ((0, 3),)),
+    ("max", ("np.max(x, axis=1)",), ((0, 3),)),
+    *[(op, (f"np.{op}(x, axis=0)", f"np.{op}(x, axis=1, keepdims=True)"), ((1, 3),)) for op in ("sum", "mean", "max", "prod")],
+    ("var", ("np.var(x, ddof=1)", "np.var(x, axis=1, ddof=1, keepdims=True)"), ((3, 4),)),
+    ("std", ("np.std(x, ddof=1)", "np.std(x, axis=1, ddof=1, keepdims=True)"), ((3, 4),)),
+    *[("cumsum", ("np.cumsum(x)", "np.cumsum(x, axis=0)", "np.cumsum(x, -1)"), (shape,)) for shape in ((4,), (2, 3), (0, 2))],
+    *[("diff", ("np.diff(x)", "np.diff(x, n=2)", "np.diff(x, axis=0)", "np.diff(x, 4)", "np.diff(x, 0)"), (shape,))
+      for shape in ((5,), (3, 4), (1, 1), (0, 0))],
+    *[
+        ("matmul", ("np.matmul(x, y)",), shapes)
+        for shapes in (
+            ((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((2, 3), (3, 4)), ((3,), (5, 3, 4)), ((5, 2, 3), (3,)),
+            ((5, 2, 3), (5, 3, 4)), ((5, 2, 3), (3, 4)), ((2, 3), (5, 3, 4)), ((1, 2, 3), (5, 3, 4)),
+            ((5, 1, 2, 3), (6, 3, 4)), ((0, 3), (3, 2)), ((2, 0), (0, 3)), ((0,), (0,)), ((1, 1), (1, 1)),
+        )
+    ],
+    *[
+        ("dot", ("np.dot(x, y)",), shapes)
+        for shapes in (
+            ((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((2, 3), (3, 4)), ((5, 2, 3), (3,)), ((5, 2, 3), (3, 4)),
+            ((2, 3), (5, 3, 4)), ((3,), (5, 3, 4)), ((5, 2, 3), (2, 3, 4)), ((), (3,)), ((2, 3), ()), ((), ()),
+            ((2, 0), (0, 3)), ((4, 2, 0), (0,)),
+        )
+    ],
+    *[
+        ("inner", ("np.inner(x, y)",), shapes)
+        for shapes in (((3,), (3,)), ((2, 3), (3,)), ((3,), (2, 3)), ((2, 3), (4, 3)), ((5, 2, 3), (4, 3)), ((), (2, 3)),
+                       ((2, 3), ()), ((), ()), ((2, 0), (3, 0)))
+    ],
+    *[("outer", ("np.outer(x, y)",), shapes) for shapes in (((3,), (4,)), ((2, 3), (4,)), ((), (3,)), ((0,), (3,)))],
+    *[("vdot", ("np.vdot(x, y)",), shapes) for shapes in (((3,), (3,)), ((2, 3), (3, 2)), ((2, 3), (6,)))],
+    ("trace", ("np.trace(x)", "np.trace(x, 1)", "np.trace(x, offset=-1)", "np.trace(x, 0, 1, 0)"), ((3, 4),)),
+    ("trace", ("np.trace(x)", "np.trace(x, 1, 0, 2)", "np.trace(x, axis1=2, axis2=1)", "np.trace(x, 0, -1, 0)"), ((2, 3, 4),)),
+    ("reshape", ("np.reshape(x, (4, 3))", "np.reshape(x, -1)", "np.reshape(x, (2, -1))", "x.reshape((6, 2))"), ((3, 4),)),
+    ("ravel", ("np.ravel(x)", "x.ravel()"), ((3, 4),)),
+    ("flatten", ("x.flatten()",), ((3, 4),)),
+    ("transpose", ("np.transpose(x)", "np.transpose(x, (1, 2, 0))", "np.transpose(x, (-1, 0, 1))"), ((2, 3, 4),)),
+    ("swapaxes", ("np.swapaxes(x, 0, -1)", "np.swapaxes(x, 1, 0)"), ((2, 3, 4),)),
+    ("moveaxis", ("np.moveaxis(x, 0, -1)", "np.moveaxis(x, (0, 2), (1, 0))"), ((2, 3, 4),)),
+    ("squeeze", ("np.squeeze(x)", "np.squeeze(x, 0)", "np.squeeze(x, axis=(0, 2))"), ((1, 3, 1),)),
+    ("expand_dims", ("np.expand_dims(x, 0)", "np.expand_dims(x, -1)", "np.expand_dims(x, (0, 2))"), ((3, 4),)),
+    *[("atleast_1d", ("np.atleast_1d(x)",), (shape,)) for shape in ((), (3,))],
+    *[("atleast_2d", ("np.atleast_2d(x)",), (shape,)) for shape in ((), (3,), (2, 3))],
+    *[("broadcast_to", ("np.broadcast_to(x, (2, 3, 4))",), (shape,)) for shape in ((2, 3, 4), (4,), (3, 1), (1, 3, 4), ())],
+    ("flip", ("np.flip(x)", "np.flip(x, 0)", "np.flip(x, axis=(0, 1))"), ((3, 4),)),
+    ("roll", ("np.roll(x, 2)", "np.roll(x, -1, 0)", "np.roll(x, (1, 2), axis=(0, 1))"), ((3, 4),)),
+    ("tile", ("np.tile(x, 2)", "np.tile(x, (2, 1, 3))", "np.tile(x, (2,))", "np.tile(x, 0)"), ((3, 4),)),
+    ("repeat", ("np.repeat(x, 2)", "np.repeat(x, 3, axis=0)", "np.repeat(x, [1, 0, 2, 1], 1)"), ((3, 4),)),
+    ("copy", ("np.copy(x)", "x.copy()"), ((3, 4),)),
+    ("astype", ("x.astype(np.float64)", "x.astype(float)", "x.astype(np.int64)"), ((3, 4),)),
+    *[("item", ("x.item()",), (shape,)) for shape in ((), (1,))],
+    ("float", ("float(x)",), ((),)),
+    ("float64", ("np.float64(x)",), ((),)),
+    ("float32", (), ()),
+    *[
+        ("concatenate", ("np.concatenate((x, y))", "np.concatenate([x, y, x])", "np.concatenate((x, y, x, y), axis=0)"), shapes)
+        for shapes in (((2,), (3,)), ((2, 3), (4, 3)), ((0, 2), (1, 2)))
+    ],
+    ("concatenate", ("np.concatenate((x, y), axis=1)", "np.concatenate((x, y, x), -1)", "np.concatenate((x, y), axis=None)"),
+     ((3, 2), (3, 4))),
+    *[("stack", ("np.stack((x, y))", "np.stack([x, y, x], axis=1)", "np.stack((x, y), -1)"), ((shape, shape)))
+      for shape in ((3,), (2, 3))],
+    *[("hstack", ("np.hstack((x, y))",), shapes) for shapes in (((), ()), ((2,), (3,)), ((3, 2), (3, 4)))],
+    *[("vstack", ("np.vstack((x, y))",), shapes) for shapes in (((), ()), ((3,), (3,)), ((2, 3), (4, 3)))],
+    *[("array", ("np.array(x)", "np.array([x, y])"), (shape, shape)) for shape in ((), (3,))],
+    *[("asarray", ("np.asarray(x)", "np.asarray([x, y])"), (shape, shape)) for shape in ((), (3,))],
+    ("full", ("np.full(3, x)", "np.full((2, 3), x)"), ((),)),
+    ("full", ("np.full((2, 3), x)",), ((3,),)),
+    ("full_like", ("np.full_like(x, y)",), ((2, 3), ())),
+    ("full_like", ("np.full_like(x, y)",), ((2, 3), (3,))),
+    *[("linspace", ("np.linspace(x, y)", "np.linspace(x, y, 4)", "np.linspace(x, 2.0, num=5, endpoint=False)",
+                    "np.linspace(x, y, 1)", "np.linspace(x, y, 0)"), shapes) for shapes in (((), ()), ((3,), ()), ((2, 1), (3,)))],
+    *[
+        ("linalg.solve", ("np.linalg.solve(x, y)",), shapes)
+        for shapes in (((3, 3), (3,)), ((3, 3), (3, 2)), ((2, 3, 3), (3,)), ((2, 3, 3), (2, 3, 4)), ((2, 3, 3), (3, 4)),
+                       ((3, 3), (2, 3, 4)), ((1, 3, 3), (2, 3, 4)))
+    ],
+    *[("linalg.inv", ("np.linalg.inv(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1))],
+    *[("linalg.det", ("np.linalg.det(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1), (2, 2))],
+    *[("linalg.norm", ("np.linalg.norm(x)",), (shape,)) for shape in ((3,), (2, 3))],
+    ("linalg.norm", ("np.linalg.norm(x, axis=1)", "np.linalg.norm(x, axis=0, keepdims=True)", "np.linalg.norm(x, axis=(0, 2))",
+                     "np.linalg.norm(x, axis=-1)"), ((2, 3, 4),)),
+    # helpers of emitted text
+    *[("unbroadcast", ("support.unbroadcast(x, y)",), ((2, 3, 4), shape)) for shape in ((2, 3, 4), (4,), (3, 1), (), (1, 1, 1))],
+    ("section", ("support.section(x, (y, y, np.ones((3, 2))), 1, 0)",), ((7, 2), (2, 2))),
+    ("section", ("support.section(x, (y, np.ones(3)), 1, None)", "support.section(x, (y, np.ones(3)), 0, None)"), ((7,), (2, 2))),
+    ("unsection", ("support.unsection(x, (y, y), 1, 0)", "support.unsection(x, (y, y), 0, -1)"), ((2, 3), (2, 3))),
+    ("undiff", ("support.undiff(x, y)", "support.undiff(x, y, axis=1)"), ((2, 3), (2, 4))),
+    ("untile", ("support.untile(x, y, (2, 2))",), ((4, 6), (2, 3))),
+    ("unrepeat", ("support.unrepeat(x, y, 2)",), ((12,), (2, 3))),
+    ("unrepeat", ("support.unrepeat(x, y, 2, 1)",), ((2, 6), (2, 3))),
+    ("merge_axes", ("support.merge_axes(x, None)", "support.merge_axes(x, 1)", "support.merge_axes(x, (2, 0))"), ((2, 3, 4),)),
+    ("split_axes", ("support.split_axes(x, y, 1)", "support.split_axes(x, y, -2)"), ((2, 4, 3), (2, 3, 4))),
+    ("product_of_others", ("support.product_of_others(x)",), ((2, 4),)),
+    *[("adjugate", ("support.adjugate(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3))],
+]  # fmt: skip
+
+
+def _cases() -> Iterator[Case]:
+    for op, (expressions, samples) in ELEMENTWISE.items():
+        rng = np.random.default_rng(zlib.crc32(op.encode()))
+        for expression in expressions:
+            yield Case(op, expression, _used(expression, {n: s(rng, (3, 4)) for n, s in zip("xy", samples)}), grows=True)
+        if len(samples) == 2:  # operands that are broadcast
+            wide = {"x": samples[0](rng, (3, 1)), "y": samples[1](rng, (4,))}
+            yield Case(op, expressions[0], _used(expressions[0], wide))
+    for op, expressions, shapes in CALLS:
+        rng = np.random.default_rng(zlib.crc32(f"{op} {shapes}".encode()))
+        for expression in expressions:
+            yield Case(op, expression, _used(expression, {name: real(rng, shape) for name, shape in zip("xy", shapes)}))
+    for function in ("max", "min"):
+        yield Case(f"{function}_of", f"{function}(x, y)", {"x": 1.5, "y": -0.5})
+        yield Case(f"{function}_of", f"{function}(x, y)", {"x": 0.25, "y": 2.5})
+    for name in ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "tanh", "asinh", "atanh", "exp", "log", "sqrt", "log1p",
+                 "expm1", "fabs", "degrees", "radians", "log2", "log10", "cosh"):  # fmt: skip
+        case = f"math.{name}(x)"
+        yield Case(_op_of_math(name), case, {"x": 0.7})
+    for name in ("pow", "atan2", "hypot", "fmod", "copysign"):
+        yield Case(_op_of_math(name), f"math.{name}(x, y)", {"x": 0.7, "y": 1.5})
+
+
+def _used(expression: str, samples: dict[str, Any]) -> dict[str, Any]:
+    used = set(compile(expression, "case", "eval").co_names)
+    return {name: value for name, value in samples.items() if name in used}
+
+
+def _op_of_math(name: str) -> str:
+    from backprose.rules.registry import op_of
+
+    return str(op_of(getattr(math, name)))
+
+
+CASES: list[Case] = list(_cases())
+
+INF, NAN = np.inf, np.nan
+KINKS: list[Kink] = [
+    Kink("np.sqrt(x)", {"x": np.array([0.0, 4.0])}, "x", [INF, 0.25]),
+    Kink("np.sqrt(x)", {"x": 0.0}, "x", INF),
+    Kink("np.cbrt(x)", {"x": np.array([0.0])}, "x", [INF]),
+    Kink("np.log1p(x)", {"x": np.array([-1.0])}, "x", [INF]),
+    Kink("np.log(x)", {"x": np.array([0.0])}, "x", [INF]),
+    Kink("np.arccos(x)", {"x": np.array([1.0])}, "x", [-INF]),
+    Kink("np.arcsin(x)", {"x": np.array([1.0])}, "x", [INF]),
+    Kink("np.arccosh(x)", {"x": np.array([1.0])}, "x", [INF]),
+    Kink("np.divide(1, x)", {"x": np.array([0.0])}, "x", [-INF]),
+    Kink("np.reciprocal(x)", {"x": np.array([0.0])}, "x", [-INF]),
+    Kink("np.absolute(x)", {"x": np.array([0.0, -2.0])}, "x", [0.0, -1.0]),
+    *[
+        Kink(f"np.{op}(x, y)", {"x": np.array([1.0, 2.0]), "y": np.array([1.0, 3.0])}, wrt, expected)
+        for op, wrt, expected in (
+            ("maximum", "x", [0.5, 0.0]), ("maximum", "y", [0.5, 1.0]), ("minimum", "x", [0.5, 1.0]),
+            ("minimum", "y", [0.5, 0.0]), ("fmax", "x", [0.5, 0.0]), ("fmin", "y", [0.5, 0.0]),
+        )
+    ],
+    Kink("np.fmax(x, y)", {"x": np.array([NAN, 2.0]), "y": np.array([1.0, NAN])}, "x", [0.0, 1.0]),
+    Kink("np.fmax(x, y)", {"x": np.array([NAN, 2.0]), "y": np.array([1.0, NAN])}, "y", [1.0, 0.0]),
+    Kink("max(x, y)", {"x": 1.0, "y": 1.0}, "x", 0.5),
+    Kink("np.max(x)", {"x": np.array([1.0, 3.0, 3.0])}, "x", [0.0, 0.5, 0.5]),
+    Kink("np.min(x, axis=0)", {"x": np.array([[1.0, 3.0], [1.0, 2.0]])}, "x", [[0.5, 0.0], [0.5, 1.0]]),
+    Kink("np.clip(x, 0.0, 1.0)", {"x": np.array([-1.0, 0.0, 0.5, 1.0, 2.0])}, "x", [0.0, 0.5, 1.0, 0.5, 0.0]),
+    Kink("np.clip(x, 2.0, 1.0)", {"x": np.array([0.0, 1.0, 1.5, 2.0, 3.0])}, "x", [0.0] * 5),
+    Kink("np.linalg.norm(x)", {"x": np.zeros(3)}, "x", [0.0] * 3),
+    Kink("np.linalg.norm(x, axis=1)", {"x": np.array([[0.0, 0.0], [3.0, 4.0]])}, "x", [[0.0, 0.0], [0.6, 0.8]]),
+    Kink("np.std(x)", {"x": np.ones(3)}, "x", [0.0] * 3),
+    *[
+        Kink(f"np.power(x, {exponent})", {"x": np.array([0.0, 2.0])}, "x", expected)
+        for exponent, expected in (
+            ("0", [0.0, 0.0]), ("0.0", [0.0, 0.0]), ("1", [1.0, 1.0]), ("1.0", [1.0, 1.0]), ("2", [0.0, 4.0]),
+            ("np.array([0, 0])", [0.0, 0.0]), ("np.array([2, 3])", [0.0, 12.0]), ("np.array([0.0, -1.0])", [0.0, -0.25]),
+        )
+    ],
+    Kink("np.power(x, 0)", {"x": 0.0}, "x", 0.0),
+    Kink("np.power(x, -1)", {"x": 2.0}, "x", -0.25),
+    Kink("np.power(x, y)", {"x": np.array([0.0, 0.0, -1.0]), "y": np.array([2.0, 0.5, 2.0])}, "y", [0.0, 0.0, NAN]),
+    Kink("np.where(x > 0, np.array([5.0, 1.0]), x)", {"x": np.array([2.0, -2.0])}, "x", [0.0, 1.0]),
+    Kink("np.sinc(x)", {"x": np.array([0.0])}, "x", [0.0]),
+    Kink("np.hypot(x, 0.0)", {"x": np.array([0.0])}, "x", [0.0]),
+    Kink("np.arctan2(x, 0.0)", {"x": np.array([0.0])}, "x", [NAN]),
+    Kink("np.prod(x)", {"x": np.array([0.0, 2.0, 3.0])}, "x", [6.0, 0.0, 0.0]),
+    Kink("np.prod(x)", {"x": np.array([0.0, 2.0, 0.0])}, "x", [0.0, 0.0, 0.0]),
+    Kink("np.prod(x, axis=1)", {"x": np.array([[0.0, 2.0], [0.0, 0.0]])}, "x", [[2.0, 0.0], [0.0, 0.0]]),
+    Kink("np.remainder(x, 2.0)", {"x": np.array([5.5, -0.5])}, "x", [1.0, 1.0]),
+    Kink("np.remainder(5.5, x)", {"x": np.array([2.0, -2.0])}, "x", [-2.0, 3.0]),
+    Kink("np.linalg.det(x)", {"x": np.array([[1.0, 2.0], [2.0, 4.0]])}, "x", [[4.0, -2.0], [-2.0, 1.0]]),
+    Kink("np.linalg.det(x)", {"x": np.zeros((2, 2))}, "x", [[0.0, 0.0], [0.0, 0.0]]),
+    Kink("x.astype(np.int64)", {"x": np.array([1.5])}, "x", [0.0]),
+]  # fmt: skip

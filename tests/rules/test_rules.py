@@ -1,0 +1,244 @@
+"""Every rule against differences, its two modes against each other, and at the points where it is a choice.
+
+The rules are called as the Python functions that they are: no compiler takes part.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backprose import rules
+from backprose.rules.checks import check
+from backprose.rules.registry import Rule, op_of, rule_of
+from backprose.rules.registry import rules as every_rule
+from tests import differences
+from tests.rules.cases import CASES, KINKS, NAMES, Case, Kink
+
+assert rules.__all__  # imported to register all
+UNSAMPLED = {"getitem", "float32"}  # made by the engine; too coarse for differences
+
+
+@dataclass(frozen=True)
+class BoundCall:
+    """One call of an operation with its arguments by the names of the rule's parameters."""
+
+    rule: Rule
+    function: Callable[..., Any]
+    arguments: dict[str, Any]
+    by_position: int
+
+    def __call__(self, changed: Mapping[str, Any]) -> Any:
+        """The operation's result with some arguments replaced."""
+        values = {**self.arguments, **changed}
+        names = list(values)
+        keywords = {name: values[name] for name in names[self.by_position :]}
+        return self.function(*(values[name] for name in names[: self.by_position]), **keywords)
+
+    @property
+    def active(self) -> list[str]:
+        return [name for name in self.rule.active if name in self.arguments and _moves(self.arguments[name])]
+
+    def ask(self, function: Callable[..., Any], **special: Any) -> Any:
+        """Calls a rule's function with what it asks for; one entry for each active parameter."""
+        asked = inspect.signature(function).parameters
+        answer = function(**self.arguments, **{name: value for name, value in special.items() if name in asked})
+        parts = answer if len(self.rule.active) > 1 else (answer,)
+        return dict(zip(self.rule.active, parts, strict=True))
+
+
+def _moves(value: Any) -> bool:
+    if isinstance(value, (tuple, list)):
+        return all(map(_moves, value))
+    return isinstance(value, (float, np.ndarray, np.floating)) and np.asarray(value).dtype.kind == "f"
+
+
+def bound(expression: str, samples: Mapping[str, Any]) -> BoundCall:
+    """The call in an expression, with its arguments evaluated."""
+    call = ast.parse(expression, mode="eval").body
+    assert isinstance(call, ast.Call)
+
+    def value(node: ast.expr) -> Any:
+        return eval(ast.unparse(node), dict(NAMES), dict(samples))
+
+    arguments = [value(argument) for argument in call.args]
+    if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id in samples:
+        function = getattr(np.ndarray, call.func.attr)
+        arguments.insert(0, value(call.func.value))
+    else:
+        function = value(call.func)
+    rule = rule_of(str(op_of(function)))
+    positional = [p.name for p in rule.parameters if p.kind is not p.KEYWORD_ONLY]
+    assert len(arguments) <= len(positional), f"{expression}: more arguments than the rule has"
+    named = {str(keyword.arg): value(keyword.value) for keyword in call.keywords}
+    assert set(named) <= {p.name for p in rule.parameters}, f"{expression}: a keyword that the rule does not have"
+    return BoundCall(rule, function, {**dict(zip(positional, arguments)), **named}, len(arguments))
+
+
+# ---------------------------------------------------------------- what a rule says
+def tangent(call: BoundCall, out: Any, name: str, direction: Any) -> Any:
+    """The result's tangent where one argument moves."""
+    rule = call.rule
+    assert rule.adjoint is not None
+    if rule.kind == "elementwise":
+        partial = call.ask(rule.adjoint, out=out)[name]
+        return np.broadcast_to(partial * direction, np.shape(out))
+    if rule.kind == "linear":
+        still = {other: _zeros(call.arguments[other]) for other in call.active}
+        return call({**still, name: direction})
+    assert rule.tangent is not None, f"{rule.op} has an adjoint and no tangent"
+    dots = {f"{other}_dot": _zeros(call.arguments[other]) for other in rule.active}
+    return call.ask(rule.tangent, out=out, **{**dots, f"{name}_dot": direction})[name]
+
+
+def cotangent(call: BoundCall, out: Any, name: str, out_bar: Any) -> Any:
+    """The cotangent of one argument."""
+    rule, value = call.rule, call.arguments[name]
+    assert rule.adjoint is not None
+    if rule.kind == "elementwise":
+        return _unbroadcast(call.ask(rule.adjoint, out=out)[name] * out_bar, np.shape(value))
+    if rule.by_item and isinstance(value, (tuple, list)):
+        return type(value)(call.ask(rule.adjoint, out=out, out_bar=out_bar, index=k)[name] for k in range(len(value)))
+    return call.ask(rule.adjoint, out=out, out_bar=out_bar)[name]
+
+
+def _unbroadcast(value: Any, shape: tuple[int, ...]) -> Any:
+    """As plainly as can be, so as not to lean on the helper under test."""
+    value = np.sum(value, axis=tuple(range(np.ndim(value) - len(shape))))
+    return np.sum(value, axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True).reshape(shape)
+
+
+def _zeros(value: Any) -> Any:
+    return type(value)(map(_zeros, value)) if isinstance(value, (tuple, list)) else np.zeros(np.shape(value))
+
+
+def _direction(value: Any, rng: np.random.Generator) -> Any:
+    if isinstance(value, (tuple, list)):
+        return type(value)(_direction(item, rng) for item in value)
+    return rng.normal(size=value.shape) if isinstance(value, np.ndarray) else float(rng.normal())
+
+
+def _same_shape(cotangent: Any, value: Any) -> bool:
+    if isinstance(value, (tuple, list)):
+        return all(map(_same_shape, cotangent, value))
+    return np.shape(cotangent) == np.shape(value)
+
+
+def compare(expression: str, samples: Mapping[str, Any]) -> int:
+    """Both modes of a rule at one point, for each active argument; the number of comparisons."""
+    call, rng, compared = bound(expression, samples), np.random.default_rng(1), 0
+    out = call({})
+    for name in call.active:
+        value = call.arguments[name]
+        way, out_bar = _direction(value, rng), rng.normal(size=np.shape(out))
+        out_dot = tangent(call, out, name, way)
+        assert np.shape(out_dot) == np.shape(out), "the tangent has the shape of the result"
+        if np.asarray(out).dtype.kind == "f" and np.size(out):
+            slope = differences.slope(lambda moved: call({name: moved}), [value], [way])
+            assert slope.agrees(out_dot), f"{name}: {out_dot} by the rule, {slope.value} by differences"
+        bar = cotangent(call, out, name, out_bar)
+        assert _same_shape(bar, value), f"{name}: the cotangent has the shape of the operand"
+        forward, reverse = float(np.sum(out_dot * out_bar)), differences.inner(bar, way)
+        scale = float(np.sum(np.abs(out_dot * out_bar))) + differences.magnitude(bar, way)
+        assert abs(forward - reverse) <= 1e-12 * scale + 1e-300, f"{name}: {forward} forward, {reverse} in reverse"
+        compared += 1
+    return compared
+
+
+# ---------------------------------------------------------------- the tests
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_against_differences(case: Case) -> None:
+    assert bound(case.expression, case.samples).rule.op == case.op
+    assert compare(case.expression, case.samples) > 0
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.grows], ids=str)
+@pytest.mark.parametrize("shape", [(), (1,), (0,), (0, 4), (1, 4)], ids=str)
+def test_other_shapes(case: Case, shape: tuple[int, ...]) -> None:
+    samples = {name: np.resize(value, shape) if shape else float(value[0, 0]) for name, value in case.samples.items()}
+    if "arange" not in case.expression:
+        compare(case.expression, samples)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_not_contiguous(case: Case) -> None:
+    compare(case.expression, {name: _strided(value) for name, value in case.samples.items()})
+
+
+def _strided(value: Any) -> Any:
+    if not isinstance(value, np.ndarray) or value.ndim == 0:
+        return value
+    apart = np.repeat(value, 2, axis=-1)[..., ::2]
+    return np.asfortranarray(apart[::-1])[::-1]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_float32(case: Case) -> None:
+    """The same to single precision, in any dtype: the engine casts to the argument's."""
+    narrow = {name: np.float32(v) if isinstance(v, np.ndarray) else v for name, v in case.samples.items()}
+    call, narrow_call = bound(case.expression, case.samples), bound(case.expression, narrow)
+    out, narrow_out, rng = call({}), narrow_call({}), np.random.default_rng(1)
+    for name in call.active:
+        out_bar = rng.normal(size=np.shape(out))
+        wide = cotangent(call, out, name, out_bar)
+        bars = zip(differences.leaves(cotangent(narrow_call, narrow_out, name, np.float32(out_bar))), differences.leaves(wide))
+        for bar, wide_bar in bars:
+            np.testing.assert_allclose(bar, wide_bar, rtol=2e-3, atol=2e-4 * np.max(np.abs(wide_bar), initial=1))
+
+
+@pytest.mark.parametrize("kink", KINKS, ids=str)
+def test_kinks(kink: Kink) -> None:
+    if any(not np.all(np.isfinite(value)) for value in (kink.expected, *kink.samples.values())):
+        with np.errstate(all="ignore"):
+            _check_kink(kink)
+    else:
+        _check_kink(kink)  # a warning is an error here
+
+
+def _check_kink(kink: Kink) -> None:
+    call = bound(kink.expression, kink.samples)
+    out = call({})
+    total = sum(
+        cotangent(call, out, name, np.ones(np.shape(out)))
+        for name in call.active
+        if call.arguments[name] is kink.samples[kink.wrt]
+    )
+    np.testing.assert_allclose(total, kink.expected, rtol=1e-12, atol=1e-15)
+
+
+def test_every_rule_has_a_case() -> None:
+    sampled = {case.op for case in CASES} | UNSAMPLED
+    missing = {rule.op for rule in every_rule() if rule.kind in ("elementwise", "linear", "general")} - sampled
+    assert not missing
+
+
+@pytest.mark.parametrize("rule", list(every_rule()), ids=lambda rule: rule.op)
+def test_forms(rule: Rule) -> None:
+    check(rule)
+    if rule.kind in ("constant", "not yet"):
+        assert rule.reference, "a reason"
+    if rule.kind == "general":
+        assert rule.tangent is not None
+
+
+def test_the_same_rule_twice_gives_the_same() -> None:
+    """A rule that wrote into what it is given would show."""
+    for case in CASES:
+        call = bound(case.expression, case.samples)
+        out = call({})
+        seed = np.ones(np.shape(out))
+        first, second = ([cotangent(call, out, name, seed) for name in call.active] for _ in range(2))
+        for one, other in zip(differences.leaves(first), differences.leaves(second)):
+            np.testing.assert_array_equal(one, other)
+        assert np.all(seed == 1)
+
+
+def test_replace_keeps_rules_comparable() -> None:
+    rule = rule_of("tanh")
+    assert replace(rule) == rule
