@@ -124,7 +124,7 @@ def slope(function: Callable[..., Any], args: Sequence[Any], direction: Sequence
     for step in STEPS:
         up = np.asarray(function(*_moved(args, direction, step)), dtype=float)
         down = np.asarray(function(*_moved(args, direction, -step)), dtype=float)
-        noise = 4e-16 * (np.abs(up) + np.abs(down)) / step
+        noise = 4e-16 * (np.abs(up) + np.abs(down) + np.abs(up - down) / (2 * step)) / step  # of values and arguments
         row = [(up - down) / (2 * step)]
         for column, coarser in enumerate(rows[-1] if rows else []):
             factor = 16.0 ** (column + 1)  # the step shrinks by 4, its square by 16

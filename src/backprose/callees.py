@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from dataclasses import replace
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -10,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from backprose.differentiate import assemble
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Attribute, Call, Const, Expr, Function, Global, Name, Return, Span, Stmt, Tuple
+from backprose.ir.nodes import Attribute, Call, Const, Expr, Function, Global, Return, Span
 from backprose.ir.types import UNKNOWN, Type
-from backprose.ir.walk import expressions, statements
 from backprose.load.guards import Guard
 from backprose.lower import lower
 from backprose.lower.inline import arguments
@@ -35,6 +33,8 @@ class Callees:
         self.names = NameSupply(())
         self.made: dict[Key, tuple[str, ...]] = {}
         self.types: dict[str, Type] = {}  # of what our emitted functions return
+        self.by_name: dict[str, tuple[str, ...]] = {}  # tangent functions that take their tangents by name
+        self.known_results: dict[tuple[FunctionType, tuple[str, ...]], Type] = {}
         self.in_progress: list[FunctionType] = []
 
     # ------------------------------------------------------------ what names mean
@@ -101,21 +101,15 @@ class Callees:
             return None
 
     # ------------------------------------------------------------ types of results
-    def results(self, typed: Function, original: Function, parsed: Parsed) -> dict[int, Type]:
-        """Types of the calls in ``original``, whose twin ``typed`` has types on the arguments."""
-        found: dict[int, Type] = {}
-        for stmt, twin in zip(statements(original.body), statements(typed.body)):
-            for call, typed_call in zip(_calls(stmt), _calls(twin)):
-                name = dotted(call.function)
-                if name in self.types:
-                    found[id(call)] = self.types[str(name)]
-                    continue
-                function = self.object_of(parsed, call.function)
-                if isinstance(function, FunctionType) and op_of(function) is None:
-                    type = self.result_type(function, typed_call)
-                    if type != UNKNOWN:
-                        found[id(call)] = type
-        return found
+    def call_type(self, call: Call, parsed: Parsed) -> Type:
+        """The type of a call's result, from the types of its arguments."""
+        name = dotted(call.function)
+        if name in self.types:
+            return self.types[str(name)]
+        function = self.object_of(parsed, call.function)
+        if not isinstance(function, FunctionType) or op_of(function) is not None:
+            return UNKNOWN
+        return self.result_type(function, call)
 
     def result_type(self, function: FunctionType, call: Call) -> Type:
         if function in self.in_progress or len(self.in_progress) > DEEPEST:
@@ -126,16 +120,20 @@ class Callees:
             return UNKNOWN
         from backprose.analyse.types import type_of
 
+        signature = {name: _forget_extent(type_of(value)) for name, value in values.items()}
+        key = (function, tuple(map(str, signature.values())))
+        if key in self.known_results:
+            return self.known_results[key]
         self.in_progress.append(function)
         try:
-            signature = {name: _forget_extent(type_of(value)) for name, value in values.items()}
             typed = self.compilation.infer(lowered, parse(function), signature)
         finally:
             self.in_progress.pop()
         last = typed.body[-1] if typed.body else None
         if not isinstance(last, Return) or last.value is None:
             return UNKNOWN
-        return _closed(type_of(last.value), signature)
+        self.known_results[key] = _closed(type_of(last.value), signature)
+        return self.known_results[key]
 
     # ------------------------------------------------------------ derivatives of calls
     def pair_for(self, parsed: Parsed) -> Any:
@@ -145,9 +143,11 @@ class Callees:
         return pair
 
     def tangent_for(self, parsed: Parsed) -> Any:
-        def tangent(call: Call, active: tuple[bool, ...], span: Span | None) -> str | None:
+        def tangent(
+            call: Call, active: tuple[bool, ...], span: Span | None
+        ) -> tuple[str, tuple[str, ...]] | None:
             names = self.derive(parsed, call, active, "forward")
-            return None if names is None else names[0]
+            return None if names is None else (names[0], self.by_name[names[0]])
 
         return tangent
 
@@ -200,6 +200,8 @@ class Callees:
         else:
             tangent, wishes = assemble.tangent(function, wrt, names[0], setting)
             made = (tangent,)
+            added = tangent.parameters[len(function.parameters) :]
+            self.by_name[names[0]] = tuple(one.name for one in added if one.kind == "keyword-only")
             self.types[names[0]] = Type("tuple", items=(type, replace(type, dtype=None)))
         mode: Any = "pullback" if len(names) == 2 else "forward"
         self.functions.extend(compilation.back(made, parsed, wishes, supply, mode))
@@ -213,19 +215,6 @@ def dotted(expr: Expr) -> str | None:
             path = dotted(value)
             return None if path is None else f"{path}.{attr}"
     return None
-
-
-def _calls(stmt: Stmt) -> list[Call]:
-    from backprose.ir.nodes import children
-
-    found: list[Call] = []
-    stack = list(expressions(stmt))
-    while stack:
-        expr = stack.pop()
-        if isinstance(expr, Call):
-            found.append(expr)
-        stack.extend(children(expr))
-    return found
 
 
 def _forget_extent(type: Type) -> Type:
@@ -244,5 +233,3 @@ def _closed(type: Type, signature: dict[str, Type]) -> Type:
         return replace(type, items=tuple(_closed(item, signature) for item in type.items))
     return type
 
-
-_ = (builtins, Name, Tuple)

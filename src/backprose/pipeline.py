@@ -9,8 +9,8 @@ from typing import Any, Literal, TypeAlias
 
 from backprose.analyse.numbers import rebind_numbers
 from backprose.analyse.types import infer
-from backprose.differentiate import assemble
 from backprose.callees import Callees
+from backprose.differentiate import assemble
 from backprose.differentiate.refuse import Refuse
 from backprose.emit import add_remarks, emit
 from backprose.errors import ArgumentError, ResultError
@@ -135,10 +135,12 @@ class _Compilation:
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
         known = {parameter.name: parameter.type for parameter in function.parameters} if signature is None else signature
-        found = infer(function, known, lambda name: self.callees.value(parsed, name), {})
-        results = self.callees.results(found.function, function, parsed)
-        if results:
-            found = infer(function, known, lambda name: self.callees.value(parsed, name), results)
+        found = infer(
+            function,
+            known,
+            lambda name: self.callees.value(parsed, name),
+            lambda call: self.callees.call_type(call, parsed),
+        )
         self.guards.extend(Guard.type(parsed.function, path) for path in found.globals_used)
         return found.function
 

@@ -48,7 +48,7 @@ def pair(x):
 def arithmetic(x, y):
     z = x + y * 2 - x / y
     z = -z + (+x) ** 2
-    return z * z - -1.5 + -x**2
+    return z * z - -1.5 + -(x**2)
 
 
 @case((7, 3), (-7, 3), (7, -2))
@@ -690,6 +690,71 @@ def continue_everywhere(n):
         else_part = total
         total = else_part + 1
     return total
+
+
+@case(*((n,) for n in range(9)))
+def loop_else(n):
+    total = 0
+    for i in range(4):
+        if i == n:
+            break
+        total += i
+    else:
+        total = -total
+    while total < 9:
+        total += 4
+        if total == n:
+            continue
+    else:
+        total += 1
+    for i in range(3):
+        for j in range(i):
+            if i + j == n:
+                break
+            if i * j == n - 6:
+                return total, "inner"
+        else:
+            if i + n == 8:
+                break
+            total += 1
+            if n == 4:
+                continue
+            total += 2
+        total += j if i else 5
+    else:
+        if n == 7:
+            return total, "else"
+        total += 100
+    while True:
+        total -= 1
+        if total < 0:
+            return total
+        if total == n:
+            break
+    else:
+        total = 1000
+    for i in range(n):
+        if i == 4:
+            return i
+    else:
+        return total
+    return n
+
+
+@case(*((n,) for n in range(5)))
+def else_returns(n):
+    for i in range(3):
+        if i == n:
+            break
+    else:
+        return -1
+    n = n * 2
+    for i in range(3):
+        if i == n:
+            break
+    else:
+        return -2
+    return i
 
 
 @case((3,), (-1,))

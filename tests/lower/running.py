@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import linecache
+import math
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
@@ -24,16 +26,33 @@ def text_of(function: Function) -> str:
     return emit(Program((function,))).text
 
 
+def with_source(text: str, like: Callable[..., Any] | None = None) -> Callable[..., Any]:
+    """The last function of a text, with a source that can be found; it sees what ``like`` sees."""
+    name = f"<test {len(linecache.cache)}>"
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    namespace: dict[str, Any] = {"np": np, "math": math}
+    if isinstance(like, FunctionType):
+        namespace |= {**like.__globals__, **cells_of(like)}
+    exec(compile(text, name, "exec"), namespace)
+    made = [
+        value for value in namespace.values() if isinstance(value, FunctionType) and value.__code__.co_filename == name
+    ]
+    if isinstance(like, FunctionType):
+        made[-1].__defaults__, made[-1].__kwdefaults__ = like.__defaults__, like.__kwdefaults__
+    return made[-1]
+
+
+def cells_of(function: FunctionType) -> dict[str, Any]:
+    cells = function.__closure__ or ()
+    return {name: cell.cell_contents for name, cell in zip(function.__code__.co_freevars, cells, strict=True)}
+
+
 def runnable(function: Callable[..., Any]) -> Callable[..., Any]:
     """The lowered function, run with the globals and cells of the original."""
     program = lowered(function)
     emission = emit(Program((program,)))
     assert isinstance(function, FunctionType)
-    cells = {
-        name: cell.cell_contents
-        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-    }
-    namespace = {**function.__globals__, **cells, **emission.ours}
+    namespace = {**function.__globals__, **cells_of(function), **emission.ours}
     exec(compile(emission.text, "<lowered>", "exec"), namespace)
     made = namespace[program.name]
     made.__defaults__, made.__kwdefaults__ = function.__defaults__, function.__kwdefaults__

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from backprose.emit import print_statement
+from backprose.ir.check import check
 from tests.lower import programs
-from tests.lower.running import lowered, outcome, runnable, text_of
+from tests.lower.running import lowered, outcome, runnable, text_of, with_source
 
 FUNCTIONS = list({function.__qualname__: function for function, _, _ in programs.CASES}.values())
 
@@ -30,3 +32,19 @@ def test_lowered_program_gives_the_same(function: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__qualname__)
 def test_lowered_text_is_the_same_each_time(function: Callable[..., Any]) -> None:
     assert text_of(lowered(function)) == text_of(lowered(function))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__qualname__)
+def test_lowered_program_is_flat(function: Callable[..., Any]) -> None:
+    check(lowered(function), "flat", show=print_statement)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__qualname__)
+def test_lowered_program_can_be_lowered_again(function: Callable[..., Any]) -> None:
+    again = runnable(with_source(text_of(lowered(function)), function))
+    for case, args, keywords in programs.CASES:
+        if case is function:
+            programs.log.clear()
+            expected = outcome(function, args, keywords)
+            programs.log.clear()
+            assert outcome(again, args, keywords) == expected

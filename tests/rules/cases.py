@@ -56,7 +56,7 @@ def _shape(value: Any) -> str:
 # ---------------------------------------------------------------- samples, each within a function's domain
 def real(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
     """Either sign, at least 0.3 from 0 and from the integers next to it."""
-    return rng.choice([-1.0, 1.0], shape) * (rng.integers(0, 3, shape) + rng.uniform(0.3, 0.7, shape))
+    return np.asarray(rng.choice([-1.0, 1.0], shape) * (rng.integers(0, 3, shape) + rng.uniform(0.3, 0.7, shape)))
 
 
 def positive(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
@@ -293,7 +293,7 @@ KINKS: list[Kink] = [
     ],
     Kink("np.fmax(x, y)", {"x": np.array([NAN, 2.0]), "y": np.array([1.0, NAN])}, "x", [0.0, 1.0]),
     Kink("np.fmax(x, y)", {"x": np.array([NAN, 2.0]), "y": np.array([1.0, NAN])}, "y", [1.0, 0.0]),
-    Kink("max(x, y)", {"x": 1.0, "y": 1.0}, "x", 0.5),
+    Kink("max(x, y)", {"x": 1.0, "y": np.float64(1.0)}, "x", 0.5),
     Kink("np.max(x)", {"x": np.array([1.0, 3.0, 3.0])}, "x", [0.0, 0.5, 0.5]),
     Kink("np.min(x, axis=0)", {"x": np.array([[1.0, 3.0], [1.0, 2.0]])}, "x", [[0.5, 0.0], [0.5, 1.0]]),
     Kink("np.clip(x, 0.0, 1.0)", {"x": np.array([-1.0, 0.0, 0.5, 1.0, 2.0])}, "x", [0.0, 0.5, 1.0, 0.5, 0.0]),

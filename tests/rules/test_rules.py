@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,9 @@ class BoundCall:
     def __call__(self, changed: Mapping[str, Any]) -> Any:
         """The operation's result with some arguments replaced."""
         values = {**self.arguments, **changed}
+        if getattr(self.function, "__objclass__", None) is np.ndarray:  # a method of arrays only
+            first = next(iter(values))
+            values[first] = np.asarray(values[first])
         names = list(values)
         keywords = {name: values[name] for name in names[self.by_position :]}
         return self.function(*(values[name] for name in names[: self.by_position]), **keywords)
@@ -181,14 +184,14 @@ def _strided(value: Any) -> Any:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_float32(case: Case) -> None:
     """The same to single precision, in any dtype: the engine casts to the argument's."""
-    narrow = {name: np.float32(v) if isinstance(v, np.ndarray) else v for name, v in case.samples.items()}
+    narrow = {name: v.astype(np.float32) if isinstance(v, np.ndarray) else v for name, v in case.samples.items()}
     call, narrow_call = bound(case.expression, case.samples), bound(case.expression, narrow)
     out, narrow_out, rng = call({}), narrow_call({}), np.random.default_rng(1)
     for name in call.active:
         out_bar = rng.normal(size=np.shape(out))
         wide = cotangent(call, out, name, out_bar)
-        bars = zip(differences.leaves(cotangent(narrow_call, narrow_out, name, np.float32(out_bar))), differences.leaves(wide))
-        for bar, wide_bar in bars:
+        narrow_bar = cotangent(narrow_call, narrow_out, name, np.float32(out_bar))
+        for bar, wide_bar in zip(differences.leaves(narrow_bar), differences.leaves(wide)):
             np.testing.assert_allclose(bar, wide_bar, rtol=2e-3, atol=2e-4 * np.max(np.abs(wide_bar), initial=1))
 
 
@@ -237,8 +240,3 @@ def test_the_same_rule_twice_gives_the_same() -> None:
         for one, other in zip(differences.leaves(first), differences.leaves(second)):
             np.testing.assert_array_equal(one, other)
         assert np.all(seed == 1)
-
-
-def test_replace_keeps_rules_comparable() -> None:
-    rule = rule_of("tanh")
-    assert replace(rule) == rule

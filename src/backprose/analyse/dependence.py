@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backprose.ir.nodes import Apply, Assign, Attribute, Augment, Call, Expr, List, Name, Pop, Push, Stmt, Subscript, Tuple
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Augment,
+    Call,
+    Expr,
+    List,
+    Name,
+    Pop,
+    Push,
+    Stmt,
+    Subscript,
+    Tuple,
+)
 from backprose.rules.registry import Rule, rule_of
 
 # Attributes of an array that say something of its form, not of its numbers.

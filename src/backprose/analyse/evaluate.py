@@ -7,7 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Attribute, Call, Compare, Conditional, Const, Expr, Global, Logic, Subscript, Tuple
+from backprose.ir.nodes import (
+    Apply,
+    Attribute,
+    Call,
+    Compare,
+    Conditional,
+    Const,
+    Expr,
+    Global,
+    Logic,
+    Subscript,
+    Tuple,
+)
 from backprose.ir.walk import bottom_up
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import ModuleType
 from typing import TypeAlias
 
 import numpy as np
 
+from backprose.analyse.creation import count, shape_type
 from backprose.analyse.extents import Symbols, broadcast
 from backprose.analyse.indexing import subscript
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operand, Operation, value_of
 from backprose.analyse.promotion import is_numeric, numpy_kind
-from backprose.analyse.shapes import count, shape_type
 from backprose.analyse.transfer import transfer
 from backprose.analyse.values import NONE, OTHER, STRING, type_of_value
 from backprose.ir.nodes import (
@@ -58,10 +58,12 @@ def type_of(expr: Expr, lookup: Lookup = no_lookup, symbols: Symbols | None = No
 
 
 class Typer:
-    """The types of expressions; ``results`` may give types of calls (by ``id`` of the ``Call``) known otherwise."""
+    """The types of expressions; ``results`` gives the type of a call from those of its arguments."""
 
-    def __init__(self, symbols: Symbols, lookup: Lookup, results: Mapping[int, Type] | None = None) -> None:
-        self.symbols, self.lookup, self.results = symbols, lookup, results or {}
+    def __init__(
+        self, symbols: Symbols, lookup: Lookup, results: Callable[[Call], Type] = lambda call: UNKNOWN
+    ) -> None:
+        self.symbols, self.lookup, self.results = symbols, lookup, results
 
     def type_of(self, expr: Expr) -> Type:
         match expr:
@@ -74,7 +76,7 @@ class Typer:
             case Apply():
                 return self.apply_type(expr)
             case Call():
-                return self.results.get(id(expr), UNKNOWN)
+                return self.results(expr)
             case Attribute():
                 return self.attribute_type(expr)
             case Subscript(value=value, index=index):

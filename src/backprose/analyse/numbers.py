@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from backprose.analyse.types import type_of
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Apply, Assign, Augment, Block, For, Function, If, Name, Stmt, While
+from backprose.ir.nodes import AUGMENTED, Apply, Assign, Block, For, Function, If, Name, Stmt, While
 
 
 def rebind_numbers(function: Function, supply: NameSupply) -> Function:
-    """``x += e`` as ``_t1 = x + e; x = _t1`` where ``x`` is proved to be a number before and after."""
+    """``x = x + e``, as inference leaves ``x += e`` of a number, in flat form: ``_t1 = x + e; x = _t1``."""
     return replace(function, body=_rebind(function.body, supply))
 
 
@@ -20,12 +20,10 @@ def _rebind(block: Block, supply: NameSupply) -> Block:
         match stmt:
             case If() | For() | While():
                 stmt = replace(stmt, body=_rebind(stmt.body, supply), orelse=_rebind(stmt.orelse, supply))
-            case Augment(target=Name() as target, op=op, value=value):
-                whole = Apply(op, (target, value), spelling="operator")
-                type = type_of(whole)
-                if target.type.is_immutable_scalar:
-                    held = supply.temporary(type)
+            case Assign(target=Name() as target, value=Apply(args=(Name() as first, _)) as whole):
+                if whole.spelling == AUGMENTED and first == target:
+                    held = supply.temporary(type_of(whole))
                     result.append(Assign(held, whole, span=stmt.span, ours=stmt.ours))
-                    stmt = Assign(replace(target, type=type), held, stmt.span, stmt.comments, stmt.ours)
+                    stmt = replace(stmt, value=held)
         result.append(stmt)
     return tuple(result)

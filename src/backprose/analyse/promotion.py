@@ -34,8 +34,8 @@ def ufunc_of(op: str) -> np.ufunc | None:
 
 
 def is_numeric(type: Type) -> bool:
-    """Certainly a number or an array of numbers; its kind may be open where it has rank 0 (float or ``np.float64``)."""
-    return type.is_number or (type.kind == "unknown" and type.shape == () and type.dtype is not None)
+    """Certainly a number or an array of numbers; its kind may be open (float or ``np.float64``)."""
+    return type.is_number or (type.kind == "unknown" and type.dtype is not None)
 
 
 def array_dtype(type: Type) -> str | None:

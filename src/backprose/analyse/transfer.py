@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from backprose.analyse import shapes
+from backprose.analyse import contractions, creation, results, shapes
 from backprose.analyse.extents import Symbols
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operand, Operation
 from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, ufunc_of
-from backprose.analyse.shapes import Transfer
+from backprose.analyse.results import Transfer
 from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
 
 OPERATORS = frozenset(
@@ -40,7 +40,7 @@ def _round(operation: Operation) -> Type:
         return UNKNOWN
     if operand.kind in ("python", "unknown"):
         return Type("scalar", operand.dtype if operand.dtype == "float64" else None, ())
-    return shapes.result(operand.dtype if operand.dtype != "bool" else None, operand.shape)
+    return results.result(operand.dtype if operand.dtype != "bool" else None, operand.shape)
 
 
 def _sinc(operation: Operation) -> Type:
@@ -65,23 +65,23 @@ def _shaped_like_second(operation: Operation) -> Type:
 
 
 TABLE: Mapping[str, Transfer] = {
-    "sum": shapes.reduction(shapes._sum_dtype),
-    "prod": shapes.reduction(shapes._sum_dtype),
-    "mean": shapes.reduction(shapes._mean_dtype),
-    "var": shapes.reduction(shapes._var_dtype),
-    "std": shapes.reduction(shapes._var_dtype),
-    "max": shapes.reduction(lambda dtype: dtype),
-    "min": shapes.reduction(lambda dtype: dtype),
-    "all": shapes.reduction(lambda dtype: "bool"),
-    "any": shapes.reduction(lambda dtype: "bool"),
-    "argmax": shapes.arg_reduction,
-    "argmin": shapes.arg_reduction,
-    "matmul": shapes.matmul,
-    "dot": shapes.dot,
-    "inner": shapes.inner,
-    "outer": shapes.outer,
-    "vdot": shapes.vdot,
-    "trace": shapes.trace,
+    "sum": contractions.reduction(results.sum_dtype),
+    "prod": contractions.reduction(results.sum_dtype),
+    "mean": contractions.reduction(results.mean_dtype),
+    "var": contractions.reduction(results.var_dtype),
+    "std": contractions.reduction(results.var_dtype),
+    "max": contractions.reduction(lambda dtype: dtype),
+    "min": contractions.reduction(lambda dtype: dtype),
+    "all": contractions.reduction(lambda dtype: "bool"),
+    "any": contractions.reduction(lambda dtype: "bool"),
+    "argmax": contractions.arg_reduction,
+    "argmin": contractions.arg_reduction,
+    "matmul": contractions.matmul,
+    "dot": contractions.dot,
+    "inner": contractions.inner,
+    "outer": contractions.outer,
+    "vdot": contractions.vdot,
+    "trace": contractions.trace,
     "reshape": shapes.reshape,
     "ravel": shapes.ravel,
     "flatten": shapes.ravel,
@@ -103,39 +103,39 @@ TABLE: Mapping[str, Transfer] = {
     "vstack": shapes.stacked_along(0),
     "array": shapes.of_sequence,
     "asarray": shapes.of_sequence,
-    "cumsum": shapes.cumsum,
-    "cumprod": shapes.cumsum,
-    "diff": shapes.diff,
-    "sort": shapes.sort_like(None),
-    "argsort": shapes.sort_like("int64"),
-    "linalg.solve": shapes.solve,
-    "linalg.inv": shapes.inverse,
-    "linalg.det": shapes.determinant,
-    "linalg.norm": shapes.norm,
-    "zeros": shapes.created,
-    "ones": shapes.created,
-    "empty": shapes.created,
-    "full": shapes.full,
-    "zeros_like": shapes.like,
-    "ones_like": shapes.like,
-    "empty_like": shapes.like,
-    "full_like": shapes.like,
-    "arange": shapes.arange,
-    "linspace": shapes.linspace,
-    "eye": shapes.eye,
-    "copy": shapes.copy,
-    "astype": shapes.astype,
-    "item": shapes.item,
-    "where": shapes.where,
-    "shape": shapes.shape,
-    "size": shapes.size,
-    "ndim": shapes.ndim,
-    "len": shapes.length,
-    "range": shapes.range_type,
-    "stop_gradient": shapes.first,
-    "unbroadcast": shapes.unbroadcast,
-    "own": shapes.first,
-    "scalar_result": shapes.first,
+    "cumsum": contractions.cumsum,
+    "cumprod": contractions.cumsum,
+    "diff": contractions.diff,
+    "sort": creation.sort_like(None),
+    "argsort": creation.sort_like("int64"),
+    "linalg.solve": contractions.solve,
+    "linalg.inv": contractions.inverse,
+    "linalg.det": contractions.determinant,
+    "linalg.norm": contractions.norm,
+    "zeros": creation.created,
+    "ones": creation.created,
+    "empty": creation.created,
+    "full": creation.full,
+    "zeros_like": creation.like,
+    "ones_like": creation.like,
+    "empty_like": creation.like,
+    "full_like": creation.like,
+    "arange": creation.arange,
+    "linspace": creation.linspace,
+    "eye": creation.eye,
+    "copy": creation.copy,
+    "astype": creation.astype,
+    "item": creation.item,
+    "where": creation.where,
+    "shape": creation.shape,
+    "size": creation.size,
+    "ndim": creation.ndim,
+    "len": creation.length,
+    "range": creation.range_type,
+    "stop_gradient": creation.first,
+    "unbroadcast": creation.unbroadcast,
+    "own": creation.first,
+    "scalar_result": creation.first,
     "as_gradient": _like_second,
     "undiff": _shaped_like_second,
     "untile": _shaped_like_second,
@@ -159,7 +159,7 @@ def transfer(operation: Operation, home: str | None) -> Type:
     ``home``: the module that the function comes from (``math``, ``numpy``, ``builtins``, ``operator``), None where it
     cannot be told.
     """
-    if operation.spelling == "operator" or home == "operator":
+    if operation.spelling.startswith("operator") or home == "operator":
         return _operator(operation)
     if not operation.spelling:
         return _operator(operation) if operation.op in OPERATORS else _plain(operation, operator=False)
@@ -175,7 +175,7 @@ def transfer(operation: Operation, home: str | None) -> Type:
 
 def _operator(operation: Operation) -> Type:
     if operation.op == "matmul":
-        return shapes.matmul(operation)
+        return contractions.matmul(operation)
     if operation.op == "not":
         return PYTHON_BOOL
     return elementwise(operation.symbols, operation.op, [arg.type for arg in operation.args], operator=True)

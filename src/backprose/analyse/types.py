@@ -8,7 +8,7 @@ which it certainly ran, for the statements before it too: these types serve the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from backprose.analyse.expressions import Lookup, Typer, dotted, no_lookup, type_of
@@ -19,6 +19,7 @@ from backprose.analyse.operands import Operand, Operation
 from backprose.analyse.promotion import is_numeric
 from backprose.analyse.transfer import transfer
 from backprose.ir.nodes import (
+    AUGMENTED,
     Apply,
     Assign,
     Attribute,
@@ -26,12 +27,12 @@ from backprose.ir.nodes import (
     Block,
     Break,
     Call,
-    Const,
     Expr,
     For,
     Function,
     Global,
     If,
+    List,
     Name,
     Pop,
     Push,
@@ -45,7 +46,7 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import PYTHON_INT, UNKNOWN, Dim, Extent, Type
-from backprose.ir.walk import blocks, bottom_up, expressions, map_statement, rebinds
+from backprose.ir.walk import blocks, bottom_up, expressions, map_statement, reads, rebinds, statements
 
 __all__ = ["Inferred", "infer", "type_of"]
 
@@ -64,12 +65,12 @@ def infer(
     function: Function,
     signature: Mapping[str, Type],
     lookup: Lookup = no_lookup,
-    results: Mapping[int, Type] | None = None,
+    results: Callable[[Call], Type] = lambda call: UNKNOWN,
 ) -> Inferred:
     """The same program with a sound type on every name.
 
-    ``lookup`` gives the present object of a global (KeyError where there is none); ``results`` the types of calls of
-    the user's own functions, by ``id`` of the ``Call``, where they are known.
+    ``lookup`` gives the present object of a global (KeyError where there is none); ``results`` gives the
+    type of a call of the user's own functions, from the types of its arguments.
 
     >>> from backprose.ir.types import Extent
     >>> body = (Assign(Name("y"), Subscript(Name("x"), Const(0))), Return(Name("y")))
@@ -78,18 +79,47 @@ def infer(
     >>> print(done.body[-1].value.type)
     array float64[x.1]
     """
-    return _Inference(function, signature, lookup, results or {}).run()
+    inference = _Inference(function, signature, lookup, results, stacks_of(function.body))
+    found = inference.run()
+    if inference.stale:  # something was pushed after a pop had been typed: nothing is known of what is popped
+        found = _Inference(function, signature, lookup, results, frozenset()).run()
+    return found
+
+
+def stacks_of(body: Block) -> frozenset[str]:
+    """Local lists that start empty and are only pushed to, popped from and handed out."""
+    made: set[str] = set()
+    spoiled: set[str] = set()
+    for stmt in statements(body):
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.value == List(()):
+            made.add(stmt.target.id)
+            continue
+        spoiled.update(rebinds(stmt))
+        if not isinstance(stmt, Return):
+            parts = [stmt.value] if isinstance(stmt, Push) else [] if isinstance(stmt, Pop) else expressions(stmt)
+            spoiled.update(name for part in parts for name in reads(part))
+    return frozenset(made - spoiled)
 
 
 class _Inference(Symbols):
     """One abstract run."""
 
     def __init__(
-        self, function: Function, signature: Mapping[str, Type], lookup: Lookup, results: Mapping[int, Type]
+        self,
+        function: Function,
+        signature: Mapping[str, Type],
+        lookup: Lookup,
+        results: Callable[[Call], Type],
+        stacks: frozenset[str],
     ) -> None:
         self.function = function
         self.typer = Typer(self, self._look_up(lookup), results)
         self.globals_used: dict[str, Type] = {}
+        self.stacks = stacks
+        self.elements: dict[str, Type] = {}  # what was pushed on each stack
+        self.popped: set[str] = set()
+        self.stale = False
+        self.fixed_symbols: set[str] = set()  # those of the arguments
         self.loops: frozenset[int] = frozenset()  # those around the present statement
         self.loops_of: dict[str, frozenset[int]] = {}  # which loops bind a symbol anew
         self.order: dict[str, int] = {}  # symbols by age
@@ -112,6 +142,7 @@ class _Inference(Symbols):
             self.state.setdefault(name, type)
         for type in self.state.values():
             map_dims(type, self._register)
+        self.fixed_symbols = set(self.order)
 
     def run(self) -> Inferred:
         parameters = tuple(replace(one, type=self.state[one.name]) for one in self.function.parameters)
@@ -131,6 +162,17 @@ class _Inference(Symbols):
 
         return look_up
 
+    def push(self, stack: str, type: Type) -> None:
+        """Lengths other than the arguments' own may differ from push to push."""
+        type = replace(type, extent=None, items=None)
+        if type.shape is not None and any(isinstance(d, Extent) and d.symbol not in self.fixed_symbols for d in type.shape):
+            type = UNKNOWN
+        old = self.elements.get(stack)
+        new = type if old is None or old == type else join_all(self, (old, type)) if type.shape == () else UNKNOWN
+        if new != old:
+            self.stale = self.stale or stack in self.popped
+            self.elements[stack] = new
+
     # ------------------------------------------------------------ symbols
     def _register(self, dim: Dim, loops: frozenset[int] = frozenset()) -> Dim:
         if isinstance(dim, Extent) and dim.symbol not in self.order:
@@ -140,6 +182,8 @@ class _Inference(Symbols):
 
     def fresh(self, not_one: bool = False) -> Extent:
         self.count += 1
+        while f"#{self.count}" in self.order:  # in the signature: a caller's
+            self.count += 1
         made = Extent(f"#{self.count}", not_one=not_one)
         self._register(made, self.loops)
         return made
@@ -156,7 +200,8 @@ class _Inference(Symbols):
 
     def prove(self, a: Dim, b: Dim) -> None:
         # A symbol of an inner loop is here only the one of its last turn; max(a - 1, 0) == max(b - 1, 0) proves nothing.
-        usable = all(isinstance(dim, int) or (not dim.less and self.loops_around(dim) <= self.loops) for dim in (a, b))
+        loops = self.scope.loops
+        usable = all(isinstance(dim, int) or (not dim.less and self.loops_around(dim) <= loops) for dim in (a, b))
         if usable and self.scope.open:
             for dim in (a, b):
                 self._register(dim)
@@ -205,6 +250,7 @@ class _Inference(Symbols):
         for name, type in self.state.items():
             if type.kind in ("array", "numpy", "tuple", "list"):
                 self.state[name] = Type("array") if type.kind == "array" else UNKNOWN
+        self.forgotten += 1
 
     # ------------------------------------------------------------ statements
     def block(self, block: Block) -> tuple[Block, bool]:
@@ -224,6 +270,8 @@ class _Inference(Symbols):
                     done = self.simple(stmt)
                     alive = not isinstance(stmt, (Break, Raise, Return))
             result.append(done)
+            if isinstance(stmt, Break):
+                self.breaks[-1].append(dict(self.state))
             if self.scope.open and self.may_leave(stmt):
                 self.scope.open = False
         return tuple(result), alive
@@ -258,24 +306,23 @@ class _Inference(Symbols):
         if isinstance(stmt, Pop):
             stack = self.typed(stmt.stack)
             assert isinstance(stack, Name)
-            target = self.bind(stmt.target, UNKNOWN)
+            self.popped.add(stack.id)
+            target = self.bind(stmt.target, self.elements.get(stack.id, UNKNOWN))
             return replace(stmt, target=target, stack=stack)  # type: ignore[arg-type]
         done = map_statement(stmt, self.typed)
         for expr in expressions(done):
             self.evaluated(expr)
-        if isinstance(stmt, Push) and stmt.stack.id in self.lists:
+        if isinstance(stmt, Push) and stmt.stack.id in self.stacks:
+            assert isinstance(done, Push)
+            self.push(stmt.stack.id, self.typer.type_of(done.value))
+        if isinstance(stmt, Push):
             self.forget_lists()
         return done
 
     def bind(self, target: Target, type: Type) -> Target:
         """Assign a value of a type; the target with types."""
         if isinstance(target, Name):
-            if not target.temporary and _holds_lists(type):
-                self.lists.add(target.id)
-            else:
-                self.lists.discard(target.id)
-                if _holds_lists(type):
-                    self.lists.add(target.id)
+            (self.lists.add if _holds_lists(type) else self.lists.discard)(target.id)
             self.state[target.id] = type
             return replace(target, type=self.scope.canonical(type))
         if isinstance(target, Tuple):
@@ -334,6 +381,9 @@ class _Inference(Symbols):
             else:
                 operands = (Operand(target, old), Operand(value, given))
                 new = transfer(Operation(self, stmt.op, operands, {}, "operator"), None)
+                if old.is_immutable_scalar:  # nothing is changed in place
+                    whole = Apply(stmt.op, (target, value), spelling=AUGMENTED)
+                    return Assign(self.bind(target, new), whole, stmt.span, stmt.comments, stmt.ours)
                 if old.kind not in ("python", "scalar"):
                     new = join_all(self, (new, old)) if old.kind in ("numpy", "unknown") and is_numeric(old) else UNKNOWN
             return replace(stmt, target=self.bind(target, new), value=value)  # type: ignore[arg-type]
@@ -413,11 +463,10 @@ class _Inference(Symbols):
     def loop(self, stmt: For | While) -> tuple[Stmt, bool]:
         number = self.numbers.setdefault(id(stmt), len(self.numbers))
         names = sorted(self.assigned(stmt))
+        source = UNKNOWN
         if isinstance(stmt, For):
             stmt = replace(stmt, iterable=self.typed(stmt.iterable))
-            elements = self.element(self.evaluated(stmt.iterable))
-        else:
-            elements = UNKNOWN
+            source = self.evaluated(stmt.iterable)
         head = {name: type for name, type in self.capture(names).items()}
         for name, type in self.heads.get(number, {}).items():
             head[name] = self.at_head(number, name, head[name], type)
@@ -425,7 +474,7 @@ class _Inference(Symbols):
         for left in reversed(range(ROUNDS)):
             if not left:
                 head = {name: UNKNOWN for name in names}
-            done, again, exits, scope = self.turn(stmt, number, names, head, elements)
+            done, again, exits, scope = self.turn(stmt, number, names, head, source)
             if again == head and not self._list_forgotten:
                 break
             head = again
@@ -442,18 +491,16 @@ class _Inference(Symbols):
         return done, bool(ways)
 
     def turn(
-        self, stmt: For | While, number: int, names: list[str], head: dict[str, Type | None], elements: Type
+        self, stmt: For | While, number: int, names: list[str], head: dict[str, Type | None], source: Type
     ) -> tuple[For | While, dict[str, Type | None], list[dict[str, Type | None]], Scope]:
         """One round through the body: the statement with types, the head that follows, and the states at breaks."""
         self.restore(head)
         forgotten = self.forgotten
         changes: dict[str, Expr | Block]
         if isinstance(stmt, For):
-            changes = {"target": self.bind(stmt.target, elements)}
+            changes = {"target": self.bind(stmt.target, self.element(source))}
         else:
-            test = self.typed(stmt.test)
-            self.evaluated(test)
-            changes = {"test": test}
+            changes = {"test": self.test(stmt.test)}
         self.breaks.append([])
         body, alive, scope = self.inner(stmt.body)
         again = head
@@ -462,6 +509,15 @@ class _Inference(Symbols):
         exits = [{name: way.get(name) for name in names} for way in self.breaks.pop()]
         self._list_forgotten = self.forgotten > forgotten
         return replace(stmt, body=body, **changes), again, exits, scope  # type: ignore[arg-type]
+
+    def test(self, test: Expr) -> Expr:
+        """The test of a ``while``, which is read once more than the body: it proves nothing."""
+        outer = self.scope
+        self.scope = Scope(outer, self.loops, open=False)
+        test = self.typed(test)
+        self.evaluated(test)
+        self.scope = outer
+        return test
 
     def at_head(self, number: int, name: str, head: Type | None, back: Type | None) -> Type | None:
         """The type at the head of a loop, from that so far and the one at the end of a turn.
@@ -474,7 +530,9 @@ class _Inference(Symbols):
         def dims(a: Dim, b: Dim, path: Path) -> Dim:
             if same(a, b) and number not in self.loops_around(b):
                 return weaker(a, b)
-            symbol = self.phis.setdefault((number, name, path), f"@{len(self.phis) + 1}")
+            symbol = self.phis.get((number, name, path))
+            if symbol is None:
+                symbol = self.phis[number, name, path] = self.fresh().symbol
             made = Extent(symbol, not_one=not_one(a) and not_one(b))
             self._register(made, self.loops | {number})
             return made

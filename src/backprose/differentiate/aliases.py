@@ -1,135 +1,185 @@
-"""Aliases: names that may share memory. An array that is written in place must be seen by one name only, for now."""
+"""Aliases: which variables may share memory. An array that is written in place must be seen by one variable only.
+
+A may-point-to analysis over the structured program. Objects are the arguments and the places where arrays are made;
+what a place in a loop made last is told from what it made in earlier turns (recency abstraction; Balakrishnan and Reps,
+2006), so that two arrays that change places every turn are two arrays.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
 from backprose.differentiate.refuse import Refuse
-from backprose.ir.nodes import Apply, Assign, Augment, Block, Expr, For, Function, If, Name, Return, Stmt, Subscript, While
-from backprose.ir.walk import reads, rebinds, statement_reads, statements, writes
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Augment,
+    Block,
+    Call,
+    Conditional,
+    Expr,
+    For,
+    Function,
+    Global,
+    If,
+    List,
+    Name,
+    Pop,
+    Push,
+    Stmt,
+    Subscript,
+    Tuple,
+    While,
+)
+from backprose.ir.walk import bound, names, statement_reads, targets, writes
 
 # operations whose result may be a view of their first operand
 VIEWS = frozenset(
     {
         "transpose", "reshape", "ravel", "squeeze", "expand_dims", "broadcast_to", "swapaxes", "moveaxis", "flip",
-        "asarray", "atleast_1d", "atleast_2d", "stop_gradient", "positive", "diagonal", "real", "imag", "split",
+        "asarray", "atleast_1d", "atleast_2d", "stop_gradient", "positive", "diagonal", "real", "imag", "split", "own",
+        "scalar_result", "section", "unbroadcast", "getitem",
     }
 )  # fmt: skip
 
-
-def sources(value: Expr) -> list[Name]:
-    """The variables whose memory ``value`` may share."""
-    match value:
-        case Name():
-            return [] if value.type.is_immutable_scalar else [value]
-        case Subscript(value=inner):
-            return sources(inner)
-        case Apply(op=op, args=(first, *_)) if op in VIEWS:
-            return sources(first)
-        case Apply(op="astype", args=(first, *_), keywords=keywords) if keywords:
-            return sources(first)  # copy=False
-    from backprose.ir.nodes import Call, Conditional, List, Tuple
-
-    match value:
-        case Tuple(items=items) | List(items=items):
-            return [name for item in items for name in sources(item)]
-        case Call(args=args, keywords=keywords):
-            return [name for arg in (*args, *(part for _, part in keywords)) for name in sources(arg)]
-        case Conditional(body=body, orelse=orelse):
-            return [*sources(body), *sources(orelse)]
-    return []
+Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place)
+Objects = frozenset[Object]
+NOTHING: Objects = frozenset()
 
 
 def check_aliases(function: Function, refuse: Refuse) -> None:
-    """Refuses writes into arrays that another variable may share and that is read after (or needed before) the write.
+    """Refuses a write into an array that another variable may share, or a view of which is read after the write."""
+    flow = _Flow(refuse)
+    for parameter in function.parameters:
+        if not parameter.type.is_immutable_scalar and parameter.type.kind not in ("none", "str"):
+            flow.state.objects[parameter.name] = frozenset({("argument", parameter.name)})
+    flow.block(function.body)
 
-    Variables are put into classes by what is ever assigned between them; a temporary that is read only before the next
-    write (``u[1:] - u[:-1]``) does no harm.
-    """
-    written: dict[str, Stmt] = {}
-    for stmt in statements(function.body):
+
+@dataclass
+class _State:
+    objects: dict[str, Objects] = field(default_factory=dict)
+    stale: dict[str, Stmt] = field(default_factory=dict)  # views of ours of what was written since
+
+    def copy(self) -> _State:
+        return _State(dict(self.objects), dict(self.stale))
+
+    def join(self, other: _State) -> bool:
+        """Becomes what holds on both ways; whether that is anything new."""
+        changed = False
+        for name, objects in other.objects.items():
+            joined = self.objects.get(name, NOTHING) | objects
+            changed = changed or joined != self.objects.get(name)
+            self.objects[name] = joined
+        for name, stmt in other.stale.items():
+            changed = changed or name not in self.stale
+            self.stale.setdefault(name, stmt)
+        return changed
+
+
+class _Flow:
+    def __init__(self, refuse: Refuse) -> None:
+        self.refuse = refuse
+        self.state = _State()
+        self.temporary: set[str] = set()
+
+    def block(self, block: Block) -> None:
+        for stmt in block:
+            self.statement(stmt)
+
+    def statement(self, stmt: Stmt) -> None:
+        for name in sorted(statement_reads(stmt) & self.state.stale.keys()):
+            self.refuse.alias(self.state.stale[name], "an array", "a view of it that is read later")
+        match stmt:
+            case If():
+                before = self.state.copy()
+                self.block(stmt.body)
+                after, self.state = self.state, before
+                self.block(stmt.orelse)
+                self.state.join(after)
+                return
+            case For() | While():
+                self.loop(stmt)
+                return
         for name in writes(stmt):
-            if isinstance(stmt, (Assign, Augment)):
-                target = stmt.target
-                if isinstance(target, Name) and target.type.is_immutable_scalar:
-                    continue
-                written.setdefault(name, stmt)
-    if not written:
-        return
-    parent: dict[str, str] = {}
+            self.write(stmt, name)
+        match stmt:
+            case Assign(target=target, value=value):
+                self.bind(target, self.pointed(value, stmt), stmt)
+            case Push(stack=stack, value=value):
+                found = self.state.objects.get(stack.id, NOTHING)
+                self.state.objects[stack.id] = found | self.pointed(value, stmt)
+            case Pop(target=target, stack=stack):
+                self.bind(target, self.state.objects.get(stack.id, NOTHING), stmt)
 
-    def find(name: str) -> str:
-        while parent.setdefault(name, name) != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
+    def loop(self, stmt: For | While) -> None:
+        while True:
+            before = self.state.copy()
+            if isinstance(stmt, For):
+                self.bind(stmt.target, self.pointed(stmt.iterable, stmt), stmt)
+            self.block(stmt.body)
+            made, self.state = self.state, before
+            if not self.state.join(made):
+                break
+        self.block(stmt.orelse)
 
-    temporary: set[str] = set()
-    for stmt in statements(function.body):
-        if isinstance(stmt, Assign):
-            shared = [
-                one for one in (stmt.target.items if hasattr(stmt.target, "items") else (stmt.target,))
-                if isinstance(one, Name) and not one.type.is_immutable_scalar
-            ]  # fmt: skip
-            for target in shared:
-                if target.temporary:
-                    temporary.add(target.id)
-                for source in sources(stmt.value):
-                    if source.id != target.id:
-                        parent[find(target.id)] = find(source.id)
-        elif isinstance(stmt, For):
-            for source in sources(stmt.iterable):
-                for name in rebinds(stmt):
-                    parent[find(name)] = find(source.id)
-    classes: dict[str, set[str]] = {}
-    for name in parent:
-        classes.setdefault(find(name), set()).add(name)
-    for name, stmt in written.items():
-        others = classes.get(find(name), set()) - {name} if name in parent else set()
-        for other in sorted(others):
-            if other not in temporary:
-                if not _is_dead_source(function, other, name):
-                    refuse.alias(stmt, name, other)
-    risky = {other for name in written for other in classes.get(find(name), set()) if other in temporary}
-    if risky:
-        _check_temporaries(function.body, risky, find, refuse, {})
+    def bind(self, target: Expr, objects: Objects, stmt: Stmt) -> None:
+        for one in targets(stmt):
+            for name in names(one):
+                if name.temporary:
+                    self.temporary.add(name.id)
+        for item in target.items if isinstance(target, Tuple) else (target,):
+            if isinstance(item, (Name, Tuple)):
+                for name in bound(item):
+                    self.state.stale.pop(name, None)
+                    self.state.objects.pop(name, None)
+            if isinstance(item, Tuple):
+                self.bind(item, objects, stmt)
+            elif isinstance(item, Name) and objects and not item.type.is_immutable_scalar:
+                self.state.objects[item.id] = objects
 
+    def pointed(self, value: Expr, stmt: Stmt) -> Objects:
+        """The objects whose memory a value may be, or be a view of."""
+        match value:
+            case Name():
+                return NOTHING if value.type.is_immutable_scalar else self.state.objects.get(value.id, NOTHING)
+            case Global(id=name):
+                return frozenset({("global", name)})
+            case Subscript(value=inner):
+                return self.pointed(inner, stmt)
+            case Apply(op=op, args=(first, *_), keywords=keywords) if op in VIEWS or (op in ("astype", "array") and keywords):
+                return self.pointed(first, stmt)
+            case Tuple(items=items) | List(items=items):
+                return self.union(items, stmt)
+            case Call(args=args, keywords=keywords):
+                return self.union((*args, *(part for _, part in keywords)), stmt) | self.made(stmt)
+            case Conditional(body=body, orelse=orelse):
+                return self.union((body, orelse), stmt)
+            case Apply():
+                return self.made(stmt)
+        return NOTHING
 
-def _is_dead_source(function: Function, other: str, name: str) -> bool:
-    """``y = x`` of a local ``x`` that is read nowhere else: a change of name."""
-    uses = [stmt for stmt in statements(function.body) if other in statement_reads(stmt)]
-    parameters = {parameter.name for parameter in function.parameters}
-    return (
-        other not in parameters
-        and len(uses) == 1
-        and isinstance(uses[0], Assign)
-        and isinstance(uses[0].value, Name)
-        and isinstance(uses[0].target, Name)
-        and uses[0].target.id == name
-        and not any(isinstance(stmt, Return) and stmt is uses[0] for stmt in statements(function.body))
-    )
+    def union(self, parts: Iterable[Expr], stmt: Stmt) -> Objects:
+        return NOTHING.union(*(self.pointed(part, stmt) for part in parts))
 
+    def made(self, stmt: Stmt) -> Objects:
+        """A new array: what this place made before is from now on an old one."""
+        new, old = ("new", id(stmt)), ("old", id(stmt))
+        for name, objects in self.state.objects.items():
+            if new in objects:
+                self.state.objects[name] = (objects - {new}) | {old}
+        return frozenset({new})
 
-def _check_temporaries(block: Block, risky: set[str], find, refuse: Refuse, made: dict[str, int]) -> None:  # type: ignore[no-untyped-def]
-    """A temporary view must be read before the next write into what it views."""
-    stale: dict[str, Stmt] = {}
-    made_at: dict[str, int] = {}
-    for position, stmt in enumerate(block):
-        used = statement_reads(stmt)
-        for inner in statements((stmt,)):
-            used = used | statement_reads(inner)
-        for name in sorted(used & stale.keys()):
-            refuse.alias(stale[name], name, "a view of it that is read later")
-        for inner in statements((stmt,)):
-            for name in writes(inner):
-                for other in made_at:
-                    if find(other) == find(name) and other != name:
-                        stale[other] = inner
-        for name in rebinds(stmt):
-            stale.pop(name, None)
-            if name in risky:
-                made_at[name] = position
-        if isinstance(stmt, (If, For, While)):
-            _check_temporaries(stmt.body, risky, find, refuse, made_at)
-            _check_temporaries(stmt.orelse, risky, find, refuse, made_at)
-
-
-_ = reads
+    def write(self, stmt: Stmt, name: str) -> None:
+        if not isinstance(stmt, (Assign, Augment)) and not (isinstance(stmt, Pop) and not isinstance(stmt.target, Name)):
+            return
+        objects = self.state.objects.get(name, NOTHING)
+        for kind, which in objects:
+            if kind == "global":
+                self.refuse.alias(stmt, str(which), f"code outside that reads {which}")
+        for other, shared in self.state.objects.items():
+            if other != name and shared & objects:
+                if other not in self.temporary:
+                    self.refuse.alias(stmt, name, other)
+                self.state.stale[other] = stmt

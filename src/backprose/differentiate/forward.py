@@ -15,7 +15,6 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
-    Attribute,
     Augment,
     Block,
     Break,
@@ -41,8 +40,9 @@ from backprose.rules.registry import rule_of
 
 ZERO = Const(0.0)
 
-# call, active arguments, span -> name of the function that returns (result, result_dot), or None
-CallTangent = Callable[[Call, tuple[bool, ...], "Span | None"], "str | None"]
+# call, active arguments, span -> the function that returns (result, result_dot) and its tangents' names where they are
+# passed by name, or None: not a user's function
+CallTangent = Callable[[Call, tuple[bool, ...], "Span | None"], "tuple[str, tuple[str, ...]] | None"]
 
 
 class Forward:
@@ -212,7 +212,7 @@ class Forward:
         shape = type_of(tangent).shape
         if shape is not None and shape == target.type.shape:
             return tangent
-        return Apply("broadcast_to", (tangent, Attribute(target, "shape")))
+        return Apply("broadcast_to", (tangent, Apply("shape", (target,))))
 
     # ------------------------------------------------------------ calls and unpacking
     def call(self, stmt: Assign, target: Name | Tuple, call: Call) -> list[Stmt]:
@@ -221,16 +221,18 @@ class Forward:
         if not any(active):
             self.refuse.hidden_operands(stmt, call, self.wanted)
             return [stmt]
-        name = self.tangent_of(call, active, stmt.span)
-        if name is None:
+        found = self.tangent_of(call, active, stmt.span)
+        if found is None:
             self.refuse.call(stmt, call)
-            return [stmt]
+        name, by_name = found
         tangents = tuple(arg for arg, wanted in zip(arguments, active) if wanted)
         targets = target.items if isinstance(target, Tuple) else (target,)
         names = [item for item in targets if isinstance(item, Name)]
         self.set.update(item.id for item in names)
         dots: Name | Tuple = Tuple(tuple(map(self.dot, names))) if isinstance(target, Tuple) else self.dot(target)
-        value = Call(Global(name), (*call.args, *map(self.tangent, tangents)), call.keywords)
+        keywords = [(dot, self.tangent(arg)) for dot, arg in zip(by_name, tangents)]
+        positional = () if by_name else tuple(map(self.tangent, tangents))
+        value = Call(Global(name), (*call.args, *positional), (*call.keywords, *keywords))
         return [replace(stmt, target=Tuple((target, dots)), value=value)]
 
     def unpack(self, stmt: Assign, items: tuple[Expr, ...], value: Expr) -> list[Stmt]:

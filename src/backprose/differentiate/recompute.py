@@ -14,7 +14,7 @@ from backprose.ir.nodes import Apply, Assign, Block, Expr, Name, Stmt, Subscript
 from backprose.ir.walk import map_statement, reads, rebinds, rebuild, statements, writes
 
 VIEWS = frozenset({"transpose", "reshape", "ravel", "expand_dims", "squeeze", "swapaxes"})
-CHEAP = VIEWS | {"add", "subtract", "multiply", "divide", "negative", "square", "absolute"}
+CHEAP = VIEWS | {"len", "add", "subtract", "multiply", "divide", "negative", "square", "absolute"}
 MOST_OPERATIONS = 4
 
 

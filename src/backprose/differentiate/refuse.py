@@ -7,7 +7,21 @@ from typing import NoReturn
 
 from backprose.analyse.dependence import through
 from backprose.errors import AliasError, BackproseError, Location, UnknownFunctionError, UnsupportedError
-from backprose.ir.nodes import Apply, Assign, Attribute, Augment, Call, Expr, For, Global, Name, Span, Stmt, Subscript, While
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Augment,
+    Call,
+    Expr,
+    For,
+    Global,
+    Name,
+    Span,
+    Stmt,
+    Subscript,
+    While,
+)
 from backprose.rules.registry import Rule, op_of, rule_of
 
 Wanted = Callable[[Stmt, Expr], bool]

@@ -10,6 +10,7 @@ zero on the other.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,6 +29,7 @@ from backprose.ir.nodes import (
     Augment,
     Block,
     Call,
+    Compare,
     Const,
     Evaluate,
     Expr,
@@ -48,7 +50,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import base, expressions, names, statement_reads, statements, targets
-from backprose.rules.registry import rule_of
+from backprose.rules.registry import INDEX, rule_of
 
 
 @dataclass
@@ -81,6 +83,7 @@ class Loop:
     orelse_zeros: list[Stmt]  # where the loop was left by a break
     start: list[Stmt]
     zeros: list[Stmt]
+    iterable: Expr | None = None  # what the backward sweep runs over, in reverse
 
 
 AnyStep = Step | Branch | Loop
@@ -256,7 +259,8 @@ class Reverse:
             self.refuse.not_yet(stmt, value, rule)
         known = {**parameters_of(rule), **operands}
         known |= {"out": target, "out_bar": bar}
-        if "index" in rule.adjoint.__code__.co_varnames[: rule.adjoint.__code__.co_argcount + rule.adjoint.__code__.co_kwonlyargcount]:
+        asks = inspect.signature(rule.adjoint).parameters
+        if INDEX in asks and (asks[INDEX].default is asks[INDEX].empty or isinstance(operands[rule.active[0]], (Tuple, List))):
             self.undo_joining(stmt, rule.adjoint, operands[rule.active[0]], known)
             return
         pasted, result = self.paster.paste(rule.adjoint, known, stmt.span)
@@ -283,7 +287,7 @@ class Reverse:
             self.refuse.value(stmt, sequence)
         for position, item in enumerate(sequence.items):
             if self.wanted(stmt, item):
-                pasted, result = self.paster.paste(adjoint, {**known, "index": Const(position)}, stmt.span)
+                pasted, result = self.paster.paste(adjoint, {**known, INDEX: Const(position)}, stmt.span)
                 for part in pasted:
                     self.emit(self.recompute.statement(part))
                 self.distribute(stmt, item, self.recompute.expression(result))
@@ -365,7 +369,7 @@ class Reverse:
                 if active:
                     cotangent = held if stmt.op == "add" else Apply("negative", (held,))
                     self.contribute(value, self.fit(cotangent, target, value))  # type: ignore[arg-type]
-                return False
+                return isinstance(target, Name) and self.narrow(target)
             case "multiply" | "divide":
                 if active:
                     cotangent = Apply("multiply", (bar, target))
@@ -374,12 +378,20 @@ class Reverse:
                         cotangent = Apply("negative", (Apply("divide", (cotangent, square)),))
                     self.contribute(value, self.fit(cotangent, target, value))  # type: ignore[arg-type]
                 if isinstance(target, Name):
-                    self.assign(bar, Apply(stmt.op, (bar, value)))
+                    self.assign(self.bar(target), Apply(stmt.op, (bar, value)))
+                    active = self.narrow(target) or active
                 else:
                     self.emit(Augment(bar, stmt.op, value, span=self.span, ours=True))
                 return active
         self.refuse.augmented(stmt)
         return False
+
+    def narrow(self, target: Name) -> bool:
+        """``x += e`` of something that may be a number makes it an array where ``e`` is one: undone here."""
+        if target.type.kind == "array":
+            return False
+        self.assign(self.bar(target), Apply("unbroadcast", (self.bar(target), target)))
+        return True
 
     def place(self, stmt: Assign | Augment, target: Subscript) -> Name | None:
         """The array whose part is written, where its adjoint is not zero."""
@@ -444,7 +456,8 @@ class Reverse:
         assert self.set <= around, f"adjoints set in a loop but not around it: {sorted(self.set - around)}"
         zeros = self.join(around - self.set)
         self.set = around
-        return Loop(stmt, body, orelse, orelse_zeros, start, zeros)
+        iterable = self.recompute.expression(stmt.iterable) if isinstance(stmt, For) else None
+        return Loop(stmt, body, orelse, orelse_zeros, start, zeros, iterable)
 
 
 def _is_number(operand: Expr) -> bool:
@@ -456,7 +469,7 @@ def is_basic(index: Expr) -> bool:
     """Whether an index can repeat no element: integers, slices, ``None``, ``...`` and boolean masks."""
     if isinstance(index, Tuple):
         return all(map(is_basic, index.items))
-    if isinstance(index, (Slice, Const)):
+    if isinstance(index, (Slice, Const, Compare)):
         return True
     type = type_of(index)
     return type.dtype == "bool" or (type.rank == 0 and type.kind in ("python", "scalar"))

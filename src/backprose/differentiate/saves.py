@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from backprose.analyse.types import type_of
 from backprose.differentiate.reverse import AnyStep, Branch, Loop, Step
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -144,6 +145,8 @@ class Sweeps:
             else:
                 new = self.summary(step.body)[0] | self.summary(step.orelse)[0]
                 new |= self.adjoint_reads([*step.start, *step.zeros])
+                if step.iterable is not None and self.live([step]):
+                    new |= reads(step.iterable) & self.primal
                 killed = set()
             gen = (gen - killed) | new
             kill |= killed
@@ -192,7 +195,8 @@ class Sweeps:
         name = place.id if isinstance(place, Name) else place.value.id  # type: ignore[union-attr]
         if name not in self.bound:
             self.maybe_unbound.add(name)
-        value: Expr = Apply("copy", (place,)) if copied else place
+        kind = type_of(place.value if isinstance(place, Subscript) else place).kind
+        value: Expr = Apply("copy" if kind == "array" else "own", (place,)) if copied else place
         slot = self.slot(name)
         if self.stacks is None:
             self.primal.add(slot.id)
@@ -275,7 +279,7 @@ class Sweeps:
         return _Block(forward, [*restore, *step.backward] if step.old else [*step.backward, *restore])
 
     def compound(self, step: Branch | Loop) -> _Block:
-        if not self.live([step]):
+        if not self.live([step]) and not (isinstance(step, Branch) and _has_break((step.stmt,))):
             return self.opaque(step.stmt)
         return self.branch(step) if isinstance(step, Branch) else self.loop(step)
 
@@ -349,7 +353,7 @@ class Sweeps:
     def prepare(self, steps: list[AnyStep]) -> None:
         """Names for the tests and counts of a loop's blocks, before any of them is made: every way out saves the same."""
         for step in steps:
-            if isinstance(step, Branch) and self.live([step]):
+            if isinstance(step, Branch) and (self.live([step]) or _has_break((step.stmt,))):
                 flag = None if id(step) in self.passed else self.flag_for(step.stmt)
                 if flag is not None:
                     self.tests[id(step.stmt)] = flag
@@ -389,9 +393,9 @@ class Sweeps:
         forward: list[Stmt] = []
         backward: list[Stmt] = []
         before = self.loop_target_saves(stmt, outermost)
-        iterable = stmt.iterable if isinstance(stmt, For) else None
-        if isinstance(stmt, For):
-            iterable, held = self.steady_iterable(stmt)
+        iterable = step.iterable
+        if isinstance(stmt, For) and iterable is not None:
+            iterable, held = self.steady_iterable(stmt, iterable)
             forward.extend(held)
         turns, finished = self.counts[id(step)]
         if turns is not None:
@@ -426,8 +430,6 @@ class Sweeps:
         self.needed |= self.adjoint_reads(step.start)
 
         loop_forward = replace(stmt, body=tuple(body.forward), orelse=tuple(orelse.forward))
-        if isinstance(loop_forward, For) and iterable is not None:
-            loop_forward = replace(loop_forward, iterable=iterable)
         forward.append(loop_forward)
         if finished is not None:
             test = If(finished, tuple(orelse.backward), tuple(step.orelse_zeros), span=stmt.span, ours=True)
@@ -460,7 +462,7 @@ class Sweeps:
             self.stacks = stacks
         return before
 
-    def steady_iterable(self, stmt: For) -> tuple[Expr, list[Stmt]]:
+    def steady_iterable(self, stmt: For, iterable: Expr) -> tuple[Expr, list[Stmt]]:
         """The iterable with what the body rebinds held in names of its own."""
         changed = {name for inner in statements(stmt.body) for name in rebinds(inner)}
         held: list[Stmt] = []
@@ -474,7 +476,7 @@ class Sweeps:
                 return kept
             return rebuild(expr, hold)
 
-        return hold(stmt.iterable), held
+        return hold(iterable), held
 
     def counted_block(self, step: Loop) -> list[AnyStep]:
         """The block whose entries are counted: the body, or what follows the breaks at its start that undo nothing."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import builtins
-import importlib
-from types import ModuleType
 from typing import Any
 
 import gast
 import numpy as np
 
-from backprose.ir.nodes import Apply, Attribute, Const, Expr, Name, Subscript
+from backprose import support
+from backprose.analyse.expressions import type_of
+from backprose.ir.nodes import Apply, Expr
 
 BINARY: dict[str, type[Any]] = {
     "add": gast.Add,
@@ -70,19 +69,18 @@ BUILTINS = frozenset(
         "zip",
     ]
 )
-PYTHON_NAMES = {"max_of": "max", "min_of": "min"}
-NUMBERS = ("max", "min", "abs", "round", "sum", "pow")  # NumPy's and Python's: told apart by the operands
+PYTHON_NAMES = {"max_of": "max", "min_of": "min"}  # of several numbers; NumPy's are the reductions
 METHODS = frozenset(["astype", "copy", "flatten", "item", "tolist"])
 FOR_ARRAYS = {"reshape": "method", "shape": "attribute", "ndim": "attribute", "size": "attribute"}
-_STAYS_PYTHON = frozenset([*BINARY, *UNARY, "item", "float", "int", "len", "bool", "complex", "max", "min", "sum"])
 
 
 def default_spelling(expr: Apply) -> str:
     """The spelling of an operation of ours; ``numpy`` and ``builtin`` mean ``<name of ours>.<op>``, ``<op>``.
 
+    >>> from backprose.ir.nodes import Const, Name
+    >>> from backprose.ir.types import Type
     >>> default_spelling(Apply("add", (Name("a"), Name("b")))), default_spelling(Apply("sin", (Name("a"),)))
     ('operator', 'numpy')
-    >>> from backprose.ir.types import Type
     >>> array = Name("a", Type("array", "float64", (3, 4)))
     >>> [default_spelling(Apply("reshape", (operand, Const(-1)))) for operand in (array, Name("a"))]
     ['method:reshape', 'numpy']
@@ -92,30 +90,45 @@ def default_spelling(expr: Apply) -> str:
         return "operator"
     if op == "getitem":
         return "getitem"
-    if op in BUILTINS or op in PYTHON_NAMES or (op in NUMBERS and is_python_form(expr)):
+    if python_name(op) is not None:
         return "builtin"
-    if op in METHODS and args and not is_python_number(args[0]):
+    if op in METHODS and args and type_of(args[0]).kind != "python":
         return f"method:{op}"
-    if op == "transpose" and len(args) == 1 and not keywords and not may_be_python_number(args[0]):
+    if op == "transpose" and len(args) == 1 and not keywords and is_numpy(args[0]):
         return "attribute:T"
-    if op in FOR_ARRAYS and args and not may_be_python_number(args[0]):
+    if op in FOR_ARRAYS and args and is_numpy(args[0]):
         kind = FOR_ARRAYS[op]
         if kind == "method" or (len(args) == 1 and not keywords):
             return f"{kind}:{op}"
     return "numpy" if numpy_attribute(op) is not None else "helper"
 
 
+def safe_spelling(expr: Apply) -> str:
+    """The spelling of what has to be NumPy's operation: its operator only where an operand is proved to be NumPy's.
+
+    A Python float divided by zero raises; ``np.divide`` gives infinity.
+
+    >>> from backprose.ir.nodes import Const, Name
+    >>> from backprose.ir.types import Type
+    >>> [safe_spelling(Apply("divide", (Const(1), Name("x", Type(kind))))) for kind in ("python", "scalar")]
+    ['numpy', 'operator']
+    """
+    has_operator = not expr.keywords and _operands(expr.op) == len(expr.args)
+    return "operator" if has_operator and any(map(is_numpy, expr.args)) else "numpy"
+
+
 def _operands(op: str) -> int | None:
     return 2 if op in BINARY or op in COMPARE else 1 if op in UNARY else None
 
 
-def is_python_form(expr: Apply) -> bool:
-    """Whether ``max(a, b)`` and its like are Python's: two or more operands, of which none is an array or an axis."""
-    if expr.op not in ("max", "min") or expr.keywords or len(expr.args) < 2:
-        return False
-    return all(not isinstance(arg, Const) or arg.value is not None for arg in expr.args) and may_be_python_number(
-        expr.args[0]
-    )
+def python_name(op: str) -> str | None:
+    """The builtin that an operation is.
+
+    >>> python_name("len"), python_name("max_of"), python_name("builtins.round"), python_name("max")
+    ('len', 'max', 'round', None)
+    """
+    module, _, name = op.rpartition(".")
+    return PYTHON_NAMES.get(op, name if module == "builtins" or op in BUILTINS else None)
 
 
 def numpy_attribute(path: str) -> Any:
@@ -127,41 +140,18 @@ def numpy_attribute(path: str) -> Any:
 
 
 def helper(op: str) -> Any:
-    """The function of ours, in ``backprose.support``, that emitted text calls by this name, or None."""
-    try:
-        support: ModuleType = importlib.import_module("backprose.support")
-    except ModuleNotFoundError:
-        return None
+    """The function of ``backprose.support`` that emitted text calls by this name, or None."""
     value = getattr(support, op, None)
     return value if getattr(value, "__module__", None) == support.__name__ else None
 
 
-def builtin(op: str) -> Any:
-    return getattr(builtins, PYTHON_NAMES.get(op, op))
+def is_numpy(expr: Expr) -> bool:
+    """Proved to be an array or a scalar of NumPy's, which have methods such as ``reshape``.
 
-
-def is_python_number(expr: Expr) -> bool:
-    """Proved to be a Python number."""
-    return expr.type.kind == "python" if isinstance(expr, Name) else isinstance(expr, Const)
-
-
-def may_be_python_number(expr: Expr) -> bool:
-    """Not proved to be an array or a scalar of NumPy's, which have methods such as ``reshape``.
-
+    >>> from backprose.ir.nodes import Name
     >>> from backprose.ir.types import Type
-    >>> a, b = Name("a"), Name("b", Type("array"))
-    >>> [may_be_python_number(Apply("add", (a, a))), may_be_python_number(Apply("add", (a, b)))]
-    [True, False]
+    >>> a, b = Name("a"), Name("b", Type("array", "float64"))
+    >>> is_numpy(Apply("sin", (a,))), is_numpy(Apply("negative", (b,)))
+    (False, True)
     """
-    match expr:
-        case Name(type=type):
-            return type.kind not in ("array", "scalar", "numpy")
-        case Apply(op=op, args=args) if op in _STAYS_PYTHON:
-            return all(map(may_be_python_number, args))
-        case Apply(op=op):
-            return numpy_attribute(op) is None
-        case Subscript(value=value):
-            return may_be_python_number(value)
-        case Attribute(value=value, attr=attr):
-            return attr not in ("T", "real", "imag") or may_be_python_number(value)
-    return True
+    return type_of(expr).kind in ("array", "scalar", "numpy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import cmath
 import inspect
 import math
@@ -164,7 +165,7 @@ class TreeMaker:
             case Const(value=value):
                 return self._constant(value)
             case Apply():
-                return self._apply(expr, expr.spelling or spelling.default_spelling(expr))
+                return self._apply(expr, self._spelling(expr))
             case Call(function=function, args=args, keywords=keywords):
                 return self._call(self.expression(function), args, keywords)
             case Attribute(value=value, attr=attr):
@@ -198,6 +199,11 @@ class TreeMaker:
         named = [gast.keyword(None if key == "**" else key, self.expression(value)) for key, value in keywords]
         return gast.Call(function, self._all(args), named)
 
+    def _spelling(self, expr: Apply) -> str:
+        if expr.spelling == "numpy":
+            return spelling.safe_spelling(expr)
+        return expr.spelling or spelling.default_spelling(expr)
+
     def _apply(self, expr: Apply, how: str) -> Any:
         kind, _, text = how.partition(":")
         op, args, keywords = expr.op, expr.args, expr.keywords
@@ -214,13 +220,14 @@ class TreeMaker:
             case "getitem":
                 return gast.Subscript(self.expression(args[0]), self.expression(args[1]), LOAD)
             case "builtin":
-                return self._call(_name(self.names.name_of(spelling.PYTHON_NAMES.get(op, op), spelling.builtin(op))), args, keywords)
+                name = spelling.python_name(op) or op
+                return self._call(_name(self.names.name_of(name, getattr(builtins, name))), args, keywords)
             case "helper":
                 function = spelling.helper(op)
                 if function is None:
                     raise InternalError(f"the operation {op!r} is neither NumPy's nor a helper of backprose.support")
                 return self._call(_name(self.names.name_of(op, function)), args, keywords)
-            case "numpy" | "function":
+            case "numpy":
                 return self._call(self.numpy(op), args, keywords)
         raise InternalError(f"{how!r} is no spelling of {op!r} with {len(args)} operands")
 

@@ -130,8 +130,9 @@ class _Checker:
         self._require(f"nothing binds {', '.join(unbound)}", holds=not unbound)
         for target in targets(stmt):
             self._target(target)
+        written = [target.index for target in targets(stmt) if isinstance(target, Subscript)]
         for expr in expressions(stmt):
-            self._expression(expr)
+            self._expression(expr, index=any(expr is index for index in written))
         match stmt:
             case Augment(op=op):
                 self._require(f"{op} has no augmented assignment", holds=op in AUGMENTS)
@@ -153,8 +154,7 @@ class _Checker:
         for stmt in statements(self._function.body):
             match stmt:
                 case Assign(target=Name(id=target), value=value) if target == name:
-                    made = isinstance(value, List | Name | Subscript)
-                    self._require(f"the stack {name} is assigned {kind(value)}", holds=made)
+                    self._require(f"the stack {name} is assigned {kind(value)}", holds=may_be_stack(value))
 
     # ---------------------------------------------------------------- expressions
     def _expression(self, expr: Expr, *, index: bool = False) -> None:
@@ -235,6 +235,13 @@ def kind(expr: Expr) -> str:
 
 def is_target(expr: Expr) -> bool:
     return isinstance(expr, Name | Subscript | Attribute | Tuple)
+
+
+def may_be_stack(expr: Expr) -> bool:
+    """A list, what was saved, a copy of it (``list(saved_x)``), or None for a loop that is not reached."""
+    return isinstance(expr, List | Name | Subscript) or expr == Const(None) or (
+        isinstance(expr, Apply) and expr.op == "list"
+    )
 
 
 def is_operand(expr: Expr) -> bool:

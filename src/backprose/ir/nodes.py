@@ -85,6 +85,7 @@ class Apply:
     args: tuple[Expr, ...]
     keywords: tuple[tuple[str, Expr], ...] = ()
     spelling: str = field(default="", compare=False)
+    place: Span | None = field(default=None, compare=False, repr=False)  # in the user's text, for errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Call:
     function: Expr
     args: tuple[Expr, ...]
     keywords: tuple[tuple[str, Expr], ...] = ()
+    place: Span | None = field(default=None, compare=False, repr=False)  # in the user's text, for errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,9 @@ Expr: TypeAlias = (
     " | Conditional | Verbatim"
 )
 Target: TypeAlias = "Name | Subscript | Attribute | Tuple"
+
+
+AUGMENTED = "operator:augmented"  # the spelling of the value of ``x = x + e`` where the user wrote ``x += e``
 
 
 # ---------------------------------------------------------------- statements

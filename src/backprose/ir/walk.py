@@ -79,8 +79,11 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
                 expr, args=tuple(map(change, args)), keywords=tuple((key, change(value)) for key, value in keywords)
             )
         case Call(function=function, args=args, keywords=keywords):
-            return Call(
-                change(function), tuple(map(change, args)), tuple((key, change(value)) for key, value in keywords)
+            return replace(
+                expr,
+                function=change(function),
+                args=tuple(map(change, args)),
+                keywords=tuple((key, change(value)) for key, value in keywords),
             )
         case Attribute(value=value, attr=attr):
             return Attribute(change(value), attr)

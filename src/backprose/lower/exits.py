@@ -135,10 +135,11 @@ def _facts(stmt: Stmt, facts: Mapping[Stmt, Facts]) -> Facts:
         case If(body=body, orelse=orelse):
             first, second = _block_facts(body, facts), _block_facts(orelse, facts)
             return Facts(first.exits | second.exits, first.ends and second.ends, first.inside or second.inside)
-        case For(body=body) | While(body=body):
-            inner = _block_facts(body, facts)
+        case For(body=body, orelse=orelse) | While(body=body, orelse=orelse):
+            turn, after = _block_facts(body, facts), _block_facts(orelse, facts)
             forever = isinstance(stmt, While) and isinstance(stmt.test, Const) and bool(stmt.test.value)
-            return Facts(inner.exits & {"return"}, forever and "break" not in inner.exits, inner.inside)
+            ends = "break" not in turn.exits and (forever or after.ends)
+            return Facts((turn.exits & {"return"}) | after.exits, ends, turn.inside or after.inside)
     return NONE
 
 
@@ -215,6 +216,10 @@ class _Structure:
         pending = deque(stmts)
         while pending:
             stmt = pending.popleft()
+            if isinstance(stmt, (For, While)) and stmt.orelse and not self.breaks(stmt):
+                pending.extendleft(reversed(stmt.orelse))  # it always follows
+                stmt = replace(stmt, orelse=())
+                self.facts[stmt] = _facts(stmt, self.facts)
             facts = self.facts[stmt]
             if facts.ends:
                 pending.clear()
@@ -239,9 +244,8 @@ class _Structure:
                         segments.append([])
                         depth = 0
             elif isinstance(stmt, (For, While)):
-                way = ways["return"]
-                mixed = "break" in _block_facts(stmt.body, self.facts).exits
-                if not facts.ends and (way.leave or (mixed and pending)):
+                leaves_two = ways["return"].leave and "return" in _block_facts(stmt.body, self.facts).exits
+                if not facts.ends and (leaves_two or (self.breaks(stmt) and pending)):
                     segment.append(Item("flagged loop", stmt))
                     segments.append([])
                     depth = 0
@@ -273,25 +277,30 @@ class _Structure:
                     rest = tuple(reversed(backwards))
                     way = ways["return"]
                     if self.facts[stmt].ends and way.leave:
-                        rest = (Break(),)
-                        backwards = [*reversed((self.loop(stmt, way), *rest))]
+                        backwards = [Break(), self.loop(stmt, way)]
                     else:
+                        rest = rest or self.block(stmt.orelse, ways)
                         backwards = [replace(self.loop(stmt, way), orelse=_filled(rest) if rest else ())]
                 case _:
                     backwards.append(self.inner(stmt))
-        return tuple(reversed(backwards))
+        return _without_pass(reversed(backwards))
 
     def loop(self, stmt: For | While, way: Way = Way()) -> For | While:
         """A loop; a return in it leaves it."""
         ways: Ways = {"continue": Way(), "break": Way(leave=True), "return": Way(way.flag, leave=True)}
         return replace(stmt, body=_filled(self.block(stmt.body, ways)))
 
+    def breaks(self, stmt: For | While) -> bool:
+        """Whether the loop has a ``break`` of its own."""
+        return "break" in _block_facts(stmt.body, self.facts).exits
+
     def inner(self, stmt: Stmt) -> Stmt:
         """A statement that no exit leaves, but in which loops may have exits of their own."""
         if not self.facts[stmt].inside or not isinstance(stmt, (If, For, While)):
             return stmt
         if not isinstance(stmt, If):
-            return self.loop(stmt)
+            orelse = self.block(stmt.orelse, {})
+            return replace(self.loop(stmt), orelse=_filled(orelse) if orelse else ())
         chain = [stmt]
         while len(chain[-1].orelse) == 1 and isinstance(chain[-1].orelse[0], If):
             chain.append(chain[-1].orelse[0])
@@ -329,6 +338,13 @@ def _branch(stmt: If, body: Block, orelse: Block) -> list[Stmt]:
 
 def _does_something(block: Block) -> bool:
     return any(not isinstance(stmt, Remark) for stmt in block)
+
+
+def _without_pass(stmts: Iterable[Stmt]) -> Block:
+    """A sequence without ``pass``, where something else is in it."""
+    block = tuple(stmts)
+    kept = tuple(stmt for stmt in block if not isinstance(stmt, Pass) or stmt.comments is not None)
+    return kept if _does_something(kept) else block
 
 
 def _filled(block: Block) -> Block:

@@ -162,7 +162,7 @@ class Expressions:
             case gast.BinOp():
                 return self._binary(node, part)
             case gast.UnaryOp():
-                return literal(node) or self._apply(UNARY[type(node.op)], (part(node.operand),), "operator")
+                return literal(node) or self._apply(node, UNARY[type(node.op)], (part(node.operand),), "operator")
             case gast.Call():
                 return self._call(node, part, argument)
             case gast.Attribute():
@@ -203,7 +203,7 @@ class Expressions:
         for link in reversed(chain):
             if part == self.atom:
                 result = self.held(result)
-            result = self._apply(BINARY[type(link.op)], (result, part(link.right)), "operator")
+            result = self._apply(link, BINARY[type(link.op)], (result, part(link.right)), "operator")
         return result
 
     def index(self, node: Any) -> Expr:
@@ -225,7 +225,7 @@ class Expressions:
         if path is not None and not (node.attr == "T" and self.resolver.owner_is_array(path.rpartition(".")[0])):
             return self._path(path)
         if node.attr == "T" and accepts("transpose", 1, ()):
-            return self._apply("transpose", (part(node.value),), "attribute:T")
+            return self._apply(node, "transpose", (part(node.value),), "attribute:T")
         return Attribute(part(node.value), node.attr)
 
     def _path(self, path: str) -> Expr:
@@ -241,9 +241,12 @@ class Expressions:
         return found
 
     def _apply(
-        self, op: str, args: tuple[Expr, ...], spelling: str, keywords: tuple[tuple[str, Expr], ...] = ()
+        self, node: Any, op: str, args: tuple[Expr, ...], spelling: str, keywords: tuple[tuple[str, Expr], ...] = ()
     ) -> Apply:
-        return Apply(op, args, keywords, spelling="" if self.ours else spelling)
+        return Apply(op, args, keywords, "" if self.ours else spelling, self._place(node))
+
+    def _place(self, node: Any) -> Span | None:
+        return None if self.ours else self.parsed.span_of(node)
 
     def _reads(self, node: gast.AST) -> tuple[str, ...]:
         names = (part.id for part in in_order(node) if isinstance(part, gast.Name))
@@ -269,8 +272,8 @@ class Expressions:
         keywords = tuple((keyword.arg, argument(keyword.value)) for keyword in node.keywords)
         op = operation(self.resolver.object(path), len(args), [key for key, _ in keywords])
         if op is None:
-            return Call(function, args, keywords)
-        return self._apply(op, args, f"function:{path}", keywords)
+            return Call(function, args, keywords, self._place(node))
+        return self._apply(node, op, args, f"function:{path}", keywords)
 
     def _method(self, node: gast.Call, function: gast.Attribute, part: Part, argument: Part) -> Expr:
         owner = part(function.value)
@@ -280,8 +283,8 @@ class Expressions:
         if name in METHODS:
             given, named = _canonical(name, args, keywords)
             if accepts(name, 1 + len(given), [key for key, _ in named]):
-                return self._apply(name, (owner, *given), f"method:{name}", named)
-        return Call(Attribute(owner, name), args, keywords)
+                return self._apply(node, name, (owner, *given), f"method:{name}", named)
+        return Call(Attribute(owner, name), args, keywords, self._place(node))
 
 
 def _canonical(

@@ -123,12 +123,6 @@ def fence(parsed: Parsed) -> None:
         refusal = REFUSED.get(type(node))
         if refusal is not None:
             refuse(parsed, _mark(node), refusal)
-        if isinstance(node, gast.For | gast.While) and node.orelse:
-            refuse(
-                parsed,
-                _mark(node),
-                Refusal("else after a loop", "not covered yet", "set a flag before break and test it", "loop-else"),
-            )
         if isinstance(node, gast.Call | gast.ClassDef):
             for keyword in node.keywords:
                 if keyword.arg is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gast
@@ -21,9 +21,9 @@ WITH_INDEX = "loop over range(len(...)) and take the items by index"
 
 
 class Loops:
-    def __init__(self, expressions: Expressions, suite: Callable[[Sequence[Any]], Block]) -> None:
+    def __init__(self, expressions: Expressions, suites: Callable[[Any], tuple[Block, Block]]) -> None:
         self.expressions = expressions
-        self.suite = suite
+        self.suites = suites
 
     def lower(self, node: gast.For, span: Span) -> None:
         """Append the flat form of a ``for`` loop."""
@@ -72,8 +72,8 @@ class Loops:
             target = Name(lower.supply.fresh(wish))
             with lower.inside() as start:
                 self._bind(node.target, target, span)
-        body = self.suite(node.body)
-        lower.block.append(For(target, iterable, (*start, *body), (), span))
+        body, orelse = self.suites(node)
+        lower.block.append(For(target, iterable, (*start, *body), orelse, span))
 
     def _indexed(self, node: gast.For, span: Span) -> None:
         """``for row in A`` as ``for k in range(len(A)): row = A[k]``."""
@@ -89,8 +89,8 @@ class Loops:
         with lower.inside() as start:
             self._bind(node.target, Subscript(sequence, counter), span)
         length = lower.temporary(Apply("len", (sequence,)))
-        body = self.suite(node.body)
-        lower.block.append(For(counter, Apply("range", (length,)), (*start, *body), (), span))
+        body, orelse = self.suites(node)
+        lower.block.append(For(counter, Apply("range", (length,)), (*start, *body), orelse, span))
 
     def _check_sequence(self, node: gast.For) -> None:
         """Refuse what has no length and no items by index, as far as the text and the globals show it."""

@@ -46,7 +46,7 @@ class Statements:
         self.parsed = expressions.parsed
         self.comments = comments
         self.assignments = Assignments(expressions)
-        self.loops = Loops(expressions, self.suite)
+        self.loops = Loops(expressions, self.suites)
 
     def suite(self, nodes: Sequence[Any], limit: int | None = None) -> Block:
         """The statements of a block, and the comments at its end, which stand above the line ``limit``."""
@@ -61,6 +61,13 @@ class Statements:
         if all(isinstance(stmt, Remark) for stmt in block):
             block.append(Pass(self.span_of(nodes[0])))
         return tuple(block)
+
+    def suites(self, node: Any) -> tuple[Block, Block]:
+        """The body and the ``else`` of a loop."""
+        if not node.orelse:
+            return self.suite(node.body), ()
+        limit = self.comments.else_line(node.body[-1].end_lineno, node.orelse[0].lineno)
+        return self.suite(node.body, limit), self.suite(node.orelse)
 
     def statement(self, node: Any) -> None:
         """Append the flat statements of one of the user's."""
@@ -97,7 +104,7 @@ class Statements:
                 self.loops.lower(node, span)
             case gast.While():
                 test = lower.tree(node.test)
-                block.append(While(test, self.suite(node.body), (), span))
+                block.append(While(test, *self.suites(node), span))
             case gast.Return():
                 block.append(Return(None if node.value is None else self._result(node.value), span))
             case gast.Break():

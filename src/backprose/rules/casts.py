@@ -15,19 +15,15 @@ def copy(a, order="K", *, out_bar):
 @adjoint(np.ndarray.astype, np.astype, active=("x",))
 def astype(x, dtype, *, copy=True, out_bar):
     if np.issubdtype(dtype, np.inexact):
-        x_bar = out_bar
-    else:
-        x_bar = np.zeros_like(x)
-    return x_bar
+        return out_bar
+    return np.zeros_like(x)
 
 
 @tangent(np.ndarray.astype)
 def astype_dot(x, dtype, *, copy=True, x_dot):
     if np.issubdtype(dtype, np.inexact):
-        out_dot = x_dot.astype(dtype)
-    else:
-        out_dot = np.zeros_like(x_dot)
-    return out_dot
+        return x_dot.astype(dtype)
+    return np.zeros_like(x_dot)
 
 
 @linear(np.ndarray.item)

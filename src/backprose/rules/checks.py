@@ -45,7 +45,10 @@ def check(rule: Rule) -> None:
 
 # ---------------------------------------------------------------- the parameters
 def _check_parameters(rule: Rule, function: Callable[..., Any], target: Any) -> None:
-    """Parameters by position are the target's first ones; the others it has by name; defaults agree."""
+    """Parameters by position are the target's first ones; the others it has by name; defaults agree where they matter.
+
+    A second spelling may have other names (``pow(base, exp)``, ``x.clip(min, max)``): by those it cannot be called.
+    """
     own = [parameter for parameter in rule.parameters if parameter.kind is not parameter.KEYWORD_ONLY]
     if isinstance(target, np.ufunc):
         if len(own) != target.nin:
@@ -56,25 +59,31 @@ def _check_parameters(rule: Rule, function: Callable[..., Any], target: Any) -> 
         return  # np.ndarray.reshape(*shape): nothing to compare with
     if len(own) > len(theirs):
         raise rule_error(function, f"more parameters than {target} has")
-    for mine, other in zip(own, theirs):
-        if other.kind not in UNNAMED and not inspect.ismethoddescriptor(target) and mine.name != _today(other.name):
+    is_first, places = target is targets_of(rule.op)[0], {_today(p.name): k for k, p in enumerate(theirs)}
+    for place, (mine, other) in enumerate(zip(own, theirs)):
+        elsewhere = places.get(mine.name, place) != place
+        named = is_first and other.kind not in UNNAMED and not _is_method(target)
+        if elsewhere or (named and mine.name != _today(other.name)):
             raise rule_error(function, f"the parameter {mine.name} is {other.name} in {target}")
         _check_default(function, mine, other, target)
-    if inspect.ismethoddescriptor(target):
+    if _is_method(target):
         return  # x.sum(axis, **kwargs)
-    by_name = {_today(parameter.name): parameter for parameter in theirs}
     for mine in rule.parameters[len(own) :]:
-        if mine.name not in by_name:
+        if mine.name not in places:
             raise rule_error(function, f"{target} has no parameter {mine.name}")
-        _check_default(function, mine, by_name[mine.name], target)
+        _check_default(function, mine, theirs[places[mine.name]], target)
 
 
 def _check_default(function: Callable[..., Any], mine: inspect.Parameter, other: inspect.Parameter, target: Any) -> None:
-    if mine.default is mine.empty or other.default is other.empty:
+    if mine.default is mine.empty or other.default is other.empty or mine.name not in _read(function):
         return
     unsaid = repr(other.default) == "<no value>"  # NumPy asks the operand's class: ours is what arrays do
     if not unsaid and mine.default != other.default:
         raise rule_error(function, f"the default of {mine.name} is {other.default!r} in {target}")
+
+
+def _read(function: Callable[..., Any]) -> set[str]:
+    return {node.id for node in ast.walk(_tree(function)) if isinstance(node, ast.Name)}
 
 
 def _signature_of(target: Any) -> list[inspect.Parameter] | None:
@@ -86,14 +95,17 @@ def _signature_of(target: Any) -> list[inspect.Parameter] | None:
         return None
 
 
+def _is_method(target: Any) -> bool:
+    return getattr(target, "__objclass__", None) is np.ndarray
+
+
 def _today(name: str) -> str:
     return RENAMED.get(name, name)
 
 
 # ---------------------------------------------------------------- the body
 def _check_body(function: Callable[..., Any]) -> None:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    assert isinstance(tree, ast.FunctionDef)
+    tree = _tree(function)
     for statement in _statements(tree.body):
         kind = type(statement).__name__.lower()
         if not isinstance(statement, ast.Assign | ast.If | ast.Return | ast.Raise):
@@ -108,6 +120,13 @@ def _check_body(function: Callable[..., Any]) -> None:
             _global(function, node.id)
         if isinstance(node, ast.Call):
             _check_call(function, node, names | assigned)
+
+
+def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    if not isinstance(tree, ast.FunctionDef):
+        raise rule_error(function, "a rule is written with def")
+    return tree
 
 
 def _check_call(function: Callable[..., Any], call: ast.Call, local: set[str]) -> None:

@@ -45,17 +45,15 @@ def min_of(x1, x2, out):
 def clip(a, a_min=None, a_max=None):
     """minimum(maximum(a, a_min), a_max), by the chain rule; a bound of None has no derivative."""
     if a_min is None and a_max is None:
-        partials = 1, None, None
-    elif a_max is None:
-        partials = np.where(a == a_min, 0.5, a > a_min), np.where(a == a_min, 0.5, a < a_min), None
-    elif a_min is None:
-        partials = np.where(a == a_max, 0.5, a < a_max), None, np.where(a == a_max, 0.5, a > a_max)
-    else:
-        raised = np.maximum(a, a_min)
-        under = np.where(raised == a_max, 0.5, raised < a_max)
-        over = np.where(raised == a_max, 0.5, raised > a_max)
-        partials = np.where(a == a_min, 0.5, a > a_min) * under, np.where(a == a_min, 0.5, a < a_min) * under, over
-    return partials
+        return 1, None, None
+    if a_max is None:
+        return np.where(a == a_min, 0.5, a > a_min), np.where(a == a_min, 0.5, a < a_min), None
+    if a_min is None:
+        return np.where(a == a_max, 0.5, a < a_max), None, np.where(a == a_max, 0.5, a > a_max)
+    raised = np.maximum(a, a_min)
+    under = np.where(raised == a_max, 0.5, raised < a_max)
+    over = np.where(raised == a_max, 0.5, raised > a_max)
+    return np.where(a == a_min, 0.5, a > a_min) * under, np.where(a == a_min, 0.5, a < a_min) * under, over
 
 
 @elementwise(np.where, active=("x", "y"), constant=("condition",))

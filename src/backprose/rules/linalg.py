@@ -11,17 +11,15 @@ def solve(a, b, *, out, out_bar):
     """A x = b: b_bar = A^-T x_bar, A_bar = -b_bar x^T (Giles 2.3.1). A vector b is a column."""
     if np.ndim(a) == 2 and np.ndim(b) == 1:
         b_bar = np.linalg.solve(a.T, out_bar)
-        cotangents = -np.outer(b_bar, out), b_bar
-    elif np.ndim(a) == 2 and np.ndim(b) == 2:
+        return -np.outer(b_bar, out), b_bar
+    if np.ndim(a) == 2 and np.ndim(b) == 2:
         b_bar = np.linalg.solve(a.T, out_bar)
-        cotangents = -b_bar @ out.T, b_bar
-    elif np.ndim(b) == 1:
+        return -b_bar @ out.T, b_bar
+    if np.ndim(b) == 1:
         column = np.linalg.solve(np.swapaxes(a, -1, -2), np.expand_dims(out_bar, -1))
-        cotangents = -column * np.expand_dims(out, -2), unbroadcast(column[..., 0], b)
-    else:
-        columns = np.linalg.solve(np.swapaxes(a, -1, -2), out_bar)
-        cotangents = unbroadcast(-columns @ np.swapaxes(out, -1, -2), a), unbroadcast(columns, b)
-    return cotangents
+        return -column * np.expand_dims(out, -2), unbroadcast(column[..., 0], b)
+    columns = np.linalg.solve(np.swapaxes(a, -1, -2), out_bar)
+    return unbroadcast(-columns @ np.swapaxes(out, -1, -2), a), unbroadcast(columns, b)
 
 
 @tangent(np.linalg.solve)
@@ -38,10 +36,8 @@ def solve_dot(a, b, *, out, a_dot, b_dot):
 def inv(a, *, out, out_bar):
     """C = A^-1: A_bar = -C^T C_bar C^T (Giles 2.2.3)."""
     if np.ndim(a) == 2:
-        a_bar = -out.T @ out_bar @ out.T
-    else:
-        a_bar = -np.swapaxes(out, -1, -2) @ out_bar @ np.swapaxes(out, -1, -2)
-    return a_bar
+        return -out.T @ out_bar @ out.T
+    return -np.swapaxes(out, -1, -2) @ out_bar @ np.swapaxes(out, -1, -2)
 
 
 @tangent(np.linalg.inv)
@@ -65,10 +61,8 @@ def norm(x, *, axis=None, keepdims=False, out, out_bar):
     """The 2-norm of vectors, Frobenius' of matrices: the unit vector along x; 0 at 0. No other ``ord``."""
     length = np.where(out == 0, 1, out)
     if keepdims or axis is None:
-        x_bar = out_bar / length * x
-    else:
-        x_bar = np.expand_dims(out_bar / length, axis) * x
-    return x_bar
+        return out_bar / length * x
+    return np.expand_dims(out_bar / length, axis) * x
 
 
 @tangent(np.linalg.norm)

@@ -12,25 +12,21 @@ from backprose.support import merge_axes, product_of_others, split_axes, undiff
 @linear(np.sum, np.ndarray.sum)
 def sum_(a, axis=None, *, keepdims=False, out_bar):
     if keepdims or axis is None:
-        a_bar = np.broadcast_to(out_bar, np.shape(a))
-    else:
-        a_bar = np.broadcast_to(np.expand_dims(out_bar, axis), np.shape(a))
-    return a_bar
+        return np.broadcast_to(out_bar, np.shape(a))
+    return np.broadcast_to(np.expand_dims(out_bar, axis), np.shape(a))
 
 
 @linear(np.mean, np.ndarray.mean)
 def mean(a, axis=None, *, keepdims=False, out_bar):
     if axis is None:
-        count = np.size(a)
-    elif isinstance(axis, tuple):
+        return np.broadcast_to(out_bar / max(np.size(a), 1), np.shape(a))
+    if isinstance(axis, tuple):
         count = np.size(a) // max(np.size(out_bar), 1)
     else:
         count = np.shape(a)[axis]
-    if keepdims or axis is None:
-        a_bar = np.broadcast_to(out_bar / max(count, 1), np.shape(a))
-    else:
-        a_bar = np.broadcast_to(np.expand_dims(out_bar / max(count, 1), axis), np.shape(a))
-    return a_bar
+    if keepdims:
+        return np.broadcast_to(out_bar / max(count, 1), np.shape(a))
+    return np.broadcast_to(np.expand_dims(out_bar / max(count, 1), axis), np.shape(a))
 
 
 @adjoint(np.var, np.ndarray.var)
@@ -39,10 +35,8 @@ def var(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
     count = np.size(a) // max(np.size(out), 1)
     centred = a - np.mean(a, axis=axis, keepdims=True)
     if keepdims or axis is None:
-        a_bar = out_bar * np.divide(2 * centred, max(count - ddof, 0))
-    else:
-        a_bar = np.expand_dims(out_bar, axis) * np.divide(2 * centred, max(count - ddof, 0))
-    return a_bar
+        return out_bar * np.divide(2 * centred, max(count - ddof, 0))
+    return np.expand_dims(out_bar, axis) * np.divide(2 * centred, max(count - ddof, 0))
 
 
 @tangent(np.var)
@@ -59,10 +53,8 @@ def std(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
     centred = a - np.mean(a, axis=axis, keepdims=True)
     scale = np.divide(out_bar, max(count - ddof, 0) * np.where(out == 0, 1, out))
     if keepdims or axis is None:
-        a_bar = scale * centred
-    else:
-        a_bar = np.expand_dims(scale, axis) * centred
-    return a_bar
+        return scale * centred
+    return np.expand_dims(scale, axis) * centred
 
 
 @tangent(np.std)
@@ -78,11 +70,9 @@ def max_(a, axis=None, *, keepdims=False, out, out_bar):
     """To the elements that are the largest, in equal shares."""
     if keepdims or axis is None:
         largest = a == out
-        a_bar = largest * (out_bar / np.sum(largest, axis=axis, keepdims=keepdims))
-    else:
-        largest = a == np.expand_dims(out, axis)
-        a_bar = largest * np.expand_dims(out_bar / np.sum(largest, axis=axis), axis)
-    return a_bar
+        return largest * (out_bar / np.sum(largest, axis=axis, keepdims=keepdims))
+    largest = a == np.expand_dims(out, axis)
+    return largest * np.expand_dims(out_bar / np.sum(largest, axis=axis), axis)
 
 
 @tangent(np.max)
@@ -100,11 +90,9 @@ def min_(a, axis=None, *, keepdims=False, out, out_bar):
     """To the elements that are the smallest, in equal shares."""
     if keepdims or axis is None:
         smallest = a == out
-        a_bar = smallest * (out_bar / np.sum(smallest, axis=axis, keepdims=keepdims))
-    else:
-        smallest = a == np.expand_dims(out, axis)
-        a_bar = smallest * np.expand_dims(out_bar / np.sum(smallest, axis=axis), axis)
-    return a_bar
+        return smallest * (out_bar / np.sum(smallest, axis=axis, keepdims=keepdims))
+    smallest = a == np.expand_dims(out, axis)
+    return smallest * np.expand_dims(out_bar / np.sum(smallest, axis=axis), axis)
 
 
 @tangent(np.min)
@@ -125,10 +113,8 @@ def prod(a, axis=None, *, keepdims=False, out_bar):
     else:
         others = split_axes(product_of_others(merge_axes(a, axis)), a, axis)
     if keepdims or axis is None:
-        a_bar = out_bar * others
-    else:
-        a_bar = np.expand_dims(out_bar, axis) * others
-    return a_bar
+        return out_bar * others
+    return np.expand_dims(out_bar, axis) * others
 
 
 @tangent(np.prod)
@@ -144,10 +130,8 @@ def prod_dot(a, axis=None, *, keepdims=False, a_dot):
 def cumsum(a, axis=None, *, out_bar):
     """The sum of what comes after."""
     if axis is None:
-        a_bar = np.reshape(np.flip(np.cumsum(np.flip(out_bar))), np.shape(a))
-    else:
-        a_bar = np.flip(np.cumsum(np.flip(out_bar, axis), axis), axis)
-    return a_bar
+        return np.reshape(np.flip(np.cumsum(np.flip(out_bar))), np.shape(a))
+    return np.flip(np.cumsum(np.flip(out_bar, axis), axis), axis)
 
 
 @linear(np.diff)

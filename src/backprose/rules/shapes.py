@@ -25,10 +25,8 @@ def flatten(a, *, out_bar):
 def transpose(a, axes=None, *, out_bar):
     """Each axis back to where it was."""
     if axes is None:
-        a_bar = np.transpose(out_bar)
-    else:
-        a_bar = np.moveaxis(out_bar, range(np.ndim(a)), axes)
-    return a_bar
+        return np.transpose(out_bar)
+    return np.moveaxis(out_bar, range(np.ndim(a)), axes)
 
 
 @linear(np.swapaxes, np.ndarray.swapaxes)
@@ -74,10 +72,8 @@ def flip(m, axis=None, *, out_bar):
 @linear(np.roll)
 def roll(a, shift, axis=None, *, out_bar):
     if isinstance(shift, tuple):
-        a_bar = np.roll(out_bar, np.negative(shift), axis)
-    else:
-        a_bar = np.roll(out_bar, -shift, axis)
-    return a_bar
+        return np.roll(out_bar, -np.array(shift), axis)
+    return np.roll(out_bar, -shift, axis)
 
 
 @linear(np.tile)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from backprose.analyse.evaluate import evaluate
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple
+from backprose.ir.nodes import Apply, Attribute, Const, Expr, Slice, Subscript, Tuple
 from backprose.ir.types import Dim
 from backprose.ir.walk import bottom_up
 

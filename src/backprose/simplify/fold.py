@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from backprose.analyse.liveness import has_effect
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -38,7 +39,6 @@ from backprose.ir.walk import (
     statements,
     writes,
 )
-from backprose.analyse.liveness import has_effect
 
 EFFECT = "<effect>"
 MOST_OPERATIONS = 9  # in one adjoint expression

@@ -9,6 +9,7 @@ from backprose.analyse.types import type_of
 from backprose.differentiate.wishes import describe
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
+    AUGMENTED,
     Apply,
     Assign,
     Attribute,
@@ -89,7 +90,8 @@ def _shorten(block: Block, buffers: set[str]) -> Block:
                 if first.id == target.id and not any(name.id == target.id for name in names(rest)):
                     scalar = first.type.shape == () and first.type.kind not in ("array", "numpy") and type_of(rest).rank == 0
                     owned = stmt.ours and target.id in buffers and _same_shape(first, rest)
-                    if scalar or owned:
+                    written_so = stmt.ours or stmt.value.spelling == AUGMENTED
+                    if written_so and (scalar or owned):
                         stmt = Augment(target, op, rest, stmt.span, stmt.comments, stmt.ours)
             case Augment(op="add", value=Apply(op="negative", args=(inner,)), ours=True):
                 stmt = replace(stmt, op="subtract", value=inner)

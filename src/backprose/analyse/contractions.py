@@ -1,0 +1,203 @@
+"""Transfer functions of reductions, products, scans and linear algebra."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprose.analyse.extents import Symbols, broadcast, minus, must_equal, product
+from backprose.analyse.operands import NOT_KNOWN, Operation
+from backprose.analyse.promotion import array_dtype, is_numeric, promoted
+from backprose.analyse.results import (
+    Shape,
+    Transfer,
+    array,
+    axes_of,
+    axis_of,
+    result,
+    sum_dtype,
+    var_dtype,
+)
+from backprose.ir.types import UNKNOWN, Type
+
+
+# ---------------------------------------------------------------- reductions
+def reduction(dtype_of: Callable[[str], str]) -> Transfer:
+    """A reduction over ``axis``, with ``keepdims``; ``dtype_of`` the operand's dtype."""
+
+    def transfer(operation: Operation) -> Type:
+        operand = operation.type(0, "a")
+        if not is_numeric(operand) or "out" in operation.keywords or len(operation.args) > 2:
+            return UNKNOWN
+        given = array_dtype(operand)
+        dtype = operation.dtype(-1, dtype_of(given) if given else None)
+        keep = operation.value(-1, "keepdims", False)
+        return _reduced(operation.symbols, operand.shape, operation.value(1, "axis", None), keep, dtype)
+
+    return transfer
+
+
+def _reduced(symbols: Symbols, shape: Shape, axis: Any, keep: Any, dtype: str | None) -> Type:
+    if keep not in (True, False):
+        return UNKNOWN
+    if shape is None:
+        return Type("scalar", dtype, ()) if axis is None and not keep else UNKNOWN
+    axes = axes_of(axis, len(shape)) if axis is not NOT_KNOWN else None
+    if axes is None:
+        return array(dtype, tuple(symbols.fresh() for _ in shape)) if keep and shape else UNKNOWN
+    if keep:
+        kept = tuple(1 if position in axes else dim for position, dim in enumerate(shape))
+        return array(dtype, kept) if kept else Type("numpy", dtype, ())
+    return result(dtype, tuple(dim for position, dim in enumerate(shape) if position not in axes))
+
+
+def arg_reduction(operation: Operation) -> Type:
+    operand = operation.type(0, "a")
+    if not is_numeric(operand) or operand.shape is None:
+        return UNKNOWN
+    axis, keep = operation.value(1, "axis", None), operation.value(-1, "keepdims", False)
+    found = _reduced(operation.symbols, operand.shape, axis, keep, "int64")
+    return found if found.dtype == np.dtype(np.intp).name else UNKNOWN
+
+
+# ---------------------------------------------------------------- products
+def matmul(operation: Operation) -> Type:
+    """``@``, ``np.matmul``: inner lengths are proved equal."""
+    a, b = operation.type(0, "x1"), operation.type(1, "x2")
+    if not (is_numeric(a) and is_numeric(b)):
+        return UNKNOWN
+    dtype = promoted(None, (a, b))
+    if not a.shape or not b.shape:
+        return UNKNOWN
+    symbols = operation.symbols
+    must_equal(symbols, a.shape[-1], b.shape[-2] if len(b.shape) > 1 else b.shape[0])
+    stacked = broadcast(symbols, a.shape[:-2], b.shape[:-2])
+    if stacked is None:
+        return UNKNOWN
+    return result(dtype, (*stacked, *a.shape[-2:-1], *(b.shape[-1:] if len(b.shape) > 1 else ())))
+
+
+def dot(operation: Operation) -> Type:
+    a, b = operation.type(0, "a"), operation.type(1, "b")
+    if not (is_numeric(a) and is_numeric(b)) or a.shape is None or b.shape is None:
+        return UNKNOWN
+    dtype = promoted(None, (a, b)) if array_dtype(a) and array_dtype(b) else None
+    if not a.shape or not b.shape:
+        return result(dtype, a.shape + b.shape)
+    must_equal(operation.symbols, a.shape[-1], b.shape[-2] if len(b.shape) > 1 else b.shape[0])
+    rest = (*b.shape[:-2], b.shape[-1]) if len(b.shape) > 1 else ()
+    return result(dtype, (*a.shape[:-1], *rest))
+
+
+def inner(operation: Operation) -> Type:
+    a, b = operation.type(0, "a"), operation.type(1, "b")
+    if not (is_numeric(a) and is_numeric(b)) or not a.shape or not b.shape:
+        return dot(operation) if a.shape == () or b.shape == () else UNKNOWN
+    must_equal(operation.symbols, a.shape[-1], b.shape[-1])
+    return result(promoted(None, (a, b)), a.shape[:-1] + b.shape[:-1])
+
+
+def outer(operation: Operation) -> Type:
+    a, b = operation.type(0, "a"), operation.type(1, "b")
+    if not (is_numeric(a) and is_numeric(b)):
+        return UNKNOWN
+    lengths = [operation.symbols.fresh() if x.shape is None else product(operation.symbols, x.shape) for x in (a, b)]
+    return array(promoted("multiply", (a, b)) if array_dtype(a) and array_dtype(b) else None, tuple(lengths))
+
+
+def vdot(operation: Operation) -> Type:
+    a, b = operation.type(0, "a"), operation.type(1, "b")
+    if not (is_numeric(a) and is_numeric(b)):
+        return UNKNOWN
+    if a.shape is not None and b.shape is not None:
+        must_equal(operation.symbols, product(operation.symbols, a.shape), product(operation.symbols, b.shape))
+    return Type("scalar", promoted(None, (a, b)) if array_dtype(a) and array_dtype(b) else None, ())
+
+
+# ---------------------------------------------------------------- scans and linear algebra
+def cumsum(operation: Operation) -> Type:
+    operand = operation.type(0, "a")
+    if not is_numeric(operand) or operand.shape is None:
+        return UNKNOWN
+    given = array_dtype(operand)
+    dtype = operation.dtype(2, sum_dtype(given) if given else None)
+    axis = operation.value(1, "axis", None)
+    if axis is None:
+        return array(dtype, (product(operation.symbols, operand.shape),))
+    return array(dtype, operand.shape) if operand.shape else UNKNOWN
+
+
+def diff(operation: Operation) -> Type:
+    operand, count = operation.type(0, "a"), operation.value(1, "n", 1)
+    if not is_numeric(operand) or not operand.shape or len(operation.args) > 3:
+        return UNKNOWN
+    at = axis_of(operation.value(2, "axis", -1), len(operand.shape))
+    if at is None or type(count) is not int or count < 0 or {"prepend", "append"} & set(operation.keywords):
+        return UNKNOWN
+    dim = operand.shape[at]
+    dtype = promoted("subtract", (operand, operand)) if operand.dtype != "bool" else "bool"
+    return array(dtype, (*operand.shape[:at], minus(dim, count), *operand.shape[at + 1 :]))
+
+
+def trace(operation: Operation) -> Type:
+    operand = operation.type(0, "a")
+    if not is_numeric(operand) or not operand.shape or len(operand.shape) < 2:
+        return UNKNOWN
+    dtype = sum_dtype(operand.dtype) if operand.dtype else None
+    if len(operand.shape) == 2:
+        return Type("scalar", dtype, ())
+    plain = len(operation.args) == 1 and not {"axis1", "axis2"} & set(operation.keywords)
+    return array(dtype, operand.shape[2:] if plain else tuple(operation.symbols.fresh() for _ in operand.shape[2:]))
+
+
+def linalg_dtype(*operands: Type) -> str | None:
+    """``numpy.linalg`` computes in float32, float64, complex64 or complex128."""
+    dtypes = {operand.dtype for operand in operands}
+    if not dtypes <= {"float32", "float64", "complex64", "complex128", "int64", "int32", "bool"}:
+        return None
+    arrays = [Type("array", "float64" if str(name).startswith(("int", "bool")) else name, ()) for name in dtypes]
+    return promoted(None, arrays)
+
+
+def solve(operation: Operation) -> Type:
+    a, b = operation.type(0, "a"), operation.type(1, "b")
+    if not (is_numeric(a) and is_numeric(b)) or a.shape is None or len(a.shape) < 2 or not b.shape:
+        return UNKNOWN
+    symbols = operation.symbols
+    length = must_equal(symbols, a.shape[-2], a.shape[-1])
+    if len(b.shape) == 1:  # numpy 2: only then is b one vector
+        length = must_equal(symbols, length, b.shape[0])
+        return array(linalg_dtype(a, b), (*a.shape[:-2], length))
+    length = must_equal(symbols, length, b.shape[-2])
+    stacked = broadcast(symbols, a.shape[:-2], b.shape[:-2])
+    return UNKNOWN if stacked is None else array(linalg_dtype(a, b), (*stacked, length, b.shape[-1]))
+
+
+def inverse(operation: Operation) -> Type:
+    a = operation.type(0, "a")
+    if not is_numeric(a) or a.shape is None or len(a.shape) < 2:
+        return UNKNOWN
+    length = must_equal(operation.symbols, a.shape[-2], a.shape[-1])
+    return array(linalg_dtype(a), (*a.shape[:-2], length, length))
+
+
+def determinant(operation: Operation) -> Type:
+    a = operation.type(0, "a")
+    if not is_numeric(a) or a.shape is None or len(a.shape) < 2:
+        return UNKNOWN
+    must_equal(operation.symbols, a.shape[-2], a.shape[-1])
+    return result(linalg_dtype(a), a.shape[:-2])
+
+
+def norm(operation: Operation) -> Type:
+    operand = operation.type(0, "x")
+    if not is_numeric(operand) or operand.kind == "python":
+        return UNKNOWN
+    dtype = var_dtype(operand.dtype) if operand.dtype and operand.dtype != "bool" else None
+    axis, keep = operation.value(2, "axis", None), operation.value(3, "keepdims", False)
+    order = operation.value(1, "ord", None)
+    return _reduced(operation.symbols, operand.shape, axis, keep, dtype if order is None else None)
+
+

@@ -1,0 +1,185 @@
+"""Transfer functions of operations that make and convert arrays, and of facts about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from backprose.analyse.extents import Symbols, broadcast, product
+from backprose.analyse.operands import NOT_KNOWN, Operation
+from backprose.analyse.promotion import array_dtype, is_numeric, promoted
+from backprose.analyse.results import (
+    Transfer,
+    array,
+    axis_of,
+    dims_of,
+)
+from backprose.ir.types import PYTHON_INT, UNKNOWN, Dim, Type
+
+
+# ---------------------------------------------------------------- making arrays
+def created(operation: Operation) -> Type:
+    shape = dims_of(operation.symbols, operation.get(0, "shape"))
+    return array(operation.dtype(1, "float64"), shape)
+
+
+def full(operation: Operation) -> Type:
+    value = operation.type(1, "fill_value")
+    dtype = array_dtype(value) if value.kind != "unknown" and is_numeric(value) else None
+    return array(operation.dtype(2, dtype), dims_of(operation.symbols, operation.get(0, "shape")))
+
+
+def like(operation: Operation) -> Type:
+    operand = operation.type(0, "a")
+    at = 2 if operation.op == "full_like" else 1
+    if not is_numeric(operand) or "shape" in operation.keywords:
+        return UNKNOWN
+    return array(operation.dtype(at, array_dtype(operand)), operand.shape)
+
+
+def arange(operation: Operation) -> Type:
+    args = [arg.type for arg in operation.args]
+    if not args or not all(map(is_numeric, args)) or set(operation.keywords) - {"dtype"}:
+        return UNKNOWN
+    length: Dim = operation.symbols.fresh()
+    if len(args) == 1 and args[0].extent is not None:
+        extent = args[0].extent
+        length = max(extent, 0) if isinstance(extent, int) else extent
+    dtype = "float64" if all(arg.dtype in ("float64", "int64") for arg in args) else None
+    if all(arg.dtype == "int64" and (arg.kind != "python" or isinstance(arg.extent, int)) for arg in args):
+        dtype = "int64"
+    elif all(arg.dtype == "int64" for arg in args):
+        dtype = "int64" if len(args) == 1 else None
+    return array(operation.dtype(3, dtype), (length,))
+
+
+def linspace(operation: Operation) -> Type:
+    start, stop = operation.type(0, "start"), operation.type(1, "stop")
+    if not (is_numeric(start) and is_numeric(stop)) or {"retstep", "axis"} & set(operation.keywords):
+        return UNKNOWN
+    if len(operation.args) > 3 or start.shape != () or stop.shape != ():
+        return UNKNOWN
+    count = operation.get(2, "num")
+    length = (50,) if count is None else dims_of(operation.symbols, count)
+    doubles = all(x.dtype in ("float64", "int64", "bool") for x in (start, stop))
+    return array(operation.dtype(5, "float64" if doubles else None), length if length and len(length) == 1 else None)
+
+
+def eye(operation: Operation) -> Type:
+    rows = dims_of(operation.symbols, operation.get(0, "N"))
+    columns = operation.get(1, "M")
+    wide = rows if columns is None or columns.value is None else dims_of(operation.symbols, columns)
+    if rows is None or wide is None or len(rows) != 1 or len(wide) != 1:
+        return UNKNOWN
+    return array(operation.dtype(3, "float64"), (*rows, *wide))
+
+
+# ---------------------------------------------------------------- others
+def copy(operation: Operation) -> Type:
+    operand = operation.type(0, "a")
+    if not is_numeric(operand):
+        return UNKNOWN
+    if operation.is_method and operand.kind != "array":
+        return Type("numpy", operand.dtype, ()) if operand.kind in ("numpy", "scalar") else UNKNOWN
+    return array(array_dtype(operand), operand.shape)
+
+
+def astype(operation: Operation) -> Type:
+    operand = operation.type(0, "a")
+    if not is_numeric(operand):
+        return UNKNOWN
+    kind = operand.kind if operand.kind in ("array", "scalar") else "numpy" if operand.shape == () else "unknown"
+    return Type(kind, operation.dtype(1, None), operand.shape)
+
+
+def item(operation: Operation) -> Type:
+    dtype = operation.type(0, "a").dtype
+    kinds = {"f": "float64", "c": "complex128", "i": "int64", "u": "int64", "b": "bool"}
+    if dtype is None or dtype in ("float128", "longdouble", "complex256", "clongdouble"):
+        return UNKNOWN
+    return Type("python", kinds[np.dtype(dtype).kind], ())
+
+
+def where(operation: Operation) -> Type:
+    if len(operation.args) != 3 or not all(is_numeric(arg.type) for arg in operation.args):
+        return UNKNOWN
+    test, x, y = (arg.type for arg in operation.args)
+    dtype = promoted(None, (x, y))
+    if all(part.kind in ("python", "unknown") for part in (x, y)) and not (array_dtype(x) and array_dtype(y)):
+        dtype = None
+    return array(dtype, broadcast(operation.symbols, test.shape, x.shape, y.shape))
+
+
+def shape(operation: Operation) -> Type:
+    return shape_type(operation.type(0, "a"))
+
+
+def shape_type(operand: Type) -> Type:
+    """The type of ``x.shape``: Python ints that are known to be the lengths."""
+    if operand.shape is None:
+        return Type("tuple", "int64")
+    return Type("tuple", "int64", items=tuple(Type("python", "int64", (), extent=dim) for dim in operand.shape))
+
+
+def count(symbols: Symbols, dims: Sequence[Dim] | None) -> Type:
+    """A Python int equal to the number of elements."""
+    return PYTHON_INT if dims is None else Type("python", "int64", (), extent=product(symbols, dims))
+
+
+def size(operation: Operation) -> Type:
+    operand = operation.type(0, "a")
+    axis = operation.value(1, "axis", None)
+    if axis is None:
+        return count(operation.symbols, operand.shape) if is_numeric(operand) else PYTHON_INT
+    at = axis_of(axis, len(operand.shape)) if operand.shape and axis is not NOT_KNOWN else None
+    return PYTHON_INT if at is None or not operand.shape else count(operation.symbols, operand.shape[at : at + 1])
+
+
+def ndim(operation: Operation) -> Type:
+    operand = operation.type(0, "a")
+    rank = operand.rank if is_numeric(operand) else None
+    return Type("python", "int64", (), extent=rank)
+
+
+def length(operation: Operation) -> Type:
+    operand = operation.type(0, "a")
+    if operand.kind == "array" and operand.shape:
+        return count(operation.symbols, operand.shape[:1])
+    if operand.kind in ("tuple", "list") and operand.items is not None:
+        return Type("python", "int64", (), extent=len(operand.items))
+    return PYTHON_INT
+
+
+def range_type(operation: Operation) -> Type:
+    """A range is ``other int64`` of rank 1."""
+    fresh = operation.symbols.fresh()
+    args = operation.args
+    extent = args[0].type.extent if len(args) == 1 else None
+    length = fresh if extent is None else max(extent, 0) if isinstance(extent, int) else extent
+    return Type("other", "int64", (length,))
+
+
+def first(operation: Operation) -> Type:
+    return operation.args[0].type if operation.args else UNKNOWN
+
+
+def unbroadcast(operation: Operation) -> Type:
+    cotangent, target = operation.type(0, "cotangent"), operation.type(1, "like")
+    if not is_numeric(cotangent) or target.shape is None:
+        return UNKNOWN
+    dtype = cotangent.dtype if cotangent.dtype and cotangent.dtype.startswith(("float", "complex")) else None
+    kind = "array" if target.shape else "numpy" if cotangent.kind != "python" else "unknown"
+    return Type(kind, dtype, target.shape) if kind != "unknown" else Type("unknown", dtype, ())
+
+
+def sort_like(dtype: str | None) -> Transfer:
+    def transfer(operation: Operation) -> Type:
+        operand, axis = operation.type(0, "a"), operation.value(1, "axis", -1)
+        if not is_numeric(operand) or not operand.shape or operation.spelling == "function:sorted":
+            return UNKNOWN
+        if axis is None:
+            return array(dtype or operand.dtype, (product(operation.symbols, operand.shape),))
+        return array(dtype or operand.dtype, operand.shape)
+
+    return transfer
