@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,8 @@ class GoldenProgram:
     def runs(self, args: tuple[Any, ...]) -> bool:
         """Whether the primal takes these arguments and gives a float (of any kind) for them."""
         try:
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
                 value = self.function(*differences.fresh(args))
         except (ValueError, IndexError, ZeroDivisionError, TypeError, ArithmeticError, np.linalg.LinAlgError):
             return False

@@ -172,8 +172,7 @@ def test_single_precision(program: GoldenProgram) -> None:
 
 def test_zero_length(program: GoldenProgram) -> None:
     for label, args in with_length(program, 0):
-        with np.errstate(all="ignore"):
-            check_at(program, args, label)
+        check_at(program, args, label)
 
 
 def test_memory_layout(program: GoldenProgram) -> None:
@@ -184,8 +183,9 @@ def test_pullback_twice(program: GoldenProgram) -> None:
     """Called twice a pullback gives the same, leaves its seed alone, and is linear in it."""
     bp = transforms()
     value, pullback = bp.vjp(program.function, *program.args, wrt=program.wrt)
+    kind = np.asarray(value).dtype.type
     assert same_bits(value, program.function(*program.args))
-    seed = np.asarray(1.0, np.asarray(value).dtype)[()] if not isinstance(value, float) else 1.0
+    seed = 1.0 if isinstance(value, float) else kind(1)
     first = as_tuple(pullback(seed), program)
     kept = differences.fresh(first)
     for part in first:
@@ -198,7 +198,7 @@ def test_pullback_twice(program: GoldenProgram) -> None:
     for one, two in zip(kept, gradient, strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-12, atol=1e-14)
     for one, three in zip(kept, as_tuple(pullback(3 * seed), program), strict=True):
-        np.testing.assert_allclose(3 * one, three, rtol=1e-5 if one.dtype == np.float32 else 1e-10, atol=1e-12)
+        np.testing.assert_allclose(3 * one, three, rtol=1e-5 if np.asarray(one).dtype == np.float32 else 1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", SECOND)

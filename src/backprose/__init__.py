@@ -1,0 +1,37 @@
+"""Back-propagation as prose: a source-to-source differentiation compiler for NumPy code."""
+
+from backprose.api import Pullback, grad, jvp, value_and_grad, vjp
+from backprose.derivative import Derivative
+from backprose.errors import (
+    AliasError,
+    ArgumentError,
+    BackproseError,
+    ChangedSourceError,
+    ResultError,
+    RuleError,
+    SourceError,
+    UnknownFunctionError,
+    UnsupportedError,
+)
+from backprose.support import stop_gradient
+from backprose.version import __version__
+
+__all__ = [
+    "AliasError",
+    "ArgumentError",
+    "BackproseError",
+    "ChangedSourceError",
+    "Derivative",
+    "Pullback",
+    "ResultError",
+    "RuleError",
+    "SourceError",
+    "UnknownFunctionError",
+    "UnsupportedError",
+    "__version__",
+    "grad",
+    "jvp",
+    "stop_gradient",
+    "value_and_grad",
+    "vjp",
+]

@@ -6,12 +6,16 @@ from dataclasses import replace
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from backprose.analyse.types import type_of
 from backprose.differentiate import assemble
+from backprose.differentiate.aliases import written_arguments
+from backprose.differentiate.refuse import Refuse
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Attribute, Call, Const, Expr, Function, Global, Return, Span
+from backprose.ir.nodes import Attribute, Call, Const, Expr, Function, Global, Name, Return, Span, Stmt, children
 from backprose.ir.types import UNKNOWN, Type
 from backprose.load.guards import Guard
+from backprose.ir.walk import expressions, statements
 from backprose.lower import lower
 from backprose.lower.inline import arguments
 from backprose.parse import Parsed, parse
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
 
 Key = tuple[FunctionType, tuple[str, ...], tuple[str, ...], str]
 DEEPEST = 40
+CHANGING_METHODS = frozenset({"sort", "fill", "put", "partition", "resize", "itemset", "setfield", "setflags", "byteswap"})
+# what these modules are given they only look at
+HARMLESS_MODULES = frozenset({"builtins", "warnings", "logging", "math", "time", "operator"})
 
 
 class Callees:
@@ -34,7 +41,8 @@ class Callees:
         self.made: dict[Key, tuple[str, ...]] = {}
         self.types: dict[str, Type] = {}  # of what our emitted functions return
         self.by_name: dict[str, tuple[str, ...]] = {}  # tangent functions that take their tangents by name
-        self.known_results: dict[tuple[FunctionType, tuple[str, ...]], Type] = {}
+        self.known: dict[tuple[FunctionType, tuple[str, ...]], tuple[Function, dict[str, Type]]] = {}
+        self.checking: list[FunctionType] = []
         self.in_progress: list[FunctionType] = []
 
     # ------------------------------------------------------------ what names mean
@@ -111,29 +119,80 @@ class Callees:
             return UNKNOWN
         return self.result_type(function, call)
 
-    def result_type(self, function: FunctionType, call: Call) -> Type:
-        if function in self.in_progress or len(self.in_progress) > DEEPEST:
-            return UNKNOWN
+    def typed(self, function: FunctionType, call: Call) -> tuple[Function, dict[str, Type]] | None:
+        """A callee with the types that this call gives its parameters, and those."""
         lowered = self.lowered(function)
         values = None if lowered is None else arguments(lowered, call)
         if lowered is None or values is None:
-            return UNKNOWN
-        from backprose.analyse.types import type_of
-
+            return None
         signature = {name: _forget_extent(type_of(value)) for name, value in values.items()}
         key = (function, tuple(map(str, signature.values())))
-        if key in self.known_results:
-            return self.known_results[key]
+        if key not in self.known:
+            self.known[key] = self.compilation.infer(lowered, parse(function), signature), signature
+        return self.known[key]
+
+    def result_type(self, function: FunctionType, call: Call) -> Type:
+        if function in self.in_progress or len(self.in_progress) > DEEPEST:
+            return UNKNOWN
         self.in_progress.append(function)
         try:
-            typed = self.compilation.infer(lowered, parse(function), signature)
+            found = self.typed(function, call)
         finally:
             self.in_progress.pop()
+        if found is None:
+            return UNKNOWN
+        typed, signature = found
         last = typed.body[-1] if typed.body else None
         if not isinstance(last, Return) or last.value is None:
             return UNKNOWN
-        self.known_results[key] = _closed(type_of(last.value), signature)
-        return self.known_results[key]
+        return _closed(type_of(last.value), signature)
+
+    # ------------------------------------------------------------ effects
+    def check_calls(self, typed: Function, parsed: Parsed, refuse: Refuse) -> None:
+        """Refuses a call that may write into an array that it is given."""
+        for stmt in statements(typed.body):
+            for call in _calls(stmt):
+                reason = self.effect(call, parsed)
+                if reason is not None:
+                    refuse.effect(stmt, call, reason)
+
+    def effect(self, call: Call, parsed: Parsed) -> str | None:
+        """Why a call may change one of its array arguments, or None: it does not."""
+        given = (*call.args, *(value for _, value in call.keywords))
+        arrays = [arg for arg in given if _may_be_array(arg)]
+        if isinstance(call.function, Attribute) and isinstance(call.function.value, Name):
+            if call.function.attr in CHANGING_METHODS and _may_be_array(call.function.value):
+                return f"the method {call.function.attr}() works in place"
+            return None
+        function = self.object_of(parsed, call.function)
+        if not arrays or op_of(function) is not None or dotted(call.function) in self.types:
+            return None
+        if isinstance(function, FunctionType) and function not in self.checking:
+            return self.effect_of_function(function, call)
+        if isinstance(function, FunctionType) or getattr(function, "__module__", None) in HARMLESS_MODULES:
+            return None
+        return "its source cannot be read"
+
+    def effect_of_function(self, function: FunctionType, call: Call) -> str | None:
+        if (function.__module__ or "").split(".")[0] in HARMLESS_MODULES:
+            return None
+        typed = self.typed(function, call)
+        if typed is None:
+            return "its source cannot be read or goes beyond the supported language"
+        written = written_arguments(typed[0])
+        if written:
+            return f"it writes into its argument {min(written)}"
+        self.checking.append(function)
+        try:
+            inner = parse(function)
+            for stmt in statements(typed[0].body):
+                for nested in _calls(stmt):
+                    reason = self.effect(nested, inner)
+                    if reason is not None:
+                        return f"it calls {dotted(nested.function) or 'a function'}, and {reason}"
+        finally:
+            self.checking.pop()
+        return None
 
     # ------------------------------------------------------------ derivatives of calls
     def pair_for(self, parsed: Parsed) -> Any:
@@ -152,8 +211,6 @@ class Callees:
         return tangent
 
     def derive(self, parsed: Parsed, call: Call, active: tuple[bool, ...], mode: str) -> tuple[str, ...] | None:
-        from backprose.analyse.types import type_of
-
         function = self.function_of(parsed, call.function)
         if function is None:
             return None
@@ -190,8 +247,6 @@ class Callees:
         single = len(wrt) == 1
         last = function.body[-1]
         result = last.value if isinstance(last, Return) and last.value is not None else Const(None)
-        from backprose.analyse.types import type_of
-
         type = _closed(type_of(result), signature)
         if len(names) == 2:
             forward, backward, wishes = assemble.pair(function, wrt, single, *names, setting)
@@ -215,6 +270,22 @@ def dotted(expr: Expr) -> str | None:
             path = dotted(value)
             return None if path is None else f"{path}.{attr}"
     return None
+
+
+def _calls(stmt: Stmt) -> list[Call]:
+    found: list[Call] = []
+    stack = list(expressions(stmt))
+    while stack:
+        expr = stack.pop()
+        if isinstance(expr, Call):
+            found.append(expr)
+        stack.extend(children(expr))
+    return found
+
+
+def _may_be_array(expr: Expr) -> bool:
+    type = type_of(expr)
+    return type.kind in ("array", "numpy", "unknown") and not type.is_immutable_scalar
 
 
 def _forget_extent(type: Type) -> Type:

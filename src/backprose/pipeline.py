@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any, Literal, TypeAlias
 
@@ -15,7 +15,7 @@ from backprose.differentiate.refuse import Refuse
 from backprose.emit import add_remarks, emit
 from backprose.errors import ArgumentError, ResultError
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Function, Name, Program, Return, Stmt
+from backprose.ir.nodes import Const, Function, Global, Name, Program, Remark, Return, Stmt
 from backprose.ir.types import Type
 from backprose.load.guards import Guard
 from backprose.lower import lower
@@ -131,6 +131,7 @@ class _Compilation:
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
         function = rebind_numbers(self.infer(function, parsed, signature), supply)
+        self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda expr: None))
         return function, supply
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
@@ -170,17 +171,16 @@ class _Compilation:
             done.append(simplify(function, lambda one: self.infer(one, parsed), wishes, supply, chosen))
         if mode == "forward":
             return tuple(done)
-        return tuple(add_remarks(one, parsed.text_of, start=backward_start(one)) for one in reversed(done))
+        done[0] = add_remarks(done[0], parsed.text_of, start=backward_start(done[0]))
+        return tuple(reversed(done))
 
 
 def backward_start(function: Function) -> Stmt | None:
-    """The first statement after the blank line between the sweeps; of a backward function the first of all."""
-    from backprose.ir.nodes import Remark
-
-    for position, stmt in enumerate(function.body):
-        if isinstance(stmt, Remark) and not stmt.text and position + 1 < len(function.body):
+    """The first statement of the backward sweep: after the blank line between the sweeps, where there are two."""
+    for position, stmt in enumerate(function.body[:-1]):
+        if isinstance(stmt, Remark) and not stmt.text:
             return function.body[position + 1]
-    return function.body[0] if function.name.endswith("_backward") else None
+    return function.body[0]
 
 
 def default_name(function: Function, request: Request) -> str:
@@ -231,9 +231,5 @@ def check_result(function: Function, parsed: Parsed) -> None:
 
 
 def _is_number(value: Any) -> bool:
-    from backprose.ir.nodes import Const, Global
-
     return isinstance(value, Global) or isinstance(value, Const) and isinstance(value.value, (int, float))
 
-
-_ = replace

@@ -1,4 +1,4 @@
-"""Signatures: the ``Type`` of each parameter, from running arguments, from annotations, or from a line of text.
+"""Signatures: the ``Type`` of each parameter, from annotations or from a line of text.
 
 The text form is that of ``--like``, and that of the entry checks in dumped files:
 
@@ -11,9 +11,8 @@ The text form is that of ``--like``, and that of the entry checks in dumped file
 
 from __future__ import annotations
 
-import inspect
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import FunctionType
 from typing import Any, TypeAlias
 
@@ -21,7 +20,6 @@ import numpy as np
 
 from backprose.errors import ArgumentError
 from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
-from backprose.ir.values import type_of_value
 
 Signature: TypeAlias = Mapping[str, Type]
 
@@ -180,16 +178,3 @@ def _array_shape(annotation: Any, name: str) -> tuple[Dim, ...] | None:
     if typing.get_origin(shape) is not tuple or not axes or Ellipsis in axes:
         return None
     return tuple(Extent(f"{name}.shape[{axis}]") for axis in range(len(axes)))
-
-
-# ---------------------------------------------------------------- running arguments
-def of_arguments(function: Callable[..., Any], bound: inspect.BoundArguments) -> dict[str, Type]:
-    """The types of the arguments of a call, defaults included."""
-    bound.apply_defaults()
-    for name, value in bound.arguments.items():
-        if isinstance(value, np.matrix | np.ma.MaskedArray):
-            raise ArgumentError(
-                f"{name} of {function.__name__} is a {type(value).__name__}, whose operators are not those of arrays",
-                instead=f"pass an ordinary array: np.asarray({name})",
-            )
-    return {name: type_of_value(value, name) for name, value in bound.arguments.items()}

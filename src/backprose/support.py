@@ -30,7 +30,7 @@ def unbroadcast(cotangent: Any, like: Any) -> Any:
 
 
 def as_gradient(x_bar: Any, x: Any) -> Any:
-    """The adjoint ``x_bar`` of an argument ``x`` as it is handed out: of its kind, dtype and shape, in memory of its own."""
+    """The adjoint of an argument as it is handed out: of the argument's kind, dtype and shape, in memory of its own."""
     if isinstance(x, (float, np.generic)):
         return type(x)(x_bar)
     gradient = np.empty(np.shape(x), np.asarray(x).dtype)
@@ -68,10 +68,10 @@ def undiff(differences: Any, like: Any, n: int = 1, axis: int = -1) -> Any:
     """The transpose of ``np.diff(like, n, axis)``."""
     length = np.shape(like)[axis]
     y = np.moveaxis(differences, axis, -1)
-    for step in range(min(n, length)):
+    for _ in range(min(n, length)):
         y = -np.diff(y, axis=-1, prepend=0, append=0)
     if n > length:  # no difference was taken
-        y = np.zeros(y.shape[:-1] + (length,), y.dtype)
+        y = np.zeros((*y.shape[:-1], length), y.dtype)
     return np.moveaxis(y, -1, axis)
 
 
@@ -81,7 +81,7 @@ def untile(tiles: Any, like: Any, reps: Any) -> Any:
     rank = max(len(counts), np.ndim(like))
     counts = (1,) * (rank - len(counts)) + counts
     shape = (1,) * (rank - np.ndim(like)) + np.shape(like)
-    apart = np.reshape(tiles, [n for pair in zip(counts, shape) for n in pair])
+    apart = np.reshape(tiles, [n for pair in zip(counts, shape, strict=True) for n in pair])
     return np.reshape(np.sum(apart, axis=tuple(range(0, 2 * rank, 2))), np.shape(like))
 
 
@@ -98,7 +98,7 @@ def merge_axes(a: Any, axis: int | tuple[int, ...] | None) -> Any:
     axes = tuple(range(np.ndim(a))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     moved = np.moveaxis(a, axes, range(-len(axes), 0))
     kept = np.ndim(a) - len(axes)
-    return np.reshape(moved, moved.shape[:kept] + (math.prod(moved.shape[kept:]),))
+    return np.reshape(moved, (*moved.shape[:kept], math.prod(moved.shape[kept:])))
 
 
 def split_axes(merged: Any, like: Any, axis: int | tuple[int, ...] | None) -> Any:

@@ -3,6 +3,8 @@
 ``CASES`` are calls at points where the operation is smooth; ``KINKS`` are points where the derivative is a choice.
 """
 
+# ruff: noqa: E501 - a table is read along its lines
+
 from __future__ import annotations
 
 import math
@@ -78,7 +80,14 @@ ELEMENTWISE: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "multiply": (("np.multiply(x, y)",), (real, real)),
     "divide": (("np.divide(x, y)",), (real, real)),
     "power": (
-        ("np.power(x, y)", "np.power(x, 2)", "np.power(x, 3.0)", "np.power(x, -2)", "np.power(x, 0.5)", "np.power(2, y)"),
+        (
+            "np.power(x, y)",
+            "np.power(x, 2)",
+            "np.power(x, 3.0)",
+            "np.power(x, -2)",
+            "np.power(x, 0.5)",
+            "np.power(2, y)",
+        ),
         (positive, real),
     ),
     "float_power": (("np.float_power(x, y)",), (positive, real)),
@@ -106,7 +115,10 @@ ELEMENTWISE: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "minimum": (("np.minimum(x, y)", "np.minimum(x, 0.25)"), (real, unit)),
     "fmax": (("np.fmax(x, y)",), (real, unit)),
     "fmin": (("np.fmin(x, y)",), (real, unit)),
-    "clip": (("np.clip(x, y, 1.0)", "np.clip(x, None, y)", "np.clip(x, y, None)", "np.clip(x, -1.0, 1.0)"), (real, unit)),
+    "clip": (
+        ("np.clip(x, y, 1.0)", "np.clip(x, None, y)", "np.clip(x, y, None)", "np.clip(x, -1.0, 1.0)"),
+        (real, unit),
+    ),
     "where": (("np.where(x > 0, x, y)", "np.where(np.arange(4) > 1, x, y)"), (real, real)),
     "sin": (("np.sin(x)",), (real,)),
     "cos": (("np.cos(x)",), (real,)),
@@ -220,6 +232,9 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("linalg.norm", ("np.linalg.norm(x, axis=1)", "np.linalg.norm(x, axis=0, keepdims=True)", "np.linalg.norm(x, axis=(0, 2))",
                      "np.linalg.norm(x, axis=-1)"), ((2, 3, 4),)),
     # helpers of emitted text
+    *[("as_gradient", ("support.as_gradient(x, y)",), (shape, (2, 3))) for shape in ((2, 3), ())],
+    ("own", ("support.own(x)",), ((2, 3),)),
+    ("scalar_result", ("support.scalar_result(x)",), ((),)),
     *[("unbroadcast", ("support.unbroadcast(x, y)",), ((2, 3, 4), shape)) for shape in ((2, 3, 4), (4,), (3, 1), (), (1, 1, 1))],
     ("section", ("support.section(x, (y, y, np.ones((3, 2))), 1, 0)",), ((7, 2), (2, 2))),
     ("section", ("support.section(x, (y, np.ones(3)), 1, None)", "support.section(x, (y, np.ones(3)), 0, None)"), ((7,), (2, 2))),
@@ -239,7 +254,9 @@ def _cases() -> Iterator[Case]:
     for op, (expressions, samples) in ELEMENTWISE.items():
         rng = np.random.default_rng(zlib.crc32(op.encode()))
         for expression in expressions:
-            yield Case(op, expression, _used(expression, {n: s(rng, (3, 4)) for n, s in zip("xy", samples)}), grows=True)
+            yield Case(
+                op, expression, _used(expression, {n: s(rng, (3, 4)) for n, s in zip("xy", samples)}), grows=True
+            )
         if len(samples) == 2:  # operands that are broadcast
             wide = {"x": samples[0](rng, (3, 1)), "y": samples[1](rng, (4,))}
             yield Case(op, expressions[0], _used(expressions[0], wide))

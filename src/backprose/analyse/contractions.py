@@ -29,7 +29,7 @@ def reduction(dtype_of: Callable[[str], str]) -> Transfer:
 
     def transfer(operation: Operation) -> Type:
         operand = operation.type(0, "a")
-        if not is_numeric(operand) or "out" in operation.keywords or len(operation.args) > 2:
+        if not is_numeric(operand) or set(operation.keywords) - {"a", "axis", "dtype", "keepdims", "ddof"} or len(operation.args) > 2:
             return UNKNOWN
         given = array_dtype(operand)
         dtype = operation.dtype(-1, dtype_of(given) if given else None)

@@ -160,8 +160,10 @@ def range_type(operation: Operation) -> Type:
     return Type("other", "int64", (length,))
 
 
-def first(operation: Operation) -> Type:
-    return operation.args[0].type if operation.args else UNKNOWN
+def reversed_type(operation: Operation) -> Type:
+    """A range the other way round gives the same numbers."""
+    given = operation.args[0].type
+    return given if given.kind == "other" and given.shape is not None else UNKNOWN
 
 
 def unbroadcast(operation: Operation) -> Type:

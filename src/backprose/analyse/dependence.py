@@ -27,6 +27,8 @@ FORM = frozenset({"shape", "ndim", "size", "dtype", "nbytes", "itemsize"})
 
 def bind(apply: Apply, rule: Rule) -> dict[str, Expr]:
     """The operands of an operation by parameter name; a variadic parameter takes a ``Tuple`` of the rest."""
+    if rule.kind == "not yet":
+        return {**{str(position): arg for position, arg in enumerate(apply.args)}, **dict(apply.keywords)}
     bound: dict[str, Expr] = {}
     positional = [p for p in rule.parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     for parameter, arg in zip(positional, apply.args):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from types import ModuleType
 from typing import TypeAlias
@@ -11,11 +12,11 @@ import numpy as np
 from backprose.analyse.creation import count, shape_type
 from backprose.analyse.extents import Symbols, broadcast
 from backprose.analyse.indexing import subscript
-from backprose.analyse.joining import join_all
+from backprose.analyse.joining import join_all, without_extents
 from backprose.analyse.operands import NOT_KNOWN, Operand, Operation, value_of
 from backprose.analyse.promotion import is_numeric, numpy_kind
 from backprose.analyse.transfer import transfer
-from backprose.analyse.values import NONE, OTHER, STRING, type_of_value
+from backprose.analyse.values import MODULES, NONE, OTHER, STRING, type_of_global
 from backprose.ir.nodes import (
     Apply,
     Attribute,
@@ -76,7 +77,7 @@ class Typer:
             case Apply():
                 return self.apply_type(expr)
             case Call():
-                return self.results(expr)
+                return without_extents(self.results(expr))
             case Attribute():
                 return self.attribute_type(expr)
             case Subscript(value=value, index=index):
@@ -100,30 +101,26 @@ class Typer:
         args = tuple(Operand(arg, self.type_of(arg)) for arg in expr.args)
         keywords = {key: Operand(value, self.type_of(value)) for key, value in expr.keywords}
         operation = Operation(self.symbols, expr.op, args, keywords, expr.spelling)
-        return transfer(operation, self.home_of(expr.spelling))
+        return transfer(operation, *self.home_of(expr.spelling))
 
-    def home_of(self, spelling: str) -> str | None:
-        """The module that the function of ``function:np.sum`` comes from."""
+    def home_of(self, spelling: str) -> tuple[str | None, str]:
+        """The module that the function of ``function:np.sum`` comes from (None: not known), and its name there."""
         if not spelling.startswith("function:"):
-            return None
+            return None, ""
         first, *rest = spelling.removeprefix("function:").split(".")
         try:
             found = self.lookup(first)
-        except (LookupError, NameError, AttributeError):
-            return self.home_by_text(first, rest)
+        except (LookupError, NameError):
+            home = _BY_PREFIX.get(first) if rest else "builtins" if first in _BUILTINS else None
+            return home, rest[-1] if rest else first
         for part in rest:
             found = getattr(found, part, None)
+        name = str(getattr(found, "__name__", ""))
         if isinstance(found, np.ufunc):
-            return "numpy"
+            return "numpy", name
         module = str(getattr(found, "__module__", "")).split(".")[0]
         module = "operator" if module == "_operator" else module
-        return module if module in _HOMES else None
-
-    @staticmethod
-    def home_by_text(first: str, rest: list[str]) -> str | None:
-        if rest:
-            return _BY_PREFIX.get(first)
-        return "builtins" if first in _BUILTINS else None
+        return module if module in _HOMES else None, name
 
     # ------------------------------------------------------------ globals and attributes
     def object_of(self, expr: Expr) -> object:
@@ -141,11 +138,13 @@ class Typer:
 
     def global_type(self, expr: Global | Attribute) -> Type:
         found = self.object_of(expr)
-        return UNKNOWN if found is NOT_KNOWN else type_of_value(dotted(expr), found)
+        return UNKNOWN if found is NOT_KNOWN else type_of_global(dotted(expr), found)
 
     def attribute_type(self, expr: Attribute) -> Type:
         owner = self.type_of(expr.value)
-        if not is_numeric(owner) or owner.kind in ("python", "unknown"):
+        if owner in MODULES.values():
+            return _constant(owner, expr.attr)
+        if not is_numeric(owner) or owner.kind == "python":
             return self.global_type(expr)
         match expr.attr:
             case "shape":
@@ -188,6 +187,12 @@ class Typer:
             a, b = (Operand(operand, self.type_of(operand)) for operand in test.operands)
             return _decided(test.ops[0], a, b)
         return None
+
+
+def _constant(module: Type, name: str) -> Type:
+    """A number, dtype or None of NumPy or ``math``; they are not rebound."""
+    found = getattr(math if module.dtype == "math" else np, name, NOT_KNOWN)
+    return UNKNOWN if found is NOT_KNOWN else type_of_global(name, found)
 
 
 def _decided(op: str, a: Operand, b: Operand) -> bool | None:

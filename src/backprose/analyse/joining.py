@@ -59,6 +59,12 @@ def _same_extent(a: Type, b: Type) -> Dim | None:
     return weaker(a.extent, b.extent)
 
 
+def without_extents(type: Type) -> Type:
+    """The type with no Python int said to equal a length."""
+    items = None if type.items is None else tuple(map(without_extents, type.items))
+    return replace(type, extent=type.extent if isinstance(type.extent, int) else None, items=items)
+
+
 def fresh_joins(symbols: Symbols) -> JoinDims:
     """Lengths that differ become one new symbol for each pair: two arrays that agree on both ways agree afterwards."""
     known: dict[tuple[Dim, Dim], Dim] = {}

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from backprose.analyse.extents import Symbols
+from backprose.analyse.values import is_module
 from backprose.ir.nodes import Const, Expr, Tuple
 from backprose.ir.types import Type
 
@@ -95,4 +96,5 @@ def dtype_named(operand: Operand, default: str | None = None) -> str | None:
         except TypeError:
             return None
         return found.name if found.kind in "biufc" and found.isnative else None
-    return operand.type.dtype if operand.type.kind == "other" and operand.type.shape is None else None
+    type = operand.type
+    return type.dtype if type.kind == "other" and type.shape is None and not is_module(type) else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from backprose.analyse import contractions, creation, results, shapes
-from backprose.analyse.extents import Symbols
+import numpy as np
+
+from backprose.analyse import contractions, creation, shapes
 from backprose.analyse.joining import join_all
-from backprose.analyse.operands import NOT_KNOWN, Operand, Operation
-from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, ufunc_of
-from backprose.analyse.results import Transfer
+from backprose.analyse.operands import Operation
+from backprose.analyse.promotion import array_dtype, elementwise, is_numeric, math_result, promoted, ufunc_of
+from backprose.analyse.results import Transfer, mean_dtype, result, sum_dtype, var_dtype
 from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
 
 OPERATORS = frozenset(
@@ -40,7 +41,7 @@ def _round(operation: Operation) -> Type:
         return UNKNOWN
     if operand.kind in ("python", "unknown"):
         return Type("scalar", operand.dtype if operand.dtype == "float64" else None, ())
-    return results.result(operand.dtype if operand.dtype != "bool" else None, operand.shape)
+    return result(operand.dtype if operand.dtype != "bool" else None, operand.shape)
 
 
 def _sinc(operation: Operation) -> Type:
@@ -48,30 +49,73 @@ def _sinc(operation: Operation) -> Type:
     return found if found.dtype == operation.type(0, "x").dtype else replace(found, dtype=None)
 
 
-def _real(operation: Operation) -> Type:
-    operand = operation.type(0, "val")
-    is_real = operand.dtype is not None and not operand.dtype.startswith("complex")
-    return operand if is_real and operand.kind == "array" else UNKNOWN
+def _scalar_class(operation: Operation) -> Type:
+    """``np.float64(x)``: of an array an array."""
+    operand = operation.type(0, "x")
+    return result(operation.op, operand.shape) if len(operation.args) == 1 and is_numeric(operand) else UNKNOWN
 
 
-def _like_second(operation: Operation) -> Type:
-    return operation.args[1].type
+def _isclose(operation: Operation) -> Type:
+    found = elementwise(operation.symbols, "equal", [arg.type for arg in operation.args[:2]], operator=False)
+    return Type(found.kind, "bool", found.shape) if found.kind == "array" else UNKNOWN
 
 
-def _shaped_like_second(operation: Operation) -> Type:
-    """A cotangent brought back to the shape of an operand."""
-    shape = operation.args[1].type.shape
-    return Type("array", operation.args[0].type.dtype, shape) if shape else UNKNOWN
+def _one_of(operation: Operation) -> Type:
+    """Python's ``max`` and ``min`` of several: one of the operands."""
+    types = [arg.type for arg in operation.args]
+    return join_all(operation.symbols, types) if len(types) > 1 and not operation.keywords else UNKNOWN
+
+
+def _first(operation: Operation) -> Type:
+    return operation.args[0].type if operation.args else UNKNOWN
+
+
+def _like(position: int, name: str) -> Transfer:
+    """An array of a cotangent's numbers, in the shape of another operand."""
+
+    def transfer(operation: Operation) -> Type:
+        given, like = operation.args[0].type, operation.type(position, name)
+        if not is_numeric(given) or not is_numeric(like) or not like.shape:
+            return UNKNOWN
+        return Type("array", array_dtype(given), like.shape)
+
+    return transfer
+
+
+def _section(operation: Operation) -> Type:
+    given, arrays, item = operation.type(0, "joined"), operation.type(1, "arrays"), operation.value(2, "item", None)
+    if arrays.items is None or type(item) is not int or not 0 <= item < len(arrays.items) or not is_numeric(given):
+        return UNKNOWN
+    shape = arrays.items[item].shape if is_numeric(arrays.items[item]) else None
+    return UNKNOWN if shape is None else Type("array", array_dtype(given), shape)
+
+
+def _as_gradient(operation: Operation) -> Type:
+    """Of the kind, dtype and shape of an argument."""
+    like = operation.type(1, "x")
+    return like if is_numeric(like) and like.dtype is not None else UNKNOWN
+
+
+def _float(operation: Operation) -> Type:
+    return PYTHON_FLOAT
+
+
+def _int(operation: Operation) -> Type:
+    return PYTHON_INT
+
+
+def _bool(operation: Operation) -> Type:
+    return PYTHON_BOOL
 
 
 TABLE: Mapping[str, Transfer] = {
-    "sum": contractions.reduction(results.sum_dtype),
-    "prod": contractions.reduction(results.sum_dtype),
-    "mean": contractions.reduction(results.mean_dtype),
-    "var": contractions.reduction(results.var_dtype),
-    "std": contractions.reduction(results.var_dtype),
-    "max": contractions.reduction(lambda dtype: dtype),
-    "min": contractions.reduction(lambda dtype: dtype),
+    "sum": contractions.reduction(sum_dtype),
+    "prod": contractions.reduction(sum_dtype),
+    "mean": contractions.reduction(mean_dtype),
+    "var": contractions.reduction(var_dtype),
+    "std": contractions.reduction(var_dtype),
+    "max": contractions.reduction(str),
+    "min": contractions.reduction(str),
     "all": contractions.reduction(lambda dtype: "bool"),
     "any": contractions.reduction(lambda dtype: "bool"),
     "argmax": contractions.arg_reduction,
@@ -82,6 +126,13 @@ TABLE: Mapping[str, Transfer] = {
     "outer": contractions.outer,
     "vdot": contractions.vdot,
     "trace": contractions.trace,
+    "cumsum": contractions.cumsum,
+    "cumprod": contractions.cumsum,
+    "diff": contractions.diff,
+    "linalg.solve": contractions.solve,
+    "linalg.inv": contractions.inverse,
+    "linalg.det": contractions.determinant,
+    "linalg.norm": contractions.norm,
     "reshape": shapes.reshape,
     "ravel": shapes.ravel,
     "flatten": shapes.ravel,
@@ -103,15 +154,8 @@ TABLE: Mapping[str, Transfer] = {
     "vstack": shapes.stacked_along(0),
     "array": shapes.of_sequence,
     "asarray": shapes.of_sequence,
-    "cumsum": contractions.cumsum,
-    "cumprod": contractions.cumsum,
-    "diff": contractions.diff,
     "sort": creation.sort_like(None),
     "argsort": creation.sort_like("int64"),
-    "linalg.solve": contractions.solve,
-    "linalg.inv": contractions.inverse,
-    "linalg.det": contractions.determinant,
-    "linalg.norm": contractions.norm,
     "zeros": creation.created,
     "ones": creation.created,
     "empty": creation.created,
@@ -132,45 +176,62 @@ TABLE: Mapping[str, Transfer] = {
     "ndim": creation.ndim,
     "len": creation.length,
     "range": creation.range_type,
-    "stop_gradient": creation.first,
-    "unbroadcast": creation.unbroadcast,
-    "own": creation.first,
-    "scalar_result": creation.first,
-    "as_gradient": _like_second,
-    "undiff": _shaped_like_second,
-    "untile": _shaped_like_second,
-    "unrepeat": _shaped_like_second,
-    "max_of": lambda operation: join_all(operation.symbols, [arg.type for arg in operation.args]),
-    "min_of": lambda operation: join_all(operation.symbols, [arg.type for arg in operation.args]),
+    "reversed": creation.reversed_type,
     "clip": _clip,
     "round": _round,
     "sinc": _sinc,
-    "real": _real,
-    "float": lambda operation: PYTHON_FLOAT,
-    "int": lambda operation: PYTHON_INT,
-    "bool": lambda operation: PYTHON_BOOL,
-    "not": lambda operation: PYTHON_BOOL,
+    "isclose": _isclose,
+    "float64": _scalar_class,
+    "float32": _scalar_class,
+    "float": _float,
+    "int": _int,
+    "bool": _bool,
+    "not": _bool,
+    "allclose": _bool,
+    "array_equal": _bool,
+    "shares_memory": _bool,
+    "issubdtype": _bool,
+    "max_of": _one_of,
+    "min_of": _one_of,
+    # ours
+    "stop_gradient": _first,
+    "own": _first,
+    "scalar_result": _first,
+    "as_gradient": _as_gradient,
+    "unbroadcast": creation.unbroadcast,
+    "section": _section,
+    "undiff": _like(1, "like"),
+    "untile": _like(1, "like"),
+    "unrepeat": _like(1, "like"),
+    "split_axes": _like(1, "like"),
+    "product_of_others": _like(0, "x"),
+    "adjugate": _like(0, "a"),
 }
 
 
-def transfer(operation: Operation, home: str | None) -> Type:
+def transfer(operation: Operation, home: str | None = None, name: str = "") -> Type:
     """The type of an operation's result.
 
     ``home``: the module that the function comes from (``math``, ``numpy``, ``builtins``, ``operator``), None where it
-    cannot be told.
+    cannot be told; ``name`` its name there (``fabs``, which is another spelling of ``absolute`` and promotes by itself).
     """
-    if operation.spelling.startswith("operator") or home == "operator":
+    spelling = operation.spelling
+    if spelling.startswith("operator") or home == "operator" or (not spelling and operation.op in OPERATORS):
         return _operator(operation)
-    if not operation.spelling:
-        return _operator(operation) if operation.op in OPERATORS else _plain(operation, operator=False)
     if home == "builtins":
         return _builtin(operation)
     if home == "math":
-        return math_result(operation.op)
-    if home == "numpy" or operation.is_method or operation.spelling.startswith("attribute:"):
-        return _plain(operation, operator=False)
-    alternatives = (_plain(operation, operator=False), math_result(operation.op))
-    return alternatives[0] if alternatives[0].rank else join_all(operation.symbols, alternatives)
+        return math_result(operation.op.rpartition(".")[2])
+    if operation.op in TABLE:
+        return TABLE[operation.op](operation) if operation.args or operation.keywords else UNKNOWN
+    op = name if home == "numpy" and isinstance(getattr(np, name, None), np.ufunc) else operation.op
+    if ufunc_of(op) is None or operation.keywords:
+        return UNKNOWN
+    types = [arg.type for arg in operation.args]
+    found = elementwise(operation.symbols, op, types, operator=False)
+    if home == "numpy" or not spelling.startswith("function:"):
+        return found
+    return found if found.rank else join_all(operation.symbols, (found, math_result(op)))  # math's or NumPy's
 
 
 def _operator(operation: Operation) -> Type:
@@ -181,35 +242,15 @@ def _operator(operation: Operation) -> Type:
     return elementwise(operation.symbols, operation.op, [arg.type for arg in operation.args], operator=True)
 
 
-def _plain(operation: Operation, *, operator: bool) -> Type:
-    found = TABLE.get(operation.op)
-    if found is not None:
-        return found(operation) if operation.args or operation.keywords else UNKNOWN
-    if ufunc_of(operation.op) is None or operation.keywords:
-        return UNKNOWN
-    return elementwise(operation.symbols, operation.op, [arg.type for arg in operation.args], operator=operator)
-
-
 def _builtin(operation: Operation) -> Type:
     types = [arg.type for arg in operation.args]
-    if operation.op in ("max", "min", "maximum", "minimum", "fmax", "fmin"):
-        # One of the operands; of rank 0, else the comparison has no truth value.
-        return join_all(operation.symbols, types) if len(types) > 1 and not operation.keywords else UNKNOWN
-    if operation.op == "round":
-        if not all(map(is_numeric, types)) or operation.keywords:
-            return UNKNOWN
-        return PYTHON_INT if len(types) == 1 else types[0] if types[0].kind == "python" else UNKNOWN
-    if operation.op in ("absolute", "power") and not operation.keywords:
-        return _operator(operation) if len(types) == (1 if operation.op == "absolute" else 2) else UNKNOWN
-    if operation.op in ("float", "int", "bool", "len", "range"):
-        return TABLE[operation.op](operation)
+    match operation.op:
+        case "max" | "min" | "max_of" | "min_of" | "maximum" | "minimum":
+            return _one_of(operation)
+        case "round" if all(map(is_numeric, types)) and not operation.keywords:
+            return PYTHON_INT if len(types) == 1 else types[0] if types[0].kind == "python" else UNKNOWN
+        case "absolute" | "power" if not operation.keywords:
+            return _operator(operation) if len(types) == 1 + (operation.op == "power") else UNKNOWN
+        case "float" | "int" | "bool" | "len" | "range" | "reversed":
+            return TABLE[operation.op](operation)
     return UNKNOWN
-
-
-def operation_of(
-    symbols: Symbols, op: str, args: list[Operand], keywords: dict[str, Operand], spelling: str
-) -> Operation:
-    return Operation(symbols, op, tuple(args), keywords, spelling)
-
-
-__all__ = ["NOT_KNOWN", "OPERATORS", "TABLE", "operation_of", "transfer"]

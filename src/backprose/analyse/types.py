@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from backprose.analyse.expressions import Lookup, Typer, dotted, no_lookup, type_of
 from backprose.analyse.extents import LONGEST, Scope, Symbols, map_dims, not_one, same, weaker
 from backprose.analyse.indexing import subscript
-from backprose.analyse.joining import JoinDims, Path, fresh_joins, join, join_all
+from backprose.analyse.joining import JoinDims, Path, fresh_joins, join, join_all, without_extents
 from backprose.analyse.operands import Operand, Operation
 from backprose.analyse.promotion import is_numeric
 from backprose.analyse.transfer import transfer
+from backprose.analyse.values import is_module
 from backprose.ir.nodes import (
     AUGMENTED,
     Apply,
@@ -72,7 +73,7 @@ def infer(
     ``lookup`` gives the present object of a global (KeyError where there is none); ``results`` gives the
     type of a call of the user's own functions, from the types of its arguments.
 
-    >>> from backprose.ir.types import Extent
+    >>> from backprose.ir.nodes import Const
     >>> body = (Assign(Name("y"), Subscript(Name("x"), Const(0))), Return(Name("y")))
     >>> x = Type("array", "float64", (Extent("x.0"), Extent("x.1", not_one=True)))
     >>> done = infer(Function("f", (), body, None), {"x": x}).function
@@ -180,11 +181,15 @@ class _Inference(Symbols):
             self.loops_of[dim.symbol] = loops
         return dim
 
-    def fresh(self, not_one: bool = False) -> Extent:
+    def _name(self) -> str:
+        """The name of a new symbol; one in the signature, a caller's, may look the same."""
         self.count += 1
-        while f"#{self.count}" in self.order:  # in the signature: a caller's
+        while f"#{self.count}" in self.order:
             self.count += 1
-        made = Extent(f"#{self.count}", not_one=not_one)
+        return f"#{self.count}"
+
+    def fresh(self, not_one: bool = False) -> Extent:
+        made = Extent(self._name(), not_one=not_one)
         self._register(made, self.loops)
         return made
 
@@ -226,7 +231,7 @@ class _Inference(Symbols):
 
     def _note(self, expr: Expr, type: Type) -> None:
         """Remember what was used of a global; constants of NumPy and ``math`` are not rebound."""
-        if type == UNKNOWN or (type.kind == "other" and type.dtype is None):
+        if type == UNKNOWN or (type.kind == "other" and (type.dtype is None or is_module(type))):
             return
         owner = self.typer.object_of(expr.value) if isinstance(expr, Attribute) else None
         if getattr(owner, "__name__", None) not in ("numpy", "math"):
@@ -532,13 +537,12 @@ class _Inference(Symbols):
                 return weaker(a, b)
             symbol = self.phis.get((number, name, path))
             if symbol is None:
-                symbol = self.phis[number, name, path] = self.fresh().symbol
-            made = Extent(symbol, not_one=not_one(a) and not_one(b))
-            self._register(made, self.loops | {number})
-            return made
+                symbol = self.phis[number, name, path] = self._name()
+                self._register(Extent(symbol), self.loops | {number})
+            return Extent(symbol, not_one=not_one(a) and not_one(b))
 
         joined = join(back if head is None else head, back, dims)
-        return joined if self.stays(joined, number) else _without_extents(joined)
+        return joined if self.stays(joined, number) else without_extents(joined)
 
     def stays(self, type: Type, number: int) -> bool:
         """No Python int of the type is said to equal a length of the loop's last turn."""
@@ -586,11 +590,6 @@ def _without_items(type: Type) -> Type:
     if type.kind == "tuple" and type.items is not None:
         return replace(type, items=tuple(map(_without_items, type.items)))
     return type
-
-
-def _without_extents(type: Type) -> Type:
-    items = None if type.items is None else tuple(map(_without_extents, type.items))
-    return replace(type, extent=type.extent if isinstance(type.extent, int) else None, items=items)
 
 
 def _has_effects(expr: Expr) -> bool:

@@ -1,66 +1,44 @@
-"""The types of actual objects: arguments of a call, and globals."""
+"""The types of globals: what ``ir.values`` says of any object, and which dtype or module an object stands for."""
 
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 
-from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
+from backprose.ir.types import Type
+from backprose.ir.values import type_of_value
 
 NONE, STRING, OTHER = Type("none"), Type("str"), Type("other")
-_PLAIN: dict[type, Type] = {
-    float: PYTHON_FLOAT,
-    int: PYTHON_INT,
-    bool: PYTHON_BOOL,
-    complex: Type("python", "complex128", ()),
-    type(None): NONE,
-    str: STRING,
-    dict: OTHER,
-    set: OTHER,
-}
+# Modules whose constants are known by their names alone; the dtype of a module says which it is.
+MODULES = {"numpy": Type("other", "numpy"), "math": Type("other", "math")}
 
 
-def type_of_value(name: str, value: object) -> Type:
-    """The type of an object that the program calls ``name``: of its lengths, only whether they are 1 is taken over.
+def type_of_global(name: str, value: object) -> Type:
+    """The type of an object that the program calls ``name``.
 
-    >>> print(type_of_value("x", np.zeros((3, 1))))
-    array float64[x.0, 1]
+    >>> print(type_of_global("DATA", np.zeros((3, 1))), type_of_global("np.float32", np.float32), sep=", ")
+    array float64[DATA.shape[0], 1], other float32
     """
-    plain = _PLAIN.get(type(value))
-    if plain is not None:
-        return plain
-    if type(value) is np.ndarray:
-        return array_type(name, value)
-    if isinstance(value, np.generic):
-        return Type("scalar", value.dtype.name, ()) if value.dtype.kind in "biufc" else UNKNOWN
-    if type(value) is tuple:
-        return Type("tuple", items=tuple(type_of_value(f"{name}[{at}]", item) for at, item in enumerate(value)))
-    if type(value) is list:
-        return Type("list")
-    if isinstance(value, (ModuleType, np.dtype, type)) or callable(value):
-        return Type("other", _dtype_meant(value))
-    return UNKNOWN
+    if isinstance(value, ModuleType):
+        return MODULES.get(value.__name__, OTHER)
+    dtype = _dtype_meant(value)
+    return Type("other", dtype) if dtype is not None else type_of_value(value, name)
 
 
-def array_type(name: str, value: np.ndarray[Any, Any]) -> Type:
-    """Axes of length 1 are told apart from others, which are all alike."""
-    if value.dtype.kind not in "biufc" or not value.dtype.isnative:
-        return UNKNOWN
-    shape: tuple[Dim, ...] = tuple(
-        1 if length == 1 else Extent(f"{name}.{axis}", not_one=True) for axis, length in enumerate(value.shape)
-    )
-    return Type("array", value.dtype.name, shape)
+def is_module(type: Type) -> bool:
+    return type in MODULES.values()
 
 
 def _dtype_meant(value: object) -> str | None:
-    """The dtype that a type or dtype object names, where it is numeric."""
-    is_scalar = isinstance(value, type) and issubclass(value, (bool, int, float, complex, np.generic))
-    if not is_scalar and not isinstance(value, np.dtype):
-        return None
-    try:
-        found = np.dtype(value)
-    except TypeError:
+    """The dtype that a class or dtype object names, where it is numeric."""
+    if isinstance(value, np.dtype):
+        found = value
+    elif isinstance(value, type) and (value in (bool, int, float, complex) or issubclass(value, np.generic)):
+        try:
+            found = np.dtype(value)
+        except TypeError:  # an abstract class
+            return None
+    else:
         return None
     return found.name if found.kind in "biufc" and found.isnative else None

@@ -57,6 +57,16 @@ def check_aliases(function: Function, refuse: Refuse) -> None:
     flow.block(function.body)
 
 
+def written_arguments(function: Function) -> set[str]:
+    """The parameters of a typed function whose content it may change, through any variable."""
+    flow = _Flow(None)
+    for parameter in function.parameters:
+        if not parameter.type.is_immutable_scalar and parameter.type.kind not in ("none", "str"):
+            flow.state.objects[parameter.name] = frozenset({("argument", parameter.name)})
+    flow.block(function.body)
+    return {str(which) for kind, which in flow.written if kind == "argument"}
+
+
 @dataclass
 class _State:
     objects: dict[str, Objects] = field(default_factory=dict)
@@ -79,8 +89,11 @@ class _State:
 
 
 class _Flow:
-    def __init__(self, refuse: Refuse) -> None:
+    """Follows the program; without ``refuse`` it only notes what is written."""
+
+    def __init__(self, refuse: Refuse | None) -> None:
         self.refuse = refuse
+        self.written: set[Object] = set()
         self.state = _State()
         self.temporary: set[str] = set()
 
@@ -89,8 +102,9 @@ class _Flow:
             self.statement(stmt)
 
     def statement(self, stmt: Stmt) -> None:
-        for name in sorted(statement_reads(stmt) & self.state.stale.keys()):
-            self.refuse.alias(self.state.stale[name], "an array", "a view of it that is read later")
+        if self.refuse is not None:
+            for name in sorted(statement_reads(stmt) & self.state.stale.keys()):
+                self.refuse.alias(self.state.stale[name], "an array", "a view of it that is read later")
         match stmt:
             case If():
                 before = self.state.copy()
@@ -175,6 +189,9 @@ class _Flow:
         if not isinstance(stmt, (Assign, Augment)) and not (isinstance(stmt, Pop) and not isinstance(stmt.target, Name)):
             return
         objects = self.state.objects.get(name, NOTHING)
+        self.written |= objects
+        if self.refuse is None:
+            return
         for kind, which in objects:
             if kind == "global":
                 self.refuse.alias(stmt, str(which), f"code outside that reads {which}")

@@ -66,7 +66,7 @@ class Refuse:
         self, stmt: Stmt, value: Apply, rule: Rule, operands: Mapping[str, Expr], wanted: Wanted
     ) -> None:
         for parameter, operand in operands.items():
-            if parameter not in rule.active and any(wanted(stmt, name) for name in through(operand)):
+            if parameter not in (*rule.active, *rule.constant) and any(wanted(stmt, name) for name in through(operand)):
                 self._raise(
                     UnsupportedError, stmt,
                     f"{value.op} cannot be differentiated with respect to its argument {parameter!r}",
@@ -117,6 +117,12 @@ class Refuse:
             AliasError, stmt, f"{array} is written in place while {other} may share its memory",
             "what is written to one would be seen through the other",
             f"make a copy first, for example {other} = {array}.copy()", "aliases",
+        )  # fmt: skip
+
+    def effect(self, stmt: Stmt, call: Call, reason: str) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, f"{written_name(call.function)} may change an array that it is given",
+            reason, "return the changed array instead: x = f(x), or pass a copy", "procedures",
         )  # fmt: skip
 
     def loop(self, stmt: For | While) -> NoReturn:

@@ -150,7 +150,7 @@ def is_numpy(expr: Expr) -> bool:
 
     >>> from backprose.ir.nodes import Name
     >>> from backprose.ir.types import Type
-    >>> a, b = Name("a"), Name("b", Type("array", "float64"))
+    >>> a, b = Name("a"), Name("b", Type("array", "float64", (3,)))
     >>> is_numpy(Apply("sin", (a,))), is_numpy(Apply("negative", (b,)))
     (False, True)
     """

@@ -36,7 +36,7 @@ def key_of(value: Any) -> Hashable:
         return (kind, *map(key_of, value)) if len(value) <= MOST_ITEMS else (kind, "long")
     if isinstance(value, np.ndarray):  # a subclass; np.memmap is typed as an array
         return kind, value.dtype.char, tuple([n == 1 for n in value.shape])
-    return cast(Hashable, kind)
+    return value if isinstance(value, (type, np.dtype)) else cast(Hashable, kind)  # named as a dtype, it matters which
 
 
 def type_of_value(value: Any, name: str = "") -> Type:

@@ -15,8 +15,11 @@ _MISSING = object()
 class Guard:
     """One thing that was used of what ``path`` (``rate``, ``np.sin``, ``config.rate``) means to ``home``.
 
+    The empty path is ``home`` itself.
+
     ``identity``: it is that very object, and a function still has that code and those defaults;
-    ``type``: it has that kind, dtype, rank and those length-1 axes; ``value``: it is an equal value of the same class.
+    ``type``: it has that kind, dtype, rank and those length-1 axes;
+    ``value``: it is an equal constant of the same class.
 
     >>> def primal(x): return x * rate
     >>> primal.__globals__["rate"] = 0.5
@@ -49,7 +52,7 @@ class Guard:
 
     @classmethod
     def value(cls, home: FunctionType, path: str) -> Guard:
-        """For a constant whose value shaped the text (an ``axis``)."""
+        """For a number, string or tuple of these that shaped the text (an ``axis``)."""
         return cls(home, path, "value", resolve(home, path))
 
     def holds(self) -> bool:
@@ -75,6 +78,8 @@ def resolve(home: FunctionType, path: str) -> Any:
     >>> resolve(resolve, "abs.__name__")
     'abs'
     """
+    if not path:
+        return home
     name, *attributes = path.split(".")
     code = home.__code__
     if name in code.co_freevars:

@@ -62,7 +62,7 @@ Ways: TypeAlias = Mapping[Exit, Way]
 class Facts:
     exits: frozenset[Exit] = frozenset()  # out of the statement, taken on some way through it
     ends: bool = False  # nothing after the statement is reached
-    inside: bool = False  # there are exits in it, perhaps of loops in it
+    inside: bool = False  # there is something to do in it: exits, perhaps of loops in it, or code after a raise
 
 
 NONE = Facts()
@@ -152,7 +152,7 @@ def _block_facts(block: Block, facts: Mapping[Stmt, Facts]) -> Facts:
         exits |= own.exits
         inside = inside or own.inside
         if own.ends:
-            return Facts(exits, True, inside)
+            return Facts(exits, True, inside or stmt is not block[-1])  # what follows is to be dropped
     return Facts(exits, False, inside)
 
 

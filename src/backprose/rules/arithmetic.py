@@ -36,10 +36,7 @@ def power(x1, x2, out):
     Where p = 0 and x = 0 the first is 0 (not 0 * inf), and where x = 0 so is the second (its limit for p > 0).
     An int exponent has no derivative: then p - (p != 0) is enough, and with a literal it folds to a number.
     """
-    if isinstance(x2, int):
-        lower = x2 - (x2 != 0)
-    else:
-        lower = x2 - np.logical_or(x2 != 0, x1 != 0)
+    lower = x2 - (x2 != 0) if isinstance(x2, int) else x2 - np.logical_or(x2 != 0, x1 != 0)
     return x2 * np.power(x1, lower), out * np.log(np.where(x1 == 0, 1, x1))
 
 
@@ -52,13 +49,13 @@ def float_power(x1, x2, out):
 
 @elementwise(np.remainder, operator.mod)
 def mod(x1, x2):
-    """x - y floor(x / y), with floor constant between its jumps."""
+    """That is x - y floor(x / y), with floor constant between its jumps."""
     return 1, -(x1 // x2)
 
 
 @elementwise(np.fmod, math.fmod)
 def fmod(x1, x2):
-    """x - y trunc(x / y), with trunc constant between its jumps."""
+    """That is x - y trunc(x / y), with trunc constant between its jumps."""
     return 1, -np.trunc(np.divide(x1, x2))
 
 

@@ -60,7 +60,7 @@ def _check_parameters(rule: Rule, function: Callable[..., Any], target: Any) -> 
     if len(own) > len(theirs):
         raise rule_error(function, f"more parameters than {target} has")
     is_first, places = target is targets_of(rule.op)[0], {_today(p.name): k for k, p in enumerate(theirs)}
-    for place, (mine, other) in enumerate(zip(own, theirs)):
+    for place, (mine, other) in enumerate(zip(own, theirs, strict=False)):
         elsewhere = places.get(mine.name, place) != place
         named = is_first and other.kind not in UNNAMED and not _is_method(target)
         if elsewhere or (named and mine.name != _today(other.name)):
@@ -74,7 +74,9 @@ def _check_parameters(rule: Rule, function: Callable[..., Any], target: Any) -> 
         _check_default(function, mine, theirs[places[mine.name]], target)
 
 
-def _check_default(function: Callable[..., Any], mine: inspect.Parameter, other: inspect.Parameter, target: Any) -> None:
+def _check_default(
+    function: Callable[..., Any], mine: inspect.Parameter, other: inspect.Parameter, target: Any
+) -> None:
     if mine.default is mine.empty or other.default is other.empty or mine.name not in _read(function):
         return
     unsaid = repr(other.default) == "<no value>"  # NumPy asks the operand's class: ours is what arrays do
@@ -110,7 +112,9 @@ def _check_body(function: Callable[..., Any]) -> None:
         kind = type(statement).__name__.lower()
         if not isinstance(statement, ast.Assign | ast.If | ast.Return | ast.Raise):
             line = statement.lineno - tree.lineno + 1
-            raise rule_error(function, f"a rule is made of assignments, if and return, not of {kind} (line {line} of it)")
+            raise rule_error(
+                function, f"a rule is made of assignments, if and return, not of {kind} (line {line} of it)"
+            )
     names = {argument.arg for argument in (*tree.args.args, *tree.args.kwonlyargs)}
     assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     if names & assigned:

@@ -32,7 +32,7 @@ def full_like(a, fill_value, dtype=None, *, out_bar):
 
 @linear(np.linspace, active=("start", "stop"))
 def linspace(start, stop, num=50, endpoint=True, *, out_bar):
-    """start (1 - t) + stop t, with t from 0 to 1."""
+    """That is start (1 - t) + stop t, with t from 0 to 1."""
     t = np.linspace(0, 1, num, endpoint)
     lines = np.moveaxis(out_bar, 0, -1)
     return unbroadcast(lines @ (1 - t), start), unbroadcast(lines @ t, stop)

@@ -14,6 +14,21 @@ def unbroadcast(cotangent, like, *, out_bar):
     return np.broadcast_to(np.reshape(out_bar, np.shape(like)), np.shape(cotangent))
 
 
+@linear(support.as_gradient, constant=("x",))
+def as_gradient(x_bar, x, *, out_bar):
+    return support.unbroadcast(out_bar, x_bar)
+
+
+@linear(support.own)
+def own(x, *, out_bar):
+    return out_bar
+
+
+@linear(support.scalar_result)
+def scalar_result(result, *, out_bar):
+    return out_bar
+
+
 @linear(support.section, constant=("arrays",))
 def section_(joined, arrays, item, axis=0, *, out_bar):
     return unsection(out_bar, arrays, item, axis)

@@ -47,7 +47,7 @@ def inv_dot(a, *, out, a_dot):
 
 @adjoint(np.linalg.det)
 def det(a, *, out_bar):
-    """d det(A) = tr(adj(A) dA): Jacobi's formula, with no inverse, so that A may be singular."""
+    """Jacobi's formula: the slope is the adjugate, transposed. It needs no inverse, so that A may be singular."""
     return np.expand_dims(out_bar, (-2, -1)) * np.swapaxes(adjugate(a), -1, -2)
 
 

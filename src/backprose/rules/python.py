@@ -7,14 +7,13 @@ import numpy as np
 
 from backprose.rules.registry import constant, not_yet
 
-constant(
-    np.shape, np.size, np.ndim, builtins.len, reason="the extents of an array are integers"
-)
+constant(np.shape, np.size, np.ndim, builtins.len, reason="the extents of an array are integers")
 constant(builtins.range, builtins.int, builtins.bool, reason="not a differentiable number")
 constant(math.gcd, math.lcm, math.factorial, math.comb, math.perm, math.isqrt, reason="defined for integers only")
 
 not_yet(
-    math.erf, math.erfc, math.gamma, math.lgamma, math.fsum, math.prod, math.dist, math.remainder, math.nextafter, math.ulp, builtins.sum,
+    math.erf, math.erfc, math.gamma, math.lgamma, math.fsum, math.prod, math.dist, math.remainder, math.nextafter,
+    math.ulp, builtins.sum,
     reason="the rule has not been written",
 )  # fmt: skip
 not_yet(
@@ -24,8 +23,8 @@ not_yet(
     np.take, np.take_along_axis, np.put_along_axis, np.compress, np.extract, np.choose, np.select, np.diag, np.diagonal,
     np.tril, np.triu, np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, np.column_stack, np.dstack, np.block,
     np.append, np.insert, np.delete, np.pad, np.rot90, np.fliplr, np.flipud, np.rollaxis, np.atleast_3d, np.resize,
-    np.meshgrid, np.logspace, np.geomspace, np.vander, np.polyval, np.modf, np.frexp, np.ldexp, (np.divmod, builtins.divmod),
-    np.conjugate, np.real, np.imag, np.angle, np.i0, np.unwrap, np.ediff1d,
+    np.meshgrid, np.logspace, np.geomspace, np.vander, np.polyval, np.modf, np.frexp, np.ldexp,
+    (np.divmod, builtins.divmod), np.conjugate, np.real, np.imag, np.angle, np.i0, np.unwrap, np.ediff1d,
     reason="the rule has not been written",
 )  # fmt: skip
 not_yet(

@@ -20,10 +20,7 @@ def sum_(a, axis=None, *, keepdims=False, out_bar):
 def mean(a, axis=None, *, keepdims=False, out_bar):
     if axis is None:
         return np.broadcast_to(out_bar / max(np.size(a), 1), np.shape(a))
-    if isinstance(axis, tuple):
-        count = np.size(a) // max(np.size(out_bar), 1)
-    else:
-        count = np.shape(a)[axis]
+    count = np.size(a) // max(np.size(out_bar), 1) if isinstance(axis, tuple) else np.shape(a)[axis]
     if keepdims:
         return np.broadcast_to(out_bar / max(count, 1), np.shape(a))
     return np.broadcast_to(np.expand_dims(out_bar / max(count, 1), axis), np.shape(a))
@@ -77,10 +74,7 @@ def max_(a, axis=None, *, keepdims=False, out, out_bar):
 
 @tangent(np.max)
 def max_dot(a, axis=None, *, keepdims=False, out, a_dot):
-    if keepdims or axis is None:
-        largest = a == out
-    else:
-        largest = a == np.expand_dims(out, axis)
+    largest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
     count = np.sum(largest, axis=axis, keepdims=keepdims)
     return np.sum(largest * a_dot, axis=axis, keepdims=keepdims) / count
 
@@ -97,10 +91,7 @@ def min_(a, axis=None, *, keepdims=False, out, out_bar):
 
 @tangent(np.min)
 def min_dot(a, axis=None, *, keepdims=False, out, a_dot):
-    if keepdims or axis is None:
-        smallest = a == out
-    else:
-        smallest = a == np.expand_dims(out, axis)
+    smallest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
     count = np.sum(smallest, axis=axis, keepdims=keepdims)
     return np.sum(smallest * a_dot, axis=axis, keepdims=keepdims) / count
 
@@ -108,10 +99,8 @@ def min_dot(a, axis=None, *, keepdims=False, out, a_dot):
 @adjoint(np.prod, np.ndarray.prod)
 def prod(a, axis=None, *, keepdims=False, out_bar):
     """For each element the product of the others: exact where there are zeros."""
-    if np.ndim(a) == 1:
-        others = product_of_others(a)
-    else:
-        others = split_axes(product_of_others(merge_axes(a, axis)), a, axis)
+    vector = np.ndim(a) == 1
+    others = product_of_others(a) if vector else split_axes(product_of_others(merge_axes(a, axis)), a, axis)
     if keepdims or axis is None:
         return out_bar * others
     return np.expand_dims(out_bar, axis) * others
@@ -119,10 +108,8 @@ def prod(a, axis=None, *, keepdims=False, out_bar):
 
 @tangent(np.prod)
 def prod_dot(a, axis=None, *, keepdims=False, a_dot):
-    if np.ndim(a) == 1:
-        others = product_of_others(a)
-    else:
-        others = split_axes(product_of_others(merge_axes(a, axis)), a, axis)
+    vector = np.ndim(a) == 1
+    others = product_of_others(a) if vector else split_axes(product_of_others(merge_axes(a, axis)), a, axis)
     return np.sum(others * a_dot, axis=axis, keepdims=keepdims)
 
 

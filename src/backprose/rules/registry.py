@@ -42,9 +42,11 @@ class Rule:
     """The derivative of one operation, as functions whose *source* the compiler reads.
 
     ``parameters`` are the operation's own, under NumPy's names; ``active`` those of them that can have a derivative, in
-    the order in which an adjoint returns their cotangents. An elementwise rule's ``adjoint`` is its formula: the partial
-    derivative with respect to each active parameter. A linear rule has no ``tangent``: the operation is its own; one
-    without an ``adjoint`` is transposed by the engine.
+    the order in which an adjoint returns their cotangents; ``constant`` those that may vary and have a derivative of
+    zero, as where only their shape is read. ``by_item``: the adjoint gives the cotangent of one item at a time.
+
+    An elementwise rule's ``adjoint`` is its formula: the partial derivative with respect to each active parameter. A
+    linear rule has no ``tangent``: the operation is its own; one without an ``adjoint`` is transposed by the engine.
     """
 
     op: str
@@ -54,8 +56,8 @@ class Rule:
     adjoint: Callable[..., Any] | None = None
     tangent: Callable[..., Any] | None = None
     reference: str = ""  # source of the formula; for constants and "not yet" the reason
-    constant: tuple[str, ...] = ()  # parameters that may vary, with a derivative that is zero (only their shape is read)
-    by_item: bool = False  # the adjoint asks for ``index`` and gives the cotangent of that item
+    constant: tuple[str, ...] = ()
+    by_item: bool = False
 
 
 _by_op: dict[str, Rule] = {}
@@ -176,7 +178,7 @@ def not_yet(*targets: Any, reason: str) -> None:
 
 
 def engine_made(*targets: Any, parameters: tuple[str, ...], reason: str) -> None:
-    """An operation linear in its first parameter that the engine transposes itself (``x[index]``: writes into x_bar)."""
+    """An operation, linear in its first parameter, that the engine transposes itself (``x[index]``)."""
     listed = tuple(inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in parameters)
     _add(targets, None, Rule(canonical_name(targets[0]), "linear", listed, parameters[:1], reference=reason))
 

@@ -77,7 +77,7 @@ def roll(a, shift, axis=None, *, out_bar):
 
 
 @linear(np.tile)
-def tile(A, reps, *, out_bar):  # noqa: N803
+def tile(A, reps, *, out_bar):
     return untile(out_bar, A, reps)
 
 

@@ -55,7 +55,7 @@ def hypot(x1, x2, out):
 
 @elementwise(np.sinc)
 def sinc(x):
-    """(cos(pi x) - sinc(x)) / x; near 0, where that cancels, by its Taylor series."""
+    """From sin(pi x) / (pi x); near 0, where the terms cancel, by its Taylor series."""
     t = np.pi * x
     u = np.where(np.abs(t) < 0.1, 1, t)
     series = -t / 3 * (1 - t**2 / 10 * (1 - t**2 / 28 * (1 - t**2 / 54)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from backprose.ir.nodes import Block, Break, For, Function, If, Stmt, While
+from backprose.ir.nodes import Block, Break, For, Function, If, Remark, Stmt, While
 
 
 def merge_branches(function: Function) -> Function:
@@ -41,6 +41,14 @@ def _unnest(block: Block) -> Block:
         else:
             result.append(stmt)
     return tuple(result)
+
+
+def without_empty_sweep(function: Function) -> Function:
+    """No heading over a forward sweep of which nothing is left."""
+    body = function.body
+    if len(body) > 1 and isinstance(body[0], Remark) and isinstance(body[1], Remark):
+        return replace(function, body=body[2:])
+    return function
 
 
 def _key(block: Sequence[Stmt]) -> tuple[Any, ...]:

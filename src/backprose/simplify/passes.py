@@ -12,7 +12,7 @@ from backprose.simplify.algebra import algebra
 from backprose.simplify.dead import remove_dead
 from backprose.simplify.fold import fold
 from backprose.simplify.leaves import drop_settled_checks, settle_gradients
-from backprose.simplify.merge import merge_branches, unnest
+from backprose.simplify.merge import merge_branches, unnest, without_empty_sweep
 from backprose.simplify.polish import name_temporaries, own_buffers, shorten
 from backprose.simplify.sources import cheaper_sources
 
@@ -50,6 +50,7 @@ def simplify(
         fold,
         shorten,
         unnest,
+        without_empty_sweep,
     ):
         function = pass_(function)
     return name_temporaries(function, wishes, supply, chosen)

@@ -38,7 +38,7 @@ IN_PLACE = {"add": "add", "subtract": "subtract"}
 def is_fresh(value: Expr) -> bool:
     """Whether a value is a new array (or a number) that nothing else holds."""
     match value:
-        case Apply(op=op, args=args):
+        case Apply(op=op):
             if op in VIEWS or op in ("unbroadcast", "split_like"):
                 return False
             if op == "astype":

@@ -1,0 +1,141 @@
+"""The transforms that users call: ``grad``, ``value_and_grad``, ``vjp``, ``jvp``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import FunctionType, MappingProxyType
+from typing import Any, ParamSpec, TypeVar, overload
+
+from backprose.arguments import Wrt, bind, conform, read_wrt
+from backprose.derivative import Derivative, variants_of
+from backprose.errors import ArgumentError
+from backprose.variants import Variant, Variants, shared_variants, signature_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+# ---------------------------------------------------------------- gradients
+@overload
+def grad(function: Callable[P, Any], /, *, wrt: Wrt = 0) -> Derivative[P, Any]: ...
+@overload
+def grad(*, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], Derivative[P, Any]]: ...
+def grad(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0) -> Any:
+    """The gradient of a function that returns one number, as a call or as a decorator with or without arguments.
+
+    ``wrt`` names the parameters to differentiate with respect to, by name or by position; a tuple gives a tuple of
+    gradients. Each gradient has the dtype and the shape of its argument.
+
+    >>> def square(x):
+    ...     return x * x
+    >>> grad(square)(3.0)
+    6.0
+    """
+    return _derivative(function, wrt, value=False)
+
+
+@overload
+def value_and_grad(function: Callable[P, R], /, *, wrt: Wrt = 0) -> Derivative[P, tuple[R, Any]]: ...
+@overload
+def value_and_grad(*, wrt: Wrt = 0) -> Callable[[Callable[P, R]], Derivative[P, tuple[R, Any]]]: ...
+def value_and_grad(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0) -> Any:
+    """As ``grad``, but the result is ``(value, gradient)``; the value is the primal's, bit for bit.
+
+    >>> def square(x):
+    ...     return x * x
+    >>> value_and_grad(square)(3.0)
+    (9.0, 6.0)
+    """
+    return _derivative(function, wrt, value=True)
+
+
+def _derivative(function: Callable[..., Any] | None, wrt: Wrt, *, value: bool) -> Any:
+    if function is None:
+        return lambda function: Derivative(function, wrt, value=value)
+    if isinstance(function, str | int | tuple):
+        raise ArgumentError(f"{function!r} is not a function", instead=f"name parameters by keyword: wrt={function!r}")
+    return Derivative(function, wrt, value=value)
+
+
+# ---------------------------------------------------------------- both modes at a point
+@dataclass(frozen=True, slots=True, repr=False)
+class Pullback:
+    """From a cotangent of the result to those of the arguments: any number of times, from any thread."""
+
+    variant: Variant
+    value: Any
+    saved: Any
+
+    @property
+    def source(self) -> str:
+        """The emitted text, both functions."""
+        return self.variant.source
+
+    def __call__(self, cotangent: Any) -> Any:
+        return self.variant.entries[1](self.saved, conform(cotangent, self.value, "the cotangent"))
+
+    def __repr__(self) -> str:
+        return f"<pullback of {self.variant.request.function.__name__}>"
+
+
+def vjp(
+    function: Callable[..., R], /, *args: Any, wrt: Wrt = 0, kwargs: Mapping[str, Any] = NOTHING
+) -> tuple[R, Pullback]:
+    """The value of ``function(*args, **kwargs)`` and its pullback, for results of any shape.
+
+    >>> def scaled(x, a):
+    ...     return x * a
+    >>> value, pullback = vjp(scaled, 2.0, 5.0, wrt=("x", "a"))
+    >>> value, pullback(1.0), pullback(10.0)
+    (10.0, (5.0, 2.0), (50.0, 20.0))
+    """
+    inner = variants_of(function)
+    primal = _primal(inner)
+    names, single = read_wrt(wrt, signature_of(primal), primal.__name__)
+    variant = shared_variants(inner, "pullback", names, single=single).find(args, kwargs)
+    value, saved = variant.entries[0](*args, **kwargs)
+    return value, Pullback(variant, value, saved)
+
+
+def jvp(
+    function: Callable[..., R], args: Sequence[Any], tangents: Sequence[Any], kwargs: Mapping[str, Any] = NOTHING
+) -> tuple[R, Any]:
+    """The value of ``function(*args, **kwargs)`` and its tangent, where the arguments move by ``tangents``.
+
+    ``tangents`` stand beside ``args``; None beside an argument that does not move.
+
+    >>> def scaled(x, a):
+    ...     return x * a
+    >>> jvp(scaled, (2.0, 5.0), (1.0, None))
+    (10.0, 5.0)
+    """
+    inner = variants_of(function)
+    primal = _primal(inner)
+    signature = signature_of(primal)
+    if len(tangents) != len(args):
+        raise ArgumentError(
+            f"{len(tangents)} tangents stand beside {len(args)} arguments",
+            instead="pass one for each argument, None for one that does not move",
+        )
+    moving = [i for i, tangent in enumerate(tangents) if tangent is not None]
+    if not moving:
+        raise ArgumentError("no argument moves: all tangents are None", instead="pass the tangent of at least one")
+    bind(signature, args, kwargs, primal.__name__)
+    names, _ = read_wrt(moving, signature, primal.__name__)
+    variant = shared_variants(inner, "forward", names, single=False).find(args, kwargs)
+    seeds = [conform(tangents[i], args[i], f"the tangent of {name}") for i, name in zip(moving, names, strict=True)]
+    result: tuple[R, Any] = variant.function(*args, **kwargs, **dict(zip(tangent_names(variant), seeds, strict=True)))
+    return result
+
+
+def tangent_names(variant: Variant) -> list[str]:
+    """The parameters of an emitted tangent function that are not the primal's."""
+    own = signature_of(variant.request.function).parameters
+    return [name for name in signature_of(variant.function).parameters if name not in own]
+
+
+def _primal(inner: FunctionType | Variants) -> FunctionType:
+    return inner if isinstance(inner, FunctionType) else inner.primal

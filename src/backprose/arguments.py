@@ -1,0 +1,204 @@
+"""Arguments, cotangents and tangents as callers pass them: refused, with a way out, where they do not fit."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from backprose.errors import AliasError, ArgumentError, ResultError
+
+Wrt: TypeAlias = "int | str | Sequence[int | str]"
+
+HARDEST = 100_000  # steps that NumPy may take to find out whether two strided arrays overlap
+
+
+# ---------------------------------------------------------------- wrt
+def read_wrt(wrt: Wrt, signature: inspect.Signature, name: str) -> tuple[tuple[str, ...], bool]:
+    """The parameters that ``wrt`` means, and whether it is a single one (whose gradient is not put in a tuple)."""
+    if isinstance(wrt, str | int):
+        return (_parameter(wrt, signature, name),), True
+    if not isinstance(wrt, tuple | list) or not wrt:
+        raise _wrong_wrt(f"wrt={wrt!r} names no parameter of {name}", signature)
+    names = tuple(_parameter(one, signature, name) for one in wrt)
+    if len(set(names)) < len(names):
+        raise _wrong_wrt(f"wrt={wrt!r} names a parameter of {name} twice", signature)
+    return names, False
+
+
+def _parameter(one: object, signature: inspect.Signature, name: str) -> str:
+    parameters = list(signature.parameters.values())
+    if isinstance(one, int) and not isinstance(one, bool) and 0 <= one < len(parameters):
+        found = parameters[one]
+    elif isinstance(one, str) and one in signature.parameters:
+        found = signature.parameters[one]
+    else:
+        place = f"at position {one}" if isinstance(one, int) else f"named {one!r}"
+        raise _wrong_wrt(f"{name} has no parameter {place}", signature)
+    if found.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
+        raise ArgumentError(
+            f"{name} cannot be differentiated with respect to {found}",
+            why="how many values it stands for is not known",
+            instead="give the values parameters of their own",
+            section="starred",
+        )
+    return found.name
+
+
+def _wrong_wrt(what: str, signature: inspect.Signature) -> ArgumentError:
+    known = ", ".join(f"{name} ({i})" for i, name in enumerate(signature.parameters))
+    return ArgumentError(
+        what, instead=f"its parameters are {known}" if known else "it has no parameters", section="wrt"
+    )
+
+
+# ---------------------------------------------------------------- arguments
+def bind(signature: inspect.Signature, args: Sequence[Any], kwargs: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The arguments by parameter, defaults included; a call that does not fit is a TypeError, as in Python itself."""
+    try:
+        bound = signature.bind(*args, **kwargs)
+    except TypeError as error:
+        raise TypeError(f"{name}(): {error}") from None
+    bound.apply_defaults()
+    return dict(bound.arguments)
+
+
+def refuse_unfit(arguments: Mapping[str, Any], wrt: Iterable[str], name: str) -> None:
+    """Refuse arguments that have no derivative, and those whose operators are not those of real arrays."""
+    for parameter, value in arguments.items():
+        if isinstance(value, np.matrix | np.ma.MaskedArray):
+            raise ArgumentError(
+                f"{parameter} of {name} is a {type(value).__name__}, whose operators are not those of arrays",
+                instead=f"pass an ordinary array: np.asarray({parameter})",
+            )
+        if _dtype_kind(value) == "c":
+            raise ArgumentError(
+                f"{parameter} of {name} is complex, and complex numbers are not supported yet",
+                instead="pass real and imaginary parts as arguments of their own",
+                section="complex",
+            )
+    for parameter in wrt:
+        _refuse_without_derivative(parameter, arguments[parameter], name)
+
+
+def _refuse_without_derivative(parameter: str, value: Any, name: str) -> None:
+    kind = _dtype_kind(value)
+    if kind == "f":
+        return
+    what = f"{name} cannot be differentiated with respect to {parameter}"
+    if isinstance(value, bool | np.bool_):
+        article, instead = f"it is {value}", f"leave {parameter} out of wrt"
+    elif isinstance(value, int | np.integer):
+        article, instead = f"it is the integer {value}", f"pass {float(value)!r}, or leave {parameter} out of wrt"
+    elif kind in ("i", "u", "b"):
+        article = f"it is an array of {value.dtype}"
+        instead = f"pass {parameter}.astype(float), or leave {parameter} out of wrt"
+    elif isinstance(value, list | tuple):
+        article, instead = f"it is a {type(value).__name__}", f"pass an array: np.array({parameter}, dtype=float)"
+    elif kind is not None:
+        article, instead = f"it is an array of {value.dtype}", f"pass {parameter}.astype(float)"
+    else:
+        article, instead = f"it is of class {type(value).__name__}", "pass a float or an array of floats"
+    raise ArgumentError(
+        what, why=f"{article}; only floats and arrays of floats have a derivative", instead=instead, section="wrt"
+    )
+
+
+def _dtype_kind(value: Any) -> str | None:
+    """NumPy's letter: f float, c complex, i integer, b bool; None for what is neither a number nor an array."""
+    if isinstance(value, float):
+        return "f"
+    if isinstance(value, complex):
+        return "c"
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
+    return kind if hasattr(value, "__array_ufunc__") or (isinstance(kind, str) and hasattr(value, "ndim")) else None
+
+
+# ---------------------------------------------------------------- memory
+def refuse_overlap(written: Iterable[str], arguments: Mapping[str, Any], world: Mapping[str, Any], name: str) -> None:
+    """Refuse an argument that ``name`` writes into while it can see the same memory under another name.
+
+    ``world``: the globals and cells that it reads. The derivative works on a copy of the argument, which the other
+    name would not see.
+    """
+    for parameter in written:
+        for array in arrays(arguments[parameter]):
+            if overlaps_itself(array):
+                raise AliasError(
+                    f"{name} writes into {parameter}, some elements of which share memory",
+                    instead=f"pass a copy: {parameter}.copy()",
+                    section="aliases",
+                )
+            for other, value in (*arguments.items(), *world.items()):
+                if other != parameter and any(share_memory(array, one) for one in arrays(value)):
+                    raise AliasError(
+                        f"{name} writes into {parameter}, which shares memory with {other}",
+                        why=f"the derivative works on a copy of {parameter}, and {other} would not see what is written",
+                        instead=f"pass a copy of one of them: {other}.copy()",
+                        section="aliases",
+                    )
+
+
+def arrays(value: Any) -> Iterator[np.ndarray[Any, Any]]:
+    """The arrays in a value, those in tuples, lists and dicts included."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from arrays(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from arrays(item)
+
+
+def share_memory(first: np.ndarray[Any, Any], second: np.ndarray[Any, Any]) -> bool:
+    if not np.may_share_memory(first, second):
+        return False
+    try:
+        return np.shares_memory(first, second, max_work=HARDEST)  # type: ignore[arg-type]
+    except np.exceptions.TooHardError:
+        return True  # not proved apart
+
+
+def overlaps_itself(array: np.ndarray[Any, Any]) -> bool:
+    """Whether two elements may share memory: false where each stride steps over all that the smaller ones reach."""
+    reach = array.itemsize
+    for stride, length in sorted((abs(s), n) for s, n in zip(array.strides, array.shape, strict=True) if n > 1):
+        if stride < reach:
+            return array.size > 0
+        reach += stride * (length - 1)
+    return False
+
+
+# ---------------------------------------------------------------- cotangents and tangents
+def conform(seed: Any, like: Any, what: str) -> Any:
+    """A cotangent or tangent with the kind and dtype of what it belongs to, never a copy that is not needed."""
+    if isinstance(like, tuple | list):
+        if not isinstance(seed, tuple | list) or len(seed) != len(like):
+            raise ArgumentError(f"{what} has to be a tuple of {len(like)} items", why="it belongs to one of so many")
+        return tuple(
+            conform(one, item, f"item {i} of {what}") for i, (one, item) in enumerate(zip(seed, like, strict=True))
+        )
+    if _dtype_kind(like) != "f":
+        if isinstance(like, int | np.integer) or _dtype_kind(like) in ("i", "u", "b"):
+            return seed  # of an integer result: nothing reads it
+        raise ResultError(
+            f"{what} belongs to an object of class {type(like).__name__}, which is no number",
+            instead="return floats, arrays of floats, or a tuple of these",
+            section="results",
+        )
+    given = np.asarray(seed)
+    if given.dtype.kind not in "fiub":
+        raise ArgumentError(
+            f"{what} is of dtype {given.dtype}", instead="pass a real number or an array of real numbers"
+        )
+    if given.shape != np.shape(like):
+        raise ArgumentError(
+            f"{what} has shape {given.shape}, but what it belongs to has shape {np.shape(like)}",
+            instead="pass an array of that shape" if np.ndim(like) else "pass one number",
+        )
+    if isinstance(like, np.ndarray):
+        return given.astype(like.dtype, copy=False)
+    return type(like)(given[()])

@@ -1,0 +1,134 @@
+"""``Derivative``: what ``grad`` and ``value_and_grad`` give, a function that shows the text it runs."""
+
+from __future__ import annotations
+
+import html
+import inspect
+import os
+import sys
+import textwrap
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast
+
+from backprose.arguments import Wrt, read_wrt
+from backprose.errors import BackproseError, UnsupportedError
+from backprose.parse.refuse import plain_function
+from backprose.variants import Variant, Variants, shared_variants, signature_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Derivative(Generic[P, R]):
+    """The derivative of ``primal``: called like it, it picks the text that was written for arguments of such types.
+
+    The text for a signature is written when it is first needed. ``inspect.getsource``, tracebacks and ``pdb`` show it.
+    """
+
+    __backprose_derivative__ = True  # how the earlier stages know one, without importing this module
+    __signature__: inspect.Signature
+    __qualname__: str
+
+    def __init__(self, primal: Callable[P, Any], wrt: Wrt = 0, *, value: bool = False) -> None:
+        inner = variants_of(primal)
+        bottom = inner if isinstance(inner, FunctionType) else inner.primal
+        self.__name__, self.__qualname__, self.__module__ = bottom.__name__, bottom.__qualname__, bottom.__module__
+        self.__doc__ = bottom.__doc__
+        self.__signature__ = signature_of(bottom)
+        self._primal, self._wrt, self._value = primal, wrt, value
+        names, single = read_wrt(wrt, self.__signature__, self.__name__)
+        self._variants = shared_variants(inner, "reverse", names, single=single, value=value)
+        self._last: Variant | None = None
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        self._last = variant = self._variants.find(args, kwargs)
+        return cast(R, variant.function(*args, **kwargs))
+
+    @property
+    def primal(self) -> Callable[P, Any]:
+        """The function that this is the derivative of."""
+        return self._primal
+
+    @property
+    def source(self) -> str:
+        """The text for the signature of the last call; before the first, for what the annotations promise."""
+        return self._present().source
+
+    def source_for(self, *args: P.args, **kwargs: P.kwargs) -> str:
+        """The text for these arguments."""
+        return self._variants.find(args, kwargs).source
+
+    def specialise(self, *args: P.args, **kwargs: P.kwargs) -> FunctionType:
+        """The bare emitted function for arguments of these types: no look-up, no guards, no checks."""
+        return self._variants.find(args, kwargs).entries[0]
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """All variants made so far: each has a ``signature``, a ``source`` and a ``function``."""
+        return tuple(self._variants)
+
+    @property
+    def __wrapped__(self) -> FunctionType:
+        try:
+            return self._present().entries[0]
+        except BackproseError as error:  # tools that look for the attribute expect no other error
+            raise AttributeError(str(error)) from error
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the text, with all it needs to run without backprose, to a file."""
+        from backprose.dump import module_text, write_file
+
+        write_file(path, module_text(self._present()))
+
+    def _present(self) -> Variant:
+        last = self._last
+        return last if last is not None and last.holds() else self._variants.of_annotations()
+
+    # ------------------------------------------------------------ as other functions are
+    def __repr__(self) -> str:
+        transform = "value_and_grad" if self._value else "grad"
+        primal = (
+            repr(self._primal) if isinstance(self._primal, Derivative) else f"{self.__module__}.{self.__qualname__}"
+        )
+        return f"backprose.{transform}({primal}, wrt={self._wrt!r})"
+
+    def _repr_html_(self) -> str:
+        """Primal and derivative side by side, in notebooks."""
+        variant = self._present()
+        texts = textwrap.dedent(inspect.getsource(variant.request.function)), variant.source
+        cells = [
+            f'<td style="vertical-align: top; text-align: left"><pre>{html.escape(text)}</pre></td>' for text in texts
+        ]
+        return f"<table><tr>{''.join(cells)}</tr></table>"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return self.__qualname__ if self._is_global() else (rebuild, (self._primal, self._wrt, self._value))
+
+    def _is_global(self) -> bool:
+        """Whether its module has it under its name, as after ``@grad``."""
+        found: Any = sys.modules.get(self.__module__)
+        for name in self.__qualname__.split("."):
+            found = getattr(found, name, None)
+        return found is self
+
+    def __get__(self, instance: object, owner: type | None = None) -> Derivative[P, R]:
+        return self if instance is None else self._refuse_method(type(instance))
+
+    def _refuse_method(self, owner: type) -> NoReturn:
+        raise UnsupportedError(
+            f"{owner.__name__}.{self.__name__} is the derivative of a method, and methods are not supported yet",
+            why="the object is an argument that nobody passes",
+            instead="write the method's arithmetic as a function of numbers and arrays, and differentiate that",
+            section="functions",
+        )
+
+
+def variants_of(primal: Callable[..., Any]) -> FunctionType | Variants:
+    """What a transform works on: a plain function, or the variants of a derivative."""
+    return primal._variants if isinstance(primal, Derivative) else plain_function(primal)
+
+
+def rebuild(primal: Callable[P, Any], wrt: Wrt, value: bool) -> Derivative[P, Any]:
+    """What a pickle of a derivative calls."""
+    return Derivative(primal, wrt, value=value)

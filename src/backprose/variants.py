@@ -1,0 +1,176 @@
+"""The derivatives of one function, a text for each signature, made when it is first asked for."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+import threading
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+from backprose.arguments import bind, refuse_overlap, refuse_unfit
+from backprose.errors import BackproseError
+from backprose.ir.types import PYTHON_FLOAT
+from backprose.ir.values import key_of, type_of_value
+from backprose.load import Guard, load
+from backprose.load.guards import resolve
+from backprose.pipeline import Derived, Mode, Request, derive
+from backprose.signatures import Signature, of_annotations, spell
+
+_transforming = threading.RLock()  # one at a time in a process: the garbage collector is paused meanwhile
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """A derivative for one signature, with what it took for granted."""
+
+    signature: Signature
+    request: Request
+    derived: Derived
+    entries: tuple[FunctionType, ...]
+    guards: tuple[Guard, ...]
+
+    @property
+    def source(self) -> str:
+        """The emitted text."""
+        return self.derived.text
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The emitted function; of a pair the forward one."""
+        return self.entries[0]
+
+    def holds(self) -> bool:
+        """Whether the functions, globals and cells are still what the text was made for."""
+        return all([guard.holds() for guard in self.guards])  # noqa: C419 - a generator takes twice as long
+
+    def __repr__(self) -> str:
+        arguments = ", ".join(f"{name}: {spell(known)}" for name, known in self.signature.items())
+        return f"<{self.function.__name__} for {arguments or 'any arguments'}>"
+
+
+class Variants:
+    """All variants of one transform of one function.
+
+    ``inner`` is the function, or the variants of a derivative that is to be differentiated again.
+    """
+
+    def __init__(
+        self,
+        inner: FunctionType | Variants,
+        mode: Mode,
+        wrt: tuple[str, ...],
+        *,
+        single: bool = True,
+        value: bool = False,
+        name: str | None = None,
+    ) -> None:
+        self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
+        self.primal: FunctionType = inner if isinstance(inner, FunctionType) else inner.primal
+        self.parameters = signature_of(self.primal)
+        self._positional = [
+            parameter.name
+            for parameter in self.parameters.parameters.values()
+            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+        ]
+        self._by_key: dict[Hashable, Variant] = {}
+        self._by_signature: dict[Hashable, Variant] = {}
+
+    def __iter__(self) -> Iterator[Variant]:
+        yield from list(self._by_signature.values())
+
+    def find(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant:
+        """The variant for these arguments."""
+        key: Hashable = tuple([key_of(value) for value in args])
+        if kwargs:
+            key = (key, tuple([(name, key_of(value)) for name, value in kwargs.items()]))
+        variant = self._by_key.get(key)
+        if variant is None or not variant.holds():
+            arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
+            refuse_unfit(arguments, self.wrt, self.primal.__name__)
+            variant = self.of({name: type_of_value(value, name) for name, value in arguments.items()})
+            self._by_key[key] = variant
+        if variant.derived.writes:
+            self._refuse_overlap(variant, args, kwargs)
+        return variant
+
+    def of(self, signature: Signature) -> Variant:
+        """The variant for arguments of these types; a parameter that is left out may be anything."""
+        key = tuple(signature.items())
+        with _transforming:
+            variant = self._by_signature.get(key)
+            if variant is None or not variant.holds():
+                variant = self._by_signature[key] = self._make(signature)
+            return variant
+
+    def of_annotations(self) -> Variant:
+        """The variant for what the primal's annotations promise."""
+        return self.of(of_annotations(self.primal))
+
+    def request(self, signature: Signature) -> Request:
+        """What the compiler is asked for that signature."""
+        if isinstance(self.inner, FunctionType):
+            return Request(self.inner, self.mode, self.wrt, self.single, self.value, signature, self.name)
+        function = self.inner.of(signature).entries[0]
+        # the cotangent of an inner gradient cannot be passed through the outer one: it stays a float
+        ours = {
+            name: PYTHON_FLOAT for name in signature_of(function).parameters if name not in self.parameters.parameters
+        }
+        return Request(function, self.mode, self.wrt, self.single, self.value, {**signature, **ours}, self.name)
+
+    def _make(self, signature: Signature) -> Variant:
+        request = self.request(signature)
+        guards = [Guard.identity(request.function, "")]
+        if isinstance(self.inner, Variants):
+            guards += self.inner.of(signature).guards
+        try:
+            with collector_paused():
+                derived = derive(request)
+                entries = load(derived)
+        except BackproseError as error:
+            raise error.with_traceback(None)  # noqa: B904 - the way through the compiler tells users nothing
+        guards += derived.guards
+        return Variant(signature, request, derived, tuple(entries[name] for name in derived.entries), tuple(guards))
+
+    def _refuse_overlap(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+        arguments = {**dict(zip(self._positional, args, strict=False)), **kwargs}
+        arguments.update((f"argument {i}", args[i]) for i in range(len(self._positional), len(args)))
+        written = [name for name in variant.derived.writes if name in arguments]
+        world = {guard.path: resolve(guard.home, guard.path) for guard in variant.guards if guard.by == "type"}
+        refuse_overlap(written, arguments, world, self.primal.__name__)
+
+
+def signature_of(function: Callable[..., Any]) -> inspect.Signature:
+    """The function's own signature, not that of a function that it wraps."""
+    return inspect.Signature.from_callable(function, follow_wrapped=False)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Trees are many small objects: the cyclic collector would go through all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def shared_variants(
+    inner: FunctionType | Variants, mode: Mode, wrt: tuple[str, ...], *, single: bool, value: bool = False
+) -> Variants:
+    """The one ``Variants`` for this function and transform: ``bp.grad(f)(x)`` in a loop transforms once.
+
+    It is kept in an attribute of the function, so that it lives as long: a table of ours would keep closures, and the
+    arrays in their cells, alive for ever.
+    """
+    kept: dict[Hashable, Variants] = vars(inner).setdefault("__backprose_variants__", {})
+    key = (mode, wrt, single, value)
+    found = kept.get(key)
+    if found is None or found.inner is not inner:  # functools.wraps copies the attributes of what it wraps
+        found = kept[key] = Variants(inner, mode, wrt, single=single, value=value)
+    return found
