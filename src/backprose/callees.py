@@ -40,7 +40,7 @@ class Callees:
         self.names = NameSupply(())
         self.made: dict[Key, tuple[str, ...]] = {}
         self.types: dict[str, Type] = {}  # of what our emitted functions return
-        self.by_name: dict[str, tuple[str, ...]] = {}  # tangent functions that take their tangents by name
+        self.tangents: dict[str, tuple[tuple[str, ...], bool]] = {}  # how tangent functions take their tangents
         self.known: dict[tuple[FunctionType, tuple[str, ...]], tuple[Function, dict[str, Type]]] = {}
         self.checking: list[FunctionType] = []
         self.in_progress: list[FunctionType] = []
@@ -204,9 +204,9 @@ class Callees:
     def tangent_for(self, parsed: Parsed) -> Any:
         def tangent(
             call: Call, active: tuple[bool, ...], span: Span | None
-        ) -> tuple[str, tuple[str, ...]] | None:
+        ) -> tuple[str, tuple[str, ...], bool] | None:
             names = self.derive(parsed, call, active, "forward")
-            return None if names is None else (names[0], self.by_name[names[0]])
+            return None if names is None else (names[0], *self.tangents[names[0]])
 
         return tangent
 
@@ -256,7 +256,7 @@ class Callees:
             tangent, wishes = assemble.tangent(function, wrt, names[0], setting)
             made = (tangent,)
             added = tangent.parameters[len(function.parameters) :]
-            self.by_name[names[0]] = tuple(one.name for one in added if one.kind == "keyword-only")
+            self.tangents[names[0]] = tuple(one.name for one in added), added[0].kind == "keyword-only"
             self.types[names[0]] = Type("tuple", items=(type, replace(type, dtype=None)))
         mode: Any = "pullback" if len(names) == 2 else "forward"
         self.functions.extend(compilation.back(made, parsed, wishes, supply, mode))

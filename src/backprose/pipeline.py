@@ -21,6 +21,7 @@ from backprose.load.guards import Guard
 from backprose.lower import lower
 from backprose.lower.hoist import hoist_exits
 from backprose.lower.inline import inline
+from backprose.lower.places import fix_places
 from backprose.parse import Parsed, parse
 from backprose.simplify.passes import simplify
 
@@ -127,7 +128,7 @@ class _Compilation:
     def front(self, parsed: Parsed, signature: Mapping[str, Type]) -> tuple[Function, NameSupply]:
         """From the tree to the flat program with types."""
         supply = NameSupply(())
-        function = hoist_exits(lower(parsed, supply))
+        function = fix_places(hoist_exits(lower(parsed, supply)), supply)
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
         function = rebind_numbers(self.infer(function, parsed, signature), supply)

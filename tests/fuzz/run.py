@@ -89,7 +89,7 @@ def check_function(function: Any, args: tuple[Any, ...], wrt: Any, *, compiler: 
         expected = function(*differences.fresh(args))
     except Exception as error:
         return Outcome("invalid", f"{type(error).__name__}: {error}")
-    if np.ndim(expected) != 0 or not np.isfinite(expected):
+    if not isinstance(expected, (float, int, np.ndarray, np.generic)) or np.ndim(expected) or not np.isfinite(expected):
         return Outcome("invalid", f"the result is {expected!r}")
     names = (wrt,) if isinstance(wrt, str) else wrt
     positions = [function.__code__.co_varnames.index(name) for name in names]
@@ -179,15 +179,20 @@ def run_seed(seed: int, *, compiler: bool = True) -> tuple[int, Outcome]:
 
 
 def shrunk(program: FuzzProgram, tries: int = 600) -> FuzzProgram:
-    """A smaller program that fails in the same way."""
-    kind = check(program.source).kind
+    """A smaller program that fails in the same way: for a crash, with the same kind of exception."""
+    wanted = _way(check(program.source))
     while True:
         for candidate in smaller(program):
             tries -= 1
             if tries < 0:
                 return program
-            if check(candidate.source).kind == kind:
+            if _way(check(candidate.source)) == wanted:
                 program = candidate
                 break
         else:
             return program
+
+
+def _way(outcome: Outcome) -> tuple[str, str]:
+    last = outcome.detail.strip().splitlines()[-1] if outcome.kind == "crashed" else ""
+    return outcome.kind, last.partition(":")[0]

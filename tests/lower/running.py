@@ -1,4 +1,4 @@
-"""Lowered programs as text that runs, and what a call did: the value or the error, and what it left in its arguments."""
+"""Lowered programs as text that runs, and what a call did: its value or error, and what it left in its arguments."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ def outcome(function: Callable[..., Any], args: tuple[Any, ...], keywords: dict[
 
 
 def bits(value: Any) -> object:
-    """
+    """The type and the bytes of a value, so that ``==`` tells -0.0 from 0.0 and takes nan for nan.
+
     >>> bits(-0.0) == bits(0.0), bits(float("nan")) == bits(float("nan")), bits((1, [2])) == bits((1, [2]))
     (False, True, True)
     """

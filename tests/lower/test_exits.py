@@ -75,7 +75,7 @@ class Writer:
                 yield from self.block(depth + 1, loop=loop)
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(120))
 def test_random_program_does_the_same(seed: int) -> None:
     text = Writer(seed).function()
     function = with_source(text)

@@ -58,12 +58,14 @@ def linspace(operation: Operation) -> Type:
     start, stop = operation.type(0, "start"), operation.type(1, "stop")
     if not (is_numeric(start) and is_numeric(stop)) or {"retstep", "axis"} & set(operation.keywords):
         return UNKNOWN
-    if len(operation.args) > 3 or start.shape != () or stop.shape != ():
+    shape = broadcast(operation.symbols, start.shape, stop.shape)
+    if len(operation.args) > 4 or shape is None:
         return UNKNOWN
     count = operation.get(2, "num")
     length = (50,) if count is None else dims_of(operation.symbols, count)
     doubles = all(x.dtype in ("float64", "int64", "bool") for x in (start, stop))
-    return array(operation.dtype(5, "float64" if doubles else None), length if length and len(length) == 1 else None)
+    dtype = operation.dtype(5, "float64" if doubles else None)
+    return array(dtype, (*length, *shape)) if length and len(length) == 1 else UNKNOWN
 
 
 def eye(operation: Operation) -> Type:

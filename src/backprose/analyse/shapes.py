@@ -216,9 +216,11 @@ def joined_dtype(parts: Sequence[Type]) -> str | None:
 
 
 def concatenate(operation: Operation) -> Type:
-    parts = _parts(operation, "arrays")
-    axis = operation.value(1, "axis", 0)
-    if parts is None or any(part.shape is None for part in parts) or axis is NOT_KNOWN:
+    return concatenated(operation, _parts(operation, "arrays"), operation.value(1, "axis", 0))
+
+
+def concatenated(operation: Operation, parts: tuple[Type, ...] | None, axis: Any) -> Type:
+    if not parts or any(part.shape is None or not is_numeric(part) for part in parts) or axis is NOT_KNOWN:
         return UNKNOWN
     symbols = operation.symbols
     dtype = operation.dtype(-1, joined_dtype(parts))

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from backprose.analyse import contractions, creation, shapes
+from backprose.analyse.extents import product
 from backprose.analyse.joining import join_all
-from backprose.analyse.operands import Operation
-from backprose.analyse.promotion import array_dtype, elementwise, is_numeric, math_result, promoted, ufunc_of
-from backprose.analyse.results import Transfer, mean_dtype, result, sum_dtype, var_dtype
+from backprose.analyse.operands import NOT_KNOWN, Operation
+from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, ufunc_of
+from backprose.analyse.results import Transfer, axes_of, mean_dtype, result, sum_dtype, var_dtype
 from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
 
 OPERATORS = frozenset(
@@ -77,9 +78,30 @@ def _like(position: int, name: str) -> Transfer:
         given, like = operation.args[0].type, operation.type(position, name)
         if not is_numeric(given) or not is_numeric(like) or not like.shape:
             return UNKNOWN
-        return Type("array", array_dtype(given), like.shape)
+        return Type("array", _inexact(given), like.shape)
 
     return transfer
+
+
+def _inexact(type: Type) -> str | None:
+    """The dtype of a cotangent; what becomes of integers is not told."""
+    return type.dtype if type.dtype is not None and type.dtype.startswith(("float", "complex")) else None
+
+
+def _merge_axes(operation: Operation) -> Type:
+    given, axis = operation.type(0, "a"), operation.value(1, "axis", NOT_KNOWN)
+    axes = axes_of(axis, len(given.shape)) if is_numeric(given) and given.shape and axis is not NOT_KNOWN else None
+    if axes is None or given.shape is None:
+        return UNKNOWN
+    kept = tuple(dim for at, dim in enumerate(given.shape) if at not in axes)
+    return Type("array", given.dtype, (*kept, product(operation.symbols, [given.shape[at] for at in axes])))
+
+
+def _unsection(operation: Operation) -> Type:
+    """Of the shape of the joined arrays; which of several dtypes is not told."""
+    found = shapes.concatenated(operation, operation.type(1, "arrays").items, operation.value(3, "axis", 0))
+    given = _inexact(operation.type(0, "part"))
+    return replace(found, dtype=given if given == found.dtype else None)
 
 
 def _section(operation: Operation) -> Type:
@@ -87,7 +109,7 @@ def _section(operation: Operation) -> Type:
     if arrays.items is None or type(item) is not int or not 0 <= item < len(arrays.items) or not is_numeric(given):
         return UNKNOWN
     shape = arrays.items[item].shape if is_numeric(arrays.items[item]) else None
-    return UNKNOWN if shape is None else Type("array", array_dtype(given), shape)
+    return UNKNOWN if shape is None else Type("array", _inexact(given), shape)
 
 
 def _as_gradient(operation: Operation) -> Type:
@@ -200,6 +222,8 @@ TABLE: Mapping[str, Transfer] = {
     "as_gradient": _as_gradient,
     "unbroadcast": creation.unbroadcast,
     "section": _section,
+    "unsection": _unsection,
+    "merge_axes": _merge_axes,
     "undiff": _like(1, "like"),
     "untile": _like(1, "like"),
     "unrepeat": _like(1, "like"),

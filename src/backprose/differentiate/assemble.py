@@ -13,7 +13,7 @@ from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import CallPair, Reverse
-from backprose.differentiate.saves import Sweeps, certain_names
+from backprose.differentiate.saves import Sweeps
 from backprose.differentiate.wishes import wishes as name_wishes
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -33,7 +33,7 @@ from backprose.ir.nodes import (
     Tuple,
 )
 from backprose.ir.types import PYTHON_FLOAT, Type
-from backprose.ir.walk import all_names, expressions, names, rebinds, statements, targets, writes
+from backprose.ir.walk import all_names, certain_names, expressions, names, rebinds, statements, targets, writes
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,9 @@ def tangent(
     for one, dot in zip(wrt, dots):
         if one in written:
             copies.append(Assign(dot, Apply("own" if types[one].kind != "array" else "copy", (dot,)), ours=True))
+    forward.bound = set(types)
     made = forward.block(tuple(body))
+    copies += [Assign(Name(one), Const(None), ours=True) for one in sorted(forward.maybe_unbound)]
     result = last.value or Const(None)
     plain = all(p.default is None and p.kind in ("positional", "positional-only") for p in function.parameters)
     kind = "positional" if plain else "keyword-only"

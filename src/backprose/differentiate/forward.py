@@ -35,14 +35,14 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import base, expressions, names, statement_reads, statements
+from backprose.ir.walk import base, bound, certain_names, expressions, names, statement_reads, statements
 from backprose.rules.registry import rule_of
 
 ZERO = Const(0.0)
 
-# call, active arguments, span -> the function that returns (result, result_dot) and its tangents' names where they are
-# passed by name, or None: not a user's function
-CallTangent = Callable[[Call, tuple[bool, ...], "Span | None"], "tuple[str, tuple[str, ...]] | None"]
+# call, active arguments, span -> the function that returns (result, result_dot), the names of its tangents and whether
+# they can be passed by name only; or None: not a user's function
+CallTangent = Callable[[Call, tuple[bool, ...], "Span | None"], "tuple[str, tuple[str, ...], bool] | None"]
 
 
 class Forward:
@@ -56,6 +56,8 @@ class Forward:
         self.dots: dict[str, str] = {}
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}
+        self.bound: set[str] = set()  # variables that certainly have a value here
+        self.maybe_unbound: set[str] = set()  # bound to None first: their tangents are started where they may have none
         self.active_stacks: set[str] = set()  # stacks that hold values with a tangent
         for stmt in statements(body):
             if isinstance(stmt, Push) and any(name.id in activity.varied_before[id(stmt)] for name in through(stmt.value)):
@@ -81,6 +83,7 @@ class Forward:
         result: list[Stmt] = []
         for stmt in block:
             result.extend(self.statement(stmt))
+            self.bound |= certain_names((stmt,))
         return result
 
     def statement(self, stmt: Stmt) -> list[Stmt]:
@@ -224,7 +227,8 @@ class Forward:
         found = self.tangent_of(call, active, stmt.span)
         if found is None:
             self.refuse.call(stmt, call)
-        name, by_name = found
+        name, dot_names, only_by_name = found
+        by_name = dot_names if only_by_name or call.keywords else ()
         tangents = tuple(arg for arg, wanted in zip(arguments, active) if wanted)
         targets = target.items if isinstance(target, Tuple) else (target,)
         names = [item for item in targets if isinstance(item, Name)]
@@ -298,28 +302,33 @@ class Forward:
 
     # ------------------------------------------------------------ branches and loops
     def zeros(self, missing: set[str], span: Span | None) -> list[Stmt]:
-        return [
-            Assign(self.dot(self.variables[name]), zero(self.variables[name]), span=span, ours=True)
-            for name in sorted(missing)
-            if name in self.variables
-        ]
+        found: list[Stmt] = []
+        for name in sorted(missing & self.variables.keys()):
+            value = zero(self.variables[name])
+            if name not in self.bound and value != ZERO:
+                self.maybe_unbound.add(name)
+            found.append(Assign(self.dot(self.variables[name]), value, span=span, ours=True))
+        return found
 
     def branch(self, stmt: If) -> list[Stmt]:
-        before = set(self.set)
+        before, bound_before = set(self.set), set(self.bound)
         sides: list[list[Stmt]] = []
         ends: list[set[str]] = []
+        bounds: list[set[str]] = []
         useful = self.activity.useful_after[id(stmt)]
         for block in (stmt.body, stmt.orelse):
-            self.set = set(before)
+            self.set, self.bound = set(before), set(bound_before)
             sides.append(self.block(block))
             ends.append(self.set)
+            bounds.append(self.bound)
         self.set = ends[0] | ends[1]
-        for side, end, block in zip(sides, ends, (stmt.body, stmt.orelse)):
+        for side, end, block, self.bound in zip(sides, ends, (stmt.body, stmt.orelse), bounds):
             zeros = self.zeros((self.set - end) & useful, stmt.span)
             if block and isinstance(block[-1], Break):
                 side[-1:-1] = zeros
             else:
                 side.extend(zeros)
+        self.bound = bound_before
         return [replace(stmt, body=tuple(sides[0]), orelse=tuple(sides[1]))]
 
     def loop(self, stmt: For | While) -> list[Stmt]:
@@ -332,10 +341,12 @@ class Forward:
             carried = self.activity.active_before(stmt.body[0]) & used
             start = self.zeros({name for name in carried if name not in self.set}, stmt.span)
             self.set |= {name for name in carried if name in self.variables}
-        around = set(self.set)
+        around, bound_before = set(self.set), set(self.bound)
+        self.bound |= set(bound(stmt.target)) if isinstance(stmt, For) else set()
         body = self.block(stmt.body)
         body.extend(self.zeros(around - self.set, stmt.span))
         self.set |= around
+        self.bound = bound_before
         orelse = self.block(stmt.orelse)
         return [*start, replace(stmt, body=tuple(body), orelse=tuple(orelse))]
 

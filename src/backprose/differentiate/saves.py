@@ -37,7 +37,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.types import PYTHON_BOOL, PYTHON_INT
-from backprose.ir.walk import all_names, bound, reads, rebinds, rebuild, statement_reads, statements, writes
+from backprose.ir.walk import all_names, bound, certain_names, reads, rebinds, rebuild, statement_reads, statements, writes
 
 
 @dataclass
@@ -536,24 +536,6 @@ def _has_break(block: tuple[Stmt, ...]) -> bool:
 
 def _certain(steps: list[AnyStep]) -> set[str]:
     return certain_names(tuple(step.stmt for step in steps))
-
-
-def certain_names(block: tuple[Stmt, ...]) -> set[str]:
-    """Names that a block certainly binds."""
-    found: set[str] = set()
-    for stmt in block:
-        if isinstance(stmt, If):
-            sides = [certain_names(side) for side in (stmt.body, stmt.orelse)]
-            exits = [bool(side) and isinstance(side[-1], Break) for side in (stmt.body, stmt.orelse)]
-            if exits[0]:
-                found |= sides[1]
-            elif exits[1]:
-                found |= sides[0]
-            else:
-                found |= sides[0] & sides[1]
-        elif not isinstance(stmt, (For, While)):
-            found.update(rebinds(stmt))
-    return found
 
 
 def _repeatable(test: Expr) -> bool:

@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
-import gast
 import numpy as np
 
 from backprose import support
 from backprose.analyse.expressions import type_of
 from backprose.ir.nodes import Apply, Expr
 
-BINARY: dict[str, type[Any]] = {
-    "add": gast.Add,
-    "subtract": gast.Sub,
-    "multiply": gast.Mult,
-    "divide": gast.Div,
-    "floor_divide": gast.FloorDiv,
-    "mod": gast.Mod,
-    "remainder": gast.Mod,
-    "power": gast.Pow,
-    "matmul": gast.MatMult,
-    "bitwise_and": gast.BitAnd,
-    "bitwise_or": gast.BitOr,
-    "bitwise_xor": gast.BitXor,
-    "left_shift": gast.LShift,
-    "right_shift": gast.RShift,
+BINARY: dict[str, type[ast.operator]] = {
+    "add": ast.Add,
+    "subtract": ast.Sub,
+    "multiply": ast.Mult,
+    "divide": ast.Div,
+    "floor_divide": ast.FloorDiv,
+    "mod": ast.Mod,
+    "remainder": ast.Mod,
+    "power": ast.Pow,
+    "matmul": ast.MatMult,
+    "bitwise_and": ast.BitAnd,
+    "bitwise_or": ast.BitOr,
+    "bitwise_xor": ast.BitXor,
+    "left_shift": ast.LShift,
+    "right_shift": ast.RShift,
 }
-UNARY: dict[str, type[Any]] = {"negative": gast.USub, "positive": gast.UAdd, "not": gast.Not, "invert": gast.Invert}
-COMPARE: dict[str, type[Any]] = {
-    "equal": gast.Eq,
-    "not_equal": gast.NotEq,
-    "less": gast.Lt,
-    "less_equal": gast.LtE,
-    "greater": gast.Gt,
-    "greater_equal": gast.GtE,
-}
-COMPARISONS: dict[str, type[Any]] = {
-    "==": gast.Eq,
-    "!=": gast.NotEq,
-    "<": gast.Lt,
-    "<=": gast.LtE,
-    ">": gast.Gt,
-    ">=": gast.GtE,
-    "is": gast.Is,
-    "is not": gast.IsNot,
-    "in": gast.In,
-    "not in": gast.NotIn,
+UNARY: dict[str, type[ast.unaryop]] = {"negative": ast.USub, "positive": ast.UAdd, "not": ast.Not, "invert": ast.Invert}
+COMPARE: dict[str, type[ast.cmpop]] = {
+    "equal": ast.Eq,
+    "not_equal": ast.NotEq,
+    "less": ast.Lt,
+    "less_equal": ast.LtE,
+    "greater": ast.Gt,
+    "greater_equal": ast.GtE,
 }
 BUILTINS = frozenset(
     [

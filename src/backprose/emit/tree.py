@@ -1,7 +1,8 @@
-"""From a program to a Python tree (``gast``): every node becomes the syntax that a person would write."""
+"""From a program to a Python tree: every node becomes the syntax that a person would write."""
 
 from __future__ import annotations
 
+import ast
 import builtins
 import cmath
 import inspect
@@ -14,7 +15,8 @@ import numpy as np
 
 from backprose.emit import spelling
 from backprose.emit.ours import OurNames
-from backprose.emit.writer import BESIDE, COMMENT
+from backprose.emit.precedence import COMPARISONS
+from backprose.emit.writer import BESIDE, COMMENT, REMARK
 from backprose.errors import InternalError
 from backprose.ir.nodes import (
     Apply,
@@ -53,7 +55,8 @@ from backprose.ir.nodes import (
     While,
 )
 
-LOAD, STORE = gast.Load(), gast.Store()
+LOAD, STORE = ast.Load(), ast.Store()
+_COMPARISONS = {text: op for op, text in COMPARISONS.items()}
 
 
 class TreeMaker:
@@ -109,7 +112,7 @@ class TreeMaker:
         above = () if stmt.comments is None else stmt.comments.before
         made = [_comment(line) for line in above]
         if isinstance(stmt, Remark):
-            made += [_comment(f"# {line}" if line else "") for line in stmt.text.split("\n")]
+            made += [_comment(f"# {line}" if line else "", REMARK) for line in stmt.text.split("\n")]
         else:
             made.append(self._statement(stmt))
         if stmt.comments is not None and stmt.comments.beside is not None and not isinstance(stmt, If | For | While):

@@ -1,6 +1,6 @@
 """From a Python tree to text: ``astunparse`` with minimal parentheses, bare tuples, comments and wrapped lines.
 
-A comment travels as a statement, a string constant of kind ``COMMENT`` or ``BESIDE``, which ``gast_to_ast`` keeps.
+A comment travels as a statement, a string constant of one of the kinds below, which ``gast_to_ast`` keeps.
 """
 # ruff: noqa: N802 (astunparse names its methods after the nodes)
 
@@ -29,13 +29,13 @@ from backprose.emit.precedence import (
     precedence,
 )
 
-COMMENT, BESIDE = "#", "# beside"
+COMMENT, BESIDE, REMARK = "#", "# beside", "# remark"  # a line, the end of a line, a line of ours (cut to the width)
 
 
 def marker_kind(stmt: ast.AST) -> str | None:
-    """``COMMENT`` or ``BESIDE`` where a statement stands for a comment."""
+    """The kind of comment that a statement stands for, None for any other statement."""
     match stmt:
-        case ast.Expr(value=ast.Constant(kind=kind)) if kind in (COMMENT, BESIDE):
+        case ast.Expr(value=ast.Constant(kind=kind)) if kind in (COMMENT, BESIDE, REMARK):
             return kind
     return None
 
@@ -84,7 +84,7 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
         self._parts += self._doc(node, level)
 
     def _target(self, node: ast.AST) -> tuple[Doc, ...]:
-        """The document of what is assigned to, where a tuple needs no parentheses."""
+        """The document of a loop's target, where a tuple needs no parentheses."""
         if not isinstance(node, ast.Tuple) or len(node.elts) < 2:
             return self._doc(node)
         first, *others = (self._doc(item) for item in node.elts)
@@ -92,15 +92,15 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
 
     def _roomy(self, node: ast.AST, *, bare: bool = False) -> None:
         """An expression that gets parentheses where it has to be broken; ``bare``: so does a tuple."""
-        whole = precedence(node) == ATOM  # brings brackets that can be broken; so does minus before them
-        if isinstance(node, ast.UnaryOp):
-            whole = precedence(node.operand) == ATOM or precedence(node.operand) < precedence(node)
-        items = node.elts if bare and isinstance(node, ast.Tuple) and len(node.elts) > 1 else []
-        parts = separated([self._doc(item) for item in items]) if items else self._doc(node)
-        if items or not whole:
-            self._parts.append(Group((Broken("("), Indent((SOFT, Group(parts))), SOFT, Broken(")"))))
+        if bare and isinstance(node, ast.Tuple) and len(node.elts) > 1:
+            parts, whole = separated([self._doc(item) for item in node.elts]), False
         else:
-            self._parts += parts
+            # what ends in brackets of its own can be broken there, also behind a minus
+            parts, whole = self._doc(node), precedence(node) == ATOM
+            if isinstance(node, ast.UnaryOp):
+                whole = precedence(node.operand) == ATOM or precedence(node.operand) < precedence(node)
+        optional = (Broken("("), Indent((SOFT, Group(parts))), SOFT, Broken(")"))
+        self._parts += parts if whole else (Group(optional),)
 
     def _brackets(self, opening: str, items: Iterable[tuple[Doc, ...]], closing: str, *, comma: bool = True) -> None:
         listed = list(items)
@@ -118,15 +118,19 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
             return
         text = str(ast.literal_eval(tree.value))
         self._finish_statement()
-        if kind == COMMENT:
-            self._lines.append(" " * (4 * self._indent) + text if text else "")
-        else:
+        margin = " " * (4 * self._indent)
+        if kind == BESIDE:
             self._lines[-1] += f"  {text}"
+        else:
+            room = self._width - len(margin)
+            if kind == REMARK and len(text) > room:
+                text = f"{text[: room - 4].removesuffix(' ...').rpartition(' ')[0]} ..."
+            self._lines.append(margin + text if text else "")
 
     def _Assign(self, t: ast.Assign) -> None:
         self.fill()
         for target in t.targets:
-            self._parts += self._target(target)
+            self._roomy(target, bare=True)
             self.write(" = ")
         self._roomy(t.value, bare=isinstance(t.targets[-1], ast.Tuple))
 
@@ -162,7 +166,7 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
         self._header("if ", t.test, t.body)
         while t.orelse:
             last = t.orelse[-1]
-            if not isinstance(last, ast.If) or not all(marker_kind(stmt) == COMMENT for stmt in t.orelse[:-1]):
+            if not isinstance(last, ast.If) or not all(marker_kind(stmt) in (COMMENT, REMARK) for stmt in t.orelse[:-1]):
                 self._body("else", t.orelse)
                 return
             for stmt in t.orelse[:-1]:

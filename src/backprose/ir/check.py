@@ -239,8 +239,10 @@ def is_target(expr: Expr) -> bool:
 
 def may_be_stack(expr: Expr) -> bool:
     """A list, what was saved, a copy of it (``list(saved_x)``), or None for a loop that is not reached."""
-    return isinstance(expr, List | Name | Subscript) or expr == Const(None) or (
-        isinstance(expr, Apply) and expr.op == "list"
+    return (
+        isinstance(expr, List | Name | Subscript)
+        or expr == Const(None)
+        or (isinstance(expr, Apply) and expr.op == "list")
     )
 
 

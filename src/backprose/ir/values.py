@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +28,9 @@ def key_of(value: Any) -> Hashable:
     >>> key_of(np.zeros((3, 2))) == key_of(np.zeros((0, 5))), key_of(np.zeros((3, 2))) == key_of(np.zeros((3, 1)))
     (True, False)
     """
-    kind = type(value)
+    kind: Hashable = type(value)
+    if kind in _FIXED:
+        return kind
     if kind is np.ndarray:
         shape = value.shape
         return value.dtype.char, tuple([n == 1 for n in shape]) if 1 in shape else len(shape)

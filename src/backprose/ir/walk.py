@@ -13,6 +13,7 @@ from backprose.ir.nodes import (
     Attribute,
     Augment,
     Block,
+    Break,
     Call,
     Compare,
     Conditional,
@@ -282,4 +283,22 @@ def all_names(block: Iterable[Stmt]) -> set[str]:
         found |= statement_reads(stmt)
         found.update(rebinds(stmt))
         found.update(writes(stmt))
+    return found
+
+
+def certain_names(block: tuple[Stmt, ...]) -> set[str]:
+    """Names that a block certainly binds."""
+    found: set[str] = set()
+    for stmt in block:
+        if isinstance(stmt, If):
+            sides = [certain_names(side) for side in (stmt.body, stmt.orelse)]
+            exits = [bool(side) and isinstance(side[-1], Break) for side in (stmt.body, stmt.orelse)]
+            if exits[0]:
+                found |= sides[1]
+            elif exits[1]:
+                found |= sides[0]
+            else:
+                found |= sides[0] & sides[1]
+        elif not isinstance(stmt, (For, While)):
+            found.update(rebinds(stmt))
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any, Literal
 
@@ -36,6 +37,10 @@ class Guard:
     expected: Any
     code: CodeType | None = None
     defaults: tuple[Any, Any] = (None, None)
+    _read: Callable[[], Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_read", reader(self.home, self.path))
 
     @classmethod
     def identity(cls, home: FunctionType, path: str) -> Guard:
@@ -57,8 +62,8 @@ class Guard:
 
     def holds(self) -> bool:
         try:
-            value = resolve(self.home, self.path)
-        except (NameError, AttributeError):
+            value = self._read()
+        except (NameError, AttributeError, ValueError):  # ValueError: an empty cell
             return False
         if self.by == "identity":
             return value is self.expected and (self.code is None or self._is_unchanged(value))
@@ -73,27 +78,42 @@ class Guard:
 
 
 def resolve(home: FunctionType, path: str) -> Any:
-    """What a dotted name means to a function at this moment: cell, global, builtin, then attributes.
+    """What a dotted name means to a function at this moment; NameError, AttributeError or ValueError where nothing.
 
     >>> resolve(resolve, "abs.__name__")
     'abs'
     """
-    if not path:
-        return home
-    name, *attributes = path.split(".")
-    code = home.__code__
-    if name in code.co_freevars:
-        try:
-            value = (home.__closure__ or ())[code.co_freevars.index(name)].cell_contents
-        except ValueError:
-            raise NameError(name) from None
-    else:
-        value = home.__globals__.get(name, _MISSING)
+    return reader(home, path)()
+
+
+def reader(home: FunctionType, path: str) -> Callable[[], Any]:
+    """How to find out, cheaply and at any time, what a dotted name means to a function."""
+    name, _, attributes = path.partition(".")
+    if attributes:
+        steps = attributes.split(".")
+        first = reader(home, name)
+
+        def read_attribute() -> Any:
+            value = first()
+            for step in steps:
+                value = getattr(value, step)
+            return value
+
+        return read_attribute
+    if not name:
+        return lambda: home
+    if name in home.__code__.co_freevars:
+        cell = (home.__closure__ or ())[home.__code__.co_freevars.index(name)]
+        return lambda: cell.cell_contents
+    world = home.__globals__
+    builtins: dict[str, Any] = home.__builtins__  # type: ignore[attr-defined]
+
+    def read_global() -> Any:
+        value = world.get(name, _MISSING)
         if value is _MISSING:
-            builtins: dict[str, Any] = home.__builtins__  # type: ignore[attr-defined]
-            if name not in builtins:
+            value = builtins.get(name, _MISSING)
+            if value is _MISSING:
                 raise NameError(name)
-            value = builtins[name]
-    for attribute in attributes:
-        value = getattr(value, attribute)
-    return value
+        return value
+
+    return read_global

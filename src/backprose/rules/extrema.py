@@ -50,10 +50,11 @@ def clip(a, a_min=None, a_max=None):
         return np.where(a == a_min, 0.5, a > a_min), np.where(a == a_min, 0.5, a < a_min), None
     if a_min is None:
         return np.where(a == a_max, 0.5, a < a_max), None, np.where(a == a_max, 0.5, a > a_max)
+    at_a_bound = np.where((a >= a_min) & (a <= a_max), 0.5, 0)
+    below = np.where(a == a_min, 0.5, a < a_min) * np.where(a_min == a_max, 0.5, a_min < a_max)
     raised = np.maximum(a, a_min)
-    under = np.where(raised == a_max, 0.5, raised < a_max)
-    over = np.where(raised == a_max, 0.5, raised > a_max)
-    return np.where(a == a_min, 0.5, a > a_min) * under, np.where(a == a_min, 0.5, a < a_min) * under, over
+    above = np.where(raised == a_max, 0.5, raised > a_max)
+    return np.where((a > a_min) & (a < a_max), 1, at_a_bound), below, above
 
 
 @elementwise(np.where, active=("x", "y"), constant=("condition",))

@@ -65,9 +65,12 @@ def std_dot(a, axis=None, *, ddof=0, keepdims=False, out, a_dot):
 @adjoint(np.max, np.ndarray.max)
 def max_(a, axis=None, *, keepdims=False, out, out_bar):
     """To the elements that are the largest, in equal shares."""
-    if keepdims or axis is None:
+    if axis is None:
         largest = a == out
-        return largest * (out_bar / np.sum(largest, axis=axis, keepdims=keepdims))
+        return largest * (out_bar / np.sum(largest))
+    if keepdims:
+        largest = a == out
+        return largest * (out_bar / np.sum(largest, axis=axis, keepdims=True))
     largest = a == np.expand_dims(out, axis)
     return largest * np.expand_dims(out_bar / np.sum(largest, axis=axis), axis)
 
@@ -82,9 +85,12 @@ def max_dot(a, axis=None, *, keepdims=False, out, a_dot):
 @adjoint(np.min, np.ndarray.min)
 def min_(a, axis=None, *, keepdims=False, out, out_bar):
     """To the elements that are the smallest, in equal shares."""
-    if keepdims or axis is None:
+    if axis is None:
         smallest = a == out
-        return smallest * (out_bar / np.sum(smallest, axis=axis, keepdims=keepdims))
+        return smallest * (out_bar / np.sum(smallest))
+    if keepdims:
+        smallest = a == out
+        return smallest * (out_bar / np.sum(smallest, axis=axis, keepdims=True))
     smallest = a == np.expand_dims(out, axis)
     return smallest * np.expand_dims(out_bar / np.sum(smallest, axis=axis), axis)
 

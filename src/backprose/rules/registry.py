@@ -245,6 +245,6 @@ def _add_without_derivative(targets: tuple[Any, ...], kind: Kind, reason: str) -
     for group in targets:
         group = group if isinstance(group, tuple) else (group,)
         op = canonical_name(group[0])
-        if group[0].__module__ == "builtins" and hasattr(np, op) and op != "bool":
+        if getattr(group[0], "__module__", None) == "builtins" and hasattr(np, op) and op != "bool":
             op = f"builtins.{op}"
         _add(group, None, Rule(op, kind, reference=reason))

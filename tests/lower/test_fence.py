@@ -1,0 +1,100 @@
+"""What is refused: the construct named, the caret under exactly it, a way out and a section to read."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+
+from backprose.errors import UnsupportedError
+from backprose.lower.fence import REFUSED
+from tests.lower.running import lowered, with_source
+
+# name -> the body of ``f(x)``, with what the caret marks between « and »
+REFUSALS = {
+    "with-statements": "«with open(x) as y:»\n    pass",
+    "exceptions": "«try:»\n    y = x\nexcept ValueError:\n    y = 2\nreturn y",
+    "del": "y = x\n«del y»\nreturn x",
+    "global-and-nonlocal": "«global y»\ny = x",
+    "imports": "«import math»\nreturn math.sin(x)",
+    "imports from": "«from math import sin»\nreturn sin(x)",
+    "match-statements": "«match x:»\n    case 1:\n        return x",
+    "nested-definitions": "«class A:»\n    pass",
+    "nested-definitions def": "«def g(y):»\n    return y\nreturn g(x)",
+    "nested-definitions lambda": "g = «lambda y: y + x»\nreturn g(x)",
+    "comprehensions": "return sum(«[i * x for i in range(3)]»)",
+    "comprehensions set": "y = «{i for i in x}»",
+    "comprehensions dict": "y = «{i: i for i in x}»",
+    "comprehensions generator": "return sum(«(i * x for i in range(3))»)",
+    "dicts-and-sets": 'y = 1 + «{"a": x}»["a"]',
+    "dicts-and-sets set": "return «{x}»",
+    "assignment-expressions": "if («y := x + 1») > 2:\n    return y",
+    "starred": "return max(«*x»)",
+    "starred keywords": "return max(**«x»)",
+    "starred display": "return [1, «*x»]",
+    "starred index": "return x[«*x»,]",
+    "objects": "«x.rate» = 3\nreturn x",
+    "objects augmented": "«x.rate» += 3\nreturn x",
+    "unpacking": "a, «(b, c)» = x",
+    "unpacking starred": "a, «*b» = x\nreturn a",
+    "iteration": "for a, b in «zip(x, x)»:\n    pass",
+    "iteration enumerate": "for i, b in «enumerate(x)»:\n    pass",
+    "iteration reversed": "for b in «reversed(x)»:\n    pass",
+    "iteration items": "for b in «x.items()»:\n    pass",
+    "iteration call": "for b in «f(x)»:\n    pass",
+    "iteration growing": "y = []\nfor b in y:\n    «y.append»(b)",
+    "iteration target": "for «x[0]» in x:\n    pass",
+    "iteration range target": "for «a, b» in range(3):\n    pass",
+    "iteration dict": "for b in «TABLE»:\n    pass",
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_refusal_marks_the_construct(name: str) -> None:
+    body = REFUSALS[name]
+    if name == "starred index" and sys.version_info < (3, 11):
+        body = body.replace(",]", ", 1]").replace("x[", "x[(").replace("]", ")]")
+    marked = re.search("«(.*?)»", body)
+    assert marked is not None
+    plain = body.replace("«", "").replace("»", "")
+    text = 'TABLE = {"a": 1}\ndef f(x):\n' + "".join(f"    {line}\n" for line in plain.splitlines())
+    with pytest.raises(UnsupportedError) as caught:
+        lowered(with_source(text))
+    where = caught.value.where
+    assert where is not None
+    assert where.text[where.column : where.end_column] == marked.group(1)
+    assert caught.value.section == name.split(maxsplit=1)[0]
+    assert caught.value.why
+    assert caught.value.instead
+    assert str(caught.value).startswith("f: ")
+
+
+@pytest.mark.parametrize("parameter", ["*rest", "**options"])
+def test_starred_parameters_are_refused(parameter: str) -> None:
+    with pytest.raises(UnsupportedError, match=re.escape(parameter)) as caught:
+        lowered(with_source(f"def f(x, {parameter}):\n    return x\n"))
+    assert caught.value.section == "starred"
+    assert caught.value.where is not None
+    assert caught.value.where.line == 1
+
+
+def test_the_first_refusal_in_the_text_is_shown() -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        lowered(with_source("def f(x):\n    if x:\n        del x\n    with x:\n        pass\n"))
+    assert caught.value.section == "del"
+
+
+def test_defaults_and_annotations_may_be_anything() -> None:
+    function = with_source(
+        "def f(x: [i for i in 'a'], y={'a': 1}, z=lambda: 1) -> {1}:\n    t: {1} = x\n    return t\n"
+    )
+    assert len(lowered(function).parameters) == 3
+
+
+def test_every_refusal_is_complete() -> None:
+    for refusal in REFUSED.values():
+        assert refusal.what
+        assert refusal.why
+        assert refusal.instead
+        assert re.fullmatch("[a-z-]+", refusal.section)
