@@ -14,7 +14,7 @@ ROOT = Path(backprose.__file__).parent
 LAYERS = (
     {"errors", "version"},
     {"ir"},
-    {"rules", "support", "signatures"},
+    {"rules", "support", "signatures", "arguments"},
     # the stages
     {"parse"},
     {"lower"},
@@ -25,8 +25,11 @@ LAYERS = (
     {"load"},
     # who calls them
     {"pipeline", "callees"},
+    {"variants"},
+    {"dump"},
     {"derivative"},
     {"api"},
+    {"target", "check"},
     {"cli", "__init__", "__main__"},
 )
 

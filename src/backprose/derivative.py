@@ -51,6 +51,16 @@ class Derivative(Generic[P, R]):
         return self._primal
 
     @property
+    def wrt(self) -> Wrt:
+        """The parameters, as they were asked for."""
+        return self._wrt
+
+    @property
+    def value(self) -> bool:
+        """Whether the value is returned beside the gradient."""
+        return self._value
+
+    @property
     def source(self) -> str:
         """The text for the signature of the last call; before the first, for what the annotations promise."""
         return self._present().source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -84,7 +85,8 @@ def _cuts(block: Block) -> Iterator[Block]:
     for k, node in enumerate(block):
         before, after = block[:k], block[k + 1 :]
         yield before + after
-        if not isinstance(node, Compound):
+        if isinstance(node, Line):
+            yield from ((*before, Line(text), *after) for text in _simpler(node.text))
             continue
         for c, (header, body) in enumerate(node.clauses):
             yield before + body + after
@@ -93,3 +95,37 @@ def _cuts(block: Block) -> Iterator[Block]:
             for cut in _cuts(body):
                 clauses = (*node.clauses[:c], (header, cut), *node.clauses[c + 1 :])
                 yield (*before, Compound(clauses), *after)
+
+
+def _simpler(text: str) -> Iterator[str]:
+    """The same statement with one operation replaced by one of its operands."""
+    if text in ("break", "continue"):
+        return
+    returns = text.startswith("return ")
+    plain = text.removeprefix("return ")
+    tree = ast.parse(plain).body[0]
+    for k, node in enumerate(ast.walk(tree)):
+        for operand in _operands(node):
+            again = ast.parse(plain).body[0]
+            swap = _Swap(list(ast.walk(again))[k], operand)
+            yield ("return " if returns else "") + ast.unparse(swap.visit(again))
+
+
+def _operands(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp):
+        return [node.left, node.right]
+    if isinstance(node, ast.IfExp):
+        return [node.body, node.orelse]
+    if isinstance(node, ast.UnaryOp):
+        return [node.operand]
+    return node.args if isinstance(node, ast.Call) else []
+
+
+class _Swap(ast.NodeTransformer):
+    """Puts ``new`` where ``old`` stands."""
+
+    def __init__(self, old: ast.AST, new: ast.expr) -> None:
+        self.old, self.new = old, new
+
+    def visit(self, node: ast.AST) -> Any:
+        return self.new if node is self.old else self.generic_visit(node)

@@ -296,6 +296,29 @@ def unpack_into(x):
     return a, b, c, d, x, y
 
 
+@case((1, 2, 3), (V, 2.0, 1.5))
+def nested_unpacking(a, b, c):
+    (a, b), c = (b, c), a
+    (a, [b, c]), d = (c, pair(a)), b
+    (a, b), d = pair(d), a
+    ((d, a), b), c = ((a, d), b), c
+    e, (f, (g, h)) = a, (b, pair(c))
+    h, h = g, h
+    return a, b, c, d, e, f, g, h
+
+
+@case(([((1, 2), 3), ((4, 5), 6)], [0, 0]))
+def unpacking_loops(A, x):
+    t = 0
+    for (a, b), c in A:
+        t = t * a + b - c
+    for x[1] in range(3) if t > 100 else [4, 5]:
+        t += x[1]
+    for (a, b), c in (((1, 2), 3), ((4, 5), 6)):
+        t += a * b * c
+    return t, x
+
+
 @case((V,))
 def rebinding(x):
     x = x * x

@@ -170,7 +170,7 @@ class Typer:
         if op in ("is", "is not", "in", "not in") or (_compares_to_bool(a) and _compares_to_bool(b)):
             return PYTHON_BOOL
         if not (is_numeric(a) and is_numeric(b)):
-            return UNKNOWN
+            return Type("unknown", "bool")  # true or false, or an array of these
         shape = broadcast(self.symbols, a.shape, b.shape)
         if shape == () and "unknown" in (a.kind, b.kind):
             return Type("unknown", "bool", ())

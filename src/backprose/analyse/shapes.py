@@ -72,6 +72,8 @@ def transpose(operation: Operation) -> Type:
     if operation.is_method and len(operation.args) > 2:
         axes = tuple(arg.value for arg in operation.args[1:])
     rank = len(operand.shape)
+    if not rank:
+        return operand if operand.kind in ("array", "scalar") else Type("numpy", array_dtype(operand), ())
     if axes is None:
         return array(array_dtype(operand), operand.shape[::-1])
     order = axes_of(axes, rank) if isinstance(axes, tuple) else None

@@ -83,6 +83,12 @@ def _like(position: int, name: str) -> Transfer:
     return transfer
 
 
+def _undiff(operation: Operation) -> Type:
+    """Zeros of float64 are joined on."""
+    found = _like(1, "like")(operation)
+    return found if found.dtype in ("float64", "complex128") else replace(found, dtype=None)
+
+
 def _inexact(type: Type) -> str | None:
     """The dtype of a cotangent; what becomes of integers is not told."""
     return type.dtype if type.dtype is not None and type.dtype.startswith(("float", "complex")) else None
@@ -224,7 +230,7 @@ TABLE: Mapping[str, Transfer] = {
     "section": _section,
     "unsection": _unsection,
     "merge_axes": _merge_axes,
-    "undiff": _like(1, "like"),
+    "undiff": _undiff,
     "untile": _like(1, "like"),
     "unrepeat": _like(1, "like"),
     "split_axes": _like(1, "like"),

@@ -161,7 +161,8 @@ class Forward:
         if not asked:
             return [], ZERO
         if rule.kind == "linear":
-            return [], self.linear(value, {id(operands[parameter]) for parameter in asked})
+            still = {id(operands[name]) for name in rule.active if name in operands and name not in asked}
+            return [], self.linear(value, {id(operands[parameter]) for parameter in asked}, still)
         known = {**parameters_of(rule), **operands, "out": target}
         total: Expr = ZERO
         if rule.kind == "elementwise":
@@ -190,8 +191,12 @@ class Forward:
             return type(operand)(tuple(map(self.display, operand.items)))
         return self.tangent(operand)
 
-    def linear(self, value: Apply, active: set[int]) -> Expr:
+    def linear(self, value: Apply, active: set[int], still: set[int]) -> Expr:
+        """The operation itself, of tangents; ``still`` are operands that it is linear in and that do not move."""
+
         def replaced(arg: Expr) -> Expr:
+            if id(arg) in still:
+                return ZERO if type_of(arg).shape == () or isinstance(arg, Const) else Apply("zeros_like", (arg,))
             if id(arg) not in active:
                 return arg
             if isinstance(arg, (Tuple, List)):
@@ -345,8 +350,9 @@ class Forward:
         self.bound |= set(bound(stmt.target)) if isinstance(stmt, For) else set()
         body = self.block(stmt.body)
         body.extend(self.zeros(around - self.set, stmt.span))
+        self.bound = bound_before  # what a loop without a turn leaves as it was has no tangent yet
+        start += self.zeros((self.set - around) & self.activity.useful_after[id(stmt)], stmt.span)
         self.set |= around
-        self.bound = bound_before
         orelse = self.block(stmt.orelse)
         return [*start, replace(stmt, body=tuple(body), orelse=tuple(orelse))]
 

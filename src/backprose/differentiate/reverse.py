@@ -471,6 +471,10 @@ def is_basic(index: Expr) -> bool:
         return all(map(is_basic, index.items))
     if isinstance(index, (Slice, Const, Compare)):
         return True
-    type = type_of(index)
-    return type.dtype == "bool" or (type.rank == 0 and type.kind in ("python", "scalar"))
+    if isinstance(index, List):
+        places = [item.value for item in index.items if isinstance(item, Const) and type(item.value) is int]
+        one_sign = all(place >= 0 for place in places) or all(place < 0 for place in places)
+        return len(set(places)) == len(index.items) and one_sign
+    found = type_of(index)
+    return found.dtype == "bool" or (found.rank == 0 and found.kind in ("python", "scalar"))
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import gast
 
 from backprose.emit.guard import check_text
 from backprose.emit.ours import OurNames
@@ -28,7 +27,7 @@ def emit(program: Program) -> Emission:
     """The text of a program's functions, two blank lines apart, checked against the tree that it was printed from."""
     names = OurNames(program.functions)
     maker = TreeMaker(names)
-    modules = [_converted(maker.function(function)) for function in program.functions]
+    modules = [ast.Module(maker.function(function), []) for function in program.functions]
     text = "\n\n\n".join(Writer(module).text for module in modules) + "\n"
     check_text(text, [stmt for module in modules for stmt in module.body])
     return Emission(text, names.used)
@@ -41,7 +40,7 @@ def print_statement(stmt: Stmt) -> str:
     >>> print(print_statement(Augment(Name("x"), "multiply", Apply("sin", (Const(-2),)))))
     x *= np.sin(-2)
     """
-    return Writer(_converted(TreeMaker(OurNames(())).statement(stmt))).text
+    return Writer(ast.Module(TreeMaker(OurNames(())).statement(stmt), [])).text
 
 
 def print_expression(expr: Expr) -> str:
@@ -51,9 +50,4 @@ def print_expression(expr: Expr) -> str:
     >>> print(print_expression(Apply("power", (Apply("negative", (Name("x"),)), Const(2)))))
     (-x) ** 2
     """
-    return Writer(gast.gast_to_ast(TreeMaker(OurNames(())).expression(expr)), width=10**9).text
-
-
-def _converted(body: list[Any]) -> ast.Module:
-    module: ast.Module = gast.gast_to_ast(gast.Module(body, []))
-    return module
+    return Writer(TreeMaker(OurNames(())).expression(expr), width=sys.maxsize).text

@@ -52,7 +52,7 @@ class OurNames:
         found = [lookup(home, name) for home in self._homes]
         if any(bound is not _MISSING and bound is not value for bound in found):
             return False
-        return value in found or name not in self._read or getattr(builtins, name, _MISSING) is value
+        return name not in self._read or any(bound is value for bound in found)
 
 
 def lookup(home: Any, name: str) -> Any:

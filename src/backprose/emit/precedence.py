@@ -8,7 +8,7 @@ import ast
 TEST, OR, AND, NOT, COMPARE = range(5)
 BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, PRODUCT, FACTOR, POWER, AWAIT, ATOM = range(COMPARE + 1, COMPARE + 11)
 
-BINARY: dict[type[ast.AST], tuple[str, int]] = {
+BINARY: dict[type[ast.operator], tuple[str, int]] = {
     ast.BitOr: ("|", BIT_OR),
     ast.BitXor: ("^", BIT_XOR),
     ast.BitAnd: ("&", BIT_AND),
@@ -23,13 +23,13 @@ BINARY: dict[type[ast.AST], tuple[str, int]] = {
     ast.MatMult: ("@", PRODUCT),
     ast.Pow: ("**", POWER),
 }
-UNARY: dict[type[ast.AST], tuple[str, int]] = {
+UNARY: dict[type[ast.unaryop], tuple[str, int]] = {
     ast.Not: ("not ", NOT),
     ast.USub: ("-", FACTOR),
     ast.UAdd: ("+", FACTOR),
     ast.Invert: ("~", FACTOR),
 }
-COMPARISONS: dict[type[ast.AST], str] = {
+COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
     ast.Lt: "<",

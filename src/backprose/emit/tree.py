@@ -60,99 +60,109 @@ _COMPARISONS = {text: op for op, text in COMPARISONS.items()}
 
 
 class TreeMaker:
-    """Makes trees; ``names`` gives the names of what is ours and keeps those that were used."""
+    """Makes trees; ``names`` gives the names of what is ours and keeps those that were used.
+
+    >>> from backprose.emit.ours import OurNames
+    >>> ast.unparse(TreeMaker(OurNames(())).expression(Apply("exp", (Const(float("inf")),))))
+    'np.exp(np.inf)'
+    """
 
     def __init__(self, names: OurNames) -> None:
         self.names = names
 
     # ---------------------------------------------------------------- functions and blocks
-    def function(self, function: Function) -> list[Any]:
+    def function(self, function: Function) -> list[ast.stmt]:
         body = self.block(function.body)
         if function.doc is not None:
-            body.insert(0, gast.Expr(gast.Constant(inspect.cleandoc(function.doc), None)))
-        definition = gast.FunctionDef(function.name, self.parameters(function.parameters), body, [], None, None, [])
+            body.insert(0, ast.Expr(ast.Constant(inspect.cleandoc(function.doc))))
+        definition = ast.FunctionDef(function.name, self.parameters(function.parameters), body, [])
         return [*(_comment(line) for line in function.header), definition]
 
-    def parameters(self, parameters: Iterable[Parameter]) -> Any:
-        plain: list[Any] = []
-        only_positional: list[Any] = []
-        only_keyword: list[Any] = []
-        defaults: list[Any] = []
-        keyword_defaults: list[Any] = []
-        starred = double_starred = None
+    def parameters(self, parameters: Iterable[Parameter]) -> ast.arguments:
+        made = ast.arguments([], [], None, [], [], None, [])
         for parameter in parameters:
-            name = gast.Name(parameter.name, gast.Param(), None, None)
-            default = None if parameter.default is None else self.expression(parameter.default)
+            name = ast.arg(parameter.name)
+            default = self._optional(parameter.default)
             match parameter.kind:
                 case "positional-only" | "positional":
-                    (only_positional if parameter.kind == "positional-only" else plain).append(name)
-                    defaults += [] if default is None else [default]
+                    (made.posonlyargs if parameter.kind == "positional-only" else made.args).append(name)
+                    made.defaults += [] if default is None else [default]
                 case "keyword-only":
-                    only_keyword.append(name)
-                    keyword_defaults.append(default)
+                    made.kwonlyargs.append(name)
+                    made.kw_defaults.append(default)
                 case "starred":
-                    starred = name
+                    made.vararg = name
                 case "double-starred":
-                    double_starred = name
-        return gast.arguments(plain, only_positional, starred, only_keyword, keyword_defaults, double_starred, defaults)
+                    made.kwarg = name
+        return made
 
-    def block(self, block: Block, header: Stmt | None = None) -> list[Any]:
+    def block(self, block: Block, header: Stmt | None = None) -> list[ast.stmt]:
         """The statements of a block; a block of comments only gets a ``pass``."""
         comments = None if header is None else header.comments
         body = [] if comments is None or comments.beside is None else [_comment(comments.beside, BESIDE)]
         for stmt in block:
             body += self.statement(stmt)
         if all(isinstance(stmt, Remark) for stmt in block):
-            body.append(gast.Pass())
+            body.append(ast.Pass())
         return body
 
     # ---------------------------------------------------------------- statements
-    def statement(self, stmt: Stmt) -> list[Any]:
+    def statement(self, stmt: Stmt) -> list[ast.stmt]:
         """The statement between its comments."""
-        above = () if stmt.comments is None else stmt.comments.before
-        made = [_comment(line) for line in above]
+        made = _above(stmt)
         if isinstance(stmt, Remark):
             made += [_comment(f"# {line}" if line else "", REMARK) for line in stmt.text.split("\n")]
+        elif isinstance(stmt, If):
+            made.append(self._if(stmt))
+        elif isinstance(stmt, While):
+            made.append(ast.While(self.expression(stmt.test), self.block(stmt.body, stmt), self._else(stmt.orelse)))
+        elif isinstance(stmt, For):
+            iterable, body = self.expression(stmt.iterable), self.block(stmt.body, stmt)
+            made.append(ast.For(self.target(stmt.target), iterable, body, self._else(stmt.orelse)))
         else:
-            made.append(self._statement(stmt))
-        if stmt.comments is not None and stmt.comments.beside is not None and not isinstance(stmt, If | For | While):
-            made.append(_comment(stmt.comments.beside, BESIDE))
+            made.append(self._simple(stmt))
+            if stmt.comments is not None and stmt.comments.beside is not None:
+                made.append(_comment(stmt.comments.beside, BESIDE))
         return made
 
-    def _statement(self, stmt: Stmt) -> Any:
+    def _else(self, block: Block) -> list[ast.stmt]:
+        return self.block(block) if block else []
+
+    def _if(self, stmt: If) -> ast.If:
+        """A chain of ``elif`` may be long: no recursion there."""
+        first = last = ast.If(self.expression(stmt.test), self.block(stmt.body, stmt), [])
+        while len(stmt.orelse) == 1 and isinstance(stmt.orelse[0], If):
+            stmt = stmt.orelse[0]
+            following = ast.If(self.expression(stmt.test), self.block(stmt.body, stmt), [])
+            last.orelse = [*_above(stmt), following]
+            last = following
+        last.orelse = self._else(stmt.orelse)
+        return first
+
+    def _simple(self, stmt: Stmt) -> ast.stmt:
         match stmt:
             case Assign(target=target, value=value):
-                return gast.Assign([self.target(target)], self.expression(value), None)
+                return ast.Assign([self.target(target)], self.expression(value))
             case Augment(target=target, op=op, value=value):
-                return gast.AugAssign(self.target(target), spelling.BINARY[op](), self.expression(value))
+                return ast.AugAssign(self.target(target), spelling.BINARY[op](), self.expression(value))
             case Evaluate(value=value):
-                return gast.Expr(self.expression(value))
-            case If(test=test, body=body, orelse=orelse):
-                other = self.block(orelse) if orelse else []
-                return gast.If(self.expression(test), self.block(body, stmt), other)
-            case While(test=test, body=body, orelse=orelse):
-                other = self.block(orelse) if orelse else []
-                return gast.While(self.expression(test), self.block(body, stmt), other)
-            case For(target=target, iterable=iterable, body=body, orelse=orelse):
-                other = self.block(orelse) if orelse else []
-                inner = self.block(body, stmt)
-                return gast.For(self.target(target), self.expression(iterable), inner, other, None)
+                return ast.Expr(self.expression(value))
             case Break():
-                return gast.Break()
+                return ast.Break()
             case Pass():
-                return gast.Pass()
+                return ast.Pass()
             case Return(value=value):
-                return gast.Return(self._optional(value))
+                return ast.Return(self._optional(value))
             case Raise(exception=exception, cause=cause):
-                return gast.Raise(self._optional(exception), self._optional(cause))
+                return ast.Raise(self._optional(exception), self._optional(cause))
             case Assert(test=test, message=message):
-                return gast.Assert(self.expression(test), self._optional(message))
+                return ast.Assert(self.expression(test), self._optional(message))
             case Push(stack=stack, value=value):
-                append = gast.Attribute(self.expression(stack), "append", LOAD)
-                return gast.Expr(gast.Call(append, [self.expression(value)], []))
+                append = ast.Attribute(_name(stack.id), "append", LOAD)
+                return ast.Expr(ast.Call(append, [self.expression(value)], []))
             case Pop(target=target, stack=stack):
-                pop = gast.Attribute(self.expression(stack), "pop", LOAD)
-                return gast.Assign([self.target(target)], gast.Call(pop, [], []), None)
+                pop = ast.Attribute(_name(stack.id), "pop", LOAD)
+                return ast.Assign([self.target(target)], ast.Call(pop, [], []))
         raise InternalError(f"no text for the statement {stmt!r}")
 
     def target(self, target: Target) -> Any:
@@ -161,7 +171,7 @@ class TreeMaker:
         return tree
 
     # ---------------------------------------------------------------- expressions
-    def expression(self, expr: Expr) -> Any:
+    def expression(self, expr: Expr) -> ast.expr:
         match expr:
             case Name(id=name) | Global(id=name):
                 return _name(name)
@@ -172,56 +182,57 @@ class TreeMaker:
             case Call(function=function, args=args, keywords=keywords):
                 return self._call(self.expression(function), args, keywords)
             case Attribute(value=value, attr=attr):
-                return gast.Attribute(self.expression(value), attr, LOAD)
+                return ast.Attribute(self.expression(value), attr, LOAD)
             case Subscript(value=value, index=index):
-                return gast.Subscript(self.expression(value), self.expression(index), LOAD)
+                return ast.Subscript(self.expression(value), self.expression(index), LOAD)
             case Slice(lower=lower, upper=upper, step=step):
-                return gast.Slice(self._optional(lower), self._optional(upper), self._optional(step))
+                return ast.Slice(self._optional(lower), self._optional(upper), self._optional(step))
             case Tuple(items=items):
-                return gast.Tuple(self._all(items), LOAD)
+                return ast.Tuple(self._all(items), LOAD)
             case List(items=items):
-                return gast.List(self._all(items), LOAD)
+                return ast.List(self._all(items), LOAD)
             case Compare(operands=operands, ops=ops):
                 first, *others = self._all(operands)
-                return gast.Compare(first, [spelling.COMPARISONS[op]() for op in ops], others)
+                return ast.Compare(first, [_COMPARISONS[op]() for op in ops], others)
             case Logic(op=op, operands=operands):
-                return gast.BoolOp(gast.And() if op == "and" else gast.Or(), self._all(operands))
+                return ast.BoolOp(ast.And() if op == "and" else ast.Or(), self._all(operands))
             case Conditional(test=test, body=body, orelse=orelse):
-                return gast.IfExp(self.expression(test), self.expression(body), self.expression(orelse))
+                return ast.IfExp(self.expression(test), self.expression(body), self.expression(orelse))
             case Verbatim(tree=tree):
-                return tree
+                converted: ast.expr = gast.gast_to_ast(tree)
+                return converted
         raise InternalError(f"no text for the expression {expr!r}")
 
-    def _optional(self, expr: Expr | None) -> Any:
+    def _optional(self, expr: Expr | None) -> ast.expr | None:
         return None if expr is None else self.expression(expr)
 
-    def _all(self, exprs: Iterable[Expr]) -> list[Any]:
+    def _all(self, exprs: Iterable[Expr]) -> list[ast.expr]:
         return [self.expression(expr) for expr in exprs]
 
-    def _call(self, function: Any, args: Iterable[Expr], keywords: Iterable[tuple[str, Expr]]) -> Any:
-        named = [gast.keyword(None if key == "**" else key, self.expression(value)) for key, value in keywords]
-        return gast.Call(function, self._all(args), named)
+    def _call(self, function: ast.expr, args: Iterable[Expr], keywords: Iterable[tuple[str, Expr]]) -> ast.Call:
+        named = [ast.keyword(None if key == "**" else key, self.expression(value)) for key, value in keywords]
+        return ast.Call(function, self._all(args), named)
 
     def _spelling(self, expr: Apply) -> str:
         if expr.spelling == "numpy":
             return spelling.safe_spelling(expr)
         return expr.spelling or spelling.default_spelling(expr)
 
-    def _apply(self, expr: Apply, how: str) -> Any:
+    def _apply(self, expr: Apply, how: str) -> ast.expr:
         kind, _, text = how.partition(":")
         op, args, keywords = expr.op, expr.args, expr.keywords
         match kind:
             case "operator":
                 return self._operator(expr)
             case "method" if args:
-                receiver = gast.Attribute(self.expression(args[0]), text, LOAD)
+                receiver = ast.Attribute(self.expression(args[0]), text, LOAD)
                 return self._call(receiver, args[1:], keywords)
             case "attribute" if len(args) == 1 and not keywords:
-                return gast.Attribute(self.expression(args[0]), text, LOAD)
+                return ast.Attribute(self.expression(args[0]), text, LOAD)
             case "function" if text:
-                return self._call(gast.parse(text, mode="eval").body, args, keywords)
+                return self._call(ast.parse(text, mode="eval").body, args, keywords)
             case "getitem":
-                return gast.Subscript(self.expression(args[0]), self.expression(args[1]), LOAD)
+                return ast.Subscript(self.expression(args[0]), self.expression(args[1]), LOAD)
             case "builtin":
                 name = spelling.python_name(op) or op
                 return self._call(_name(self.names.name_of(name, getattr(builtins, name))), args, keywords)
@@ -234,66 +245,84 @@ class TreeMaker:
                 return self._call(self.numpy(op), args, keywords)
         raise InternalError(f"{how!r} is no spelling of {op!r} with {len(args)} operands")
 
-    def _operator(self, expr: Apply) -> Any:
-        op = expr.op
+    def _operator(self, expr: Apply) -> ast.expr:
+        """A chain such as ``a + b + c`` leans to the left and may be long: no recursion there."""
+        chain: list[tuple[type[ast.operator], Expr]] = []
+        node: Expr = expr
+        while isinstance(node, Apply) and self._is_binary(node):
+            chain.append((spelling.BINARY[node.op], node.args[1]))
+            node = node.args[0]
+        if chain:
+            tree = self.expression(node)
+            for op, right in reversed(chain):
+                tree = ast.BinOp(tree, op(), self.expression(right))
+            return tree
         match self._all(expr.args):
-            case [left, right] if op in spelling.BINARY:
-                return gast.BinOp(left, spelling.BINARY[op](), right)
-            case [left, right] if op in spelling.COMPARE:
-                return gast.Compare(left, [spelling.COMPARE[op]()], [right])
-            case [operand] if op in spelling.UNARY:
-                return gast.UnaryOp(spelling.UNARY[op](), operand)
+            case [first, second] if expr.op in spelling.COMPARE:
+                return ast.Compare(first, [spelling.COMPARE[expr.op]()], [second])
+            case [operand] if expr.op in spelling.UNARY:
+                return ast.UnaryOp(spelling.UNARY[expr.op](), operand)
         return self._apply(expr, spelling.default_spelling(expr))
 
-    def numpy(self, path: str) -> Any:
+    def _is_binary(self, expr: Apply) -> bool:
+        written = expr.op in spelling.BINARY and len(expr.args) == 2 and not expr.keywords
+        return written and self._spelling(expr).startswith("operator")
+
+    def numpy(self, path: str) -> ast.expr:
         """``np.<path>`` under our alias."""
-        tree = _name(self.names.name_of("np", np))
+        tree: ast.expr = _name(self.names.name_of("np", np))
         for part in path.split("."):
-            tree = gast.Attribute(tree, part, LOAD)
+            tree = ast.Attribute(tree, part, LOAD)
         return tree
 
-    def _constant(self, value: Any) -> Any:
+    def _constant(self, value: Any) -> ast.expr:
         """A literal as source has it: without sign, and with no nan or infinity in it."""
         if type(value) is int and value < 0:
-            return gast.UnaryOp(gast.USub(), gast.Constant(-value, None))
+            return ast.UnaryOp(ast.USub(), ast.Constant(-value, None))
         if type(value) is float:
             if math.isnan(value):
                 return self.numpy("nan")
             if math.copysign(1.0, value) < 0:
-                return gast.UnaryOp(gast.USub(), self._constant(-value))
-            return self.numpy("inf") if math.isinf(value) else gast.Constant(value, None)
+                return ast.UnaryOp(ast.USub(), self._constant(-value))
+            return self.numpy("inf") if math.isinf(value) else ast.Constant(value)
         if type(value) is complex:
             return self._complex(value)
         if type(value) is tuple:
-            return gast.Tuple([self._constant(item) for item in value], LOAD)
+            return ast.Tuple([self._constant(item) for item in value], LOAD)
         if value is None or value is Ellipsis or type(value) in (bool, int, str, bytes):
-            return gast.Constant(value, None)
+            return ast.Constant(value)
         raise InternalError(f"{value!r} is not a literal")
 
-    def _complex(self, value: complex) -> Any:
-        real, size = value.real, gast.Constant(complex(0.0, abs(value.imag)), None)
+    def _complex(self, value: complex) -> ast.expr:
+        size = complex(0.0, abs(value.imag))
+        literal = ast.Constant(size)
         if cmath.isfinite(value):
-            if repr(value) == repr(size.value):
-                return size
-            if repr(value) == repr(-size.value):
-                return gast.UnaryOp(gast.USub(), size)
-            for sign, found in ((gast.Add, real + size.value), (gast.Sub, real - size.value)):
-                if repr(value) == repr(found):
-                    return gast.BinOp(self._constant(real), sign(), size)
+            if repr(value) == repr(size):
+                return literal
+            if repr(value) == repr(-size):
+                return ast.UnaryOp(ast.USub(), literal)
+            if repr(value) == repr(value.real + size):
+                return ast.BinOp(self._constant(value.real), ast.Add(), literal)
+            if repr(value) == repr(value.real - size):
+                return ast.BinOp(self._constant(value.real), ast.Sub(), literal)
         function = _name(self.names.name_of("complex", complex))
-        return gast.Call(function, [self._constant(real), self._constant(value.imag)], [])
+        return ast.Call(function, [self._constant(value.real), self._constant(value.imag)], [])
 
 
-def _name(name: str) -> Any:
-    return gast.Name(name, LOAD, None, None)
+def _name(name: str) -> ast.Name:
+    return ast.Name(name, LOAD)
 
 
-def _comment(text: str, kind: str = COMMENT) -> Any:
-    return gast.Expr(gast.Constant(text, kind))
+def _comment(text: str, kind: str = COMMENT) -> ast.stmt:
+    return ast.Expr(ast.Constant(text, kind))
 
 
-def _store(tree: Any) -> None:
-    if isinstance(tree, gast.Tuple | gast.List | gast.Name | gast.Subscript | gast.Attribute):
+def _above(stmt: Stmt) -> list[ast.stmt]:
+    return [] if stmt.comments is None else [_comment(line) for line in stmt.comments.before]
+
+
+def _store(tree: ast.expr) -> None:
+    if isinstance(tree, ast.Tuple | ast.List | ast.Name | ast.Subscript | ast.Attribute):
         tree.ctx = STORE
     for item in getattr(tree, "elts", ()):
         _store(item)

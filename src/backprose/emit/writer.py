@@ -166,7 +166,9 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
         self._header("if ", t.test, t.body)
         while t.orelse:
             last = t.orelse[-1]
-            if not isinstance(last, ast.If) or not all(marker_kind(stmt) in (COMMENT, REMARK) for stmt in t.orelse[:-1]):
+            if not isinstance(last, ast.If) or not all(
+                marker_kind(stmt) in (COMMENT, REMARK) for stmt in t.orelse[:-1]
+            ):
                 self._body("else", t.orelse)
                 return
             for stmt in t.orelse[:-1]:
@@ -222,6 +224,9 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]
         match t.value:
             case str():
                 self.write(string(t.value, self._quote))
+            case bytes():
+                text = repr(t.value)
+                self.write(text if '"' in text else f'b"{text[2:-1]}"')
             case float() | complex():
                 self.write(repr(t.value).replace("inf", f"1e{sys.float_info.max_10_exp + 1}"))
             case _:

@@ -10,7 +10,7 @@ from backprose.ir.nodes import Assign, Augment, Expr, List, Name, Pop, Span, Sub
 from backprose.ir.walk import reads
 from backprose.lower.expressions import Expressions
 from backprose.lower.forms import BINARY, is_atom
-from backprose.lower.scope import read
+from backprose.lower.scope import assigned, read
 
 
 class Assignments:
@@ -26,11 +26,11 @@ class Assignments:
                 if node.value is not None:
                     self._single(node.target, node.value, span)
             case gast.Assign(targets=[target], value=value):
-                both = isinstance(target, gast.Tuple | gast.List) and isinstance(value, gast.Tuple | gast.List)
-                if both and len(target.elts) == len(value.elts):
-                    self._parallel(target.elts, value.elts, span)
-                else:
+                pairs = _paired(target, value)
+                if len(pairs) == 1 and pairs[0][0] is target:
                     self._single(target, value, span)
+                else:
+                    self._parallel(pairs, span)
             case gast.Assign():
                 self._chain(node.targets, node.value, span)
 
@@ -43,7 +43,7 @@ class Assignments:
         elif isinstance(target, gast.Subscript):
             self._store(target, lower.argument(value), span)
         else:
-            self._bind(target, lower.value(value), span)
+            self.bind(target, lower.value(value), span)
 
     def _chain(self, targets: list[Any], value: Any, span: Span) -> None:
         """``a = b = value``: evaluated once, assigned from left to right."""
@@ -59,9 +59,9 @@ class Assignments:
         if isinstance(right, Name) and not right.temporary and len(targets) > 1 and right.id in read(*targets):
             right = lower.temporary(right)
         for target in targets:
-            self._bind(target, right, span)
+            self.bind(target, right, span)
 
-    def _bind(self, target: Any, value: Expr, span: Span) -> None:
+    def bind(self, target: Any, value: Expr, span: Span) -> None:
         """Assign one operation to a target that is not in a display of values."""
         lower = self.expressions
         if isinstance(target, gast.Subscript):
@@ -77,7 +77,7 @@ class Assignments:
             lower.block.append(Assign(Tuple(tuple(names)), value, span))
             for name, item in zip(names, target.elts, strict=True):
                 if not isinstance(item, gast.Name):
-                    self._store(item, name, span)
+                    self.bind(item, name, span)
 
     def _store(self, target: Any, value: Expr, span: Span) -> None:
         """``target.value[index] = value``; Python evaluates the value first."""
@@ -92,9 +92,10 @@ class Assignments:
         return Subscript(owner, lower.index(target.slice))
 
     # ------------------------------------------------------------ tuple to tuple
-    def _parallel(self, targets: list[Any], values: list[Any], span: Span) -> None:
+    def _parallel(self, pairs: list[tuple[Any, Any]], span: Span) -> None:
         """``a, b = b, a + b``: temporaries only where a target is still to be read."""
         lower = self.expressions
+        targets, values = [target for target, _ in pairs], [value for _, value in pairs]
         names = [target.id for target in targets if isinstance(target, gast.Name)]
         direct = len(names) == len(targets) == len(set(names))
         later: list[set[str]] = [set()]  # what the values after each one read
@@ -105,18 +106,18 @@ class Assignments:
             right = lower.value(value)
             held = set().union(*(reads(other) for _, other in waiting))
             if direct and target.id not in read_later and target.id not in held and not waiting:
-                self._bind(target, right, span)
+                self.bind(target, right, span)
             else:
                 waiting.append((target, lower.held(right)))
         for position, (target, right) in enumerate(waiting):
-            if isinstance(target, gast.Name):
-                after = [position + 1 + i for i, (_, other) in enumerate(waiting[position + 1 :]) if _is(other, target)]
+            for name in sorted(assigned([target])):
+                after = [i for i in range(position + 1, len(waiting)) if waiting[i][1] == Name(name)]
                 if after:
-                    kept = lower.temporary(Name(target.id))
+                    kept = lower.temporary(Name(name))
                     for index in after:
                         waiting[index] = (waiting[index][0], kept)
-            if not _is(right, target):
-                self._bind(target, waiting[position][1], span)
+            if not (isinstance(target, gast.Name) and right == Name(target.id)):
+                self.bind(target, waiting[position][1], span)
 
     # ------------------------------------------------------------ augmented
     def _augment(self, node: gast.AugAssign, span: Span) -> None:
@@ -126,5 +127,9 @@ class Assignments:
         lower.block.append(Augment(place, BINARY[type(node.op)], lower.atom(node.value), span))
 
 
-def _is(value: Expr, target: Any) -> bool:
-    return isinstance(value, Name) and isinstance(target, gast.Name) and value.id == target.id
+def _paired(target: Any, value: Any) -> list[tuple[Any, Any]]:
+    """Targets with their values, as far as both are displays of one length: ``(a, b), c = (b, a), f(x)``."""
+    displays = gast.Tuple | gast.List
+    if not (isinstance(target, displays) and isinstance(value, displays)) or len(target.elts) != len(value.elts):
+        return [(target, value)]
+    return [pair for both in zip(target.elts, value.elts, strict=True) for pair in _paired(*both)]

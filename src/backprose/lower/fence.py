@@ -147,7 +147,7 @@ def _parameters(parsed: Parsed) -> None:
             )  # fmt: skip
 
 
-def _target(parsed: Parsed, target: gast.AST, nested: bool = False) -> None:
+def _target(parsed: Parsed, target: gast.AST) -> None:
     if isinstance(target, gast.Attribute):
         refuse(
             parsed,
@@ -155,14 +155,10 @@ def _target(parsed: Parsed, target: gast.AST, nested: bool = False) -> None:
             Refusal("an assignment to an attribute", "objects are not followed yet", "use a local name", "objects"),
         )
     if isinstance(target, gast.Tuple | gast.List):
-        if nested:
-            refuse(
-                parsed, target, Refusal("nested unpacking", "not covered yet", "unpack in two statements", "unpacking")
-            )
         for item in target.elts:
             if isinstance(item, gast.Starred):
                 refuse(parsed, item, Refusal("starred unpacking", "its length is not known", "use slices", "unpacking"))
-            _target(parsed, item, nested=True)
+            _target(parsed, item)
 
 
 def _mark(node: Any) -> Any:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import gast
 
-from backprose.ir.nodes import Apply, Assign, Block, Expr, For, List, Name, Span, Subscript, Tuple
+from backprose.ir.nodes import Apply, Block, Expr, For, List, Name, Span, Subscript, Tuple
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
 from backprose.lower.forms import is_atom
@@ -19,11 +19,15 @@ ITERATORS = ("zip", "enumerate", "reversed", "map", "filter", "iter")
 VIEWS = frozenset(["items", "values", "keys"])
 WITH_INDEX = "loop over range(len(...)) and take the items by index"
 
+Suites: TypeAlias = Callable[[Any], tuple[Block, Block]]  # the body of a loop, and its else
+Bind: TypeAlias = Callable[[Any, Expr, Span], None]  # assign a value to a target
+
 
 class Loops:
-    def __init__(self, expressions: Expressions, suites: Callable[[Any], tuple[Block, Block]]) -> None:
+    def __init__(self, expressions: Expressions, suites: Suites, bind: Bind) -> None:
         self.expressions = expressions
         self.suites = suites
+        self.bind = bind
 
     def lower(self, node: gast.For, span: Span) -> None:
         """Append the flat form of a ``for`` loop."""
@@ -71,7 +75,7 @@ class Loops:
             wish = node.target.id if isinstance(node.target, gast.Name) else "item"
             target = Name(lower.supply.fresh(wish))
             with lower.inside() as start:
-                self._bind(node.target, target, span)
+                self.bind(node.target, target, span)
         body, orelse = self.suites(node)
         lower.block.append(For(target, iterable, (*start, *body), orelse, span))
 
@@ -87,7 +91,7 @@ class Loops:
         wish = f"{node.target.id}_index" if isinstance(node.target, gast.Name) else "index"
         counter = Name(lower.supply.fresh(wish))
         with lower.inside() as start:
-            self._bind(node.target, Subscript(sequence, counter), span)
+            self.bind(node.target, Subscript(sequence, counter), span)
         length = lower.temporary(Apply("len", (sequence,)))
         body, orelse = self.suites(node)
         lower.block.append(For(counter, Apply("range", (length,)), (*start, *body), orelse, span))
@@ -112,15 +116,6 @@ class Loops:
                 if isinstance(part, gast.Attribute) and part.attr in GROWING and _is_name(part.value, iterable.id):
                     why = "the loop would go on over the new items"
                     self._refuse(part, f"{iterable.id}.{part.attr} in a loop over it", why, "use another list")
-
-    def _bind(self, target: Any, value: Expr, span: Span) -> None:
-        lower = self.expressions
-        if isinstance(target, gast.Name):
-            lower.block.append(Assign(Name(target.id), value, span))
-        elif isinstance(target, gast.Tuple | gast.List) and all(isinstance(item, gast.Name) for item in target.elts):
-            lower.block.append(Assign(Tuple(tuple(Name(item.id) for item in target.elts)), value, span))
-        else:
-            self._refuse(target, "this target of a loop", "only names are covered", "use a name and assign in the body")
 
     def _refuse(self, node: gast.AST, what: str, why: str, instead: str) -> None:
         refuse(self.expressions.parsed, node, Refusal(what, why, instead, "iteration"))

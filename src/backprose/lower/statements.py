@@ -46,7 +46,7 @@ class Statements:
         self.parsed = expressions.parsed
         self.comments = comments
         self.assignments = Assignments(expressions)
-        self.loops = Loops(expressions, self.suites)
+        self.loops = Loops(expressions, self.suites, self.assignments.bind)
 
     def suite(self, nodes: Sequence[Any], limit: int | None = None) -> Block:
         """The statements of a block, and the comments at its end, which stand above the line ``limit``."""

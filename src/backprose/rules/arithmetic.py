@@ -36,14 +36,14 @@ def power(x1, x2, out):
     Where p = 0 and x = 0 the first is 0 (not 0 * inf), and where x = 0 so is the second (its limit for p > 0).
     An int exponent has no derivative: then p - (p != 0) is enough, and keeps ints of Python what they are.
     """
-    lower = x2 - (x2 != 0) if isinstance(x2, int) else x2 - np.where(x2 != 0, 1, x1 != 0)
+    lower = x2 - (x2 != 0) if isinstance(x2, int) else np.where(x2 != 0, x2 - 1, np.where(x1 == 0, 0, -1))
     return x2 * np.power(x1, lower), out * np.log(np.where(x1 == 0, 1, x1))
 
 
 @elementwise(np.float_power)
 def float_power(x1, x2, out):
     """As power."""
-    lower = x2 - np.where(x2 != 0, 1, x1 != 0)
+    lower = np.where(x2 != 0, x2 - 1, np.where(x1 == 0, 0, -1))
     return x2 * np.float_power(x1, lower), out * np.log(np.where(x1 == 0, 1, x1))
 
 

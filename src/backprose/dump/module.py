@@ -1,0 +1,151 @@
+"""The text of a dumped file: header, imports, constants, helpers, and the emitted text with its checks at entry."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import json
+import shlex
+import sys
+import tokenize
+from pathlib import Path
+from types import FunctionType
+
+from backprose.dump import checks
+from backprose.dump.constants import assignment
+from backprose.dump.imports import module_of
+from backprose.dump.lint import noqa
+from backprose.dump.needs import Needs, source_of
+from backprose.ir.names import NameSupply
+from backprose.ir.types import UNKNOWN
+from backprose.pipeline import Derived, Request
+from backprose.signatures import Signature, spell
+from backprose.variants import Variant
+from backprose.version import __version__
+
+
+def module_text(variant: Variant, target: str | None = None) -> str:
+    """A module whose last function is the derivative. ``target``: the primal, as it is named on the command line."""
+    derived = variant.derived
+    entry = derived.entries[-1]
+    needs = Needs(f"the dumped {entry}")
+    emitted = frozenset(derived.homes)
+    for name in emitted:
+        needs.define(name, derived)
+    for node in ast.parse(derived.text).body:
+        assert isinstance(node, ast.FunctionDef)
+        source = ast.get_source_segment(derived.text, node) or ""
+        needs.text(source, derived.homes[node.name], derived.ours, emitted)
+        needs.defaults(node.name, source, derived.homes[node.name])
+    lines, table = _entry_checks(variant, needs)
+    parts = [
+        _imports(needs.imports),
+        "".join(assignment(name, text) for name, text in needs.constants.items()) + table,
+        *needs.functions.values(),
+        "".join(assignment(name, text) for name, text in needs.aliases.items()),
+        _insert(lines, derived.text, entry),
+    ]
+    body = "\n\n".join(part.strip("\n") + "\n" for part in parts if part)
+    return noqa(body) + _header(variant, target or _target(variant.request.function), needs) + "\n" + body
+
+
+# ---------------------------------------------------------------- header
+def _header(variant: Variant, target: str, needs: Needs) -> str:
+    request = variant.request
+    what = {"reverse": "value and gradient" if request.value else "gradient", "forward": "value and tangent"}
+    wrt = " and ".join([", ".join(request.wrt[:-1]), request.wrt[-1]] if len(request.wrt) > 1 else request.wrt)
+    options = command_options(request, variant.signature)
+    return (
+        f"# The {what.get(request.mode, 'value and pullback')} of {request.function.__name__} with respect to {wrt},\n"
+        f"# written by backprose {__version__}:\n"
+        f"#     backprose dump {shlex.join([target, *options])}\n"
+        f"# sources and options: sha256 {fingerprint(variant, options, needs)}\n"
+    )
+
+
+def command_options(request: Request, signature: Signature) -> list[str]:
+    """The options of ``backprose dump`` that ask for this derivative."""
+    options = ["--wrt", *request.wrt]
+    options += ["--value"] if request.value else []
+    options += ["--mode", request.mode] if request.mode != "reverse" else []
+    options += ["--name", request.name] if request.name else []
+    like = [f"{name}: {spell(known)}" for name, known in signature.items() if known != UNKNOWN]
+    return [*options, *(["--like", *like] if like else [])]
+
+
+def fingerprint(variant: Variant, options: list[str], needs: Needs) -> str:
+    """A hash of all that shaped the file: sources, options, version."""
+    used = [variant.request.function, *variant.derived.homes.values()]
+    used += [guard.expected for guard in variant.guards if isinstance(guard.expected, FunctionType)]
+    content = {
+        "backprose": __version__,
+        "options": options,
+        "sources": sorted({source_of(function) for function in used}),
+        "copied": [sorted(needs.imports), needs.constants, needs.functions, needs.aliases],
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _target(function: FunctionType) -> str:
+    module = function.__module__
+    if module == "__main__":
+        module = Path(function.__code__.co_filename).name
+    return f"{module}:{function.__qualname__}"
+
+
+def _imports(statements: set[str]) -> str:
+    """The standard library first, each group in order."""
+    groups: dict[bool, list[str]] = {True: [], False: []}
+    for statement in sorted(statements):
+        groups[module_of(statement).partition(".")[0] in sys.stdlib_module_names].append(statement + "\n")
+    return "\n".join("".join(group) for group in groups.values() if group)
+
+
+# ---------------------------------------------------------------- checks at entry
+def _entry_checks(variant: Variant, needs: Needs) -> tuple[list[str], str]:
+    """The lines that open the entry function, and the table that they read."""
+    home, lines, table = variant.request.function, [], ""
+    wanted = {name: spell(known) for name, known in variant.signature.items()}
+    wanted = {name: text for name, text in wanted.items() if text != "any"}
+    if wanted:
+        needs.thing("check_arguments", checks.check_arguments, home)
+        name = NameSupply(needs.meaning).fresh("WRITTEN_FOR")
+        entries = ", ".join(f'"{parameter}": "{text}"' for parameter, text in wanted.items())
+        table = f"{name} = {{{entries}}}\n"
+        if len(table) > 100:
+            table = f"{name} = {{\n" + "".join(f'    "{one}": "{text}",\n' for one, text in wanted.items()) + "}\n"
+        lines.append(f"check_arguments(locals(), {name})")
+    written = _may_overlap(variant.derived, variant.signature)
+    if written:
+        needs.thing("check_overlap", checks.check_overlap, home)
+        names = ", ".join(f'"{name}"' for name in written)
+        lines.append(f"check_overlap(locals(), ({names},))")
+    return lines, table
+
+
+def _may_overlap(derived: Derived, signature: Signature) -> tuple[str, ...]:
+    """The parameters written into, where another one may share their memory."""
+    parameters = derived.program.entry.parameters
+    arrays = [
+        parameter.name
+        for parameter in parameters
+        if signature.get(parameter.name, parameter.type).kind in ("unknown", "array", "numpy", "other")
+    ]
+    return derived.writes if len(arrays) > 1 else ()
+
+
+def _insert(lines: list[str], text: str, entry: str) -> str:
+    """The emitted text with ``lines`` at the top of the entry function, below its docstring."""
+    node = next(one for one in ast.parse(text).body if isinstance(one, ast.FunctionDef) and one.name == entry)
+    if ast.get_docstring(node, clean=False) is not None:
+        above = node.body[0].end_lineno or 0
+    else:
+        above = next(
+            token.end[0]
+            for token in tokenize.generate_tokens(io.StringIO(text).readline)
+            if token.type == tokenize.NEWLINE and token.start[0] >= node.lineno
+        )
+    all_lines = text.splitlines(keepends=True)
+    all_lines[above:above] = [f"    {line}\n" for line in lines]
+    return "".join(all_lines)
