@@ -165,6 +165,8 @@ class Callees:
                 return f"the method {call.function.attr}() works in place"
             return None
         function = self.object_of(parsed, call.function)
+        if any(key == "out" for key, _ in call.keywords) or len(call.args) > getattr(function, "nin", len(call.args)):
+            return "it is given an array to write into"
         if not arrays or op_of(function) is not None or dotted(call.function) in self.types:
             return None
         if isinstance(function, FunctionType) and function not in self.checking:

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-import numpy as np
-
 from backprose import check
 from backprose.arguments import read_wrt
 from backprose.derivative import Derivative, variants_of
@@ -114,8 +112,8 @@ def _dump(options: argparse.Namespace) -> int:
     if options.output == "-":
         _write_out(text)
         return GOOD
-    source = variants.primal.__code__.co_filename
-    if os.path.exists(options.output) and os.path.exists(source) and os.path.samefile(options.output, source):
+    source, output = Path(variants.primal.__code__.co_filename), Path(options.output)
+    if output.exists() and source.exists() and output.samefile(source):
         raise ArgumentError(
             f"{options.output} is the source of {variants.primal.__name__}", instead="name another file"
         )
@@ -186,7 +184,7 @@ def _printed(result: Any) -> str:
 def _relative(target: str) -> str:
     """A dumped file tells how it was made, not where."""
     place, _, path = target.rpartition(":")
-    return f"{Path(place).name}:{path}" if os.path.isabs(place) else target
+    return f"{Path(place).name}:{path}" if Path(place).is_absolute() else target
 
 
 def _write_out(text: str) -> None:
@@ -211,8 +209,7 @@ def _check(options: argparse.Namespace) -> int:
     if options.at is None:
         arguments = check.sample(function, _signature(primal, options))
     else:
-        with np.load(options.at, allow_pickle=False) as content:
-            arguments = check.from_file(function, dict(content))
+        arguments = check.from_file(function, options.at)
     asked = [int(one) if one.isdecimal() else one for one in options.wrt or ()] or check.differentiable(arguments)
     wrt, _ = read_wrt(asked, signature, primal.__name__)
     lines = list(check.compare(function, arguments, wrt))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import copy
 import math
 import random
+import sys
 import warnings
+from types import FrameType
 from typing import Any
 
 import numpy as np
 
+LARGEST = 500
 LENGTHS = (0, 1, 1, 2, 3, 3, 5)
 DTYPES = ("float64", "float64", "float32", "int64", "bool", "int8", "complex128", "float16", "uint8")
 UNARY = "np.sin np.exp np.abs np.fabs np.square np.sqrt np.sign np.floor np.isfinite np.negative np.conj np.tanh abs -".split()
@@ -144,16 +147,29 @@ class Growing:
         return [f"{i} = 0", f"while {i} < 3:", f"    {i} = {i} + 1", *body]
 
 
+def small(frame: FrameType, event: str, argument: object) -> Any:
+    """Traces a run, and ends it where an array grows large."""
+    if frame.f_code.co_name != "program":
+        return None
+    if any(isinstance(value, np.ndarray) and value.size > LARGEST for value in frame.f_locals.values()):
+        raise MemoryError
+    return small
+
+
 def run(text: str, args: dict[str, Any]) -> bool:
     """Whether a program runs to its end on these arguments."""
     namespace = dict(GLOBALS)
+    before = sys.gettrace()
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             exec(text, namespace)
+            sys.settrace(small)
             namespace["program"](*copy.deepcopy(list(args.values())))
     except Exception:  # noqa: BLE001  whatever a random program raises
         return False
+    finally:
+        sys.settrace(before)
     return True
 
 

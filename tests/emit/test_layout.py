@@ -30,7 +30,9 @@ def test_what_follows_counts_up_to_the_next_break() -> None:
 
 
 def test_indentation_is_that_of_the_first_line() -> None:
-    assert render(("f", *bracketed("(", ("argument",), ")")), column=8, width=12) == "f(\n            argument\n        )"
+    assert (
+        render(("f", *bracketed("(", ("argument",), ")")), column=8, width=12) == "f(\n            argument\n        )"
+    )
 
 
 def test_text_for_broken_groups_only() -> None:

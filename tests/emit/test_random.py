@@ -41,7 +41,18 @@ from backprose.ir.nodes import (
 )
 from tests.emit.programs import function
 
-BINARY = ["add", "subtract", "multiply", "divide", "floor_divide", "mod", "power", "matmul", "bitwise_and", "left_shift"]
+BINARY = [
+    "add",
+    "subtract",
+    "multiply",
+    "divide",
+    "floor_divide",
+    "mod",
+    "power",
+    "matmul",
+    "bitwise_and",
+    "left_shift",
+]
 names = st.sampled_from("x y total_of_everything".split()).map(Name)
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 constants = st.one_of(

@@ -133,7 +133,9 @@ def test_blocks() -> None:
 def test_comments_stay_where_they_were() -> None:
     assert text_of(
         Assign(x, y, comments=Comments(("# above", "#: twice"), "# beside")),
-        For(i, x, (Pass(comments=Comments(("# first in the block",), "#beside pass")),), comments=Comments((), "# loop")),
+        For(
+            i, x, (Pass(comments=Comments(("# first in the block",), "#beside pass")),), comments=Comments((), "# loop")
+        ),
         If(
             x,
             (Remark("only a remark"),),
@@ -167,7 +169,9 @@ def test_comments_stay_where_they_were() -> None:
 
 
 def test_functions_stand_two_blank_lines_apart() -> None:
-    first = function(Return(None), name="one", parameters="", header=("# grad(f)", "# x: float64[:]"), doc="Says\n\n    why.")
+    first = function(
+        Return(None), name="one", parameters="", header=("# grad(f)", "# x: float64[:]"), doc="Says\n\n    why."
+    )
     parameters = (
         Parameter("a", "positional-only"),
         Parameter("b", default=Const(-1)),
@@ -201,7 +205,9 @@ def test_functions_stand_two_blank_lines_apart() -> None:
     ).replace('line\\""""\n', 'line\\""""\n    pass\n')
 
 
-@pytest.mark.parametrize("doc", ["", 'ends in "', 'has """ inside', "back\\slash\\", "tab\tand\r", "a\n\n  b\n", '"a"\nb"', " x "])
+@pytest.mark.parametrize(
+    "doc", ["", 'ends in "', 'has """ inside', "back\\slash\\", "tab\tand\r", "a\n\n  b\n", '"a"\nb"', " x "]
+)
 def test_docstrings_are_guarded(doc: str) -> None:
     assert emit(Program((function(Pass(), doc=doc),))).text
 
@@ -272,7 +278,7 @@ def test_short_lines_with_long_comments_are_left_alone() -> None:
 
 def test_long_remarks_are_cut() -> None:
     remark, rest = text_of(Remark("x = " + "y + " * 30), Pass()).split("\n")
-    assert remark.endswith("+ y ...") or remark.endswith("+ ...")
+    assert remark.endswith(("+ y ...", "+ ..."))
     assert 85 < len(remark) <= 96
     assert rest == "pass"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 
@@ -88,6 +89,20 @@ def test_defaults_and_annotations_may_be_anything() -> None:
         "def f(x: [i for i in 'a'], y={'a': 1}, z=lambda: 1) -> {1}:\n    t: {1} = x\n    return t\n"
     )
     assert len(lowered(function).parameters) == 3
+
+
+def test_deep_expressions_end_in_a_refusal() -> None:
+    def nested(count: int) -> None:
+        lowered(with_source("def f(x):\n    return " + "abs(" * count + "x" + ")" * count + "\n"))
+
+    nested(60)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 700)
+    try:
+        with pytest.raises(UnsupportedError, match="levels"):
+            nested(150)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def test_every_refusal_is_complete() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from backprose.analyse.extents import Symbols, broadcast, minus, must_equal, product
 from backprose.analyse.operands import NOT_KNOWN, Operation
-from backprose.analyse.promotion import array_dtype, is_numeric, promoted
+from backprose.analyse.promotion import array_dtype, is_numeric, promoted, strong
 from backprose.analyse.results import (
     Shape,
     Transfer,
@@ -80,10 +80,10 @@ def matmul(operation: Operation) -> Type:
 
 
 def dot(operation: Operation) -> Type:
-    a, b = operation.type(0, "a"), operation.type(1, "b")
+    a, b = strong(operation.type(0, "a")), strong(operation.type(1, "b"))
     if not (is_numeric(a) and is_numeric(b)) or a.shape is None or b.shape is None:
         return UNKNOWN
-    dtype = promoted(None, (a, b)) if array_dtype(a) and array_dtype(b) else None
+    dtype = promoted(None, (a, b))
     if not a.shape or not b.shape:
         return result(dtype, a.shape + b.shape)
     must_equal(operation.symbols, a.shape[-1], b.shape[-2] if len(b.shape) > 1 else b.shape[0])
@@ -92,7 +92,7 @@ def dot(operation: Operation) -> Type:
 
 
 def inner(operation: Operation) -> Type:
-    a, b = operation.type(0, "a"), operation.type(1, "b")
+    a, b = strong(operation.type(0, "a")), strong(operation.type(1, "b"))
     if not (is_numeric(a) and is_numeric(b)) or not a.shape or not b.shape:
         return dot(operation) if a.shape == () or b.shape == () else UNKNOWN
     must_equal(operation.symbols, a.shape[-1], b.shape[-1])
@@ -100,20 +100,20 @@ def inner(operation: Operation) -> Type:
 
 
 def outer(operation: Operation) -> Type:
-    a, b = operation.type(0, "a"), operation.type(1, "b")
+    a, b = strong(operation.type(0, "a")), strong(operation.type(1, "b"))
     if not (is_numeric(a) and is_numeric(b)):
         return UNKNOWN
     lengths = [operation.symbols.fresh() if x.shape is None else product(operation.symbols, x.shape) for x in (a, b)]
-    return array(promoted("multiply", (a, b)) if array_dtype(a) and array_dtype(b) else None, tuple(lengths))
+    return array(promoted("multiply", (a, b)), tuple(lengths))
 
 
 def vdot(operation: Operation) -> Type:
-    a, b = operation.type(0, "a"), operation.type(1, "b")
+    a, b = strong(operation.type(0, "a")), strong(operation.type(1, "b"))
     if not (is_numeric(a) and is_numeric(b)):
         return UNKNOWN
     if a.shape is not None and b.shape is not None:
         must_equal(operation.symbols, product(operation.symbols, a.shape), product(operation.symbols, b.shape))
-    return Type("scalar", promoted(None, (a, b)) if array_dtype(a) and array_dtype(b) else None, ())
+    return Type("scalar", promoted(None, (a, b)), ())
 
 
 # ---------------------------------------------------------------- scans and linear algebra

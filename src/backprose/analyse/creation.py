@@ -173,8 +173,9 @@ def unbroadcast(operation: Operation) -> Type:
     if not is_numeric(cotangent) or target.shape is None:
         return UNKNOWN
     dtype = cotangent.dtype if cotangent.dtype and cotangent.dtype.startswith(("float", "complex")) else None
-    kind = "array" if target.shape else "numpy" if cotangent.kind != "python" else "unknown"
-    return Type(kind, dtype, target.shape) if kind != "unknown" else Type("unknown", dtype, ())
+    if target.shape:
+        return array(dtype, target.shape)
+    return Type("unknown" if cotangent.kind in ("python", "unknown") else "numpy", dtype, ())
 
 
 def sort_like(dtype: str | None) -> Transfer:

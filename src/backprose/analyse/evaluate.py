@@ -118,4 +118,6 @@ def _isinstance(value: Expr, classes: Expr, expr: Expr) -> Expr:
         return Const({"float64": "float", "int64": "int", "bool": "bool"}.get(type.dtype) in wanted)
     if type.kind == "tuple":
         return Const("tuple" in wanted)
+    if type.kind == "array" or type.kind in ("scalar", "numpy") and "float" not in wanted:
+        return Const(False)
     return expr

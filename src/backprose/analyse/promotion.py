@@ -43,6 +43,13 @@ def array_dtype(type: Type) -> str | None:
     return None if is_unbounded(type) else type.dtype
 
 
+def strong(type: Type) -> Type:
+    """A number as ``np.asarray`` makes it: a Python number is no longer weak."""
+    if type.kind in ("python", "unknown"):
+        return Type("numpy" if type.shape == () else "unknown", array_dtype(type), type.shape)
+    return type
+
+
 def is_unbounded(type: Type) -> bool:
     """A Python int that may be too large for int64."""
     return type.kind in ("python", "unknown") and type.dtype == "int64" and not isinstance(type.extent, int)
@@ -58,7 +65,7 @@ def _resolve(op: str, operands: tuple[Weak, ...]) -> str | None:
     if not any(isinstance(operand, np.dtype) for operand in types):
         types = [np.dtype(operand) for operand in types]
     try:
-        found: np.dtype[Any] = ufunc.resolve_dtypes((*types, None))[-1]  # type: ignore[arg-type]
+        found: np.dtype[Any] = ufunc.resolve_dtypes((*types, None))[-1]
     except TypeError:
         return None
     return found.name if found.kind in "biufc" else None
@@ -100,27 +107,20 @@ def numpy_kind(rank: int | None) -> Kind:
     return "unknown" if rank is None else "scalar" if rank == 0 else "array"
 
 
-def elementwise(symbols: Symbols, op: str, operands: Sequence[Type], *, operator: bool | None) -> Type:
-    """The result of an elementwise operation; ``operator``: written so that Python's own numbers stay Python's.
-
-    ``operator`` None: it may be a function of ``math`` or a ufunc.
-    """
+def elementwise(symbols: Symbols, op: str, operands: Sequence[Type], *, operator: bool) -> Type:
+    """The result of an elementwise operation; ``operator``: written so that Python's own numbers stay Python's."""
     if not operands or not all(map(is_numeric, operands)):
         return UNKNOWN
-    pythons = [operand.kind == "python" for operand in operands]
-    if operator is not False and all(pythons):
-        own = python_arithmetic(op, operands)
-        return own if operator else Type("unknown", own.dtype if own.dtype == "float64" else None, ())
+    if operator and all(operand.kind == "python" for operand in operands):
+        return python_arithmetic(op, operands)
     shape = broadcast(symbols, *(operand.shape for operand in operands))
     dtype = _power_dtype(operands) if op == "power" and operator else promoted(op, operands)
-    if shape == ():
-        open_kinds = all(operand.kind in ("python", "unknown") for operand in operands)
-        if open_kinds and op in _ON_OBJECTS and any(map(is_unbounded, operands)):
+    if all(operand.kind in ("python", "unknown") for operand in operands):
+        if op in _ON_OBJECTS and any(map(is_unbounded, operands)):
             return UNKNOWN  # perhaps a computation on Python objects
-        if open_kinds and operator is not False:
+        if operator:
             own = python_arithmetic(op, operands)
-            return Type("unknown", dtype if own.dtype == dtype else None, ())
-        return Type("scalar", dtype, ())
+            return Type("unknown", dtype if own.dtype == dtype else None, shape)
     return Type(numpy_kind(None if shape is None else len(shape)), dtype, shape)
 
 

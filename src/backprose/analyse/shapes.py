@@ -36,7 +36,8 @@ def reshape(operation: Operation) -> Type:
         return Type("array", array_dtype(operand))
     if any(isinstance(dim, int) and dim < 0 for dim in shape):
         shape = _filled(symbols, operand.shape, shape)
-    return array(array_dtype(operand), shape)
+    # A scalar reshaped to () stays a scalar.
+    return Type("array" if shape or operand.kind == "array" else "numpy", array_dtype(operand), shape)
 
 
 def _filled(symbols: Symbols, old: Shape, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:

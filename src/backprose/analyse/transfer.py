@@ -11,7 +11,7 @@ from backprose.analyse import contractions, creation, shapes
 from backprose.analyse.extents import product
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
-from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, ufunc_of
+from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, strong, ufunc_of
 from backprose.analyse.results import Transfer, axes_of, mean_dtype, result, sum_dtype, var_dtype
 from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
 
@@ -29,7 +29,7 @@ def _clip(operation: Operation) -> Type:
         operation.get(2, "a_max") or operation.keywords.get("max"),
     ]
     operands = [operation.type(0, "a"), *(bound.type for bound in bounds if bound is not None)]
-    operands = [operand for operand in operands if operand.kind != "none"]
+    operands = [strong(operands[0]), *(operand for operand in operands[1:] if operand.kind != "none")]
     found = elementwise(operation.symbols, "clip", operands, operator=False)
     if found.kind == "unknown":
         return UNKNOWN

@@ -485,10 +485,10 @@ class _Inference(Symbols):
             head = again
         self.loops = outer
         self.heads[number] = head
-        self.restore(head)
+        self.restore(self.after_loop(number, head))
         endless = isinstance(stmt, While) and self.typer.decided(done.test) is True  # type: ignore[union-attr]
         orelse, alive, orelse_scope = self.inner(stmt.orelse)
-        ways = ([self.capture(names)] if alive and not endless else []) + exits
+        ways = ([self.capture(names)] if alive and not endless else []) + [self.after_loop(number, way) for way in exits]
         if ways:
             self.meet(ways)
         done = replace(done, orelse=orelse)
@@ -543,6 +543,20 @@ class _Inference(Symbols):
 
         joined = join(back if head is None else head, back, dims)
         return joined if self.stays(joined, number) else without_extents(joined)
+
+    def after_loop(self, number: int, state: dict[str, Type | None]) -> dict[str, Type | None]:
+        """A state that leaves the loop: what its symbols are in the end gets new symbols."""
+        known: dict[str, str] = {}
+
+        def renamed(dim: Dim) -> Dim:
+            if number not in self.loops_around(dim):
+                return dim
+            assert isinstance(dim, Extent)
+            if dim.symbol not in known:
+                known[dim.symbol] = self.fresh().symbol
+            return replace(dim, symbol=known[dim.symbol])
+
+        return {name: type and map_dims(type, renamed) for name, type in state.items()}
 
     def stays(self, type: Type, number: int) -> bool:
         """No Python int of the type is said to equal a length of the loop's last turn."""

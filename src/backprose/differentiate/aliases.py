@@ -7,7 +7,7 @@ what a place in a loop made last is told from what it made in earlier turns (rec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from backprose.differentiate.refuse import Refuse
@@ -48,13 +48,18 @@ Objects = frozenset[Object]
 NOTHING: Objects = frozenset()
 
 
-def check_aliases(function: Function, refuse: Refuse) -> None:
-    """Refuses a write into an array that another variable may share, or a view of which is read after the write."""
+def check_aliases(function: Function, refuse: Refuse) -> Mapping[int, frozenset[str]]:
+    """Refuses a write into an array that another variable may share, or a view of which is read after the write.
+
+    What is left are temporary views that were read before the write: gives them for each write, by ``id``. The values
+    that the backward sweep reads of them have to be kept.
+    """
     flow = _Flow(refuse)
     for parameter in function.parameters:
         if not parameter.type.is_immutable_scalar and parameter.type.kind not in ("none", "str"):
             flow.state.objects[parameter.name] = frozenset({("argument", parameter.name)})
     flow.block(function.body)
+    return {key: frozenset(names) for key, names in flow.shared.items()}
 
 
 def written_arguments(function: Function) -> set[str]:
@@ -94,6 +99,7 @@ class _Flow:
     def __init__(self, refuse: Refuse | None) -> None:
         self.refuse = refuse
         self.written: set[Object] = set()
+        self.shared: dict[int, set[str]] = {}
         self.state = _State()
         self.temporary: set[str] = set()
 
@@ -200,3 +206,4 @@ class _Flow:
                 if other not in self.temporary:
                     self.refuse.alias(stmt, name, other)
                 self.state.stale[other] = stmt
+                self.shared.setdefault(id(stmt), set()).add(other)

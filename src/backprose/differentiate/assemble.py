@@ -89,16 +89,17 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
     supply = setting.supply
     *body, last = function.body
     assert isinstance(last, Return)
-    check_aliases(function, setting.refuse)
+    shared = check_aliases(function, setting.refuse)
     facts = activity(function, wrt)
     result = last.value or Const(None)
     reverse = Reverse(function.body, facts, supply, Recompute(), setting.refuse, setting.pair)
+    reverse.changing = frozenset().union(*shared.values(), *(writes(stmt) for stmt in statements(function.body)))
     result_bar = Name(supply.fresh("result_bar"), seed_type)
     seeds = _seeds(reverse, last, result, result_bar)
     steps = reverse.block(tuple(body))
     parameters = {parameter.name for parameter in function.parameters}
     primal = all_names(body) | parameters | reverse.made
-    sweeps = Sweeps(steps, primal, parameters, supply, set(wrt))
+    sweeps = Sweeps(steps, primal, parameters, supply, set(wrt), shared)
     prologue = own_copies(function)
     prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(sweeps.maybe_unbound)]
     gradients: list[Expr] = []

@@ -10,6 +10,7 @@ from backprose.analyse.dependence import bind, through
 from backprose.analyse.types import type_of
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.reverse import note_variables
 from backprose.differentiate.shape import zero
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -58,13 +59,11 @@ class Forward:
         self.variables: dict[str, Name] = {}
         self.bound: set[str] = set()  # variables that certainly have a value here
         self.maybe_unbound: set[str] = set()  # bound to None first: their tangents are started where they may have none
+        note_variables(body, self.variables)
         self.active_stacks: set[str] = set()  # stacks that hold values with a tangent
         for stmt in statements(body):
             if isinstance(stmt, Push) and any(name.id in activity.varied_before[id(stmt)] for name in through(stmt.value)):
                 self.active_stacks.add(stmt.stack.id)
-            for expr in expressions(stmt):
-                for name in names(expr):
-                    self.variables.setdefault(name.id, name)
 
     def dot(self, variable: Name) -> Name:
         if variable.id not in self.dots:
@@ -353,6 +352,10 @@ class Forward:
         self.bound = bound_before  # what a loop without a turn leaves as it was has no tangent yet
         start += self.zeros((self.set - around) & self.activity.useful_after[id(stmt)], stmt.span)
         self.set |= around
+        at_end = set(self.set)
         orelse = self.block(stmt.orelse)
+        if orelse:
+            orelse.extend(self.zeros((at_end - self.set) & self.activity.useful_after[id(stmt)], stmt.span))
+        self.set |= at_end
         return [*start, replace(stmt, body=tuple(body), orelse=tuple(orelse))]
 

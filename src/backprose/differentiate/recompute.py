@@ -67,7 +67,7 @@ class Recompute:
         for depth, frame in enumerate(self.frames):
             if name.id in frame.made:
                 position, made = frame.made[name.id]
-                if not self._cheap(made) or position > frame.position:
+                if not self._cheap(made) or position > frame.position or len(frame.changed[name.id]) != 1:
                     return None
                 whole = self.expression(made)
                 if operations(whole) > MOST_OPERATIONS:

@@ -102,13 +102,11 @@ class Reverse:
         self.paster = Paster(supply)
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}  # each variable as it is read first
-        for stmt in statements(body):
-            for expr in (*expressions(stmt), *targets(stmt)):
-                for name in names(expr):
-                    self.variables.setdefault(name.id, name)
+        note_variables(body, self.variables)
         self.bars: dict[str, str] = {}
         self.out: list[Stmt] = []  # the adjoint statements of the step being made
         self.span: Span | None = None
+        self.changing: frozenset[str] = frozenset()  # arrays that are written, and views of them
         self.made: set[str] = set()  # variables that the forward sweep has and the primal has not
         self.replacement: Stmt | None = None  # what stands in the forward sweep instead of the statement being undone
 
@@ -306,7 +304,13 @@ class Reverse:
         saved = Name(self.supply.fresh(f"saved_{forward.removesuffix('_forward')}"))
         self.made.add(saved.id)
         self.replacement = replace(
-            stmt, target=Tuple((stmt.target, saved)), value=replace(call, function=Global(forward))
+            stmt,
+            target=Tuple((stmt.target, saved)),
+            value=Call(
+                Global(forward),
+                tuple(map(self.lasting, call.args)),
+                tuple((key, self.lasting(arg)) for key, arg in call.keywords),
+            ),
         )
         operands = [arg for arg, wanted in zip((*call.args, *(value for _, value in call.keywords)), active) if wanted]
         parts = [self.supply.temporary(self.bar(operand).type) for operand in operands]  # type: ignore[arg-type]
@@ -314,6 +318,12 @@ class Reverse:
         self.emit(Assign(target, Call(Global(backward), (saved, bar)), span=self.span, ours=True))
         for operand, part in zip(operands, parts):
             self.distribute(stmt, operand, part)
+
+    def lasting(self, argument: Expr) -> Expr:
+        """An argument whose content the callee's derivative may read later, after it has changed."""
+        if isinstance(argument, Name) and argument.id in self.changing and not argument.type.is_immutable_scalar:
+            return Apply("own", (argument,))
+        return argument
 
     def unpack(self, stmt: Assign, items: tuple[Expr, ...], value: Expr) -> None:
         live = [item for item in items if isinstance(item, Name) and item.id in self.set]
@@ -458,6 +468,16 @@ class Reverse:
         self.set = around
         iterable = self.recompute.expression(stmt.iterable) if isinstance(stmt, For) else None
         return Loop(stmt, body, orelse, orelse_zeros, start, zeros, iterable)
+
+
+def note_variables(body: Block, variables: dict[str, Name]) -> None:
+    """Each variable with its type; without one where it is a number at one place and an array at another."""
+    for stmt in statements(body):
+        for expr in (*expressions(stmt), *targets(stmt)):
+            for name in names(expr):
+                known = variables.setdefault(name.id, name)
+                if known.type.is_immutable_scalar != name.type.is_immutable_scalar:
+                    variables[name.id] = replace(known, type=Type())
 
 
 def _is_number(operand: Expr) -> bool:

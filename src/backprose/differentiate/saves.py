@@ -8,6 +8,7 @@ values in lists, one for each variable, used as stacks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from backprose.analyse.types import type_of
@@ -52,8 +53,15 @@ class Sweeps:
     """Turns steps into the forward and the backward sweep."""
 
     def __init__(
-        self, steps: list[AnyStep], primal: set[str], parameters: set[str], supply: NameSupply, needed: set[str]
+        self,
+        steps: list[AnyStep],
+        primal: set[str],
+        parameters: set[str],
+        supply: NameSupply,
+        needed: set[str],
+        shared: Mapping[int, frozenset[str]],
     ) -> None:
+        self.shared = shared  # temporary views of what each write changes
         self.primal, self.supply = set(primal), supply
         self.parameters = set(parameters)
         self.maybe_unbound: set[str] = set()  # bound to None first: saved where they may have no value yet
@@ -263,6 +271,9 @@ class Sweeps:
                 forward.append(save)
                 restore.append(undo)
             self.needed.discard(name)
+        for name in sorted(self.shared.get(id(stmt), frozenset()) & self.needed):
+            view = Name(name, temporary=True)  # its content is still needed: it leaves the array that changes
+            forward.append(Assign(view, Apply("own", (view,)), span=stmt.span, ours=True))
         if not isinstance(stmt, (Push, Pop)):
             for name in writes(stmt):
                 if in_place or not (name in self.needed or (step.old and name in used)):

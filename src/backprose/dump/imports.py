@@ -80,8 +80,10 @@ def _gives(module: str, attribute: str, value: object) -> bool:
 def is_installed(module: str) -> bool:
     """Whether a module belongs to Python or to an installed distribution, not to the user's own files."""
     top = module.partition(".")[0]
+    if top == "__main__":
+        return False  # even where an installed tool runs the user's code
     if top in sys.stdlib_module_names:
-        return top != "__main__"
+        return True
     file = getattr(sys.modules.get(top), "__file__", None)
     folders = {*sysconfig.get_paths().values(), site.getusersitepackages(), *site.getsitepackages()}
     if file is not None and any(Path(file).is_relative_to(folder) for folder in folders):

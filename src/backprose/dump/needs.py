@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import io
+import itertools
 import symtable
 import textwrap
+import tokenize
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
@@ -105,12 +108,13 @@ class Needs:
             raise self.cannot(name, "it is a function with variables of an enclosing one", "pass them as arguments")
         if function.__name__ == "<lambda>":
             raise self.cannot(name, "it is a lambda", "write it with def")
-        source = without_annotations(source_of(function))
+        original = source_of(function)
+        self.defaults(name, original, function)
+        source = without_annotations(original)
         if function.__name__ != name:
             self.define(function.__name__, function)
             self.aliases[name] = function.__name__
         self.functions[function.__name__] = source
-        self.defaults(name, source, function)
         self.text(source, function, {}, frozenset({function.__name__}))
 
     def defaults(self, name: str, source: str, home: FunctionType) -> None:
@@ -139,8 +143,9 @@ def source_of(function: FunctionType) -> str:
     """The source of a function, from its ``def`` on, indented as at the top of a module."""
     parsed = parse(function)
     span = parsed.span_of(parsed.tree)
-    indented = " " * span.column + parsed.text_of(span)
-    return textwrap.dedent(indented) + "\n"
+    if function.__name__ == "<lambda>":
+        return parsed.text_of(span) + "\n"
+    return textwrap.dedent("\n".join(parsed.lines[span.line - 1 : span.end_line])) + "\n"  # with the last comment
 
 
 def without_annotations(source: str) -> str:
@@ -149,26 +154,28 @@ def without_annotations(source: str) -> str:
     >>> without_annotations("def f(x: int = 3, *a: str) -> float:\n    return x\n")
     'def f(x = 3, *a):\n    return x\n'
     """
-    node = definition(source)
-    starts = [0]
-    text = source.encode()  # columns of trees count bytes
-    for line in text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    parts: list[tuple[int, int]] = []
-    for parameter in ast.walk(node.args):
-        if isinstance(parameter, ast.arg) and parameter.annotation is not None:
-            begin = starts[parameter.lineno - 1] + parameter.col_offset + len(parameter.arg.encode())
-            parts.append((begin, _end(parameter.annotation, starts)))
-    if node.returns is not None:
-        arrow = text.rindex(b"->", 0, starts[node.returns.lineno - 1] + node.returns.col_offset)
-        parts.append((len(text[:arrow].rstrip()), _end(node.returns, starts)))
-    for begin, end in sorted(parts, reverse=True):
-        text = text[:begin] + text[end:]
-    return text.decode()
+    for begin, end in reversed(list(_annotations(source))):
+        source = source[:begin] + source[end:]
+    return source
 
 
-def _end(node: ast.expr, starts: list[int]) -> int:
-    return starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0)
+def _annotations(source: str) -> Iterator[tuple[int, int]]:
+    """Where the annotations in the head of a function stand, with their colon or arrow."""
+    offsets = list(itertools.accumulate(map(len, source.splitlines(keepends=True)), initial=0))
+    depth, begin, in_default = 0, None, False
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        text, here = token.string, offsets[token.start[0] - 1] + token.start[1]
+        ends_head = depth == 0 and text == ":"
+        if begin is not None and (ends_head or (depth == 1 and text in ("=", ",", ")"))):
+            yield begin, len(source[:here].rstrip())
+            begin = None
+        if ends_head:
+            return
+        if (depth == 1 and text == ":" and not in_default and begin is None) or (depth == 0 and text == "->"):
+            begin = len(source[:here].rstrip())
+        if depth == 1 and text in ("=", ","):
+            in_default = text == "="
+        depth += (text in ("(", "[", "{")) - (text in (")", "]", "}"))
 
 
 def definition(source: str) -> ast.FunctionDef:

@@ -88,7 +88,8 @@ class _Checker:
         self._show = show
         self._stmt: Stmt | None = None
         self._parameters = {parameter.name for parameter in function.parameters}
-        self._bound = self._parameters | {name for stmt in statements(function.body) for name in rebinds(stmt)}
+        binding = (stmt for stmt in statements(function.body) if not isinstance(stmt, Augment))
+        self._bound = self._parameters | {name for stmt in binding for name in rebinds(stmt)}
 
     def _fail(self, what: str) -> None:
         where = "" if self._stmt is None else f"\n    in: {self._show(self._stmt)}"
@@ -102,9 +103,6 @@ class _Checker:
     def function(self) -> None:
         parameters = self._function.parameters
         self._require("two parameters have one name", holds=len(self._parameters) == len(parameters))
-        for parameter in parameters:
-            if parameter.default is not None:
-                self._expression(parameter.default)
         self._block(self._function.body, loop=False, outermost=True)
 
     def _block(self, block: Block, *, loop: bool, outermost: bool = False) -> None:
@@ -126,10 +124,10 @@ class _Checker:
                     self._block(orelse, loop=loop)
 
     def _statement(self, stmt: Stmt) -> None:
-        unbound = sorted(statement_reads(stmt) - self._bound)
-        self._require(f"nothing binds {', '.join(unbound)}", holds=not unbound)
         for target in targets(stmt):
             self._target(target)
+        unbound = sorted(statement_reads(stmt) - self._bound)
+        self._require(f"nothing binds {', '.join(unbound)}", holds=not unbound)
         written = [target.index for target in targets(stmt) if isinstance(target, Subscript)]
         for expr in expressions(stmt):
             self._expression(expr, index=any(expr is index for index in written))

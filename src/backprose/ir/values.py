@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -30,7 +30,7 @@ def key_of(value: Any) -> Hashable:
     """
     kind: Any = type(value)
     if kind in _FIXED:
-        return kind  # type: ignore[no-any-return]
+        return cast(Hashable, kind)
     if kind is np.ndarray:
         shape = value.shape
         return value.dtype.char, tuple([n == 1 for n in shape]) if 1 in shape else len(shape)
@@ -38,7 +38,9 @@ def key_of(value: Any) -> Hashable:
         return (kind, *map(key_of, value)) if len(value) <= MOST_ITEMS else (kind, "long")
     if isinstance(value, np.ndarray):  # a subclass; np.memmap is typed as an array
         return kind, value.dtype.char, tuple([n == 1 for n in value.shape])
-    return value if isinstance(value, (type, np.dtype)) else cast(Hashable, kind)  # named as a dtype, it matters which
+    if isinstance(value, type | np.dtype):
+        return kind, value  # named as a dtype, it matters which
+    return cast(Hashable, kind)
 
 
 def type_of_value(value: Any, name: str = "") -> Type:

@@ -29,7 +29,7 @@ class Assignments:
                 pairs = _paired(target, value)
                 if len(pairs) == 1 and pairs[0][0] is target:
                     self._single(target, value, span)
-                else:
+                elif pairs:
                     self._parallel(pairs, span)
             case gast.Assign():
                 self._chain(node.targets, node.value, span)

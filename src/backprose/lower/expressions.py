@@ -243,7 +243,9 @@ class Expressions:
     def _apply(
         self, node: Any, op: str, args: tuple[Expr, ...], spelling: str, keywords: tuple[tuple[str, Expr], ...] = ()
     ) -> Apply:
-        return Apply(op, args, keywords, "" if self.ours else spelling, self._place(node))
+        if self.ours:  # np.divide in a rule, where / would raise for Python's own numbers
+            spelling = "numpy" if op in ("divide", "power") and spelling.startswith("function:") else ""
+        return Apply(op, args, keywords, spelling, self._place(node))
 
     def _place(self, node: Any) -> Span | None:
         return None if self.ours else self.parsed.span_of(node)

@@ -12,11 +12,13 @@ from backprose.ir.nodes import Function, Pass, Return, Stmt
 from backprose.lower.comments import CommentReader
 from backprose.lower.exits import structure
 from backprose.lower.expressions import Expressions
-from backprose.lower.fence import fence
+from backprose.lower.fence import Refusal, fence, refuse
 from backprose.lower.resolve import Resolver
 from backprose.lower.scope import locals_of, mentioned, parameters_of, stacks_of
 from backprose.lower.statements import Statements
 from backprose.parse import Parsed
+
+TOO_DEEP = Refusal("an expression of hundreds of levels", "no pass could walk it", "use more names", "language")
 
 
 def lower(parsed: Parsed, supply: NameSupply) -> Function:
@@ -29,6 +31,16 @@ def lower(parsed: Parsed, supply: NameSupply) -> Function:
     >>> [(stmt.target.id, stmt.value.op) for stmt in function.body[:-1]], function.body[-1].value.id
     ([('_t1', 'power'), ('_t2', 'multiply')], '_t2')
     """
+    try:
+        function = _lower(parsed, supply)
+    except RecursionError:
+        function = None
+    if function is None:  # said here, so that the error does not drag the recursion along
+        refuse(parsed, parsed.tree, TOO_DEEP)
+    return function
+
+
+def _lower(parsed: Parsed, supply: NameSupply) -> Function:
     fence(parsed)
     tree = parsed.tree
     supply.reserve(mentioned(tree))

@@ -8,7 +8,7 @@ import numpy as np
 from backprose.rules.registry import constant, not_yet
 
 constant(np.shape, np.size, np.ndim, builtins.len, reason="the extents of an array are integers")
-constant(builtins.range, builtins.int, builtins.bool, reason="not a differentiable number")
+constant(builtins.range, builtins.reversed, builtins.int, builtins.bool, reason="not a differentiable number")
 constant(math.gcd, math.lcm, math.factorial, math.comb, math.perm, math.isqrt, reason="defined for integers only")
 
 not_yet(

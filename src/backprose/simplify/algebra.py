@@ -5,6 +5,8 @@ The primal's arithmetic never comes through here: it keeps its rounding, bit for
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from backprose.analyse.evaluate import evaluate
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Attribute, Const, Expr, Slice, Subscript, Tuple
@@ -12,6 +14,7 @@ from backprose.ir.types import Dim
 from backprose.ir.walk import bottom_up
 
 ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "negative", "power", "square", "sqrt", "exp", "sum"})
+DEFAULTS = (("axis", Const(None)), ("keepdims", Const(False)))
 ONE, ZERO = Const(1), Const(0)
 
 
@@ -41,6 +44,12 @@ def _rewrite(expr: Expr) -> Expr:
     args = tuple(_bare(arg) if expr.op in ARITHMETIC else arg for arg in expr.args)
     if args != expr.args:
         expr = Apply(expr.op, args, expr.keywords, expr.spelling)
+    if expr.spelling == "numpy":  # asked for by a rule, for operands that may be Python's numbers
+        if not any(type_of(arg).kind in ("array", "scalar", "numpy") for arg in args):
+            return expr
+        expr = Apply(expr.op, args)
+    if expr.keywords and expr.op in ("sum", "mean", "max", "min", "prod"):
+        expr = replace(expr, keywords=tuple(pair for pair in expr.keywords if pair not in DEFAULTS))
     match expr.op, args:
         case "add", (a, b):
             return _add(expr, a, b)
@@ -129,6 +138,10 @@ def _add(expr: Apply, a: Expr, b: Expr) -> Expr:
         return _rewrite(Apply("subtract", (b, a.args[0])))
     if _is(b, 0) and not isinstance(a, Const):
         return a
+    match a, b:  # what is chosen on one side and zero on the other
+        case Apply(op="where", args=(test, first, zero)), Apply(op="where", args=(same, none, second)):
+            if test == same and _is(zero, 0) and _is(none, 0):
+                return Apply("where", (test, first, second))
     full = _full(a, b)
     return expr if full is None else Apply("add", full)
 
@@ -138,7 +151,7 @@ def _subtract(expr: Apply, a: Expr, b: Expr) -> Expr:
         return _rewrite(Apply("add", (a, b.args[0])))
     if _is(b, 0):
         return a
-    if _is(a, 0):
+    if _is(a, 0) and (type_of(b).dtype or "").startswith("float"):
         return _negative(b)
     full = _full(a, b)
     return expr if full is None else Apply("subtract", full)
@@ -166,6 +179,12 @@ def _multiply(a: Expr, b: Expr) -> Expr:
         return _divide(b, a.args[1])
     if isinstance(a, Apply) and a.op == "negative":
         return _negative(_multiply(a.args[0], b))
+    for mask, other in ((b, a), (a, b)):
+        match mask:
+            case Apply(op="where", args=(test, Const() as first, Const() as second)):
+                if {_number(first), _number(second)} <= {0, 1}:
+                    taken = [other if _is(part, 1) else part for part in (first, second)]
+                    return Apply("where", (test, *taken))
     match b:
         case Apply(op="negative", args=(inner,)):
             return _negative(_multiply(a, inner))

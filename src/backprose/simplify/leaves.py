@@ -68,6 +68,8 @@ def _without(block: Block) -> Block:
             if stmt.value.op == "stop_gradient":
                 stmt = replace(stmt, value=stmt.value.args[0])
             elif stmt.value.op == "scalar_result" and type_of(stmt.value.args[0]).rank == 0:
-                continue
+                if stmt.target == stmt.value.args[0]:
+                    continue
+                stmt = replace(stmt, value=stmt.value.args[0])
         result.append(stmt)
     return tuple(result)

@@ -1,0 +1,273 @@
+"""Dumped modules: they run alone, give the decorator's bits, pass ruff, and check their arguments."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import itertools
+import math
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backprose as bp
+from backprose.dump import module_text, write_file
+from backprose.dump.checks import check_arguments, check_overlap
+from backprose.dump.lint import noqa
+from backprose.signatures import Signature, read_like
+from backprose.variants import Variants
+from tests.corpus import NAMES, load
+
+RATE = 0.25
+TABLE = np.array([0.5, 1.5, 2.5])
+check_overlap_of_user = 3.0
+
+
+def softened(x, eps=1e-3):
+    """A helper."""
+    if eps < 0:
+        raise ValueError("negative")
+    return math.sqrt(x * x + eps)
+
+
+def report(x):
+    print("x is", x)
+
+
+def model(x, n=2):
+    report(n)
+    total = 0.0
+    for k in range(n):
+        total = total + RATE * softened(x * TABLE[k])
+    return total
+
+
+def ugly(l, flag=None):
+    unused = print(flag)
+    if not flag == None:  # noqa: E711
+        return l * l
+    return l * 3.0
+
+
+def adds(u, v):
+    u[0] += v[1]
+    return np.sum(u * v)
+
+
+def with_stop(x):
+    return x * bp.stop_gradient(x)
+
+
+def dumped(function: Any, *like: str, wrt: tuple[str, ...] = (), **options: Any) -> str:
+    signature: Signature = dict(map(read_like, like))
+    names = wrt or (function.__code__.co_varnames[0],)
+    mode = options.pop("mode", "reverse")
+    return module_text(Variants(function, mode, names, single=len(names) == 1, **options).of(signature))
+
+
+numbers = itertools.count()
+
+
+def run(text: str, tmp_path: Path) -> ModuleType:
+    path = tmp_path / f"dumped_{next(numbers)}.py"
+    path.write_text(text, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def passes_ruff(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "linted.py"
+    path.write_text(text, encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", str(path)], capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stdout + text
+
+
+# ---------------------------------------------------------------- form
+def test_a_whole_file() -> None:
+    text = dumped(model, "x: float", "n: int", value=True)
+    lines = text.splitlines()
+    assert lines[0] == "# The value and gradient of model with respect to x,"
+    assert lines[2] == f"#     backprose dump {__name__}:model --wrt x --value --like 'x: float' 'n: int'"
+    assert "import math\n\nimport numpy as np\n" in text
+    assert "RATE = 0.25\n" in text
+    assert "TABLE = np.array([0.5, 1.5, 2.5])\n" in text
+    assert 'WRITTEN_FOR = {"x": "float", "n": "int"}\n' in text
+    definitions = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    assert definitions[-1] == "model_value_and_grad"
+    assert "report" in definitions
+    assert "backprose" not in "\n".join(line for line in lines if not line.startswith("#"))
+    assert text == dumped(model, "x: float", "n: int", value=True)
+
+
+def test_it_runs_where_backprose_cannot_be_imported(tmp_path: Path) -> None:
+    path = tmp_path / "alone.py"
+    path.write_text(
+        dumped(model, "x: float", "n: int", value=True) + "\n\nprint(model_value_and_grad(0.7, 3))\n", encoding="utf-8"
+    )
+    program = f"import sys; sys.modules['backprose'] = None; import runpy; runpy.run_path({str(path)!r})"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines() == ["x is 3", repr(bp.value_and_grad(model)(0.7, 3))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_golden_programs_dumped(name: str, tmp_path: Path) -> None:
+    """The same bits as the decorator, at the arguments of the golden program, for each of the forms."""
+    program = load(name)
+    names = (program.wrt,) if isinstance(program.wrt, str) else program.wrt
+    df = bp.value_and_grad(program.function, wrt=program.wrt)
+    expected = df(*program.args)
+    single = isinstance(program.wrt, str)
+    for variant in (
+        df._variants.find(program.args, {}),
+        Variants(program.function, "reverse", names, single=single, value=True).of({}),
+    ):
+        text = module_text(variant)
+        passes_ruff(text, tmp_path)
+        found = getattr(run(text, tmp_path), variant.function.__name__)(*program.args)
+        if variant.signature:
+            assert pack(found) == pack(expected)
+
+
+def pack(tree: Any) -> Any:
+    return [pack(part) for part in tree] if isinstance(tree, tuple) else (type(tree), np.asarray(tree).tobytes())
+
+
+def test_forward_mode_and_names(tmp_path: Path) -> None:
+    text = dumped(model, "x: float", "n: int", mode="forward", name="slope")
+    module = run(text, tmp_path)
+    assert module.slope(0.7, 2, x_dot=1.0) == bp.jvp(model, (0.7, 2), (1.0, None))
+    assert "--mode forward --name slope" in text
+    passes_ruff(text, tmp_path)
+
+
+def test_a_derivative_of_a_derivative(tmp_path: Path) -> None:
+    second = bp.grad(bp.grad(lambda x: x**3))
+    second(2.0)
+    second.save(tmp_path / "second.py")
+    text = (tmp_path / "second.py").read_text(encoding="utf-8")
+    module = run(text, tmp_path)
+    assert getattr(module, second.__wrapped__.__name__)(2.0) == 12.0
+    passes_ruff(text, tmp_path)
+
+
+def test_the_users_style_is_left_to_ruff(tmp_path: Path) -> None:
+    passes_ruff(dumped(ugly, "l: float"), tmp_path)
+    assert noqa("x = 1\n") == ""
+
+
+def test_stop_gradient_leaves_no_trace(tmp_path: Path) -> None:
+    text = dumped(with_stop, "x: float")
+    assert "stop_gradient" not in text.partition("import")[2]
+    assert run(text, tmp_path).with_stop_grad(3.0) == bp.grad(with_stop)(3.0) == 3.0
+
+
+# ---------------------------------------------------------------- the hash
+def test_the_hash_is_that_of_sources_and_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    def of(text: str) -> str:
+        return next(line for line in text.splitlines() if "sha256" in line)
+
+    first = of(dumped(model, "x: float"))
+    assert first == of(dumped(model, "x: float"))
+    assert first != of(dumped(model, "x: float", value=True))
+    assert first != of(dumped(model, "x: float32"))
+    monkeypatch.setitem(globals(), "RATE", 0.5)
+    assert first != of(dumped(model, "x: float"))
+
+
+# ---------------------------------------------------------------- checks at entry
+def test_entry_checks_are_at_most_three_lines(tmp_path: Path) -> None:
+    text = dumped(adds, "u: float64[:]", "v: float64[:]")
+    body = text.partition("def adds_grad")[2].splitlines()[1:]
+    assert body[0] == "    check_arguments(locals(), WRITTEN_FOR)"
+    assert body[1] == '    check_overlap(locals(), ("u",))'
+    assert "check" not in body[2]
+    module = run(text, tmp_path)
+    whole = np.ones(8)
+    assert np.array_equal(module.adds_grad(whole[:4], whole[4:]), bp.grad(adds)(whole[:4], whole[4:]))
+    with pytest.raises(ValueError, match="u is written into and shares memory with v"):
+        module.adds_grad(whole[:4], whole[3:7])
+    with pytest.raises(ValueError, match=r"v is float64\[1\], but this function was written for float64\[:\]"):
+        module.adds_grad(np.ones(4), np.ones(1))
+
+
+def test_without_a_signature_there_is_no_check() -> None:
+    assert "check_arguments" not in dumped(model)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "good", "bad"),
+    [
+        ("float", [1.0, np.float64(1)], [1, np.float32(1), "x", None, np.array(1.0)]),
+        ("int", [1], [1.0, True, np.int64(1)]),
+        ("bool", [True], [1]),
+        ("str", ["x"], [b"x"]),
+        ("none", [None], [0]),
+        ("tuple", [(1,)], [[1]]),
+        ("float64", [np.float64(1)], [1.0, np.float32(1), np.array(1.0), np.zeros(3)]),
+        ("float64[]", [np.array(1.0)], [1.0, np.float64(1), np.zeros(1)]),
+        ("float64[:]", [np.zeros(3), np.zeros(0)], [np.zeros(1), np.zeros((3, 3)), np.zeros(3, np.float32), 1.0]),
+        ("float64[?]", [np.zeros(3), np.zeros(1)], [np.zeros((1, 1))]),
+        ("float32[:, 3]", [np.zeros((2, 3), np.float32)], [np.zeros((2, 4), np.float32), np.zeros((1, 3), np.float32)]),
+        ("float64[...]", [np.zeros(3), np.array(1.0)], [np.zeros(3, int), 1.0]),
+        ("array", [np.zeros((1, 2), int)], [1.0, [1.0]]),
+        ("array[:, 1]", [np.zeros((3, 1), int)], [np.zeros((3, 2))]),
+    ],
+)  # fmt: skip
+def test_check_arguments(wanted: str, good: list[Any], bad: list[Any]) -> None:
+    for value in good:
+        check_arguments({"x": value, "result_bar": 1.0}, {"x": wanted})
+    for value in bad:
+        with pytest.raises(ValueError, match="x is "):
+            check_arguments({"x": value}, {"x": wanted})
+
+
+def test_check_overlap() -> None:
+    whole = np.zeros(6)
+    check_overlap({"a": whole[:3], "b": whole[3:], "c": 1.0}, ("a",))
+    with pytest.raises(ValueError, match="a is written into"):
+        check_overlap({"a": whole[:3], "b": whole[2:]}, ("a",))
+
+
+# ---------------------------------------------------------------- files
+def test_files_are_utf8_with_line_feeds(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.py", "# é\n")
+    assert (tmp_path / "a.py").read_bytes() == b"# \xc3\xa9\n"
+
+
+def test_a_failed_write_leaves_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("before")
+    path.chmod(0o640)
+
+    def fail(*_: object) -> None:
+        raise OSError("full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", fail)
+        with pytest.raises(OSError, match="full"):
+            write_file(path, "after")
+    assert path.read_text() == "before"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.py"]
+    write_file(path, "after")
+    assert path.read_text() == "after"
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_links_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "real.py").write_text("before")
+    (tmp_path / "link.py").symlink_to("real.py")
+    write_file(tmp_path / "link.py", "after")
+    assert (tmp_path / "link.py").is_symlink()
+    assert (tmp_path / "real.py").read_text() == "after"
