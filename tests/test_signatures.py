@@ -49,8 +49,26 @@ def test_subclasses_may_mean_anything() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["float", "int", "bool", "str", "none", "tuple", "list", "any", "array", "float32", "int64", "float64[]",
-             "float64[:]", "float32[:, 3, ?]", "float64[...]", "array[:, 1]", "bool[0]"]  # fmt: skip
+    "text",
+    [
+        "float",
+        "int",
+        "bool",
+        "str",
+        "none",
+        "tuple",
+        "list",
+        "any",
+        "array",
+        "float32",
+        "int64",
+        "float64[]",
+        "float64[:]",
+        "float32[:, 3, ?]",
+        "float64[...]",
+        "array[:, 1]",
+        "bool[0]",
+    ],  # fmt: skip
 )
 def test_text_and_back(text: str) -> None:
     assert spell(read_type(text, "x")) == text
@@ -61,8 +79,23 @@ def test_like_is_read_with_any_spaces() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "x float", "x: floaty", "x: float64[", "x: float64[:", "x: float64[a]", "x: float64[-1]", "x: <U3",
-             "x: float64[:]]", "1x: float", "x:", ": float", "x: float[:]x", "x: datetime64[:]"]  # fmt: skip
+    "text",
+    [
+        "x",
+        "x float",
+        "x: floaty",
+        "x: float64[",
+        "x: float64[:",
+        "x: float64[a]",
+        "x: float64[-1]",
+        "x: <U3",
+        "x: float64[:]]",
+        "1x: float",
+        "x:",
+        ": float",
+        "x: float[:]x",
+        "x: datetime64[:]",
+    ],  # fmt: skip
 )
 def test_text_that_means_nothing(text: str) -> None:
     with pytest.raises(ArgumentError):

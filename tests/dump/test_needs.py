@@ -81,7 +81,9 @@ def test_free_names() -> None:
 
 
 def test_annotations_are_taken_away() -> None:
-    source = "def f(é: 'ü' = 3, /, *, b: dict[str,\n    int] = {1: 2}, **c: (1)) -> None:\n    x: int = 1\n    return x\n"
+    source = (
+        "def f(é: 'ü' = 3, /, *, b: dict[str,\n    int] = {1: 2}, **c: (1)) -> None:\n    x: int = 1\n    return x\n"
+    )
     assert without_annotations(source) == "def f(é = 3, /, *, b = {1: 2}, **c):\n    x: int = 1\n    return x\n"
     plain = "def f(x, y=2):  # -> comment: here\n    return x\n"
     assert without_annotations(plain) == plain

@@ -95,7 +95,6 @@ class Typer:
                 return OTHER
             case Verbatim():
                 return UNKNOWN
-        return UNKNOWN
 
     def apply_type(self, expr: Apply) -> Type:
         args = tuple(Operand(arg, self.type_of(arg)) for arg in expr.args)

@@ -60,6 +60,7 @@ class Forward:
         self.bound: set[str] = set()  # variables that certainly have a value here
         self.maybe_unbound: set[str] = set()  # bound to None first: their tangents are started where they may have none
         note_variables(body, self.variables)
+        self.at_break: list[set[str]] = []  # what has a tangent where the loops around end without a break
         self.active_stacks: set[str] = set()  # stacks that hold values with a tangent
         for stmt in statements(body):
             if isinstance(stmt, Push) and any(name.id in activity.varied_before[id(stmt)] for name in through(stmt.value)):
@@ -97,6 +98,8 @@ class Forward:
                 return self.unpack(stmt, items, value)
             case Assign(target=Subscript() as target, value=value):
                 return [*self.write(stmt, target, self.tangent(value)), stmt]
+            case Break():
+                return [*self.zeros(self.at_break[-1] - self.set, stmt.span), stmt]
             case Augment():
                 return [*self.augment(stmt), stmt]
             case Push(stack=stack, value=value):
@@ -347,7 +350,10 @@ class Forward:
             self.set |= {name for name in carried if name in self.variables}
         around, bound_before = set(self.set), set(self.bound)
         self.bound |= set(bound(stmt.target)) if isinstance(stmt, For) else set()
+        after = self.activity.varied_after[id(stmt)] & self.activity.useful_after[id(stmt)]
+        self.at_break.append(set(certain_names(stmt.orelse) & after))
         body = self.block(stmt.body)
+        self.at_break.pop()
         body.extend(self.zeros(around - self.set, stmt.span))
         self.bound = bound_before  # what a loop without a turn leaves as it was has no tangent yet
         start += self.zeros((self.set - around) & self.activity.useful_after[id(stmt)], stmt.span)

@@ -274,6 +274,8 @@ class Sweeps:
         for name in sorted(self.shared.get(id(stmt), frozenset()) & self.needed):
             view = Name(name, temporary=True)  # its content is still needed: it leaves the array that changes
             forward.append(Assign(view, Apply("own", (view,)), span=stmt.span, ours=True))
+            if name not in self.bound:
+                self.maybe_unbound.add(name)
         if not isinstance(stmt, (Push, Pop)):
             for name in writes(stmt):
                 if in_place or not (name in self.needed or (step.old and name in used)):

@@ -10,7 +10,7 @@ import linecache
 import site
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -31,6 +31,49 @@ def import_of(name: str, value: object, home: FunctionType) -> tuple[str, ...]:
 def module_of(statement: str) -> str:
     """The module that an import statement imports."""
     return statement.split()[1]
+
+
+def import_block(statements: Iterable[str]) -> str:
+    """Import statements in the order that isort has: the standard library, the rest; ``import``, ``from``; by name.
+
+    >>> print(import_block(["from math import pi", "import numpy as np", "import math", "from math import cos as c, tan"]))
+    import math
+    from math import cos as c
+    from math import pi, tan
+    <BLANKLINE>
+    import numpy as np
+    <BLANKLINE>
+    """
+    groups: dict[bool, list[str]] = {True: [], False: []}
+    for statement in sorted(set(_merged(statements)), key=_place):
+        groups[module_of(statement).partition(".")[0] in sys.stdlib_module_names].append(statement + "\n")
+    return "\n".join("".join(group) for group in groups.values() if group)
+
+
+def _merged(statements: Iterable[str]) -> Iterator[str]:
+    """One statement for all names of a module that keep their own names."""
+    plain: dict[str, set[str]] = {}
+    for statement in statements:
+        head, _, names = statement.partition(" import ")
+        if not names:
+            yield statement
+        for name in filter(None, names.split(", ")):
+            if " as " in name:
+                yield f"{head} import {name}"
+            else:
+                plain.setdefault(head, set()).add(name)
+    for head, found in plain.items():
+        yield f"{head} import {', '.join(sorted(found, key=_member))}"
+
+
+def _place(statement: str) -> tuple[bool, str, tuple[int, str], str]:
+    first = statement.partition(" import ")[2].split(", ")[0].partition(" as ")[0]
+    return statement.startswith("from"), module_of(statement), _member(first), statement
+
+
+def _member(name: str) -> tuple[int, str]:
+    """CONSTANTS, Classes, the rest."""
+    return 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2, name
 
 
 # ---------------------------------------------------------------- the user's own statements

@@ -7,15 +7,13 @@ import hashlib
 import io
 import json
 import shlex
-import sys
 import tokenize
 from pathlib import Path
 from types import FunctionType
 
 from backprose.dump import checks
 from backprose.dump.constants import assignment
-from backprose.dump.imports import module_of
-from backprose.dump.lint import noqa
+from backprose.dump.imports import import_block
 from backprose.dump.needs import Needs, source_of
 from backprose.ir.names import NameSupply
 from backprose.ir.types import UNKNOWN
@@ -39,15 +37,16 @@ def module_text(variant: Variant, target: str | None = None) -> str:
         needs.text(source, derived.homes[node.name], derived.ours, emitted)
         needs.defaults(node.name, source, derived.homes[node.name])
     lines, table = _entry_checks(variant, needs)
+    constants = "".join(assignment(name, text) for name, text in needs.constants.items()) + table
+    imports = import_block(needs.imports)
     parts = [
-        _imports(needs.imports),
-        "".join(assignment(name, text) for name, text in needs.constants.items()) + table,
+        f"{imports}\n{constants}" if imports and constants else imports + constants,
         *needs.functions.values(),
         "".join(assignment(name, text) for name, text in needs.aliases.items()),
         _insert(lines, derived.text, entry),
     ]
     body = "\n\n".join(part.strip("\n") + "\n" for part in parts if part)
-    return noqa(body) + _header(variant, target or _target(variant.request.function), needs) + "\n" + body
+    return _header(variant, target or _target(variant.request.function), needs) + "\n" + body
 
 
 # ---------------------------------------------------------------- header
@@ -92,14 +91,6 @@ def _target(function: FunctionType) -> str:
     if module == "__main__":
         module = Path(function.__code__.co_filename).name
     return f"{module}:{function.__qualname__}"
-
-
-def _imports(statements: set[str]) -> str:
-    """The standard library first, each group in order."""
-    groups: dict[bool, list[str]] = {True: [], False: []}
-    for statement in sorted(statements):
-        groups[module_of(statement).partition(".")[0] in sys.stdlib_module_names].append(statement + "\n")
-    return "\n".join("".join(group) for group in groups.values() if group)
 
 
 # ---------------------------------------------------------------- checks at entry

@@ -188,7 +188,7 @@ def _multiply(a: Expr, b: Expr) -> Expr:
     match b:
         case Apply(op="negative", args=(inner,)):
             return _negative(_multiply(a, inner))
-        case Apply(op="divide", args=(over, under)) if over != b:
+        case Apply(op="divide", args=(over, under)) if b.spelling != "numpy":
             return _divide(_multiply(a, over), under)
         case Apply(op="multiply", args=(first, second)):
             return _multiply(_multiply(a, first), second)
