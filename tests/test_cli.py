@@ -240,7 +240,7 @@ def test_check_of_every_float_argument(model: str, capsys: pytest.CaptureFixture
 
 def test_check_at_given_arguments(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     np.savez("at.npz", u=np.linspace(0.0, 1.0, 6), steps=2)
-    code, out, err = run(capsys, "check", f"{model}:loops", "--at", "at.npz")
+    code, _, err = run(capsys, "check", f"{model}:loops", "--at", "at.npz")
     assert (code, err) == (0, "")
     np.savez("other.npz", u=np.ones(6), z=2)
     assert "the file has z" in run(capsys, "check", f"{model}:loops", "--at", "other.npz")[2]

@@ -68,7 +68,7 @@ def test_subclasses_may_mean_anything() -> None:
         "float64[...]",
         "array[:, 1]",
         "bool[0]",
-    ],  # fmt: skip
+    ],
 )
 def test_text_and_back(text: str) -> None:
     assert spell(read_type(text, "x")) == text
@@ -95,7 +95,7 @@ def test_like_is_read_with_any_spaces() -> None:
         ": float",
         "x: float[:]x",
         "x: datetime64[:]",
-    ],  # fmt: skip
+    ],
 )
 def test_text_that_means_nothing(text: str) -> None:
     with pytest.raises(ArgumentError):
@@ -110,7 +110,7 @@ def test_annotations() -> None:
         d: npt.NDArray[np.float32],
         e: np.ndarray[tuple[int, int], np.dtype[np.float64]],
         f: np.float32,
-        g: "float64[:, 3]",  # noqa: F821
+        g: "float64[:, 3]",  # noqa: F821, UP037
         h: npt.NDArray[Any],
         i: float | None,
         j: SomeType,  # noqa: F821 # type: ignore[name-defined]

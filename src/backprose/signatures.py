@@ -23,6 +23,7 @@ from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, D
 
 Signature: TypeAlias = Mapping[str, Type]
 
+_SCALARS = {scalar for scalar in np.sctypeDict.values() if np.dtype(scalar).kind in "biufc"}  # no abstract ones
 _WORDS = {
     "any": UNKNOWN,
     "float": PYTHON_FLOAT,
@@ -140,15 +141,16 @@ def _of_annotation(annotation: Any, name: str, function: FunctionType) -> Type:
             except ArgumentError:
                 return UNKNOWN
         annotation = meaning
-    if isinstance(annotation, type) and issubclass(annotation, np.generic):
-        dtype = np.dtype(annotation)
-        return Type("scalar", dtype.name, ()) if dtype.kind in "biufc" else UNKNOWN
-    origin = typing.get_origin(annotation) or annotation
-    if origin is np.ndarray:
+    origin = typing.get_origin(annotation)
+    if hasattr(origin, "__value__"):  # a generic alias made with `type`, as NDArray is in newer versions of NumPy
+        annotation = origin.__value__[typing.get_args(annotation)]
+        origin = typing.get_origin(annotation)
+    if origin is np.ndarray or annotation is np.ndarray:
         return Type("array", _array_dtype(annotation), _array_shape(annotation, name))
-    if origin in (tuple, list, float, int, bool, str):
-        return _WORDS[origin.__name__]
-    return UNKNOWN
+    if annotation in _SCALARS:
+        return Type("scalar", np.dtype(annotation).name, ())
+    word = getattr(origin or annotation, "__name__", "")
+    return _WORDS[word] if (origin or annotation) in (tuple, list, float, int, bool, str) else UNKNOWN
 
 
 def _evaluate(annotation: str, function: FunctionType) -> Any:
@@ -163,11 +165,8 @@ def _array_dtype(annotation: Any) -> str | None:
     """That of ``np.ndarray[shape, np.dtype[np.float64]]``, which is also what ``NDArray[np.float64]`` means."""
     for argument in typing.get_args(annotation)[1:]:
         for scalar in typing.get_args(argument):
-            if isinstance(scalar, type) and issubclass(scalar, np.generic):
-                try:
-                    return str(np.dtype(scalar).name)
-                except TypeError:  # an abstract one: np.floating
-                    return None
+            if scalar in _SCALARS:
+                return str(np.dtype(scalar).name)
     return None
 
 

@@ -29,8 +29,8 @@ def home(x): ...
 @pytest.mark.parametrize(
     "value",
     [
-        None, True, 1, -1, 0.1, -0.0, float("inf"), float("-inf"), float("nan"), 1e-300, 2 + 3j, complex(-0.0, float("nan")),
-        "a\n'\"", b"a", (), (1,), (1, (2.0, "x")), ..., range(3), range(0, 9, 2),
+        None, True, 1, -1, 0.1, -0.0, float("inf"), float("-inf"), float("nan"), 1e-300, 2 + 3j,
+        complex(-0.0, float("nan")), "a\n'\"", b"a", (), (1,), (1, (2.0, "x")), ..., range(3), range(0, 9, 2),
         np.float64(0.1), np.float32(0.1), np.int64(3), np.bool_(True),
         np.array([0.1, 0.2]), np.array([[1, 2], [3, 4]]), np.array(0.1), np.array([0.1], np.float32),
         np.array([1.0, -0.0, float("nan"), float("inf")]), np.zeros(0), np.zeros((2, 0), np.int32), np.array([True]),
@@ -172,7 +172,7 @@ def enclosing(k):
 
 
 alias = leaf
-short = lambda x: x  # noqa: E731
+short = lambda x: x
 closed = enclosing(2.0)
 data = np.zeros(1000)
 anything = object()

@@ -96,6 +96,9 @@ class Liveness:
                 self.pops[stack.id] = self.pops.get(stack.id, False) or used
                 if isinstance(target, Name):
                     live.discard(target.id)
+                if not used:  # the stack still has to be popped
+                    live.add(stack.id)
+                    return stmt
             case Evaluate(value=value) if isinstance(value, Apply) and value.op == "add.at":
                 place = base(value.args[0])
                 if place is not None and place.id not in live:

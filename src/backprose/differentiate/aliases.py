@@ -38,7 +38,7 @@ from backprose.ir.walk import bound, names, statement_reads, targets, writes
 VIEWS = frozenset(
     {
         "transpose", "reshape", "ravel", "squeeze", "expand_dims", "broadcast_to", "swapaxes", "moveaxis", "flip",
-        "asarray", "atleast_1d", "atleast_2d", "stop_gradient", "positive", "diagonal", "real", "imag", "split", "own",
+        "asarray", "atleast_1d", "atleast_2d", "stop_gradient", "positive", "diagonal", "real", "imag", "split",
         "scalar_result", "section", "unbroadcast", "getitem",
     }
 )  # fmt: skip

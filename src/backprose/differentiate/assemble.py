@@ -109,7 +109,8 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
         if name in reverse.set:
             gradients.append(Apply("as_gradient", (reverse.bar(variable), variable)))
         else:
-            gradients.append(Const(0.0) if types[name].is_immutable_scalar else Apply("zeros_like", (variable,)))
+            scalar = types[name].is_immutable_scalar
+            gradients.append(Apply("as_gradient", (Const(0.0), variable)) if scalar else Apply("zeros_like", (variable,)))
     wishes = name_wishes(body)
     for slot, primal_name in sweeps.slots.items():
         wishes[slot] = f"saved_{wishes.get(primal_name, 'part')}"

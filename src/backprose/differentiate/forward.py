@@ -169,7 +169,8 @@ class Forward:
         total: Expr = ZERO
         if rule.kind == "elementwise":
             assert rule.adjoint is not None
-            before, result = self.paster.paste(rule.adjoint, known, stmt.span)
+            python = value.op == "divide" and target.type.kind == "python"
+            before, result = self.paster.paste(rule.adjoint, known, stmt.span, python)
             parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
             for parameter, part in zip(rule.active, parts):
                 if parameter in asked:

@@ -8,8 +8,8 @@ from typing import Any
 
 from backprose.analyse.evaluate import evaluate
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Assign, Const, Expr, Function, If, Name, Return, Span, Stmt, Tuple
-from backprose.ir.walk import names, substitute
+from backprose.ir.nodes import Apply, Assign, Const, Expr, Function, If, Name, Return, Span, Stmt, Tuple
+from backprose.ir.walk import bottom_up, names, substitute
 from backprose.lower.rule_body import rule_body
 from backprose.rules.registry import Rule
 
@@ -21,9 +21,10 @@ class Paster:
     supply: NameSupply
 
     def paste(
-        self, body: Callable[..., Any], operands: Mapping[str, Expr], span: Span | None
+        self, body: Callable[..., Any], operands: Mapping[str, Expr], span: Span | None, python: bool = False
     ) -> tuple[list[Stmt], Expr]:
-        """Statements and the expression that the rule returns."""
+        """Statements and the expression that the rule returns; ``python``: the primal divides Python's own numbers,
+        and has raised where the rule would divide by zero."""
         function = rule_body(body)
         values = dict(operands)
         for parameter in function.parameters:
@@ -31,6 +32,8 @@ class Paster:
                 values[parameter.name] = parameter.default
         statements: list[Stmt] = []
         result = self._block(function, function.body, values, span, statements)
+        if python and result is not None:
+            result = bottom_up(result, _python_division)
         return statements, Const(None) if result is None else result
 
     def _block(
@@ -95,6 +98,10 @@ class Paster:
                 statements.append(Assign(target, end, span=span, ours=True))
             values[key] = target
         into.append(If(stmt.test, tuple(sides[0][1]), tuple(sides[1][1]), span=span, ours=True))
+
+
+def _python_division(expr: Expr) -> Expr:
+    return Apply("divide", expr.args) if isinstance(expr, Apply) and expr.op == "divide" else expr
 
 
 def parameters_of(rule: Rule) -> dict[str, Expr]:

@@ -103,6 +103,7 @@ class Reverse:
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}  # each variable as it is read first
         note_variables(body, self.variables)
+        self.stacks = {stmt.stack.id for stmt in statements(body) if isinstance(stmt, (Push, Pop))}
         self.bars: dict[str, str] = {}
         self.out: list[Stmt] = []  # the adjoint statements of the step being made
         self.span: Span | None = None
@@ -261,7 +262,8 @@ class Reverse:
         if INDEX in asks and (asks[INDEX].default is asks[INDEX].empty or isinstance(operands[rule.active[0]], (Tuple, List))):
             self.undo_joining(stmt, rule.adjoint, operands[rule.active[0]], known)
             return
-        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span)
+        python = value.op == "divide" and target.type.kind == "python"
+        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, python)
         for part in pasted:
             self.emit(self.recompute.statement(part))
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
@@ -422,7 +424,8 @@ class Reverse:
         found: list[Stmt] = []
         for name in sorted(names):
             variable = self.variables[name]
-            found.append(Assign(self.bar(variable), zero(variable), ours=True))
+            value = List(()) if name in self.stacks else zero(variable)
+            found.append(Assign(self.bar(variable), value, ours=True))
         return found
 
     def branch(self, stmt: If) -> Branch:

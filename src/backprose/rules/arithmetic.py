@@ -26,7 +26,7 @@ def multiply(x1, x2):
 @elementwise(np.divide, operator.truediv)
 def divide(x1, x2, out):
     """d(x/y) = dx/y - (x/y) dy/y: the quotient rule with the result put in."""
-    return 1 / x2, -out / x2
+    return np.divide(1, x2), -np.divide(out, x2)
 
 
 @elementwise(np.power, operator.pow, pow, math.pow)

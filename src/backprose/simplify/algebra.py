@@ -45,7 +45,8 @@ def _rewrite(expr: Expr) -> Expr:
     if args != expr.args:
         expr = Apply(expr.op, args, expr.keywords, expr.spelling)
     if expr.spelling == "numpy":  # asked for by a rule, for operands that may be Python's numbers
-        if not any(type_of(arg).kind in ("array", "scalar", "numpy") for arg in args):
+        power = _number(args[1]) if expr.op == "power" else None
+        if not any(type_of(arg).kind in ("array", "scalar", "numpy") for arg in args) and not (power and power >= 1):
             return expr
         expr = Apply(expr.op, args)
     if expr.keywords and expr.op in ("sum", "mean", "max", "min", "prod"):
@@ -67,6 +68,8 @@ def _rewrite(expr: Expr) -> Expr:
             return _broadcast(expr, a, shape)
         case "expand_dims", (a, Const(value=int(axis))):
             return _expand(expr, a, axis)
+        case "transpose", (Apply(op="transpose", args=(inner,)),):
+            return inner
         case ("sum" | "reshape" | "transpose"), (Apply(op="negative", args=(inner,)), *rest):
             return _negative(_rewrite(Apply(expr.op, (inner, *rest), expr.keywords, expr.spelling)))
         case "matmul", (Apply(op="negative", args=(a,)), b):
@@ -188,7 +191,9 @@ def _multiply(a: Expr, b: Expr) -> Expr:
     match b:
         case Apply(op="negative", args=(inner,)):
             return _negative(_multiply(a, inner))
-        case Apply(op="divide", args=(over, under)) if b.spelling != "numpy":
+        case Apply(op="divide", args=(over, under)) if b.spelling == "numpy":
+            return _rewrite(Apply("divide", (_multiply(a, over), under), spelling="numpy"))
+        case Apply(op="divide", args=(over, under)):
             return _divide(_multiply(a, over), under)
         case Apply(op="multiply", args=(first, second)):
             return _multiply(_multiply(a, first), second)

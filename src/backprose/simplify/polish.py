@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from backprose.analyse.types import type_of
+from backprose.differentiate.aliases import VIEWS
 from backprose.differentiate.wishes import describe
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -29,9 +30,6 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.walk import map_block, names, rebuild, statements, writes
 
-VIEWS = frozenset(
-    {"broadcast_to", "reshape", "ravel", "transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "flip", "getitem"}
-)
 IN_PLACE = {"add": "add", "subtract": "subtract"}
 
 
@@ -39,11 +37,7 @@ def is_fresh(value: Expr) -> bool:
     """Whether a value is a new array (or a number) that nothing else holds."""
     match value:
         case Apply(op=op):
-            if op in VIEWS or op in ("unbroadcast", "split_like"):
-                return False
-            if op == "astype":
-                return True
-            return op not in ("asarray",)
+            return op not in VIEWS
         case Const():
             return True
     return type_of(value).is_immutable_scalar
