@@ -198,7 +198,9 @@ def test_pullback_twice(program: GoldenProgram) -> None:
     for one, two in zip(kept, gradient, strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-12, atol=1e-14)
     for one, three in zip(kept, as_tuple(pullback(3 * seed), program), strict=True):
-        np.testing.assert_allclose(3 * one, three, rtol=1e-5 if np.asarray(one).dtype == np.float32 else 1e-10, atol=1e-12)
+        np.testing.assert_allclose(
+            3 * one, three, rtol=1e-5 if np.asarray(one).dtype == np.float32 else 1e-10, atol=1e-12
+        )
 
 
 @pytest.mark.parametrize("name", SECOND)

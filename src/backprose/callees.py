@@ -14,8 +14,8 @@ from backprose.errors import BackproseError, UnsupportedError
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Attribute, Call, Const, Expr, Function, Global, Name, Return, Span, Stmt, children
 from backprose.ir.types import UNKNOWN, Type
-from backprose.load.guards import Guard
 from backprose.ir.walk import expressions, statements
+from backprose.load.guards import Guard
 from backprose.lower import lower
 from backprose.lower.inline import arguments
 from backprose.parse import Parsed, parse
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 Key = tuple[FunctionType, tuple[str, ...], tuple[str, ...], str]
 DEEPEST = 40
-CHANGING_METHODS = frozenset({"sort", "fill", "put", "partition", "resize", "itemset", "setfield", "setflags", "byteswap"})
+CHANGING_METHODS = frozenset(
+    {"sort", "fill", "put", "partition", "resize", "itemset", "setfield", "setflags", "byteswap"}
+)
 # what these modules are given they only look at
 HARMLESS_MODULES = frozenset({"builtins", "warnings", "logging", "math", "time", "operator"})
 
@@ -297,12 +299,9 @@ def _forget_extent(type: Type) -> Type:
 
 def _closed(type: Type, signature: dict[str, Type]) -> Type:
     """A result type in terms of the caller's own symbols only."""
-    known = {
-        dim.symbol for one in signature.values() for dim in one.shape or () if hasattr(dim, "symbol")
-    }
+    known = {dim.symbol for one in signature.values() for dim in one.shape or () if hasattr(dim, "symbol")}
     if type.shape is not None and any(hasattr(dim, "symbol") and dim.symbol not in known for dim in type.shape):
         return replace(type, shape=None, kind=type.kind if type.kind != "numpy" else "unknown")
     if type.items is not None:
         return replace(type, items=tuple(_closed(item, signature) for item in type.items))
     return type
-

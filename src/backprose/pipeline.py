@@ -136,7 +136,9 @@ class _Compilation:
         return function, supply
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
-        known = {parameter.name: parameter.type for parameter in function.parameters} if signature is None else signature
+        known = (
+            {parameter.name: parameter.type for parameter in function.parameters} if signature is None else signature
+        )
         found = infer(
             function,
             known,
@@ -148,9 +150,7 @@ class _Compilation:
 
     def setting(self, parsed: Parsed, supply: NameSupply) -> assemble.Setting:
         refuse = Refuse(parsed.locate, lambda expr: self.callees.object_of(parsed, expr))
-        return assemble.Setting(
-            supply, refuse, self.callees.pair_for(parsed), self.callees.tangent_for(parsed)
-        )
+        return assemble.Setting(supply, refuse, self.callees.pair_for(parsed), self.callees.tangent_for(parsed))
 
     def back(
         self,
@@ -186,7 +186,9 @@ def backward_start(function: Function) -> Stmt | None:
 
 def default_name(function: Function, request: Request) -> str:
     first = function.parameters[0].name if function.parameters else ""
-    suffix = {"reverse": "_value_and_grad" if request.value else "_grad", "forward": "_jvp", "pullback": ""}[request.mode]
+    suffix = {"reverse": "_value_and_grad" if request.value else "_grad", "forward": "_jvp", "pullback": ""}[
+        request.mode
+    ]
     which = "" if request.wrt == (first,) else "_" + "_".join(request.wrt)
     return f"{function.name}{suffix}{which}"
 
@@ -214,13 +216,19 @@ def check_result(function: Function, parsed: Parsed) -> None:
     if not isinstance(last, Return):
         return
     value = last.value
-    type = value.type if isinstance(value, Name) else Type("tuple") if value is not None and not _is_number(value) else None
+    type = (
+        value.type
+        if isinstance(value, Name)
+        else Type("tuple")
+        if value is not None and not _is_number(value)
+        else None
+    )
     what = None
     if type is not None and type.kind == "tuple":
         what = "a tuple"
     elif type is not None and type.rank:
         what = f"an array of {type.rank} dimension{'s' if type.rank > 1 else ''}"
-    elif value is None or type is not None and type.kind in ("none", "str", "list"):
+    elif value is None or (type is not None and type.kind in ("none", "str", "list")):
         what = "no number"
     if what is not None:
         raise ResultError(
@@ -232,5 +240,4 @@ def check_result(function: Function, parsed: Parsed) -> None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, Global) or isinstance(value, Const) and isinstance(value.value, (int, float))
-
+    return isinstance(value, Global) or (isinstance(value, Const) and isinstance(value.value, (int, float)))

@@ -43,7 +43,7 @@ def conforms(type: Type, value: Any, bindings: Bindings) -> bool:
     if type.dtype is not None:
         if is_python and value.__class__ is not PYTHON.get(type.dtype):
             return False
-        if is_numpy and value.dtype.name != type.dtype or not (is_python or is_numpy):
+        if (is_numpy and value.dtype.name != type.dtype) or not (is_python or is_numpy):
             return False
     if type.shape is not None:
         shape = np.shape(value)
@@ -141,10 +141,9 @@ class Run:
         return None
 
     def written(self, target: Any) -> None:
+        last = {name.id: name.type for name in names(target)}  # of ``c, c = pair`` the second
         for name in bound(target):
-            for occurrence in names(target):
-                if occurrence.id == name:
-                    self.compare(occurrence.type, name, self.variables[name])
+            self.compare(last[name], name, self.variables[name])
 
     def turns(self, stmt: For | While) -> Iterator[None]:
         """The turns of a loop: a symbol that was met first in one turn may be another number in the next."""

@@ -18,14 +18,27 @@ DTYPES = ("float64", "float64", "float32", "int64", "bool", "int8", "complex128"
 UNARY = "np.sin np.exp np.abs np.fabs np.square np.sqrt np.sign np.floor np.isfinite np.negative np.conj np.tanh abs -".split()
 MATH = "math.sin math.floor math.fabs math.isfinite math.exp float int bool round".split()
 BINARY = ["+", "-", "*", "/", "**", "//", "%", "@", "<", "==", "&"]
-FUNCTIONS = "np.add np.maximum np.arctan2 np.power np.divide np.hypot np.logaddexp np.dot np.outer np.inner max min".split()
+FUNCTIONS = (
+    "np.add np.maximum np.arctan2 np.power np.divide np.hypot np.logaddexp np.dot np.outer np.inner max min".split()
+)
 REDUCTIONS = "sum mean max min prod std var all any argmax cumsum argsort".split()
 AXES = ["", "0", "1", "-1", "(0, 1)", "None", "-2", "()"]
 INDICES = (
     "0 -1 1 1: :-1 1:-1 2: :-2 ::2 ::-1 :3 -2: 1:3 0:0 None ... ,0 0,... ...,0 :,None None,: ...,None :,0 0,1: 1:,:-1"
     " [0,0] [True] :,[0,0] [0],:,None [[0],[0]] 0,[0,0] [0,0],[0] :,:,0 [0],None,[0] 1:-2 5:"
 ).split()
-SHAPES = ["-1", "(-1,)", "(1, -1)", "(-1, 1)", "{y}.shape", "({x}.shape[0], -1)", "(2, -1)", "(-1, 3)", "(3, 1)", "np.shape({y})"]
+SHAPES = [
+    "-1",
+    "(-1,)",
+    "(1, -1)",
+    "(-1, 1)",
+    "{y}.shape",
+    "({x}.shape[0], -1)",
+    "(2, -1)",
+    "(-1, 3)",
+    "(3, 1)",
+    "np.shape({y})",
+]
 CREATED = [
     "np.zeros({n})", "np.ones(({n}, 3))", "np.zeros_like({x})", "np.full({n}, {y})", "np.arange({n})", "np.eye({n})",
     "np.linspace(0, {y}, {n})", "np.empty({x}.shape)", "np.zeros(3, dtype=np.float32)", "np.ones_like({x}, dtype=float)",
@@ -83,7 +96,9 @@ class Growing:
     def expression(self) -> str:
         pick = self.random.choice
         x, y = self.name(), self.name()
-        match pick(("operator",) * 4 + ("unary", "math", "function", "reduction", "index", "index", "made") + ("other",) * 5):
+        match pick(
+            ("operator",) * 4 + ("unary", "math", "function", "reduction", "index", "index", "made") + ("other",) * 5
+        ):
             case "operator":
                 return f"{x} {pick(BINARY)} {y}"
             case "unary":
@@ -133,15 +148,26 @@ class Growing:
         body = ["    " + line for line in self.block(depth + 1)]
         i = f"i{depth}"
         if kind == "if":
-            test = pick(("n > 1", f"{self.name()} is None", f"np.size({self.name()}) > 3", f"np.ndim({self.name()}) == 1"))
+            test = pick(
+                ("n > 1", f"{self.name()} is None", f"np.size({self.name()}) > 3", f"np.ndim({self.name()}) == 1")
+            )
             orelse = ["    " + line for line in self.block(depth + 1)] if pick((0, 1)) else []
             return [f"if {test}:", *body, *(["else:", *orelse] if orelse else [])]
         if pick((0, 0, 1)):
-            body.insert(pick((0, len(body))), f"    if {pick((f'{i} == 1', f'np.size({self.name()}) > 9', f'np.size({self.name()}) < 4'))}:")
-            place = next(at for at, line in enumerate(body) if line.lstrip().startswith("if ") and line.endswith(("1:", "9:", "4:")))
+            body.insert(
+                pick((0, len(body))),
+                f"    if {pick((f'{i} == 1', f'np.size({self.name()}) > 9', f'np.size({self.name()}) < 4'))}:",
+            )
+            place = next(
+                at
+                for at, line in enumerate(body)
+                if line.lstrip().startswith("if ") and line.endswith(("1:", "9:", "4:"))
+            )
             body.insert(place + 1, "        break")
         if kind == "for":
-            source = pick(("range(3)", "range(n)", self.name(), f"({self.name()}, {self.name()})", f"range(len({self.name()}))"))
+            source = pick(
+                ("range(3)", "range(n)", self.name(), f"({self.name()}, {self.name()})", f"range(len({self.name()}))")
+            )
             target = pick((i, pick(NAMES))) if not source.startswith("range") else i
             return [f"{i} = 0", f"for {target} in {source}:", *body]
         return [f"{i} = 0", f"while {i} < 3:", f"    {i} = {i} + 1", *body]
@@ -166,7 +192,7 @@ def run(text: str, args: dict[str, Any]) -> bool:
             exec(text, namespace)
             sys.settrace(small)
             namespace["program"](*copy.deepcopy(list(args.values())))
-    except Exception:  # noqa: BLE001  whatever a random program raises
+    except Exception:  # whatever a random program raises
         return False
     finally:
         sys.settrace(before)
@@ -182,7 +208,9 @@ def grow(random: random.Random, statements: int) -> Growing:
         lines = program.statement(0)
         program.lines += lines
         if run(program.text(), program.args):
-            made = [name for name in NAMES if any(name in line.split("=")[0] for line in lines if not line.startswith(" "))]
+            made = [
+                name for name in NAMES if any(name in line.split("=")[0] for line in lines if not line.startswith(" "))
+            ]
             program.names += [name for name in made if name not in program.names]
         else:
             del program.lines[-len(lines) :]

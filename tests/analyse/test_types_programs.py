@@ -7,13 +7,12 @@ import warnings
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backprose.analyse.extents import map_dims
 from backprose.errors import BackproseError
-from backprose.ir.types import UNKNOWN, Dim, Extent, Type
+from backprose.ir.types import UNKNOWN, Extent, Type
 from tests.analyse.conforming import Violation, compare
 from tests.analyse.programs import GLOBALS, grow
 from tests.lower.running import with_source

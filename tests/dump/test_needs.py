@@ -57,7 +57,7 @@ class Int(int):
     "value",
     [[1.0], {}, {1}, object(), Int(3), (1, [2]), np.zeros(101), np.arange(9.0)[::2], np.array([None]), np.array(["a"]),
      np.ma.masked_array([1.0]), np.datetime64("2020-01-01"), lambda x: x],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_what_is_no_constant(value: Any) -> None:
     assert literal(value) is None

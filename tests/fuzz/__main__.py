@@ -50,9 +50,7 @@ def main() -> int:
     return 1 if failures else 0
 
 
-def report(
-    kinds: Counter[str], flat: int, refusals: Counter[str], reasons: Counter[str], seed: int
-) -> None:
+def report(kinds: Counter[str], flat: int, refusals: Counter[str], reasons: Counter[str], seed: int) -> None:
     total = kinds.total()
     fair = total - kinds["rough"] - kinds["invalid"]
     print(f"{total} programs from seed {seed}: {fair} fair, {kinds['rough']} rough, {kinds['invalid']} invalid")

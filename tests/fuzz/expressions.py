@@ -6,9 +6,32 @@ from collections.abc import Callable
 
 from tests.fuzz.scope import Dice, Helper, Scope, Shape
 
-SMOOTH = ("np.tanh({})", "np.sin({})", "np.cos({})", "np.exp(0.3 * {})", "np.sqrt(1.5 + {} ** 2)", "np.log(2 + {} ** 2)")
-SMOOTH += ("np.arctan({})", "{} ** 2", "-{}", "abs({})", "np.square({})", "np.abs({})", "1 / (2 + {} ** 2)", "np.log1p({} ** 2)")
-MATH = ("math.tanh({})", "math.sin({})", "math.exp(0.3 * {})", "math.sqrt(1.5 + {} ** 2)", "float({})", "math.atan2({}, 2.0)")
+SMOOTH = (
+    "np.tanh({})",
+    "np.sin({})",
+    "np.cos({})",
+    "np.exp(0.3 * {})",
+    "np.sqrt(1.5 + {} ** 2)",
+    "np.log(2 + {} ** 2)",
+)
+SMOOTH += (
+    "np.arctan({})",
+    "{} ** 2",
+    "-{}",
+    "abs({})",
+    "np.square({})",
+    "np.abs({})",
+    "1 / (2 + {} ** 2)",
+    "np.log1p({} ** 2)",
+)
+MATH = (
+    "math.tanh({})",
+    "math.sin({})",
+    "math.exp(0.3 * {})",
+    "math.sqrt(1.5 + {} ** 2)",
+    "float({})",
+    "math.atan2({}, 2.0)",
+)
 BINARY = ("({} + {})", "({} - {})", "({} * {})", "({} / (1.5 + {} ** 2))", "np.maximum({}, {})", "np.minimum({}, {})")
 BINARY += ("({} + 0.5 * {})", "({} * {})", "np.hypot(1 + {} ** 2, {})", "np.arctan2({}, 2 + {} ** 2)")
 
@@ -26,7 +49,9 @@ class Expressions:
     def bounded(self, scope: Scope, shape: Shape, depth: int) -> str:
         """A value that cannot grow from turn to turn."""
         inner = self.any(scope, shape, depth)
-        return self.dice.pick(("np.tanh({})", "np.sin({})", "np.tanh(0.5 * {})", "np.cos({})", "0.8 * np.tanh({})")).format(inner)
+        return self.dice.pick(
+            ("np.tanh({})", "np.sin({})", "np.tanh(0.5 * {})", "np.cos({})", "0.8 * np.tanh({})")
+        ).format(inner)
 
     def _binary(self, scope: Scope, shape: Shape, depth: int) -> str:
         form = self.dice.pick(BINARY)
@@ -231,14 +256,18 @@ class Expressions:
             return f"np.concatenate(({self.array(scope, (first,), depth)}, {self.array(scope, (shape[0] - first,), depth)}))"
 
         def whole(scope: Scope, shape: Shape, depth: int) -> str:
-            form = dice.pick(("np.cumsum({})", "np.flip({})", "{}.copy()", "np.diff({})", "np.sum({}, keepdims=True)", "ramp"))
+            form = dice.pick(
+                ("np.cumsum({})", "np.flip({})", "{}.copy()", "np.diff({})", "np.sum({}, keepdims=True)", "ramp")
+            )
             if form == "np.diff({})":
                 return form.format(self.array(scope, (shape[0] + 1,), depth))
             if form == "np.sum({}, keepdims=True)" and shape != (1,):
                 form = "np.cumsum({})"
             if form == "ramp":
                 return f"np.linspace({self._scalar_leaf(scope)}, {self._scalar_leaf(scope)}, {shape[0]})"
-            return form.format(f"({self.array(scope, shape, depth)})" if form.startswith("{}") else self.array(scope, shape, depth))
+            return form.format(
+                f"({self.array(scope, shape, depth)})" if form.startswith("{}") else self.array(scope, shape, depth)
+            )
 
         def flat(scope: Scope, shape: Shape, depth: int) -> str:
             for name in scope.arrays():
@@ -264,7 +293,9 @@ class Expressions:
         def centred(scope: Scope, shape: Shape, depth: int) -> str:
             inner = self.array(scope, shape, depth)
             reduction = dice.pick(("sum", "mean", "max"))
-            return f"({self.array(scope, shape, 0)} - np.{reduction}({inner}, axis={dice.integer(0, 1)}, keepdims=True))"
+            return (
+                f"({self.array(scope, shape, 0)} - np.{reduction}({inner}, axis={dice.integer(0, 1)}, keepdims=True))"
+            )
 
         def stacked(scope: Scope, shape: Shape, depth: int) -> str:
             if shape[0] > 3:
@@ -273,7 +304,9 @@ class Expressions:
             return f"np.stack(({rows},))"
 
         def turned(scope: Scope, shape: Shape, depth: int) -> str:
-            form = dice.pick(("({}).T", "np.transpose({})", "np.cumsum({}, axis=0)", "np.broadcast_to({}, {})", "np.flip({}, 1)"))
+            form = dice.pick(
+                ("({}).T", "np.transpose({})", "np.cumsum({}, axis=0)", "np.broadcast_to({}, {})", "np.flip({}, 1)")
+            )
             if "broadcast" in form:
                 return form.format(self.array(scope, shape[1:], depth), shape)
             return form.format(self.array(scope, shape[::-1] if "T" in form or "transpose" in form else shape, depth))

@@ -71,7 +71,16 @@ class Statements:
         return Line(f"return {bare(self.write.bounded(scope, self.result, 2))}")
 
     def statement(self, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
-        simple = [self.assign, self.assign, self.rebind, self.augment, self.store, self.store, self.tuples, self.accumulate]
+        simple = [
+            self.assign,
+            self.assign,
+            self.rebind,
+            self.augment,
+            self.store,
+            self.store,
+            self.tuples,
+            self.accumulate,
+        ]
         compound = [self.branch, self.branch, self.count, self.turns, self.each, self.flagged]
         if depth >= 3 or self.dice.chance(0.6 + 0.1 * depth):
             return self.dice.pick(simple)(scope, depth, in_loop)
@@ -193,12 +202,16 @@ class Statements:
         inner = scope.copy()
         inner.ints[i] = (0, 2)
         body = (Line(f"{name} = {name} + {self.write.bounded(inner, shape, 2)}"),)
-        lines: list[Node] = [Line(f"{name} = 0.0"), Compound(((f"for {i} in range({self.dice.integer(0, 3)}):", body),))]
+        lines: list[Node] = [
+            Line(f"{name} = 0.0"),
+            Compound(((f"for {i} in range({self.dice.integer(0, 3)}):", body),)),
+        ]
         return [*lines, self.bind(scope, self.fresh_name(), (), f"np.sin(np.sum({name}))")]
 
     # ------------------------------------------------------------ branches
     def branch(self, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
-        clauses, ends, kinds = [], [], ["if"] + ["elif"] * (self.dice.integer(0, 3) == 0) + ["else"] * self.dice.chance(0.55)
+        clauses, ends = [], []
+        kinds = ["if"] + ["elif"] * (self.dice.integer(0, 3) == 0) + ["else"] * self.dice.chance(0.55)
         for kind in kinds:
             header = "else:" if kind == "else" else f"{kind} {bare(self.write.test(scope, 1))}:"
             inner = scope.copy()
@@ -340,7 +353,11 @@ def _last(dice: Dice, write: Expressions, scope: Scope) -> Line:
     picked = dict.fromkeys([*names[-4:], *dice.random.sample(names, min(3, len(names)))])
     terms = []
     for name in picked:
-        form = dice.pick(("np.sum({} ** 2)", "np.sum({})", "np.mean({})")) if scope.shapes[name] else dice.pick(("{}", "{} ** 2"))
+        form = (
+            dice.pick(("np.sum({} ** 2)", "np.sum({})", "np.mean({})"))
+            if scope.shapes[name]
+            else dice.pick(("{}", "{} ** 2"))
+        )
         terms.append(form.format(name))
     if dice.chance(0.4):
         terms.append(write.scalar(scope, 2))
@@ -352,7 +369,13 @@ def _elementwise_helper(dice: Dice, name: str, before: list[Helper], sizes: tupl
     parameters = ("p", "q")[: dice.integer(1, 2)]
     default = "c" if dice.chance(0.4) else None
     scope = Scope(dict.fromkeys(parameters, ()))
-    plain = ("np.tanh({a} * {b})", "np.sin({a}) + {b}", "{a} * {b}", "{a} / (1.5 + {b} ** 2)", "0.5 * ({a} + np.cos({b}))")
+    plain = (
+        "np.tanh({a} * {b})",
+        "np.sin({a}) + {b}",
+        "{a} * {b}",
+        "{a} / (1.5 + {b} ** 2)",
+        "0.5 * ({a} + np.cos({b}))",
+    )
     lines: list[Node] = []
     names = [*parameters, *([default] if default else [])]
     for k in range(dice.integer(1, 3)):

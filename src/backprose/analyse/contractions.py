@@ -29,7 +29,11 @@ def reduction(dtype_of: Callable[[str], str]) -> Transfer:
 
     def transfer(operation: Operation) -> Type:
         operand = operation.type(0, "a")
-        if not is_numeric(operand) or set(operation.keywords) - {"a", "axis", "dtype", "keepdims", "ddof"} or len(operation.args) > 2:
+        if (
+            not is_numeric(operand)
+            or set(operation.keywords) - {"a", "axis", "dtype", "keepdims", "ddof"}
+            or len(operation.args) > 2
+        ):
             return UNKNOWN
         given = array_dtype(operand)
         dtype = operation.dtype(-1, dtype_of(given) if given else None)
@@ -199,5 +203,3 @@ def norm(operation: Operation) -> Type:
     axis, keep = operation.value(2, "axis", None), operation.value(3, "keepdims", False)
     order = operation.value(1, "ord", None)
     return _reduced(operation.symbols, operand.shape, axis, keep, dtype if order is None else None)
-
-

@@ -60,8 +60,9 @@ def _known(expr: Expr) -> Expr:
             return body if value else orelse
         case Apply(op=op, args=args) if op in ARITHMETIC and args and all(isinstance(arg, Const) for arg in args):
             return _arithmetic(op, [arg.value for arg in args if isinstance(arg, Const)], expr)
-        case Call(function=Global(id="isinstance"), args=(value, classes)) | Apply(
-            op="isinstance", args=(value, classes)
+        case (
+            Call(function=Global(id="isinstance"), args=(value, classes))
+            | Apply(op="isinstance", args=(value, classes))
         ):
             return _isinstance(value, classes, expr)
         case Subscript(value=Tuple(items=items), index=Const(value=int(index))) if -len(items) <= index < len(items):
@@ -72,7 +73,7 @@ def _known(expr: Expr) -> Expr:
 def _compare(left: Expr, op: str, right: Expr, expr: Expr) -> Expr:
     if isinstance(left, Const) and isinstance(right, Const):
         if op in ("is", "is not"):
-            same = left.value is None and right.value is None or left == right
+            same = (left.value is None and right.value is None) or left == right
             return Const(same if op == "is" else not same)
         try:
             return Const(bool(COMPARISONS[op](left.value, right.value)))
@@ -106,7 +107,9 @@ def _arithmetic(op: str, values: list[Any], expr: Expr) -> Expr:
 
 
 def _isinstance(value: Expr, classes: Expr, expr: Expr) -> Expr:
-    wanted = [item.id for item in (classes.items if isinstance(classes, Tuple) else (classes,)) if isinstance(item, Global)]
+    wanted = [
+        item.id for item in (classes.items if isinstance(classes, Tuple) else (classes,)) if isinstance(item, Global)
+    ]
     if not all(name in CLASSES for name in wanted):
         return expr
     if isinstance(value, Const):
@@ -118,6 +121,6 @@ def _isinstance(value: Expr, classes: Expr, expr: Expr) -> Expr:
         return Const({"float64": "float", "int64": "int", "bool": "bool"}.get(type.dtype) in wanted)
     if type.kind == "tuple":
         return Const("tuple" in wanted)
-    if type.kind == "array" or type.kind in ("scalar", "numpy") and "float" not in wanted:
+    if type.kind == "array" or (type.kind in ("scalar", "numpy") and "float" not in wanted):
         return Const(False)
     return expr

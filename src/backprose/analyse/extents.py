@@ -187,7 +187,9 @@ class Scope:
         a, b = self.find(a), self.find(b)
         if not same(a, b) and not (isinstance(a, int) and isinstance(b, int)):
             # Numbers stand for symbols, older symbols (those of the signature first) for younger ones.
-            keep, drop = sorted((a, b), key=lambda dim: (-1, "") if isinstance(dim, int) else (order[dim.symbol], dim.symbol))
+            keep, drop = sorted(
+                (a, b), key=lambda dim: (-1, "") if isinstance(dim, int) else (order[dim.symbol], dim.symbol)
+            )
             if isinstance(drop, Extent):
                 self._found[drop.symbol] = keep
         for dim in (a, b):
@@ -226,7 +228,7 @@ class Scope:
 
     def canonical(self, type: Type) -> Type:
         """The type with each length in canonical form."""
-        if type.shape is None and type.items is None and type.extent is None or self.knows_nothing():
+        if (type.shape is None and type.items is None and type.extent is None) or self.knows_nothing():
             return type
         return map_dims(type, self.find)
 

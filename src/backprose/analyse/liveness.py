@@ -37,7 +37,7 @@ from backprose.ir.walk import base, bound, reads, statement_reads, statements
 
 def has_effect(expr: Expr) -> bool:
     """Whether evaluating may do more than give a value: a call of something that has no rule."""
-    if isinstance(expr, (Call, Verbatim)) or isinstance(expr, Apply) and expr.op == "add.at":
+    if isinstance(expr, (Call, Verbatim)) or (isinstance(expr, Apply) and expr.op == "add.at"):
         return True
     return any(map(has_effect, children(expr)))
 

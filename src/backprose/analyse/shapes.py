@@ -240,7 +240,10 @@ def _concatenated(symbols: Symbols, shapes: list[tuple[Dim, ...]], axis: Any, dt
         return UNKNOWN
     dims = list(shapes[0])
     for shape in shapes[1:]:
-        dims = [must_equal(symbols, a, b) if place != at else a for place, (a, b) in enumerate(zip(dims, shape, strict=True))]
+        dims = [
+            must_equal(symbols, a, b) if place != at else a
+            for place, (a, b) in enumerate(zip(dims, shape, strict=True))
+        ]
     dims[at] = total(symbols, [shape[at] for shape in shapes])
     return array(dtype, tuple(dims))
 
@@ -299,5 +302,3 @@ def _nested(symbols: Symbols, type: Type) -> Type | None:
         shape = tuple(must_equal(symbols, a, b) for a, b in zip(shape, part.shape or (), strict=True))
     dtype = None if any(item.dtype is None for item in found) else promoted(None, found)
     return Type("array", dtype, (len(found), *shape))
-
-

@@ -166,7 +166,9 @@ class _Inference(Symbols):
     def push(self, stack: str, type: Type) -> None:
         """Lengths other than the arguments' own may differ from push to push."""
         type = replace(type, extent=None, items=None)
-        if type.shape is not None and any(isinstance(d, Extent) and d.symbol not in self.fixed_symbols for d in type.shape):
+        if type.shape is not None and any(
+            isinstance(d, Extent) and d.symbol not in self.fixed_symbols for d in type.shape
+        ):
             type = UNKNOWN
         old = self.elements.get(stack)
         new = type if old is None or old == type else join_all(self, (old, type)) if type.shape == () else UNKNOWN
@@ -390,7 +392,9 @@ class _Inference(Symbols):
                     whole = Apply(stmt.op, (target, value), spelling=AUGMENTED)
                     return Assign(self.bind(target, new), whole, stmt.span, stmt.comments, stmt.ours)
                 if old.kind not in ("python", "scalar"):
-                    new = join_all(self, (new, old)) if old.kind in ("numpy", "unknown") and is_numeric(old) else UNKNOWN
+                    new = (
+                        join_all(self, (new, old)) if old.kind in ("numpy", "unknown") and is_numeric(old) else UNKNOWN
+                    )
             return replace(stmt, target=self.bind(target, new), value=value)  # type: ignore[arg-type]
         if isinstance(target, Subscript):
             base = self.typer.type_of(target.value)
@@ -478,7 +482,7 @@ class _Inference(Symbols):
         outer, self.loops = self.loops, self.loops | {number}
         for left in reversed(range(ROUNDS)):
             if not left:
-                head = {name: UNKNOWN for name in names}
+                head = dict.fromkeys(names, UNKNOWN)
             done, again, exits, scope = self.turn(stmt, number, names, head, source)
             if again == head and not self._list_forgotten:
                 break
@@ -488,7 +492,9 @@ class _Inference(Symbols):
         self.restore(self.after_loop(number, head))
         endless = isinstance(stmt, While) and self.typer.decided(done.test) is True  # type: ignore[union-attr]
         orelse, alive, orelse_scope = self.inner(stmt.orelse)
-        ways = ([self.capture(names)] if alive and not endless else []) + [self.after_loop(number, way) for way in exits]
+        ways = ([self.capture(names)] if alive and not endless else []) + [
+            self.after_loop(number, way) for way in exits
+        ]
         if ways:
             self.meet(ways)
         done = replace(done, orelse=orelse)

@@ -168,7 +168,9 @@ class _Flow:
                 return frozenset({("global", name)})
             case Subscript(value=inner):
                 return self.pointed(inner, stmt)
-            case Apply(op=op, args=(first, *_), keywords=keywords) if op in VIEWS or (op in ("astype", "array") and keywords):
+            case Apply(op=op, args=(first, *_), keywords=keywords) if op in VIEWS or (
+                op in ("astype", "array") and keywords
+            ):
                 return self.pointed(first, stmt)
             case Tuple(items=items) | List(items=items):
                 return self.union(items, stmt)
@@ -192,7 +194,9 @@ class _Flow:
         return frozenset({new})
 
     def write(self, stmt: Stmt, name: str) -> None:
-        if not isinstance(stmt, (Assign, Augment)) and not (isinstance(stmt, Pop) and not isinstance(stmt.target, Name)):
+        if not isinstance(stmt, (Assign, Augment)) and not (
+            isinstance(stmt, Pop) and not isinstance(stmt.target, Name)
+        ):
             return
         objects = self.state.objects.get(name, NOTHING)
         self.written |= objects

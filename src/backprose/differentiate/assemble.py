@@ -110,7 +110,9 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
             gradients.append(Apply("as_gradient", (reverse.bar(variable), variable)))
         else:
             scalar = types[name].is_immutable_scalar
-            gradients.append(Apply("as_gradient", (Const(0.0), variable)) if scalar else Apply("zeros_like", (variable,)))
+            gradients.append(
+                Apply("as_gradient", (Const(0.0), variable)) if scalar else Apply("zeros_like", (variable,))
+            )
     wishes = name_wishes(body)
     for slot, primal_name in sweeps.slots.items():
         wishes[slot] = f"saved_{wishes.get(primal_name, 'part')}"
@@ -248,9 +250,7 @@ def _result_type(function: Function) -> Type:
     return last.value.type if isinstance(last, Return) and isinstance(last.value, Name) else Type()
 
 
-def tangent(
-    function: Function, wrt: Sequence[str], name: str, setting: Setting
-) -> tuple[Function, dict[str, str]]:
+def tangent(function: Function, wrt: Sequence[str], name: str, setting: Setting) -> tuple[Function, dict[str, str]]:
     """One function of the arguments and the tangents of ``wrt`` that returns the result and its tangent."""
     supply = setting.supply
     *body, last = function.body

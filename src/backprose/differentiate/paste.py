@@ -59,9 +59,7 @@ class Paster:
                         self._open_if(function, replace(stmt, test=test), values, span, into)
         return result
 
-    def _assign(
-        self, name: str, value: Expr, values: dict[str, Expr], span: Span | None, into: list[Stmt]
-    ) -> None:
+    def _assign(self, name: str, value: Expr, values: dict[str, Expr], span: Span | None, into: list[Stmt]) -> None:
         if isinstance(value, (Const, Name)) or isinstance(value, Tuple):
             values[name] = value
             return

@@ -259,7 +259,9 @@ class Reverse:
         known = {**parameters_of(rule), **operands}
         known |= {"out": target, "out_bar": bar}
         asks = inspect.signature(rule.adjoint).parameters
-        if INDEX in asks and (asks[INDEX].default is asks[INDEX].empty or isinstance(operands[rule.active[0]], (Tuple, List))):
+        if INDEX in asks and (
+            asks[INDEX].default is asks[INDEX].empty or isinstance(operands[rule.active[0]], (Tuple, List))
+        ):
             self.undo_joining(stmt, rule.adjoint, operands[rule.active[0]], known)
             return
         python = value.op == "divide" and target.type.kind == "python"
@@ -500,4 +502,3 @@ def is_basic(index: Expr) -> bool:
         return len(set(places)) == len(index.items) and one_sign
     found = type_of(index)
     return found.dtype == "bool" or (found.rank == 0 and found.kind in ("python", "scalar"))
-

@@ -38,7 +38,17 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.types import PYTHON_BOOL, PYTHON_INT
-from backprose.ir.walk import all_names, bound, certain_names, reads, rebinds, rebuild, statement_reads, statements, writes
+from backprose.ir.walk import (
+    all_names,
+    bound,
+    certain_names,
+    reads,
+    rebinds,
+    rebuild,
+    statement_reads,
+    statements,
+    writes,
+)
 
 
 @dataclass
@@ -542,7 +552,7 @@ def _is_marker(stmt: Stmt) -> bool:
 def _has_break(block: tuple[Stmt, ...]) -> bool:
     """Whether a ``break`` of this loop stands in its body."""
     return any(
-        isinstance(stmt, Break) or isinstance(stmt, If) and (_has_break(stmt.body) or _has_break(stmt.orelse))
+        isinstance(stmt, Break) or (isinstance(stmt, If) and (_has_break(stmt.body) or _has_break(stmt.orelse)))
         for stmt in block
     )
 
@@ -553,9 +563,8 @@ def _certain(steps: list[AnyStep]) -> set[str]:
 
 def _repeatable(test: Expr) -> bool:
     """Whether evaluating a test again has no effect and costs little."""
-    if isinstance(test, (Call, Verbatim)) or isinstance(test, Apply) and test.op not in ("not", "absolute", "add"):
+    if isinstance(test, (Call, Verbatim)) or (isinstance(test, Apply) and test.op not in ("not", "absolute", "add")):
         if isinstance(test, Apply) and test.op in ("subtract", "multiply", "mod", "negative", "len"):
             return all(map(_repeatable, children(test)))
         return False
     return all(map(_repeatable, children(test)))
-

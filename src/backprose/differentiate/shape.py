@@ -16,7 +16,7 @@ def zero(variable: Name) -> Expr:
 def unbroadcast(cotangent: Expr, shape: Type, variable: Name) -> Expr:
     """``cotangent``, of the shape of ``shape``, summed over the axes along which ``variable`` was broadcast to it."""
     old, new = variable.type.shape, shape.shape
-    if new == () or old is not None and old == new:
+    if new == () or (old is not None and old == new):
         return cotangent
     if old is None or new is None:
         return Apply("unbroadcast", (cotangent, variable))

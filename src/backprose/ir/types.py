@@ -60,7 +60,7 @@ class Type:
     @property
     def is_immutable_scalar(self) -> bool:
         """A number that no write can change: Python's, NumPy's, or one of the two (kind unknown, rank 0)."""
-        return self.kind in ("python", "scalar") or self.kind == "unknown" and self.shape == ()
+        return self.kind in ("python", "scalar") or (self.kind == "unknown" and self.shape == ())
 
     @property
     def may_be_differentiable(self) -> bool:

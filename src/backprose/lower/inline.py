@@ -14,7 +14,9 @@ MOST_STATEMENTS = 8
 
 
 def inline(
-    function: Function, callee: Callable[[Expr], FunctionType | None], lower: Callable[[FunctionType], Function | None],
+    function: Function,
+    callee: Callable[[Expr], FunctionType | None],
+    lower: Callable[[FunctionType], Function | None],
     supply: NameSupply,
 ) -> Function:
     """The flat function with calls of one-expression functions of the same module replaced by that expression."""
@@ -23,8 +25,11 @@ def inline(
 
 class _Inliner:
     def __init__(
-        self, home: FunctionType, callee: Callable[[Expr], FunctionType | None],
-        lower: Callable[[FunctionType], Function | None], supply: NameSupply,
+        self,
+        home: FunctionType,
+        callee: Callable[[Expr], FunctionType | None],
+        lower: Callable[[FunctionType], Function | None],
+        supply: NameSupply,
     ) -> None:
         self.home, self.callee, self.lower, self.supply = home, callee, lower, supply
         self.known: dict[FunctionType, Function | None] = {}

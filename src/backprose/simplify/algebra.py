@@ -21,6 +21,7 @@ ONE, ZERO = Const(1), Const(0)
 def algebra(expr: Expr) -> Expr:
     """The simplified expression.
 
+    >>> from backprose.ir.nodes import Name
     >>> x, x_bar = Name("x"), Name("x_bar")
     >>> algebra(Apply("multiply", (x_bar, Const(-1)))) == Apply("negative", (x_bar,))
     True
@@ -70,13 +71,13 @@ def _rewrite(expr: Expr) -> Expr:
             return _expand(expr, a, axis)
         case "transpose", (Apply(op="transpose", args=(inner,)),):
             return inner
-        case ("sum" | "reshape" | "transpose"), (Apply(op="negative", args=(inner,)), *rest):
+        case (("sum" | "reshape" | "transpose"), (Apply(op="negative", args=(inner,)), *rest)):
             return _negative(_rewrite(Apply(expr.op, (inner, *rest), expr.keywords, expr.spelling)))
         case "matmul", (Apply(op="negative", args=(a,)), b):
             return _negative(Apply("matmul", (a, b)))
         case "matmul", (a, Apply(op="negative", args=(b,))):
             return _negative(Apply("matmul", (a, b)))
-        case "copy", (a,) if type_of(a).is_immutable_scalar or isinstance(a, Apply) and a.op in ARITHMETIC:
+        case "copy", (a,) if type_of(a).is_immutable_scalar or (isinstance(a, Apply) and a.op in ARITHMETIC):
             return a
     return expr
 
@@ -202,7 +203,9 @@ def _multiply(a: Expr, b: Expr) -> Expr:
     match a:
         case Apply(op="multiply", args=(first, Const() as factor)) if right is not None and _number(factor) is not None:
             return _multiply(first, Const(_number(factor) * right))  # type: ignore[operator]
-        case Apply(op="multiply", args=(Const() as factor, second)) if right is not None and _number(factor) is not None:
+        case Apply(op="multiply", args=(Const() as factor, second)) if (
+            right is not None and _number(factor) is not None
+        ):
             return _multiply(Const(_number(factor) * right), second)  # type: ignore[operator]
     return Apply("multiply", (a, b))
 

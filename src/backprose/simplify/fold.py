@@ -86,9 +86,7 @@ class Fold:
             if isinstance(stmt, Assign) and stmt.ours and stmt.target == stmt.value:
                 continue
             stmt = self.merge_sums(stmt, sums, last_change, result)
-            if isinstance(stmt, If):
-                stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
-            elif isinstance(stmt, (For, While)):
+            if isinstance(stmt, If) or isinstance(stmt, (For, While)):
                 stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
             result.append(stmt)
             for inner in statements((stmt,)):
@@ -225,7 +223,5 @@ def fold(function: Function) -> Function:
     """
     folder = Fold()
     folder.count(function.body)
-    folder.written = {
-        name for stmt in statements(function.body) for name in writes(stmt)
-    }
+    folder.written = {name for stmt in statements(function.body) for name in writes(stmt)}
     return replace(function, body=folder.block(function.body))

@@ -53,7 +53,9 @@ def _own(block: Block, buffers: set[str]) -> Block:
     result: list[Stmt] = []
     for stmt in block:
         match stmt:
-            case Assign(target=Name(id=name), value=value, ours=True) if name in buffers and not isinstance(stmt.value, Const):
+            case Assign(target=Name(id=name), value=value, ours=True) if name in buffers and not isinstance(
+                stmt.value, Const
+            ):
                 if not is_fresh(value) and not isinstance(value, List):
                     stmt = replace(stmt, value=_owned(value))
             case If() | For() | While():
@@ -64,7 +66,10 @@ def _own(block: Block, buffers: set[str]) -> Block:
 
 def _owned(value: Expr) -> Expr:
     match value:
-        case Apply(op="broadcast_to", args=(inner, Attribute(value=Name() as like, attr="shape") | Apply(op="shape", args=(Name() as like,)))):
+        case Apply(
+            op="broadcast_to",
+            args=(inner, Attribute(value=Name() as like, attr="shape") | Apply(op="shape", args=(Name() as like,))),
+        ):
             if type_of(inner).rank == 0:
                 return Apply("full_like", (like, inner))
     return Apply("copy", (value,))
@@ -80,9 +85,14 @@ def _shorten(block: Block, buffers: set[str]) -> Block:
     result: list[Stmt] = []
     for stmt in block:
         match stmt:
-            case Assign(target=Name() as target, value=Apply(op="add" | "subtract" | "multiply" | "divide" as op, args=(Name() as first, rest))):
+            case Assign(
+                target=Name() as target,
+                value=Apply(op="add" | "subtract" | "multiply" | "divide" as op, args=(Name() as first, rest)),
+            ):
                 if first.id == target.id and not any(name.id == target.id for name in names(rest)):
-                    scalar = first.type.shape == () and first.type.kind not in ("array", "numpy") and type_of(rest).rank == 0
+                    scalar = (
+                        first.type.shape == () and first.type.kind not in ("array", "numpy") and type_of(rest).rank == 0
+                    )
                     owned = stmt.ours and target.id in buffers and _same_shape(first, rest)
                     written_so = stmt.ours or stmt.value.spelling == AUGMENTED
                     if written_so and (scalar or owned):
@@ -97,7 +107,7 @@ def _shorten(block: Block, buffers: set[str]) -> Block:
 
 def _same_shape(first: Name, rest: Expr) -> bool:
     shape = type_of(rest).shape
-    return shape == () or shape is not None and shape == first.type.shape
+    return shape == () or (shape is not None and shape == first.type.shape)
 
 
 # ---------------------------------------------------------------- names for temporaries
@@ -120,4 +130,3 @@ def name_temporaries(
         return rebuild(expr, rename)
 
     return replace(function, body=map_block(function.body, rename))
-

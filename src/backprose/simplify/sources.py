@@ -46,7 +46,10 @@ class Sources:
             case Attribute(value=value, attr="shape") | Apply(op="shape", args=(value,)) if not self.has(value):
                 like = self.like(type_of(value))
                 return expr if like is None else Attribute(like, "shape")
-            case Subscript(value=Attribute(value=value, attr="shape") | Apply(op="shape", args=(value,)), index=Const(value=int(axis))):
+            case Subscript(
+                value=Attribute(value=value, attr="shape") | Apply(op="shape", args=(value,)),
+                index=Const(value=int(axis)),
+            ):
                 shape = type_of(value).shape
                 if shape is not None and -len(shape) <= axis < len(shape) and not self.has(value):
                     return self.length(shape[axis]) or expr
