@@ -225,6 +225,15 @@ def test_a_wrapped_function_does_not_take_the_texts_of_what_it_wraps() -> None:
         return 3.0 * x * y
 
     assert bp.grad(wrapper)(1.0) == 3.0
+    assert bp.grad(f)(1.0) == 1.0
+    assert bp.grad(f)._variants is bp.grad(f)._variants is not bp.grad(wrapper)._variants
+
+
+def test_pickles_of_a_functions_attributes_hold_no_texts() -> None:
+    import pickle
+
+    bp.grad(cube)(1.0)
+    assert len(pickle.dumps(vars(cube))) < 200  # as cloudpickle does
 
 
 def test_a_derivative_goes_with_its_function() -> None:

@@ -278,6 +278,21 @@ def test_notebook_cells_run_again() -> None:
 
 
 # ---------------------------------------------------------------- files
+def test_a_saved_file_assumes_only_what_it_checks(tmp_path: Path) -> None:
+    def f(x, shape):
+        return np.sum(np.reshape(x, shape) * shape[0])
+
+    df = bp.grad(f)
+    gradient = df(np.ones(6), (2, 3))
+    df.save(tmp_path / "saved.py")
+    text = (tmp_path / "saved.py").read_text(encoding="utf-8")
+    assert '"shape": "tuple"' in text
+    space: dict[str, Any] = {}
+    exec(text, space)
+    assert np.array_equal(space["f_grad"](np.ones(6), (2, 3)), gradient)
+    assert np.array_equal(space["f_grad"](np.ones(6), (3, 2, 1)), df(np.ones(6), (3, 2, 1)))
+
+
 def test_save(tmp_path: Path) -> None:
     df = bp.value_and_grad(weighed, wrt=("x", "a"))
     df(3.0)

@@ -14,6 +14,7 @@ from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast
 from backprose.arguments import Wrt, read_wrt
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.parse.refuse import plain_function
+from backprose.signatures import as_spelled
 from backprose.variants import Variant, Variants, shared_variants, signature_of
 
 P = ParamSpec("P")
@@ -89,7 +90,7 @@ class Derivative(Generic[P, R]):
         """Write the text, with all it needs to run without backprose, to a file."""
         from backprose.dump import module_text, write_file
 
-        write_file(path, module_text(self._present()))
+        write_file(path, module_text(self._variants.of(as_spelled(self._present().signature))))
 
     def _present(self) -> Variant:
         last = self._last

@@ -83,6 +83,15 @@ def spell(known: Type) -> str:
     return next((word for word, meaning in _WORDS.items() if meaning == outside), "any")
 
 
+def as_spelled(signature: Signature) -> Signature:
+    """What the text of a signature says of it, which is what a dumped file checks: not the items of a tuple.
+
+    >>> [spell(known) for known in as_spelled({"x": Type("other"), "n": PYTHON_INT}).values()]
+    ['int']
+    """
+    return {name: read_type(spell(known), name) for name, known in signature.items() if spell(known) != "any"}
+
+
 def _spell_dim(dim: Dim) -> str:
     if isinstance(dim, int):
         return str(dim)

@@ -160,6 +160,17 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+class Kept(dict[Hashable, Variants]):
+    """The variants of one function. Copies and pickles are empty: they would be those of another function."""
+
+    def __init__(self, owner: FunctionType | Variants | None = None) -> None:
+        super().__init__()
+        self.owner = owner
+
+    def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
+        return Kept, ()
+
+
 def shared_variants(
     inner: FunctionType | Variants, mode: Mode, wrt: tuple[str, ...], *, single: bool, value: bool = False
 ) -> Variants:
@@ -168,9 +179,11 @@ def shared_variants(
     It is kept in an attribute of the function, so that it lives as long: a table of ours would keep closures, and the
     arrays in their cells, alive for ever.
     """
-    kept: dict[Hashable, Variants] = vars(inner).setdefault("__backprose_variants__", {})
+    kept = vars(inner).get("__backprose_variants__")
+    if kept is None or kept.owner is not inner:  # functools.wraps copies the attributes of what it wraps
+        kept = vars(inner)["__backprose_variants__"] = Kept(inner)
     key = (mode, wrt, single, value)
-    found = kept.get(key)
-    if found is None or found.inner is not inner:  # functools.wraps copies the attributes of what it wraps
-        found = kept[key] = Variants(inner, mode, wrt, single=single, value=value)
+    if key not in kept:
+        kept.setdefault(key, Variants(inner, mode, wrt, single=single, value=value))
+    found: Variants = kept[key]
     return found

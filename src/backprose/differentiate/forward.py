@@ -36,7 +36,7 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import base, bound, certain_names, expressions, names, statement_reads, statements
+from backprose.ir.walk import base, bound, certain_names, rebinds, expressions, names, statement_reads, statements
 from backprose.rules.registry import rule_of
 
 ZERO = Const(0.0)
@@ -60,10 +60,12 @@ class Forward:
         self.bound: set[str] = set()  # variables that certainly have a value here
         self.maybe_unbound: set[str] = set()  # bound to None first: their tangents are started where they may have none
         note_variables(body, self.variables)
-        self.at_break: list[set[str]] = []  # what has a tangent where the loops around end without a break
+        self.at_break: list[frozenset[str]] = []  # what has a tangent where the loops around end without a break
         self.active_stacks: set[str] = set()  # stacks that hold values with a tangent
         for stmt in statements(body):
-            if isinstance(stmt, Push) and any(name.id in activity.varied_before[id(stmt)] for name in through(stmt.value)):
+            if isinstance(stmt, Push) and any(
+                name.id in activity.varied_before[id(stmt)] for name in through(stmt.value)
+            ):
                 self.active_stacks.add(stmt.stack.id)
 
     def dot(self, variable: Name) -> Name:
@@ -126,7 +128,7 @@ class Forward:
             if target.id in self.active_stacks:
                 self.set.add(target.id)
                 return [stmt, Assign(self.dot(target), value, span=stmt.span, ours=True)]
-        if not active:
+        if not active or target.id not in self.activity.useful_after[id(stmt)]:
             self.set.discard(target.id)
             return [stmt]
         if isinstance(value, Call):
@@ -180,7 +182,9 @@ class Forward:
         if rule.tangent is None:
             self.refuse.not_yet(stmt, value, rule)
             return [], ZERO
-        dots = {f"{parameter}_dot": self.display(operands[parameter]) for parameter in rule.active if parameter in operands}
+        dots = {
+            f"{parameter}_dot": self.display(operands[parameter]) for parameter in rule.active if parameter in operands
+        }
         before, result = self.paster.paste(rule.tangent, {**known, **dots}, stmt.span)
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
         total = ZERO
@@ -204,7 +208,10 @@ class Forward:
                 return arg
             if isinstance(arg, (Tuple, List)):
                 return type(arg)(
-                    tuple(self.dot(item) if self.tangent(item) != ZERO else Apply("zeros_like", (item,)) for item in arg.items)  # type: ignore[arg-type]
+                    tuple(
+                        self.dot(item) if self.tangent(item) != ZERO else Apply("zeros_like", (item,))
+                        for item in arg.items
+                    )  # type: ignore[arg-type]
                 )
             return self.tangent(arg)
 
@@ -248,7 +255,8 @@ class Forward:
         return [replace(stmt, target=Tuple((target, dots)), value=value)]
 
     def unpack(self, stmt: Assign, items: tuple[Expr, ...], value: Expr) -> list[Stmt]:
-        if not any(self.wanted(stmt, name) for name in through(value)):
+        useful = any(item.id in self.activity.useful_after[id(stmt)] for item in items if isinstance(item, Name))
+        if not useful or not any(self.wanted(stmt, name) for name in through(value)):
             self.set.difference_update(item.id for item in items if isinstance(item, Name))
             return [stmt]
         if isinstance(value, Name) and value.type.kind == "array":
@@ -263,6 +271,8 @@ class Forward:
     def write(self, stmt: Assign, target: Subscript, tangent: Expr) -> list[Stmt]:
         array = base(target)
         if array is None or (tangent == ZERO and array.id not in self.set):
+            return []
+        if array.id not in self.activity.useful_after[id(stmt)]:
             return []
         if target.value != array:
             self.refuse.write(stmt)
@@ -280,6 +290,8 @@ class Forward:
         array = base(target)
         tangent = self.tangent(value)
         if array is None or (tangent == ZERO and array.id not in self.set):
+            return []
+        if array.id not in self.activity.useful_after[id(stmt)]:
             return []
         made: list[Stmt] = []
         if stmt.op not in ("add", "subtract", "multiply", "divide"):
@@ -352,7 +364,7 @@ class Forward:
         around, bound_before = set(self.set), set(self.bound)
         self.bound |= set(bound(stmt.target)) if isinstance(stmt, For) else set()
         after = self.activity.varied_after[id(stmt)] & self.activity.useful_after[id(stmt)]
-        self.at_break.append(set(certain_names(stmt.orelse) & after))
+        self.at_break.append(after & {name for inner in statements(stmt.orelse) for name in rebinds(inner)})
         body = self.block(stmt.body)
         self.at_break.pop()
         body.extend(self.zeros(around - self.set, stmt.span))
@@ -365,4 +377,3 @@ class Forward:
             orelse.extend(self.zeros((at_end - self.set) & self.activity.useful_after[id(stmt)], stmt.span))
         self.set |= at_end
         return [*start, replace(stmt, body=tuple(body), orelse=tuple(orelse))]
-
