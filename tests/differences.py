@@ -1,4 +1,4 @@
-"""Numerical references that know nothing of the compiler: slopes by differences, each with an estimate of its own error.
+"""Numerical references that know nothing of the compiler: slopes by differences, each with an estimate of its error.
 
 Arguments are trees: floats, float arrays, NumPy scalars, and tuples, lists and dicts of these. Anything else (integers,
 strings, None) is carried along unchanged. Functions get fresh copies, so that they may write into their arguments.

@@ -113,7 +113,8 @@ def owns_what_it_should(parts: tuple[Any, ...], args: tuple[Any, ...], program: 
         assert np.shape(part) == np.shape(arg), f"{label}: gradient of shape {np.shape(part)} for {np.shape(arg)}"
         assert np.asarray(part).dtype == np.asarray(arg).dtype, f"{label}: gradient is {np.asarray(part).dtype}"
         if isinstance(arg, np.ndarray) and arg.ndim:
-            assert isinstance(part, np.ndarray) and part.flags.writeable, f"{label}: not a writable array"
+            assert isinstance(part, np.ndarray), f"{label}: not an array"
+            assert part.flags.writeable, f"{label}: not a writable array"
             for other in (*args, *(p for p in parts if p is not part)):
                 assert not (isinstance(other, np.ndarray) and np.may_share_memory(part, other)), label
             assert part.base is None or not part.base.flags.writeable or part.base.size == part.size, label

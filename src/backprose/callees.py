@@ -12,7 +12,7 @@ from backprose.differentiate.aliases import written_arguments
 from backprose.differentiate.refuse import Refuse
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Attribute, Call, Const, Expr, Function, Global, Name, Return, Span, Stmt, children
+from backprose.ir.nodes import Attribute, Call, Const, Expr, Function, Global, Name, Return, Stmt, children
 from backprose.ir.types import UNKNOWN, Type
 from backprose.ir.walk import expressions, statements
 from backprose.load.guards import Guard
@@ -200,16 +200,22 @@ class Callees:
 
     # ------------------------------------------------------------ derivatives of calls
     def pair_for(self, parsed: Parsed) -> Any:
-        def pair(call: Call, active: tuple[bool, ...], span: Span | None) -> tuple[str, ...] | None:
+        def pair(call: Call, active: tuple[bool, ...]) -> tuple[str, ...] | None:
             return self.derive(parsed, call, active, "reverse")
 
         return pair
 
     def tangent_for(self, parsed: Parsed) -> Any:
-        def tangent(
-            call: Call, active: tuple[bool, ...], span: Span | None
-        ) -> tuple[str, tuple[str, ...], bool] | None:
+        def tangent(call: Call, active: tuple[bool, ...]) -> tuple[str, tuple[str, ...], bool] | None:
             names = self.derive(parsed, call, active, "forward")
+            if names is not None and names[0] not in self.tangents:
+                raise UnsupportedError(
+                    f"{dotted(call.function)} calls itself, which forward mode does not support yet",
+                    why="the tangents of a recursive function are not known before its text is made",
+                    instead="use reverse mode: backprose.grad or backprose.vjp",
+                    where=parsed.locate(parsed.tree),
+                    section="recursion",
+                )
             return None if names is None else (names[0], *self.tangents[names[0]])
 
         return tangent
@@ -224,7 +230,7 @@ class Callees:
         if values is None:
             return None
         given = (*call.args, *(value for _, value in call.keywords))
-        wanted = {id(value) for value, is_active in zip(given, active) if is_active}
+        wanted = {id(value) for value, is_active in zip(given, active, strict=True) if is_active}
         by_argument = {id(value): name for name, value in values.items()}
         wrt = tuple(by_argument[id(value)] for value in given if id(value) in wanted)
         signature = {name: _forget_extent(type_of(value)) for name, value in values.items()}

@@ -8,15 +8,16 @@ from types import FunctionType
 from typing import Any, Literal, TypeAlias
 
 from backprose.analyse.numbers import rebind_numbers
-from backprose.analyse.types import infer
+from backprose.analyse.types import infer, stacks_of, type_of
 from backprose.callees import Callees
 from backprose.differentiate import assemble
 from backprose.differentiate.refuse import Refuse
 from backprose.emit import add_remarks, emit
 from backprose.errors import ArgumentError, ResultError
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Const, Function, Global, Name, Program, Remark, Return, Stmt
+from backprose.ir.nodes import Apply, Const, Evaluate, Function, Global, Name, Program, Push, Remark, Return, Stmt
 from backprose.ir.types import Type
+from backprose.ir.walk import statements
 from backprose.load.guards import Guard
 from backprose.lower import lower
 from backprose.lower.hoist import hoist_exits
@@ -68,7 +69,7 @@ class Derived:
 Watch = Callable[[str, Any], None]  # called with the name of each stage and what it gave
 
 
-def derive(request: Request, watch: Watch = lambda stage, result: None) -> Derived:
+def derive(request: Request, watch: Watch = lambda _stage, _result: None) -> Derived:
     """The derivative that ``request`` asks for."""
     return _Compilation(watch).derive(request)
 
@@ -96,10 +97,11 @@ class _Compilation:
         check_wrt(function, request)
         setting = self.setting(parsed, supply)
         name = request.name or default_name(function, request)
+        self.callees.names.reserve((name, f"{name}_forward", f"{name}_backward"))
         if request.mode == "reverse":
             check_result(function, parsed)
             made, wishes = assemble.gradient(function, request.wrt, request.single, request.value, name, setting)
-            functions = (made,)
+            functions: tuple[Function, ...] = (made,)
         elif request.mode == "forward":
             made, wishes = assemble.tangent(function, request.wrt, name, setting)
             functions = (made,)
@@ -132,7 +134,8 @@ class _Compilation:
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
         function = rebind_numbers(self.infer(function, parsed, signature), supply)
-        self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda expr: None))
+        check_stacks(function, Refuse(parsed.locate, lambda expr: None))
+        self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda _expr: None))
         return function, supply
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
@@ -174,6 +177,16 @@ class _Compilation:
             return tuple(done)
         done[0] = add_remarks(done[0], parsed.text_of, start=backward_start(done[0]))
         return tuple(reversed(done))
+
+
+def check_stacks(function: Function, refuse: Refuse) -> None:
+    """Refuses a list of numbers that is more than a stack: only pushing and popping have an adjoint."""
+    stacks = stacks_of(function.body)
+    for stmt in statements(function.body):
+        if isinstance(stmt, Push) and stmt.stack.id not in stacks and type_of(stmt.value).may_be_differentiable:
+            refuse.value(stmt, stmt.value)
+        if isinstance(stmt, Evaluate) and isinstance(stmt.value, Apply) and stmt.value.op == "add.at":
+            refuse.value(stmt, stmt.value)
 
 
 def backward_start(function: Function) -> Stmt | None:

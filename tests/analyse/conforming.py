@@ -221,5 +221,6 @@ def compare(
 
 def result_type(inferred: Inferred) -> Type:
     last = inferred.function.body[-1]
-    assert isinstance(last, Return) and isinstance(last.value, Name)
+    assert isinstance(last, Return)
+    assert isinstance(last.value, Name)
     return last.value.type

@@ -1,5 +1,7 @@
 """Random programs over arrays of many shapes and dtypes, grown one statement at a time so that most of them run."""
 
+# ruff: noqa: E501 - tables of expressions
+
 from __future__ import annotations
 
 import copy
@@ -15,7 +17,9 @@ import numpy as np
 LARGEST = 500
 LENGTHS = (0, 1, 1, 2, 3, 3, 5)
 DTYPES = ("float64", "float64", "float32", "int64", "bool", "int8", "complex128", "float16", "uint8")
-UNARY = "np.sin np.exp np.abs np.fabs np.square np.sqrt np.sign np.floor np.isfinite np.negative np.conj np.tanh abs -".split()
+UNARY = (
+    "np.sin np.exp np.abs np.fabs np.square np.sqrt np.sign np.floor np.isfinite np.negative np.conj np.tanh abs -"
+).split()
 MATH = "math.sin math.floor math.fabs math.isfinite math.exp float int bool round".split()
 BINARY = ["+", "-", "*", "/", "**", "//", "%", "@", "<", "==", "&"]
 FUNCTIONS = (

@@ -96,7 +96,8 @@ class Expressions:
         if form <= 4:
             return dice.pick(SMOOTH if dice.chance(0.7) else MATH).format(self.scalar(scope, depth - 1))
         if form == 5:
-            return f"({self.scalar(scope, depth - 1)} if {self.test(scope, depth - 1)} else {self.scalar(scope, depth - 1)})"
+            body, test = self.scalar(scope, depth - 1), self.test(scope, depth - 1)
+            return f"({body} if {test} else {self.scalar(scope, depth - 1)})"
         if form == 6:
             return f"{dice.pick(('max', 'min'))}({self.scalar(scope, depth - 1)}, {self.scalar(scope, depth - 1)})"
         if form == 7:
@@ -181,7 +182,8 @@ class Expressions:
             return dice.pick(SMOOTH).format(self.array(scope, shape, depth - 1))
         if form == 5:
             condition = f"{self.array(scope, shape, 0)} {dice.pick(('<', '>'))} {dice.number()}"
-            return f"np.where({condition}, {self._stretched(scope, shape, depth - 1)}, {self.array(scope, shape, depth - 1)})"
+            stretched = self._stretched(scope, shape, depth - 1)
+            return f"np.where({condition}, {stretched}, {self.array(scope, shape, depth - 1)})"
         if form == 6:
             return f"np.clip({self.array(scope, shape, depth - 1)}, -0.9, 1.1)"
         if form == 7:
@@ -253,7 +255,8 @@ class Expressions:
             if shape[0] < 2:
                 return self.array_leaf(scope, shape)
             first = dice.integer(1, shape[0] - 1)
-            return f"np.concatenate(({self.array(scope, (first,), depth)}, {self.array(scope, (shape[0] - first,), depth)}))"
+            head, rest = self.array(scope, (first,), depth), self.array(scope, (shape[0] - first,), depth)
+            return f"np.concatenate(({head}, {rest}))"
 
         def whole(scope: Scope, shape: Shape, depth: int) -> str:
             form = dice.pick(

@@ -64,7 +64,7 @@ def _literal(arg: Any) -> str:
 
 # ---------------------------------------------------------------- cutting down
 def smaller(program: FuzzProgram) -> Iterator[FuzzProgram]:
-    """The same program with one function or statement less, or one block in place of its statement: large cuts first."""
+    """The same program with one function or statement less, or a block in place of its statement: large cuts first."""
     for k in range(len(program.functions) - 1):
         yield replace(program, functions=program.functions[:k] + program.functions[k + 1 :])
     for k, (header, block) in enumerate(program.functions):

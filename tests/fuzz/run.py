@@ -62,7 +62,8 @@ def loaded(source: str, name: str, folder: Path) -> ModuleType:
     path = folder / f"{name}.py"
     path.write_text(source, encoding="utf-8")
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.dont_write_bytecode = True
     spec.loader.exec_module(module)
@@ -87,6 +88,10 @@ def check_function(function: Any, args: tuple[Any, ...], wrt: Any, *, compiler: 
     """As ``check``, for a function that is there."""
     try:
         expected = function(*differences.fresh(args))
+        with np.errstate(divide="raise", invalid="raise"):  # what is not finite on the way stays nan in a gradient
+            function(*differences.fresh(args))
+    except FloatingPointError as error:
+        return Outcome("rough", str(error))
     except Exception as error:
         return Outcome("invalid", f"{type(error).__name__}: {error}")
     if not isinstance(expected, (float, int, np.ndarray, np.generic)) or np.ndim(expected) or not np.isfinite(expected):

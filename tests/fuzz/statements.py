@@ -368,7 +368,6 @@ def _elementwise_helper(dice: Dice, name: str, before: list[Helper], sizes: tupl
     """One for floats and arrays alike: elementwise code on parameters of any one shape."""
     parameters = ("p", "q")[: dice.integer(1, 2)]
     default = "c" if dice.chance(0.4) else None
-    scope = Scope(dict.fromkeys(parameters, ()))
     plain = (
         "np.tanh({a} * {b})",
         "np.sin({a}) + {b}",

@@ -31,7 +31,7 @@ def bind(apply: Apply, rule: Rule) -> dict[str, Expr]:
         return {**{str(position): arg for position, arg in enumerate(apply.args)}, **dict(apply.keywords)}
     bound: dict[str, Expr] = {}
     positional = [p for p in rule.parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    for parameter, arg in zip(positional, apply.args):
+    for parameter, arg in zip(positional, apply.args, strict=False):
         bound[parameter.name] = arg
     for parameter in rule.parameters:
         if parameter.kind is parameter.VAR_POSITIONAL:

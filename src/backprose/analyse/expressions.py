@@ -62,7 +62,7 @@ class Typer:
     """The types of expressions; ``results`` gives the type of a call from those of its arguments."""
 
     def __init__(
-        self, symbols: Symbols, lookup: Lookup, results: Callable[[Call], Type] = lambda call: UNKNOWN
+        self, symbols: Symbols, lookup: Lookup, results: Callable[[Call], Type] = lambda _call: UNKNOWN
     ) -> None:
         self.symbols, self.lookup, self.results = symbols, lookup, results
 
@@ -86,15 +86,21 @@ class Typer:
                 kind = "tuple" if isinstance(expr, Tuple) else "list"
                 return Type(kind, items=tuple(map(self.type_of, items)))  # type: ignore[arg-type]
             case Compare(operands=operands, ops=ops):
-                return self.compare_type([self.type_of(operand) for operand in operands], ops)
+                return self.compare_type([*map(self.type_of, operands[:2]), *self.perhaps(*operands[2:])], ops)
             case Logic(operands=operands):
-                return join_all(self.symbols, map(self.type_of, operands))
-            case Conditional(body=body, orelse=orelse):
-                return join_all(self.symbols, map(self.type_of, (body, orelse)))
+                return join_all(self.symbols, [self.type_of(operands[0]), *self.perhaps(*operands[1:])])
+            case Conditional(test=test, body=body, orelse=orelse):
+                self.type_of(test)
+                return join_all(self.symbols, self.perhaps(body, orelse))
             case Slice():
                 return OTHER
             case Verbatim():
                 return UNKNOWN
+
+    def perhaps(self, *exprs: Expr) -> list[Type]:
+        """The types of expressions that may not be evaluated."""
+        with self.symbols.perhaps():
+            return list(map(self.type_of, exprs))
 
     def apply_type(self, expr: Apply) -> Type:
         args = tuple(Operand(arg, self.type_of(arg)) for arg in expr.args)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from backprose.ir.types import Dim, Extent, Type
@@ -41,12 +42,16 @@ class Symbols:
         """A length of which nothing else is known."""
         return Extent(f"?{next(Symbols._numbers)}", not_one=not_one)
 
-    def derived(self, text: str, dims: Iterable[Dim], not_one: bool = False) -> Extent:
+    def derived(self, text: str, dims: Iterable[Dim], not_one: bool = False) -> Extent:  # noqa: ARG002  for inference
         """A length that is a function of ``dims``: ``text`` says which, so that equal texts are equal numbers."""
         return self.fresh(not_one) if len(text) > LONGEST else Extent(text, not_one=not_one)
 
     def prove(self, a: Dim, b: Dim) -> None:
         """Told that the operation at hand raises unless ``a`` equals ``b``."""
+
+    def perhaps(self) -> AbstractContextManager[None]:
+        """What is typed here may not be evaluated when the program runs."""
+        return nullcontext()
 
 
 def spell(dim: Dim) -> str:

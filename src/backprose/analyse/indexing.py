@@ -82,10 +82,9 @@ def _part(entry: Operand) -> Part | None:
         return "int"
     if type.kind in ("array", "numpy") and type.shape is not None and (is_integer or type.dtype == "bool"):
         return type if type.shape or is_integer else None
-    if type.kind == "list" and type.items:
-        if all(item.kind == "python" and item.dtype == type.items[0].dtype for item in type.items):
-            dtype = type.items[0].dtype
-            return Type("array", dtype, (len(type.items),)) if dtype in ("int64", "bool") else None
+    if type.kind == "list" and type.items and all(item.kind == "python" for item in type.items):
+        dtypes = {item.dtype for item in type.items}
+        return Type("array", dtypes.pop(), (len(type.items),)) if dtypes in ({"int64"}, {"bool"}) else None
     return None
 
 

@@ -69,7 +69,7 @@ def fresh_joins(symbols: Symbols) -> JoinDims:
     """Lengths that differ become one new symbol for each pair: two arrays that agree on both ways agree afterwards."""
     known: dict[tuple[Dim, Dim], Dim] = {}
 
-    def dims(a: Dim, b: Dim, path: Path) -> Dim:
+    def dims(a: Dim, b: Dim, _path: Path) -> Dim:
         if same(a, b):
             return weaker(a, b)
         if (a, b) not in known:

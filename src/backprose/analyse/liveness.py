@@ -74,9 +74,13 @@ class Liveness:
                     if not any(name in live for name in names) and not has_effect(value):
                         return None
                     live.difference_update(names)
-                elif place is not None and isinstance(target, Subscript):
-                    if place.id not in live and not has_effect(value):
-                        return None
+                elif (
+                    place is not None
+                    and isinstance(target, Subscript)
+                    and place.id not in live
+                    and not has_effect(value)
+                ):
+                    return None
                 live |= statement_reads(stmt)
                 return stmt
             case Augment(target=target, value=value):
@@ -134,9 +138,9 @@ class Liveness:
                 break
             head = head | start
         endless = isinstance(stmt, While) and _says_anything(stmt.body)
-        if not _says_anything(body) and not _says_anything(orelse) and not endless and not target & after:
-            if not isinstance(stmt, For) or not has_effect(stmt.iterable):
-                return None
+        effect = isinstance(stmt, For) and has_effect(stmt.iterable)
+        if not (_says_anything((*body, *orelse)) or endless or effect or target & after):
+            return None
         live.clear()
         live |= head
         if isinstance(stmt, For):

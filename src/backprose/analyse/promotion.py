@@ -1,4 +1,4 @@
-"""Kinds and dtypes of elementwise results: Python's own arithmetic, and NumPy's promotion as NumPy itself computes it."""
+"""Kinds and dtypes of elementwise results: Python's own arithmetic, and NumPy's promotion as NumPy computes it."""
 
 from __future__ import annotations
 

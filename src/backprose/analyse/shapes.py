@@ -18,7 +18,7 @@ from backprose.analyse.results import (
     axis_of,
     dims_of,
 )
-from backprose.ir.types import UNKNOWN, Dim, Extent, Type
+from backprose.ir.types import UNKNOWN, Dim, Extent, Kind, Type
 
 
 # ---------------------------------------------------------------- shapes
@@ -33,7 +33,7 @@ def reshape(operation: Operation) -> Type:
     else:
         shape = dims_of(symbols, operation.get(1, "shape") or operation.keywords.get("newshape"))
     if shape is None:
-        return Type("array", array_dtype(operand))
+        return Type("array" if operand.kind == "array" else "unknown", array_dtype(operand))
     if any(isinstance(dim, int) and dim < 0 for dim in shape):
         shape = _filled(symbols, operand.shape, shape)
     # A scalar reshaped to () stays a scalar.
@@ -50,10 +50,8 @@ def _filled(symbols: Symbols, old: Shape, shape: tuple[Dim, ...]) -> tuple[Dim, 
         elif all(isinstance(dim, int) and dim > 0 for dim in given):
             count = int(np.prod([dim for dim in given if isinstance(dim, int)]))
             size = product(symbols, old)
-            if isinstance(size, int):
-                missing = size // count
-            else:
-                missing = symbols.derived(f"({spell(size)}/{count})", (size,))
+            quotient = f"({spell(size)}/{count})"
+            missing = size // count if isinstance(size, int) else symbols.derived(quotient, (size,))
     return tuple(missing if isinstance(dim, int) and dim < 0 else dim for dim in shape)
 
 
@@ -164,7 +162,8 @@ def same_shape(operation: Operation) -> Type:
     operand = operation.type(0, "a")
     if not is_numeric(operand):
         return UNKNOWN
-    return Type("numpy" if operand.shape == () else "array", array_dtype(operand), operand.shape)
+    kind: Kind = "array" if operand.shape else "unknown" if operand.shape is None else "numpy"
+    return Type(kind, array_dtype(operand), operand.shape)
 
 
 def atleast(rank: int) -> Transfer:

@@ -124,15 +124,15 @@ def _as_gradient(operation: Operation) -> Type:
     return like if is_numeric(like) and like.dtype is not None else UNKNOWN
 
 
-def _float(operation: Operation) -> Type:
+def _float(_operation: Operation) -> Type:
     return PYTHON_FLOAT
 
 
-def _int(operation: Operation) -> Type:
+def _int(_operation: Operation) -> Type:
     return PYTHON_INT
 
 
-def _bool(operation: Operation) -> Type:
+def _bool(_operation: Operation) -> Type:
     return PYTHON_BOOL
 
 
@@ -144,8 +144,8 @@ TABLE: Mapping[str, Transfer] = {
     "std": contractions.reduction(var_dtype),
     "max": contractions.reduction(str),
     "min": contractions.reduction(str),
-    "all": contractions.reduction(lambda dtype: "bool"),
-    "any": contractions.reduction(lambda dtype: "bool"),
+    "all": contractions.reduction(lambda _dtype: "bool"),
+    "any": contractions.reduction(lambda _dtype: "bool"),
     "argmax": contractions.arg_reduction,
     "argmin": contractions.arg_reduction,
     "matmul": contractions.matmul,
@@ -243,7 +243,7 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
     """The type of an operation's result.
 
     ``home``: the module that the function comes from (``math``, ``numpy``, ``builtins``, ``operator``), None where it
-    cannot be told; ``name`` its name there (``fabs``, which is another spelling of ``absolute`` and promotes by itself).
+    cannot be told; ``name`` its name there (``fabs``, another spelling of ``absolute`` that promotes by itself).
     """
     spelling = operation.spelling
     if spelling.startswith("operator") or home == "operator" or (not spelling and operation.op in OPERATORS):

@@ -146,9 +146,9 @@ class _Flow:
 
     def bind(self, target: Expr, objects: Objects, stmt: Stmt) -> None:
         for one in targets(stmt):
-            for name in names(one):
-                if name.temporary:
-                    self.temporary.add(name.id)
+            for variable in names(one):
+                if variable.temporary:
+                    self.temporary.add(variable.id)
         for item in target.items if isinstance(target, Tuple) else (target,):
             if isinstance(item, (Name, Tuple)):
                 for name in bound(item):

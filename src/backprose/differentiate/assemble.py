@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from backprose.analyse.activity import activity
 from backprose.analyse.liveness import live_before
@@ -209,7 +210,8 @@ def pair(
 def with_saved_types(forward: Function, backward: Function) -> Function:
     """The backward function with what inference found of the values that the forward function hands it."""
     last = forward.body[-1]
-    assert isinstance(last, Return) and isinstance(last.value, Tuple)
+    assert isinstance(last, Return)
+    assert isinstance(last.value, Tuple)
     saved = type_of(last.value.items[1])
     first, *rest = backward.parameters
     return replace(backward, parameters=(replace(first, type=saved), *rest))
@@ -222,7 +224,8 @@ def without_unused(forward: Function, backward: Function, chosen: Mapping[str, s
     """
     opening, last = backward.body[0] if backward.body else None, forward.body[-1]
     saved = backward.parameters[0].name
-    assert isinstance(last, Return) and isinstance(last.value, Tuple)
+    assert isinstance(last, Return)
+    assert isinstance(last.value, Tuple)
     result, kept = last.value.items
     assert isinstance(kept, Tuple)
     if not (isinstance(opening, Assign) and opening.value == Name(saved) and isinstance(opening.target, Tuple)):
@@ -263,7 +266,7 @@ def tangent(function: Function, wrt: Sequence[str], name: str, setting: Setting)
     forward.set = set(wrt)
     written = set(written_parameters(function))
     copies = own_copies(function)
-    for one, dot in zip(wrt, dots):
+    for one, dot in zip(wrt, dots, strict=True):
         if one in written:
             copies.append(Assign(dot, Apply("own" if types[one].kind != "array" else "copy", (dot,)), ours=True))
     forward.bound = set(types)
@@ -271,8 +274,8 @@ def tangent(function: Function, wrt: Sequence[str], name: str, setting: Setting)
     copies += [Assign(Name(one), Const(None), ours=True) for one in sorted(forward.maybe_unbound)]
     result = last.value or Const(None)
     plain = all(p.default is None and p.kind in ("positional", "positional-only") for p in function.parameters)
-    kind = "positional" if plain else "keyword-only"
-    parameters = (*function.parameters, *(Parameter(dot.id, kind, None, dot.type) for dot in dots))  # type: ignore[arg-type]
+    kind: Literal["positional", "keyword-only"] = "positional" if plain else "keyword-only"
+    parameters = (*function.parameters, *(Parameter(dot.id, kind, None, dot.type) for dot in dots))
     tangent = _result_dot(forward, result)
     value = _named_result(result, made, last, supply)
     if isinstance(value, Name) and isinstance(tangent, Name) and tangent.temporary:
@@ -281,8 +284,8 @@ def tangent(function: Function, wrt: Sequence[str], name: str, setting: Setting)
         tangent = named
     returned = Return(Tuple((value, tangent)), last.span, ours=True)
     wishes = name_wishes(body)
-    for primal_name, dot in forward.dots.items():
-        wishes[dot] = f"{wishes.get(primal_name, primal_name)}_dot"
+    for primal_name, dot_name in forward.dots.items():
+        wishes[dot_name] = f"{wishes.get(primal_name, primal_name)}_dot"
     return replace(function, name=name, parameters=parameters, body=(*copies, *made, returned), doc=None), wishes
 
 

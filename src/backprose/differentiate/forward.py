@@ -36,14 +36,14 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import base, bound, certain_names, rebinds, expressions, names, statement_reads, statements
+from backprose.ir.walk import base, bound, certain_names, expressions, names, rebinds, statement_reads, statements
 from backprose.rules.registry import rule_of
 
 ZERO = Const(0.0)
 
 # call, active arguments, span -> the function that returns (result, result_dot), the names of its tangents and whether
 # they can be passed by name only; or None: not a user's function
-CallTangent = Callable[[Call, tuple[bool, ...], "Span | None"], "tuple[str, tuple[str, ...], bool] | None"]
+CallTangent = Callable[[Call, tuple[bool, ...]], "tuple[str, tuple[str, ...], bool] | None"]
 
 
 class Forward:
@@ -118,16 +118,15 @@ class Forward:
                     self.refuse.target(stmt)
         return [stmt]
 
-    def wanted(self, stmt: Stmt, expr: Expr) -> bool:
+    def wanted(self, _stmt: Stmt, expr: Expr) -> bool:
         return isinstance(expr, Name) and expr.id in self.set and expr.type.may_be_differentiable
 
     # ------------------------------------------------------------ assignments
     def assign(self, stmt: Assign, target: Name, value: Expr) -> list[Stmt]:
         active = any(self.wanted(stmt, name) for name in through(value)) and target.type.may_be_differentiable
-        if isinstance(value, List) and not value.items:  # a stack of tangents beside each stack
-            if target.id in self.active_stacks:
-                self.set.add(target.id)
-                return [stmt, Assign(self.dot(target), value, span=stmt.span, ours=True)]
+        if value == List(()) and target.id in self.active_stacks:  # a stack of tangents beside each stack
+            self.set.add(target.id)
+            return [stmt, Assign(self.dot(target), value, span=stmt.span, ours=True)]
         if not active or target.id not in self.activity.useful_after[id(stmt)]:
             self.set.discard(target.id)
             return [stmt]
@@ -174,21 +173,20 @@ class Forward:
             python = value.op == "divide" and target.type.kind == "python"
             before, result = self.paster.paste(rule.adjoint, known, stmt.span, python)
             parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
-            for parameter, part in zip(rule.active, parts):
+            for parameter, part in zip(rule.active, parts, strict=True):
                 if parameter in asked:
                     term = Apply("multiply", (part, self.tangent(operands[parameter])))
                     total = term if total == ZERO else Apply("add", (total, term))
             return before, self.full(total, target, operands)
         if rule.tangent is None:
             self.refuse.not_yet(stmt, value, rule)
-            return [], ZERO
         dots = {
             f"{parameter}_dot": self.display(operands[parameter]) for parameter in rule.active if parameter in operands
         }
         before, result = self.paster.paste(rule.tangent, {**known, **dots}, stmt.span)
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
         total = ZERO
-        for parameter, part in zip(rule.active, parts):
+        for parameter, part in zip(rule.active, parts, strict=True):
             if parameter in asked:
                 total = part if total == ZERO else Apply("add", (total, part))
         return before, self.full(total, target, operands)
@@ -207,11 +205,12 @@ class Forward:
             if id(arg) not in active:
                 return arg
             if isinstance(arg, (Tuple, List)):
+                moves = tuple(map(self.tangent, arg.items))
                 return type(arg)(
                     tuple(
-                        self.dot(item) if self.tangent(item) != ZERO else Apply("zeros_like", (item,))
-                        for item in arg.items
-                    )  # type: ignore[arg-type]
+                        Apply("zeros_like", (item,)) if move == ZERO else move
+                        for item, move in zip(arg.items, moves, strict=True)
+                    )
                 )
             return self.tangent(arg)
 
@@ -239,19 +238,18 @@ class Forward:
         if not any(active):
             self.refuse.hidden_operands(stmt, call, self.wanted)
             return [stmt]
-        found = self.tangent_of(call, active, stmt.span)
+        found = self.tangent_of(call, active)
         if found is None:
             self.refuse.call(stmt, call)
         name, dot_names, only_by_name = found
-        by_name = dot_names if only_by_name or call.keywords else ()
-        tangents = tuple(arg for arg, wanted in zip(arguments, active) if wanted)
+        by_name = only_by_name or bool(call.keywords)
+        tangents = tuple(self.tangent(arg) for arg, wanted in zip(arguments, active, strict=True) if wanted)
         targets = target.items if isinstance(target, Tuple) else (target,)
         names = [item for item in targets if isinstance(item, Name)]
         self.set.update(item.id for item in names)
         dots: Name | Tuple = Tuple(tuple(map(self.dot, names))) if isinstance(target, Tuple) else self.dot(target)
-        keywords = [(dot, self.tangent(arg)) for dot, arg in zip(by_name, tangents)]
-        positional = () if by_name else tuple(map(self.tangent, tangents))
-        value = Call(Global(name), (*call.args, *positional), (*call.keywords, *keywords))
+        keywords = tuple(zip(dot_names, tangents, strict=True)) if by_name else ()
+        value = Call(Global(name), (*call.args, *(() if by_name else tangents)), (*call.keywords, *keywords))
         return [replace(stmt, target=Tuple((target, dots)), value=value)]
 
     def unpack(self, stmt: Assign, items: tuple[Expr, ...], value: Expr) -> list[Stmt]:
@@ -312,7 +310,7 @@ class Forward:
             return made
         whole: Expr = Apply(stmt.op, (place, value))
         if tangent != ZERO:
-            term: Expr = Apply("multiply", (target, tangent))  # type: ignore[arg-type]
+            term: Expr = Apply("multiply", (target, tangent))
             if stmt.op == "divide":
                 term = Apply("negative", (Apply("divide", (term, Apply("power", (value, Const(2))))),))
             whole = Apply("add", (whole, term))
@@ -321,7 +319,7 @@ class Forward:
         return made
 
     # ------------------------------------------------------------ branches and loops
-    def zeros(self, missing: set[str], span: Span | None) -> list[Stmt]:
+    def zeros(self, missing: set[str] | frozenset[str], span: Span | None) -> list[Stmt]:
         found: list[Stmt] = []
         for name in sorted(missing & self.variables.keys()):
             value = zero(self.variables[name])
@@ -342,7 +340,7 @@ class Forward:
             ends.append(self.set)
             bounds.append(self.bound)
         self.set = ends[0] | ends[1]
-        for side, end, block, self.bound in zip(sides, ends, (stmt.body, stmt.orelse), bounds):
+        for side, end, block, self.bound in zip(sides, ends, (stmt.body, stmt.orelse), bounds, strict=True):
             zeros = self.zeros((self.set - end) & useful, stmt.span)
             if block and isinstance(block[-1], Break):
                 side[-1:-1] = zeros

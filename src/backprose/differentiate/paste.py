@@ -60,7 +60,7 @@ class Paster:
         return result
 
     def _assign(self, name: str, value: Expr, values: dict[str, Expr], span: Span | None, into: list[Stmt]) -> None:
-        if isinstance(value, (Const, Name)) or isinstance(value, Tuple):
+        if isinstance(value, (Const, Name, Tuple)):
             values[name] = value
             return
         target = self.supply.temporary()
@@ -73,7 +73,8 @@ class Paster:
         """A test that only the run can decide: both branches are pasted, and assign the same temporaries."""
         sides: list[tuple[dict[str, Expr], list[Stmt]]] = []
         for block in (stmt.body, stmt.orelse):
-            inner, statements = dict(values), []
+            inner = dict(values)
+            statements: list[Stmt] = []
             self._block(function, block, inner, span, statements)
             sides.append((inner, statements))
         changed = sorted({key for inner, _ in sides for key in inner if inner[key] is not values.get(key)})
@@ -84,14 +85,14 @@ class Paster:
             lengths = {len(end.items) if isinstance(end, Tuple) else -1 for end in ends}
             if len(lengths) == 1 and -1 not in lengths:  # the cotangents of several operands
                 targets = tuple(self.supply.temporary() for _ in range(lengths.pop()))
-                for (_, statements), end in zip(sides, ends):
+                for (_, statements), end in zip(sides, ends, strict=True):
                     assert isinstance(end, Tuple)
-                    for one, item in zip(targets, end.items):
+                    for one, item in zip(targets, end.items, strict=True):
                         statements.append(Assign(one, item, span=span, ours=True))
                 values[key] = Tuple(targets)
                 continue
             target = self.supply.temporary()
-            for (_, statements), end in zip(sides, ends):
+            for (_, statements), end in zip(sides, ends, strict=True):
                 assert end is not None
                 statements.append(Assign(target, end, span=span, ours=True))
             values[key] = target

@@ -1,8 +1,8 @@
 """Save or recompute: which primal temporaries the backward sweep computes again instead of keeping them.
 
 A temporary is recomputed where its operands still have, at the place of the reader, the values they had when it was
-made. Views are always recomputed (they cost nothing); inside loops so is cheap arithmetic, because keeping a value there
-costs a list (advice: save the state that a loop carries, recompute its cheap body).
+made. Views are always recomputed (they cost nothing); inside loops so is cheap arithmetic, because keeping a value
+there costs a list (advice: save the state that a loop carries, recompute its cheap body).
 """
 
 from __future__ import annotations

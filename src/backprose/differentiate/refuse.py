@@ -96,7 +96,8 @@ class Refuse:
         self._raise(
             UnknownFunctionError, stmt, f"{written} has no derivative rule and no source that can be read",
             "an argument of this call depends on what is differentiated",
-            "write it with NumPy functions that have a rule, or wrap its result in backprose.stop_gradient", "functions",
+            "write it with NumPy functions that have a rule, or wrap its result in backprose.stop_gradient",
+            "functions",
         )  # fmt: skip
 
     def augmented(self, stmt: Augment) -> NoReturn:

@@ -89,7 +89,7 @@ class Loop:
 AnyStep = Step | Branch | Loop
 
 # call, which arguments are active, span -> (forward call's name, backward call's name), or None: not a user's function
-CallPair = Callable[[Call, tuple[bool, ...], "Span | None"], "tuple[str, str] | None"]
+CallPair = Callable[[Call, tuple[bool, ...]], "tuple[str, str] | None"]
 
 
 class Reverse:
@@ -141,7 +141,7 @@ class Reverse:
         if is_basic(index):
             self.emit(Augment(Subscript(bar, index), "add", cotangent, span=self.span, ours=True))
         else:  # an index may be repeated
-            self.emit(Evaluate(Apply("add.at", (bar, index, cotangent)), span=self.span, ours=True))
+            self.emit(Evaluate(Apply("add.at", (bar, as_value(index), cotangent)), span=self.span, ours=True))
 
     def wanted(self, stmt: Stmt, expr: Expr) -> bool:
         return (
@@ -189,28 +189,29 @@ class Reverse:
             case Assign(target=Name() as target, value=value):
                 if target.id in self.set:
                     self.set.discard(target.id)
-                    self.undo(stmt, target, value)
+                    if target.id in self.activity.useful_after[id(stmt)]:
+                        self.undo(stmt, target, value)
             case Assign(target=Tuple(items=items), value=value):
                 self.unpack(stmt, items, value)
             case Assign(target=Subscript() as target, value=value):
                 self.undo_write(stmt, target, value)
             case Augment(target=target, value=value):
                 old = self.undo_augment(stmt, target, value)
-            case Push(stack=stack, value=value):
+            case Push(stack=stack, value=Name() as value):
                 if stack.id in self.set and self.wanted(stmt, value):
                     part = self.supply.temporary(Type())
                     self.emit(Pop(part, self.bar(stack), span=self.span, ours=True))
-                    self.contribute(value, part)  # type: ignore[arg-type]
+                    self.contribute(value, part)
             case Pop(target=Name() as target, stack=stack):
                 if target.id in self.set:
-                    self.undo_pop(stmt, target, stack)
+                    self.undo_pop(target, stack)
             case Pop() | Assign():
                 if any(name.id in self.set for name in names(stmt.target)):
                     self.refuse.target(stmt)
         replacement, self.replacement = self.replacement, None
         return Step(replacement or stmt, self.out, old)
 
-    def undo_pop(self, stmt: Pop, target: Name, stack: Name) -> None:
+    def undo_pop(self, target: Name, stack: Name) -> None:
         self.set.discard(target.id)
         if stack.id not in self.set:
             self.assign(self.bar(stack), List(()))
@@ -266,12 +267,12 @@ class Reverse:
             return
         python = value.op == "divide" and target.type.kind == "python"
         pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, python)
-        for part in pasted:
-            self.emit(self.recompute.statement(part))
+        for made in pasted:
+            self.emit(self.recompute.statement(made))
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
         if isinstance(result, Name) and len(rule.active) > 1:  # a tuple that only the run can name
             parts = tuple(Subscript(result, Const(position)) for position in range(len(rule.active)))
-        ordered = [(parameter, part) for parameter, part in zip(rule.active, parts) if parameter in asked]
+        ordered = [(parameter, part) for parameter, part in zip(rule.active, parts, strict=True) if parameter in asked]
         ordered.sort(key=lambda pair: isinstance(one := operands[pair[0]], Name) and one.id not in self.set)
         for parameter, part in ordered:
             part = self.recompute.expression(part)
@@ -290,19 +291,19 @@ class Reverse:
         for position, item in enumerate(sequence.items):
             if self.wanted(stmt, item):
                 pasted, result = self.paster.paste(adjoint, {**known, INDEX: Const(position)}, stmt.span)
-                for part in pasted:
-                    self.emit(self.recompute.statement(part))
+                for made in pasted:
+                    self.emit(self.recompute.statement(made))
                 self.distribute(stmt, item, self.recompute.expression(result))
 
     def undo_call(self, stmt: Stmt, call: Call, bar: Expr) -> None:
-        active = tuple(self.wanted(stmt, arg) for arg in (*call.args, *(value for _, value in call.keywords)))
+        arguments = (*call.args, *(value for _, value in call.keywords))
+        active = tuple(self.wanted(stmt, arg) for arg in arguments)
         if not any(active):
             self.refuse.hidden_operands(stmt, call, self.wanted)
             return
-        pair = self.pair(call, active, stmt.span)
+        pair = self.pair(call, active)
         if pair is None:
             self.refuse.call(stmt, call)
-            return
         forward, backward = pair
         assert isinstance(stmt, Assign)
         saved = Name(self.supply.fresh(f"saved_{forward.removesuffix('_forward')}"))
@@ -316,11 +317,11 @@ class Reverse:
                 tuple((key, self.lasting(arg)) for key, arg in call.keywords),
             ),
         )
-        operands = [arg for arg, wanted in zip((*call.args, *(value for _, value in call.keywords)), active) if wanted]
-        parts = [self.supply.temporary(self.bar(operand).type) for operand in operands]  # type: ignore[arg-type]
-        target = parts[0] if len(parts) == 1 else Tuple(tuple(parts))
+        operands = [arg for arg in arguments if isinstance(arg, Name) and self.wanted(stmt, arg)]
+        parts = [self.supply.temporary(self.bar(operand).type) for operand in operands]
+        target: Name | Tuple = parts[0] if len(parts) == 1 else Tuple(tuple(parts))
         self.emit(Assign(target, Call(Global(backward), (saved, bar)), span=self.span, ours=True))
-        for operand, part in zip(operands, parts):
+        for operand, part in zip(operands, parts, strict=True):
             self.distribute(stmt, operand, part)
 
     def lasting(self, argument: Expr) -> Expr:
@@ -337,14 +338,11 @@ class Reverse:
             return
         match value:
             case Name() if self.wanted(stmt, value) and value.type.kind == "array":
-                for position, item in enumerate(items):
-                    if item in live:
-                        self.contribute_at(value, Const(position), self.bar(item))  # type: ignore[arg-type]
+                for position, part in enumerate(items):
+                    if isinstance(part, Name) and part in live:
+                        self.contribute_at(value, Const(position), self.bar(part))
             case Call():
-                parts = [
-                    self.bar(item) if item in live else Const(None)  # type: ignore[arg-type]
-                    for item in items
-                ]
+                parts = [self.bar(part) if isinstance(part, Name) and part in live else Const(None) for part in items]
                 self.undo_call(stmt, value, Tuple(tuple(parts)))
             case _:
                 if any(self.wanted(stmt, name) for name in through(value)):
@@ -356,18 +354,18 @@ class Reverse:
         if array is None:
             return
         part = Subscript(self.bar(array), target.index)
-        if self.wanted(stmt, value):
+        if isinstance(value, Name) and self.wanted(stmt, value):
             taken = self.supply.temporary(Type("unknown"))
             self.assign(taken, Apply("copy", (part,)))
             self.assign(part, Const(0.0))
-            self.contribute(value, self.fit(taken, target, value))  # type: ignore[arg-type]
+            self.contribute(value, self.fit(taken, target, value))
         else:
             self.assign(part, Const(0.0))
 
     def undo_augment(self, stmt: Augment, target: Expr, value: Expr) -> bool:
         """The adjoint of ``target op= value``; True where it reads the old content of the target."""
         if isinstance(target, Name):
-            if target.id not in self.set:
+            if target.id not in self.set or target.id not in self.activity.useful_after[id(stmt)]:
                 return False
             bar: Name | Subscript = self.bar(target)
         else:
@@ -376,29 +374,37 @@ class Reverse:
             if array is None:
                 return False
             bar = Subscript(self.bar(array), target.index)
-        active = self.wanted(stmt, value)
+        operand = value if isinstance(value, Name) and self.wanted(stmt, value) else None
         held = bar if isinstance(target, Name) else Apply("copy", (bar,))
         match stmt.op:
             case "add" | "subtract":
-                if active:
+                if operand is not None:
                     cotangent = held if stmt.op == "add" else Apply("negative", (held,))
-                    self.contribute(value, self.fit(cotangent, target, value))  # type: ignore[arg-type]
+                    self.contribute(operand, self.fit(cotangent, target, operand))
                 return isinstance(target, Name) and self.narrow(target)
             case "multiply" | "divide":
-                if active:
+                held_cotangent: Name | None = None
+                if (
+                    operand is not None
+                ):  # taken before the target's own adjoint is scaled: the value may be the target itself
                     cotangent = Apply("multiply", (bar, target))
                     if stmt.op == "divide":
                         square = Apply("power", (value, Const(2)))
                         cotangent = Apply("negative", (Apply("divide", (cotangent, square)),))
-                    self.contribute(value, self.fit(cotangent, target, value))  # type: ignore[arg-type]
+                    assert isinstance(value, Name)
+                    held_cotangent = self.supply.temporary(Type("unknown", None, operand.type.shape))
+                    self.assign(held_cotangent, unbroadcast(cotangent, type_of(target), value))
                 if isinstance(target, Name):
                     self.assign(self.bar(target), Apply(stmt.op, (bar, value)))
-                    active = self.narrow(target) or active
                 else:
                     self.emit(Augment(bar, stmt.op, value, span=self.span, ours=True))
+                if held_cotangent is not None:
+                    assert isinstance(value, Name)
+                    self.contribute(value, held_cotangent)
+                if isinstance(target, Name):
+                    active = self.narrow(target) or active
                 return active
         self.refuse.augmented(stmt)
-        return False
 
     def narrow(self, target: Name) -> bool:
         """``x += e`` of something that may be a number makes it an array where ``e`` is one: undone here."""
@@ -410,15 +416,14 @@ class Reverse:
     def place(self, stmt: Assign | Augment, target: Subscript) -> Name | None:
         """The array whose part is written, where its adjoint is not zero."""
         array = base(target)
-        if array is None or array.id not in self.set:
+        if array is None or array.id not in self.set or array.id not in self.activity.useful_after[id(stmt)]:
             return None
-        if target.value != array or not is_basic(target.index):
+        if target.value != array or not is_basic(target.index) or array.type.shape == ():
             self.refuse.write(stmt)
         return array
 
-    def fit(self, cotangent: Expr, target: Expr, value: Expr) -> Expr:
+    def fit(self, cotangent: Expr, target: Expr, value: Name) -> Expr:
         """The cotangent of a value written into ``target``: the value may have been broadcast to it."""
-        assert isinstance(value, Name)
         return unbroadcast(cotangent, type_of(target), value)
 
     # ------------------------------------------------------------ branches and loops
@@ -473,6 +478,16 @@ class Reverse:
         self.set = around
         iterable = self.recompute.expression(stmt.iterable) if isinstance(stmt, For) else None
         return Loop(stmt, body, orelse, orelse_zeros, start, zeros, iterable)
+
+
+def as_value(index: Expr) -> Expr:
+    """An index as an argument: its slices by name."""
+    if isinstance(index, Tuple):
+        return Tuple(tuple(map(as_value, index.items)))
+    if isinstance(index, Slice):
+        parts = (index.lower, index.upper, index.step)
+        return Apply("slice", tuple(Const(None) if part is None else part for part in parts))
+    return index
 
 
 def note_variables(body: Block, variables: dict[str, Name]) -> None:

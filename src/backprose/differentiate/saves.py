@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from backprose.analyse.types import type_of
 from backprose.differentiate.reverse import AnyStep, Branch, Loop, Step
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -186,11 +185,11 @@ class Sweeps:
                 found |= statement_reads(stmt) - done
                 done.update(rebinds(stmt))
             elif isinstance(step, Branch):
-                found |= reads(stmt.test) - done  # type: ignore[union-attr]
+                found |= reads(step.stmt.test) - done
                 found |= (self.exposed(step.body) | self.exposed(step.orelse)) - done
                 done |= _certain(step.body) & _certain(step.orelse)
             else:
-                found |= statement_reads(replace(stmt, body=(), orelse=())) - done  # type: ignore[call-arg]
+                found |= statement_reads(replace(step.stmt, body=(), orelse=())) - done
                 inner = self.exposed(step.body) | self.exposed(step.orelse)
                 found |= inner - done - set(rebinds(stmt))
         return found
@@ -210,10 +209,12 @@ class Sweeps:
 
     def save(self, place: Name | Subscript, copied: bool, span: Span | None) -> tuple[Stmt, Stmt]:
         """The statements that save a place and restore it."""
-        name = place.id if isinstance(place, Name) else place.value.id  # type: ignore[union-attr]
+        variable = place if isinstance(place, Name) else place.value
+        assert isinstance(variable, Name)
+        name = variable.id
         if name not in self.bound:
             self.maybe_unbound.add(name)
-        kind = type_of(place.value if isinstance(place, Subscript) else place).kind
+        kind = variable.type.kind
         value: Expr = Apply("copy" if kind == "array" else "own", (place,)) if copied else place
         slot = self.slot(name)
         if self.stacks is None:
@@ -281,7 +282,7 @@ class Sweeps:
                 forward.append(save)
                 restore.append(undo)
             self.needed.discard(name)
-        for name in sorted(self.shared.get(id(stmt), frozenset()) & self.needed):
+        for name in sorted(self.shared.get(id(stmt), frozenset()) & (self.needed | used)):
             view = Name(name, temporary=True)  # its content is still needed: it leaves the array that changes
             forward.append(Assign(view, Apply("own", (view,)), span=stmt.span, ours=True))
             if name not in self.bound:
@@ -290,7 +291,8 @@ class Sweeps:
             for name in writes(stmt):
                 if in_place or not (name in self.needed or (step.old and name in used)):
                     continue
-                assert isinstance(stmt, (Assign, Augment)) and isinstance(stmt.target, Subscript)
+                assert isinstance(stmt, (Assign, Augment))
+                assert isinstance(stmt.target, Subscript)
                 save, undo = self.save(stmt.target, True, stmt.span)
                 forward.append(save)
                 restore.append(undo)
@@ -374,7 +376,7 @@ class Sweeps:
         return flag
 
     def prepare(self, steps: list[AnyStep]) -> None:
-        """Names for the tests and counts of a loop's blocks, before any of them is made: every way out saves the same."""
+        """Names for the tests and counts of a loop's blocks, before any is made: every way out saves the same."""
         for step in steps:
             if isinstance(step, Branch) and (self.live([step]) or _has_break((step.stmt,))):
                 flag = None if id(step) in self.passed else self.flag_for(step.stmt)
@@ -460,8 +462,9 @@ class Sweeps:
         backward.extend(step.start)
         if body_backward:
             index_read = bool(target & all_names(body_backward))
-            backward.append(self.reversed_loop(stmt, iterable, turns, index_read, tuple(body_backward)))
-            self.needed |= reads(backward[-1].iterable) & self.primal  # type: ignore[union-attr]
+            loop_backward = self.reversed_loop(stmt, iterable, turns, index_read, tuple(body_backward))
+            backward.append(loop_backward)
+            self.needed |= reads(loop_backward.iterable) & self.primal
         if outermost:
             assert self.stacks is not None
             inits: list[Stmt] = [Assign(stack, List(()), ours=True) for stack in self.stacks.values()]
@@ -532,12 +535,15 @@ class Sweeps:
 
     def reversed_loop(
         self, stmt: For | While, iterable: Expr | None, turns: Name | None, index_read: bool, body: tuple[Stmt, ...]
-    ) -> Stmt:
+    ) -> For:
         unused = Name(self.supply.fresh("_"))
         if turns is not None and (iterable is None or not index_read):
             return For(unused, Apply("range", (turns,)), body, span=stmt.span, ours=True)
-        assert isinstance(stmt, For) and iterable is not None
+        assert isinstance(stmt, For)
+        assert iterable is not None
         if turns is not None:
+            if isinstance(iterable, Apply) and iterable.op == "reversed":
+                iterable = Subscript(iterable.args[0], Slice(None, None, Const(-1)))
             iterable = Subscript(iterable, Slice(None, turns, None))
         if isinstance(iterable, Apply) and iterable.op == "reversed":
             return For(stmt.target, iterable.args[0], body, span=stmt.span, ours=True)

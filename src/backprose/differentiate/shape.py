@@ -23,7 +23,7 @@ def unbroadcast(cotangent: Expr, shape: Type, variable: Name) -> Expr:
     if old == ():
         return Apply("sum", (cotangent,))
     extra = len(new) - len(old)
-    axes = [axis for axis, (was, now) in enumerate(zip(old, new[extra:])) if was != now]
+    axes = [axis for axis, (was, now) in enumerate(zip(old, new[extra:], strict=False)) if was != now]
     if not all(_is_one(old[axis]) or _proved_equal(old[axis], new[extra + axis]) for axis in axes):
         return Apply("unbroadcast", (cotangent, variable))
     axes = [axis for axis in axes if _is_one(old[axis]) and not _is_one(new[extra + axis])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from backprose.ir.nodes import (
     Apply,
@@ -118,13 +118,13 @@ def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
 
 
 # ---------------------------------------------------------------- statements
-def bound(target: Target) -> tuple[str, ...]:
+def bound(target: Expr) -> tuple[str, ...]:
     """The names that assigning to ``target`` binds."""
     match target:
         case Name(id=name):
             return (name,)
         case Tuple(items=items):
-            return tuple(name for item in items for name in bound(item))  # type: ignore[arg-type]
+            return tuple(name for item in items for name in bound(item))
     return ()
 
 
@@ -202,16 +202,17 @@ def expressions(stmt: Stmt) -> tuple[Expr, ...]:
     return ()
 
 
-def target_reads(target: Target) -> tuple[Expr, ...]:
+def target_reads(target: Expr) -> tuple[Expr, ...]:
     match target:
         case Name():
             return ()
         case Tuple(items=items):
-            return tuple(part for item in items for part in target_reads(item))  # type: ignore[arg-type]
+            return tuple(part for item in items for part in target_reads(item))
         case Subscript(value=value, index=index):
             return (value, index)
         case Attribute(value=value):
             return (value,)
+    return ()
 
 
 def statement_reads(stmt: Stmt) -> set[str]:
@@ -236,8 +237,8 @@ def statements(block: Iterable[Stmt]) -> Iterator[Stmt]:
 def map_statement(stmt: Stmt, change: Callable[[Expr], Expr]) -> Stmt:
     """The statement with ``change`` applied to what it evaluates and to its targets; blocks are left alone."""
 
-    def target(old: Target) -> Target:
-        return change(old)  # type: ignore[return-value]
+    def target(old: Target) -> Any:  # a change makes a target of a target
+        return change(old)
 
     def optional(old: Expr | None) -> Expr | None:
         return None if old is None else change(old)
@@ -258,14 +259,14 @@ def map_statement(stmt: Stmt, change: Callable[[Expr], Expr]) -> Stmt:
         case Assert():
             return replace(stmt, test=change(stmt.test), message=optional(stmt.message))
         case Push():
-            return replace(stmt, stack=change(stmt.stack), value=change(stmt.value))
+            return replace(stmt, stack=target(stmt.stack), value=change(stmt.value))
         case Pop():
-            return replace(stmt, target=target(stmt.target), stack=change(stmt.stack))
+            return replace(stmt, target=target(stmt.target), stack=target(stmt.stack))
     return stmt
 
 
 def map_block(block: Block, change: Callable[[Expr], Expr], ours: bool = False) -> Block:
-    """Every statement of a block, nested ones included, through ``map_statement``; ``ours``: only statements of ours."""
+    """Every statement of a block, nested ones included, through ``map_statement``; ``ours``: only those of ours."""
     result: list[Stmt] = []
     for stmt in block:
         if stmt.ours or not ours:

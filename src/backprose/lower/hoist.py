@@ -22,8 +22,11 @@ def _hoist(block: Block) -> Block:
             if _is_exit(last) and _all_breaks_after(stmt.body, last):
                 result += [replace(stmt, body=_without_exits(stmt.body), orelse=()), last]
                 continue
-        if isinstance(stmt, Return) and result and _is_exit(result[-1]) and stmt.value == result[-1].target:  # type: ignore[union-attr]
-            stmt = replace(stmt, value=result.pop().value)  # type: ignore[union-attr]
+        previous = result[-1] if result else None
+        if isinstance(stmt, Return) and isinstance(previous, Assign) and stmt.value == previous.target:
+            if _is_exit(previous):
+                result.pop()
+                stmt = replace(stmt, value=previous.value)
         result.append(stmt)
     return tuple(result)
 
@@ -41,12 +44,14 @@ def _same(stmt: Stmt, other: Stmt) -> bool:
     )
 
 
-def _all_breaks_after(block: Block, exit: Stmt) -> bool:
-    """Whether each ``break`` of this loop stands right after ``exit``."""
+def _all_breaks_after(block: Block, wanted: Stmt) -> bool:
+    """Whether each ``break`` of this loop stands right after a statement like ``wanted``."""
     for position, stmt in enumerate(block):
-        if isinstance(stmt, Break) and (position == 0 or not _same(block[position - 1], exit)):
+        if isinstance(stmt, Break) and (position == 0 or not _same(block[position - 1], wanted)):
             return False
-        if isinstance(stmt, If) and not (_all_breaks_after(stmt.body, exit) and _all_breaks_after(stmt.orelse, exit)):
+        if isinstance(stmt, If) and not (
+            _all_breaks_after(stmt.body, wanted) and _all_breaks_after(stmt.orelse, wanted)
+        ):
             return False
     return True
 

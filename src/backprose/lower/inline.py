@@ -59,15 +59,18 @@ class _Inliner:
         for part in body.body:
             if isinstance(part, Return):
                 value = substitute(part.value or Const(None), values)
-                if result and isinstance(value, Name) and value.temporary and _target(result[-1]) == value:
-                    value = result.pop().value  # type: ignore[union-attr]
+                last = result[-1] if result else None
+                if isinstance(value, Name) and value.temporary and isinstance(last, Assign) and last.target == value:
+                    result.pop()
+                    value = last.value
                 if target.id in reads(value):
                     held = self.supply.temporary()
                     result.append(Assign(held, value, span=stmt.span))
                     value = held
                 result.append(replace(stmt, value=value))
             else:
-                assert isinstance(part, Assign) and isinstance(part.target, Name)
+                assert isinstance(part, Assign)
+                assert isinstance(part.target, Name)
                 fresh = self.supply.temporary()
                 result.append(Assign(fresh, substitute(part.value, values), span=stmt.span))
                 values[part.target.id] = fresh
@@ -87,10 +90,6 @@ class _Inliner:
         return lowered if lowered.body and isinstance(lowered.body[-1], Return) else None
 
 
-def _target(stmt: Stmt) -> object:
-    return stmt.target if isinstance(stmt, Assign) else None
-
-
 def arguments(function: Function, call: Call) -> dict[str, Expr] | None:
     """The arguments of a call by parameter name, defaults included; None where they do not fit plainly."""
     parameters = function.parameters
@@ -99,7 +98,7 @@ def arguments(function: Function, call: Call) -> dict[str, Expr] | None:
     positional = [parameter.name for parameter in parameters if parameter.kind != "keyword-only"]
     if len(call.args) > len(positional):
         return None
-    values: dict[str, Expr] = dict(zip(positional, call.args))
+    values: dict[str, Expr] = dict(zip(positional, call.args, strict=False))
     names = {parameter.name for parameter in parameters}
     for key, value in call.keywords:
         if key in values or key not in names:

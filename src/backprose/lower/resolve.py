@@ -20,7 +20,7 @@ MISSING: Any = object()
 
 # methods of arrays that are the function of the same name
 METHODS = frozenset(
-    (  # noqa: SIM905  a list of thirty strings is harder to read
+    (
         "all any argmax argmin argsort astype clip copy cumprod cumsum diagonal dot flatten item max mean min prod"
         " ravel repeat reshape round squeeze std sum swapaxes take trace transpose var"
     ).split()

@@ -97,8 +97,8 @@ def _full(a: Expr, b: Expr) -> tuple[Expr, Expr] | None:
             inner = one.args[0]
         if inner is None:
             continue
-        made = isinstance(one, Apply) and one.op == "broadcast_to"
-        if _covers(type_of(other).shape, shape_of(one.args[1]) if made else type_of(one).shape):  # type: ignore[union-attr]
+        made = shape_of(one.args[1]) if isinstance(one, Apply) and one.op == "broadcast_to" else type_of(one).shape
+        if _covers(type_of(other).shape, made):
             return (other, inner) if swap else (inner, other)
     return None
 
@@ -107,7 +107,7 @@ def _covers(shape: tuple[Dim, ...] | None, part: tuple[Dim, ...] | None) -> bool
     """Whether an array of ``shape`` stretches one of shape ``part`` and is not stretched by it."""
     if shape is None or part is None or len(part) > len(shape):
         return False
-    return all(here == 1 or here == there for here, there in zip(part, shape[len(shape) - len(part) :]))
+    return all(here in (1, there) for here, there in zip(part, shape[len(shape) - len(part) :], strict=True))
 
 
 def _uniform(expr: Expr) -> Expr | None:
@@ -185,9 +185,9 @@ def _multiply(a: Expr, b: Expr) -> Expr:
         return _negative(_multiply(a.args[0], b))
     for mask, other in ((b, a), (a, b)):
         match mask:
-            case Apply(op="where", args=(test, Const() as first, Const() as second)):
-                if {_number(first), _number(second)} <= {0, 1}:
-                    taken = [other if _is(part, 1) else part for part in (first, second)]
+            case Apply(op="where", args=(test, Const() as inside, Const() as outside)):
+                if {_number(inside), _number(outside)} <= {0, 1}:
+                    taken = [other if _is(part, 1) else part for part in (inside, outside)]
                     return Apply("where", (test, *taken))
     match b:
         case Apply(op="negative", args=(inner,)):
@@ -201,12 +201,11 @@ def _multiply(a: Expr, b: Expr) -> Expr:
     if right is not None and right < 0 and not isinstance(a, Const):
         return _negative(_multiply(a, Const(-right)))
     match a:
-        case Apply(op="multiply", args=(first, Const() as factor)) if right is not None and _number(factor) is not None:
-            return _multiply(first, Const(_number(factor) * right))  # type: ignore[operator]
-        case Apply(op="multiply", args=(Const() as factor, second)) if (
-            right is not None and _number(factor) is not None
-        ):
-            return _multiply(Const(_number(factor) * right), second)  # type: ignore[operator]
+        case Apply(op="multiply", args=(first, second)) if right is not None:
+            if (factor := _number(second)) is not None:
+                return _multiply(first, Const(factor * right))
+            if (factor := _number(first)) is not None:
+                return _multiply(Const(factor * right), second)
     return Apply("multiply", (a, b))
 
 
@@ -245,7 +244,8 @@ def shape_of(shape: Expr) -> tuple[Dim, ...] | None:
             return type_of(value).shape
         case Tuple(items=items):
             extents = [item.value if isinstance(item, Const) else type_of(item).extent for item in items]
-            return None if None in extents else tuple(extents)  # type: ignore[arg-type]
+            known = tuple(extent for extent in extents if extent is not None)
+            return known if len(known) == len(extents) else None
     return None
 
 

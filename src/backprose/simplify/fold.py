@@ -1,7 +1,7 @@
 """Single-use temporaries folded back into whole expressions; copies and views written where they are read.
 
 A value moves from where it was made to where it is read only if nothing that it reads is rebound, written in place or
-called for effect in between. Only our temporaries move (and plain copies between our adjoints), never a user's variable.
+called for effect in between. Only our temporaries move (and plain copies between our adjoints), no user's variable.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from backprose.analyse.liveness import has_effect
+from backprose.differentiate.aliases import VIEWS
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -86,12 +87,15 @@ class Fold:
             if isinstance(stmt, Assign) and stmt.ours and stmt.target == stmt.value:
                 continue
             stmt = self.merge_sums(stmt, sums, last_change, result)
-            if isinstance(stmt, If) or isinstance(stmt, (For, While)):
+            if isinstance(stmt, (If, For, While)):
                 stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
             result.append(stmt)
             for inner in statements((stmt,)):
-                for name in (*rebinds(inner), *writes(inner)):
+                for name in rebinds(inner):
                     last_change[name] = position
+                for name in writes(inner):  # what may be a view of it changes too
+                    for other in self.sharing.get(name, (name,)):
+                        last_change[other] = position
                 if any(map(has_effect, expressions(inner))):
                     last_change[EFFECT] = position
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and self.movable(stmt):
@@ -114,6 +118,7 @@ class Fold:
         return stmt.ours and isinstance(stmt.value, Name) and target.id not in self.written
 
     written: set[str] = field(default_factory=set)
+    sharing: dict[str, set[str]] = field(default_factory=dict)  # names that may share memory with a name
 
     def merge_sums(
         self,
@@ -198,8 +203,8 @@ def is_free(value: Expr, temporary: bool) -> bool:
             return temporary and _is_fixed(index)  # arithmetic drops the copy
         case Apply(op="broadcast_to", args=(inner, _)):
             return temporary and is_free(inner, True)
-        case Apply(op="negative", args=(Name(),)):
-            return temporary and value.args[0].type.is_immutable_scalar  # type: ignore[union-attr]
+        case Apply(op="negative", args=(Name() as operand,)):
+            return temporary and operand.type.is_immutable_scalar
         case Attribute(value=Name(), attr="shape" | "ndim" | "size"):
             return temporary
         case Apply(op="transpose", args=(Name(),)):
@@ -216,6 +221,27 @@ def _is_fixed(index: Expr) -> bool:
     return isinstance(index, (Const, Name))
 
 
+def names_sharing(body: Block) -> dict[str, set[str]]:
+    """For each name those that are ever bound to it, or to a view of it, or of which it is a view."""
+    group: dict[str, set[str]] = {}
+    for stmt in statements(body):
+        if not isinstance(stmt, Assign) or not isinstance(stmt.target, Name):
+            continue
+        source: Expr = stmt.value
+        while (
+            isinstance(source, (Subscript, Attribute))
+            or isinstance(source, Apply)
+            and source.op in VIEWS
+            and source.args
+        ):
+            source = source.args[0] if isinstance(source, Apply) else source.value
+        if isinstance(source, Name) and source.id != stmt.target.id:
+            joined = group.get(source.id, {source.id}) | group.get(stmt.target.id, {stmt.target.id})
+            for name in joined:
+                group[name] = joined
+    return group
+
+
 def fold(function: Function) -> Function:
     """The function with its temporaries folded back into the statements that read them.
 
@@ -223,5 +249,6 @@ def fold(function: Function) -> Function:
     """
     folder = Fold()
     folder.count(function.body)
+    folder.sharing = names_sharing(function.body)
     folder.written = {name for stmt in statements(function.body) for name in writes(stmt)}
     return replace(function, body=folder.block(function.body))

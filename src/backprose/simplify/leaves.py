@@ -1,4 +1,4 @@
-"""Gradients as they are handed out: the argument's dtype and shape, in memory of their own; checks that types settle."""
+"""Gradients as they are handed out: the argument's dtype and shape, in memory of their own; checks that are settled."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ def drop_settled_checks(function: Function) -> Function:
 def _without(block: Block) -> Block:
     result: list[Stmt] = []
     for stmt in block:
-        if isinstance(stmt, (If, For, While)):
-            stmt = replace(stmt, body=_without(stmt.body), orelse=_without(stmt.orelse))
-        if isinstance(stmt, Assign) and isinstance(stmt.value, Apply):
-            if stmt.value.op == "stop_gradient":
-                stmt = replace(stmt, value=stmt.value.args[0])
-            elif stmt.value.op == "scalar_result" and type_of(stmt.value.args[0]).rank == 0:
-                if stmt.target == stmt.value.args[0]:
+        match stmt:
+            case If() | For() | While():
+                stmt = replace(stmt, body=_without(stmt.body), orelse=_without(stmt.orelse))
+            case Assign(value=Apply(op="stop_gradient", args=(inner, *_))):
+                stmt = replace(stmt, value=inner)
+            case Assign(target=target, value=Apply(op="scalar_result", args=(inner, *_))) if type_of(inner).rank == 0:
+                if target == inner:
                     continue
-                stmt = replace(stmt, value=stmt.value.args[0])
+                stmt = replace(stmt, value=inner)
         result.append(stmt)
     return tuple(result)

@@ -1,4 +1,4 @@
-"""The last touches: buffers that are written in place are owned, ``x = x + e`` becomes ``x += e``, names for what stays."""
+"""The last touches: buffers written in place are owned, ``x = x + e`` becomes ``x += e``, names for what stays."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ from backprose.ir.nodes import (
     List,
     Name,
     Pop,
+    Push,
     Stmt,
+    Subscript,
     Tuple,
     While,
 )
@@ -58,10 +60,21 @@ def _own(block: Block, buffers: set[str]) -> Block:
             ):
                 if not is_fresh(value) and not isinstance(value, List):
                     stmt = replace(stmt, value=_owned(value))
+            case Assign(target=Name(), value=value, ours=True) if not is_fresh(value) and _shares(value, buffers):
+                stmt = replace(stmt, value=_owned(value))  # it keeps what the buffer holds now
+            case Push(value=Name(id=name) as value, ours=True) if name in buffers:
+                stmt = replace(stmt, value=_owned(value))
             case If() | For() | While():
                 stmt = replace(stmt, body=_own(stmt.body, buffers), orelse=_own(stmt.orelse, buffers))
         result.append(stmt)
     return tuple(result)
+
+
+def _shares(value: Expr, buffers: set[str]) -> bool:
+    """Whether a value may be a buffer or a view of one."""
+    while isinstance(value, (Subscript, Attribute)) or isinstance(value, Apply) and value.args:
+        value = value.args[0] if isinstance(value, Apply) else value.value
+    return isinstance(value, Name) and value.id in buffers and not value.type.is_immutable_scalar
 
 
 def _owned(value: Expr) -> Expr:
@@ -87,14 +100,16 @@ def _shorten(block: Block, buffers: set[str]) -> Block:
         match stmt:
             case Assign(
                 target=Name() as target,
-                value=Apply(op="add" | "subtract" | "multiply" | "divide" as op, args=(Name() as first, rest)),
+                value=Apply(
+                    op="add" | "subtract" | "multiply" | "divide" as op, args=(Name() as first, rest), spelling=spelling
+                ),
             ):
                 if first.id == target.id and not any(name.id == target.id for name in names(rest)):
                     scalar = (
                         first.type.shape == () and first.type.kind not in ("array", "numpy") and type_of(rest).rank == 0
                     )
                     owned = stmt.ours and target.id in buffers and _same_shape(first, rest)
-                    written_so = stmt.ours or stmt.value.spelling == AUGMENTED
+                    written_so = stmt.ours or spelling == AUGMENTED
                     if written_so and (scalar or owned):
                         stmt = Augment(target, op, rest, stmt.span, stmt.comments, stmt.ours)
             case Augment(op="add", value=Apply(op="negative", args=(inner,)), ours=True):

@@ -1,0 +1,200 @@
+"""The effect of one simple statement: its expressions get types, variables change, lengths are proved equal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from backprose.analyse.expressions import Lookup, Typer, dotted
+from backprose.analyse.extents import not_one, same
+from backprose.analyse.indexing import subscript
+from backprose.analyse.joining import join_all
+from backprose.analyse.knowledge import Knowledge
+from backprose.analyse.operands import Operand, Operation
+from backprose.analyse.promotion import is_numeric
+from backprose.analyse.stacks import Stacks
+from backprose.analyse.transfer import transfer
+from backprose.analyse.values import is_module
+from backprose.analyse.variables import Variables
+from backprose.ir.nodes import (
+    AUGMENTED,
+    Apply,
+    Assert,
+    Assign,
+    Attribute,
+    Augment,
+    Call,
+    Expr,
+    Global,
+    Name,
+    Pop,
+    Push,
+    Stmt,
+    Subscript,
+    Target,
+    Tuple,
+)
+from backprose.ir.types import PYTHON_INT, UNKNOWN, Type
+from backprose.ir.walk import bottom_up, expressions, map_statement
+
+
+class Assignments:
+    """The state of an abstract run, and what simple statements do to it."""
+
+    def __init__(
+        self, arguments: Mapping[str, Type], lookup: Lookup, results: Callable[[Call], Type], stacks: Stacks
+    ) -> None:
+        self.knowledge = Knowledge(arguments.values())
+        self.variables = Variables()
+        for name, type in arguments.items():
+            self.variables[name] = type
+        self.typer = Typer(self.knowledge, _remembered(lookup), results)
+        self.stacks = stacks
+        self.globals_used: dict[str, Type] = {}
+
+    # ------------------------------------------------------------ expressions
+    def typed(self, expr: Expr) -> Expr:
+        """The expression with the present types on its names."""
+        return bottom_up(expr, self._with_type)
+
+    def _with_type(self, expr: Expr) -> Expr:
+        if isinstance(expr, Name):
+            return replace(expr, type=self.knowledge.scope.canonical(self.variables[expr.id]))
+        if isinstance(expr, Global):
+            found = self.typer.global_type(expr)
+            self._note(expr, found)
+            return replace(expr, type=found)
+        if isinstance(expr, Attribute):
+            self._note(expr, self.typer.global_type(expr))
+        return expr
+
+    def _note(self, expr: Expr, type: Type) -> None:
+        """Remember what was used of a global; constants of NumPy and ``math`` are not rebound."""
+        if type == UNKNOWN or (type.kind == "other" and (type.dtype is None or is_module(type))):
+            return
+        if not (isinstance(expr, Attribute) and is_module(self.typer.type_of(expr.value))):
+            self.globals_used[dotted(expr)] = type
+            self.knowledge.introduce(type)
+
+    def evaluated(self, expr: Expr) -> Type:
+        """The type of an expression with types on its names, which runs now."""
+        type = self.typer.type_of(expr)
+        self.variables.after(expr)
+        return type
+
+    # ------------------------------------------------------------ statements
+    def simple(self, stmt: Stmt) -> Stmt:
+        """The statement with types."""
+        match stmt:
+            case Augment():
+                return self._augmented(stmt)
+            case Assign():
+                value = self.typed(stmt.value)
+                type = self.evaluated(value)
+                return replace(stmt, target=self.bind(stmt.target, type), value=value)
+            case Pop():
+                target = self.bind(stmt.target, self.stacks.pop(stmt.stack.id))
+                return replace(stmt, target=target, stack=self.typed(stmt.stack))  # type: ignore[arg-type]
+            case Assert():  # which -O leaves out
+                with self.knowledge.perhaps():
+                    return self._other(stmt)
+        return self._other(stmt)
+
+    def _other(self, stmt: Stmt) -> Stmt:
+        done = map_statement(stmt, self.typed)
+        types = [self.evaluated(expr) for expr in expressions(done)]
+        if isinstance(stmt, Push):
+            self.stacks.push(self.knowledge, stmt.stack.id, types[0], self.knowledge.fixed)
+            self.variables.forget_lists()
+        return done
+
+    def bind(self, target: Target, type: Type) -> Target:
+        """Assign a value of a type; the target with types."""
+        if isinstance(target, Name):
+            self.variables[target.id] = type
+            return replace(target, type=self.knowledge.scope.canonical(type))
+        if isinstance(target, Tuple):
+            parts = self._unpacked(type, len(target.items))
+            return Tuple(tuple(self.bind(*pair) for pair in zip(target.items, parts, strict=True)))  # type: ignore[arg-type]
+        place = self.typed(target)
+        if isinstance(place, Subscript):
+            self._written(place, type)
+        else:
+            self._attribute_written()
+        return place  # type: ignore[return-value]
+
+    def _unpacked(self, type: Type, count: int) -> tuple[Type, ...]:
+        if type.kind in ("tuple", "list") and type.items is not None and len(type.items) == count:
+            return type.items
+        return (self.element(type),) * count
+
+    def element(self, type: Type) -> Type:
+        """What iterating over a value gives."""
+        if type.kind == "other" and type.shape is not None:
+            return PYTHON_INT
+        if type.kind == "array" and type.shape:
+            return Type("array" if type.rank != 1 else "scalar", type.dtype, type.shape[1:])
+        if type.kind == "tuple" and type.dtype == "int64":
+            return PYTHON_INT
+        if type.kind in ("tuple", "list") and type.items:
+            return join_all(self.knowledge, type.items)
+        return UNKNOWN
+
+    # ------------------------------------------------------------ writes in place
+    def _written(self, place: Subscript, value: Type) -> None:
+        base = self.typer.type_of(place.value)
+        if base.kind == "array":
+            self._fits(subscript(self.knowledge, base, place.index, self.typer.type_of), value)
+        else:
+            self.variables.forget_lists()
+
+    def _attribute_written(self) -> None:
+        self.variables.forget_shapes()  # perhaps ``x.shape = ...``
+        self.variables.forget_lists()
+
+    def _fits(self, place: Type, value: Type) -> None:
+        """A value is stretched to the place that it is written to, and not the other way round."""
+        if place.shape is None or value.shape is None or not is_numeric(value):
+            return
+        for wide, dim in zip(reversed(place.shape), reversed(value.shape), strict=False):
+            if not same(wide, dim) and (not_one(dim) or wide == 1):
+                self.knowledge.prove(wide, dim)
+
+    def _augmented(self, stmt: Augment) -> Stmt:
+        value = self.typed(stmt.value)
+        given = self.evaluated(value)
+        target = self.typed(stmt.target)
+        if isinstance(target, Name):
+            return self._augmented_name(stmt, target, value, given)
+        if isinstance(target, Subscript) and stmt.op != "matmul":
+            self._written(target, given)
+        elif isinstance(target, Attribute):
+            self._attribute_written()
+        return replace(stmt, target=target, value=value)  # type: ignore[arg-type]
+
+    def _augmented_name(self, stmt: Augment, target: Name, value: Expr, given: Type) -> Stmt:
+        old = self.typer.type_of(target)
+        if old.kind == "array":
+            if stmt.op != "matmul":
+                self._fits(old, given)
+            return replace(stmt, target=self.bind(target, old), value=value)  # type: ignore[arg-type]
+        operands = (Operand(target, old), Operand(value, given))
+        new = transfer(Operation(self.knowledge, stmt.op, operands, {}, "operator"))
+        if old.is_immutable_scalar:  # nothing is changed in place
+            whole = Apply(stmt.op, (target, value), spelling=AUGMENTED)
+            return Assign(self.bind(target, new), whole, stmt.span, stmt.comments, stmt.ours)
+        if not is_numeric(old):
+            self.variables.forget_lists()  # perhaps ``items += [x]``
+            new = UNKNOWN
+        return replace(stmt, target=self.bind(target, join_all(self.knowledge, (new, old))), value=value)  # type: ignore[arg-type]
+
+
+def _remembered(lookup: Lookup) -> Lookup:
+    known: dict[str, object] = {}
+
+    def look_up(name: str) -> object:
+        if name not in known:
+            known[name] = lookup(name)
+        return known[name]
+
+    return look_up
