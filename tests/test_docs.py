@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -116,7 +117,7 @@ def test_the_example_of_the_readme(tmp_path: Path, update_golden: bool) -> None:
 @pytest.mark.skipif(importlib.util.find_spec("backprose.cli") is None, reason="backprose.cli is not there")
 def test_the_dump_of_the_readme() -> None:
     """The command that the README shows, as it is run where the package is installed, and what it prints."""
-    command = block_after("<!-- ci: dump -->").rpartition("&&")[2].split()
+    command = shlex.split(block_after("<!-- ci: dump -->").rpartition("&&")[2])
     assert command[0] == ".venv/bin/backprose"
     ran = subprocess.run(
         [sys.executable, "-m", "backprose", *command[1:]], capture_output=True, text=True, check=False, cwd=ROOT

@@ -8,7 +8,8 @@ from types import FunctionType
 from typing import Any, Literal, TypeAlias
 
 from backprose.analyse.numbers import rebind_numbers
-from backprose.analyse.types import infer, stacks_of, type_of
+from backprose.analyse.stacks import stacks_of
+from backprose.analyse.types import infer, type_of
 from backprose.callees import Callees
 from backprose.differentiate import assemble
 from backprose.differentiate.refuse import Refuse
@@ -134,7 +135,7 @@ class _Compilation:
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
         function = rebind_numbers(self.infer(function, parsed, signature), supply)
-        check_stacks(function, Refuse(parsed.locate, lambda expr: None))
+        check_stacks(function, Refuse(parsed.locate, lambda _expr: None))
         self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda _expr: None))
         return function, supply
 

@@ -383,27 +383,22 @@ class Reverse:
                     self.contribute(operand, self.fit(cotangent, target, operand))
                 return isinstance(target, Name) and self.narrow(target)
             case "multiply" | "divide":
-                held_cotangent: Name | None = None
-                if (
-                    operand is not None
-                ):  # taken before the target's own adjoint is scaled: the value may be the target itself
+                cotangent_held: Name | None = None
+                if operand is not None:  # before the target's own adjoint is scaled: the value may be the target
                     cotangent = Apply("multiply", (bar, target))
                     if stmt.op == "divide":
                         square = Apply("power", (value, Const(2)))
                         cotangent = Apply("negative", (Apply("divide", (cotangent, square)),))
-                    assert isinstance(value, Name)
-                    held_cotangent = self.supply.temporary(Type("unknown", None, operand.type.shape))
-                    self.assign(held_cotangent, unbroadcast(cotangent, type_of(target), value))
+                    cotangent_held = self.supply.temporary(Type("unknown", None, operand.type.shape))
+                    self.assign(cotangent_held, self.fit(cotangent, target, operand))
                 if isinstance(target, Name):
                     self.assign(self.bar(target), Apply(stmt.op, (bar, value)))
                 else:
                     self.emit(Augment(bar, stmt.op, value, span=self.span, ours=True))
-                if held_cotangent is not None:
-                    assert isinstance(value, Name)
-                    self.contribute(value, held_cotangent)
-                if isinstance(target, Name):
-                    active = self.narrow(target) or active
-                return active
+                if operand is not None and cotangent_held is not None:
+                    self.contribute(operand, cotangent_held)
+                narrowed = isinstance(target, Name) and self.narrow(target)
+                return narrowed or operand is not None
         self.refuse.augmented(stmt)
 
     def narrow(self, target: Name) -> bool:

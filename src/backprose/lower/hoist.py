@@ -23,10 +23,14 @@ def _hoist(block: Block) -> Block:
                 result += [replace(stmt, body=_without_exits(stmt.body), orelse=()), last]
                 continue
         previous = result[-1] if result else None
-        if isinstance(stmt, Return) and isinstance(previous, Assign) and stmt.value == previous.target:
-            if _is_exit(previous):
-                result.pop()
-                stmt = replace(stmt, value=previous.value)
+        if (
+            isinstance(stmt, Return)
+            and isinstance(previous, Assign)
+            and _is_exit(previous)
+            and stmt.value == previous.target
+        ):
+            result.pop()
+            stmt = replace(stmt, value=previous.value)
         result.append(stmt)
     return tuple(result)
 

@@ -228,11 +228,8 @@ def names_sharing(body: Block) -> dict[str, set[str]]:
         if not isinstance(stmt, Assign) or not isinstance(stmt.target, Name):
             continue
         source: Expr = stmt.value
-        while (
-            isinstance(source, (Subscript, Attribute))
-            or isinstance(source, Apply)
-            and source.op in VIEWS
-            and source.args
+        while isinstance(source, (Subscript, Attribute)) or (
+            isinstance(source, Apply) and source.op in VIEWS and source.args
         ):
             source = source.args[0] if isinstance(source, Apply) else source.value
         if isinstance(source, Name) and source.id != stmt.target.id:

@@ -72,7 +72,7 @@ def _own(block: Block, buffers: set[str]) -> Block:
 
 def _shares(value: Expr, buffers: set[str]) -> bool:
     """Whether a value may be a buffer or a view of one."""
-    while isinstance(value, (Subscript, Attribute)) or isinstance(value, Apply) and value.args:
+    while isinstance(value, (Subscript, Attribute)) or (isinstance(value, Apply) and value.args):
         value = value.args[0] if isinstance(value, Apply) else value.value
     return isinstance(value, Name) and value.id in buffers and not value.type.is_immutable_scalar
 
