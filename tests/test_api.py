@@ -524,3 +524,16 @@ def test_errors_do_not_show_the_way_through_the_compiler() -> None:
         bp.grad(lambda x: [y + 1 for y in x])(X)
     files = [frame.filename for frame in traceback.extract_tb(caught.value.__traceback__)]
     assert not [file for file in files if "/lower/" in file or "/parse/" in file]
+
+
+def test_a_pullback_is_out_of_reach_of_later_writes() -> None:
+    def squares(x: Any) -> Any:
+        y = x * x
+        return np.exp(y)
+
+    x = np.array([0.5, 1.0])
+    value, pullback = bp.vjp(squares, x)
+    before = pullback(np.ones(2))
+    x[...] = 7.0
+    value[...] = 7.0
+    assert np.array_equal(before, pullback(np.ones(2)))

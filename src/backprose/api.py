@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import FunctionType, MappingProxyType
 from typing import Any, ParamSpec, TypeVar, overload
 
+import numpy as np
+
 from backprose.arguments import Wrt, bind, conform, read_wrt
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError
@@ -97,7 +99,17 @@ def vjp(
     names, single = read_wrt(wrt, signature_of(primal), primal.__name__)
     variant = shared_variants(inner, "pullback", names, single=single).find(args, kwargs)
     value, saved = variant.entries[0](*args, **kwargs)
-    return value, Pullback(variant, value, saved)
+    shared = [part for part in (*args, *kwargs.values(), value) if isinstance(part, np.ndarray)]
+    return value, Pullback(variant, value, _apart(saved, shared))
+
+
+def _apart(saved: Any, shared: Sequence[np.ndarray[Any, Any]]) -> Any:
+    """What was saved, out of reach of writes into the arguments and the value between two calls of the pullback."""
+    if isinstance(saved, np.ndarray):
+        return saved.copy(order="K") if any(np.may_share_memory(saved, array) for array in shared) else saved
+    if type(saved) in (tuple, list):
+        return type(saved)(_apart(part, shared) for part in saved)
+    return saved
 
 
 def jvp(

@@ -1,0 +1,186 @@
+"""Writes that read their own target, views of what is written, adjoints that share a buffer: right or refused."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backprose as bp
+
+X = np.array([0.5, -1.2, 2.1, 0.7])
+G = np.array([1.0, 2.0, 3.0, 4.0])
+M = np.arange(9.0).reshape(3, 3) / 4 + 0.3
+
+
+def a1(x):
+    s = x * 1.0
+    s *= s
+    return np.sum(s * G)
+
+
+def a2(x):
+    x *= x[::-1]
+    return np.sum(x * G)
+
+
+def a3(m):
+    m *= m[0]
+    return np.sum(m**2)
+
+
+def a4(m):
+    m[0] *= m[0]
+    return np.sum(m**2)
+
+
+def a5(m):
+    m *= m.T
+    return np.sum(m**2)
+
+
+def a6(m):
+    m /= m[1]
+    return np.sum(m**2)
+
+
+def b1(x):
+    left = x[0]
+    for i in range(2):
+        left, x = x[i] * left, x * left
+    return np.sum(x)
+
+
+def b2(x):
+    for e in x:
+        x = x * e
+    x[1] *= 2.0
+    return np.sum(x)
+
+
+def b3(x):
+    left = x[0]
+    for i in range(2):
+        left, x = left * x[0], x / left
+    return np.sum(x * G)
+
+
+def c1(x):
+    x[:-1] *= x[1:]
+    return np.sum(x * G)
+
+
+def c2(x):
+    x[1:3] *= x[2:4]
+    return np.sum(x * G)
+
+
+def c3(m):
+    m[:2] -= m[1:] * 2
+    m[0, :2] /= m[0, 1:3]
+    return np.sum(m**2)
+
+
+def d1(m):
+    return np.sum(m[1:, [0, 0]] ** 2)
+
+
+def d2(m):
+    return np.sum(m[:, np.array([0, 0])] ** 3)
+
+
+INDEX = np.array([0, 2, 0])
+
+
+def e1(x):
+    return np.sum(x[INDEX] ** 2)
+
+
+def f1(a):
+    a[...] *= a
+    return a * 3
+
+
+def g1(x):
+    s = []
+    for i in range(4):
+        s.append(x[i] ** 2)  # noqa: PERF401  # the list is the point
+    return s[1] * s[2]
+
+
+def fact(x, n):
+    if n == 0:
+        return 1.0
+    return x * fact(x, n - 1)
+
+
+def h1(x):
+    return fact(x[0], 4)
+
+
+def k1(u, w):
+    e = np.flip(u[:1]) ** 2
+    u[::1] = e
+    u += np.max(w)
+    return np.sum(u)
+
+
+def l1(x):
+    y = x * 2
+    z = y
+    for i in range(3):
+        z = z * y[i]
+    y[0] = 3.0
+    return np.sum(z) + np.sum(y * G)
+
+
+RIGHT = [(f, (X,)) for f in (a1, a2, b1, b2, b3, c1, c2, e1)]
+RIGHT += [(f, (M,)) for f in (a3, a4, a5, a6, c3, d1, d2)]
+RIGHT += [(k1, (np.array([0.7]), X))]
+REFUSED = [(f1, (np.array(2.0),)), (g1, (X,)), (l1, (X,))]
+
+
+def copies(args: tuple[Any, ...]) -> list[Any]:
+    return [arg.copy() for arg in args]
+
+
+def slopes(f: Any, args: tuple[Any, ...], h: float = 1e-6) -> Any:
+    found = np.zeros_like(args[0])
+    for place in np.ndindex(found.shape):
+        ends = []
+        for step in (h, -h):
+            moved = copies(args)
+            moved[0][place] += step
+            ends.append(float(f(*moved)))
+        found[place] = (ends[0] - ends[1]) / (2 * h)
+    return found
+
+
+@pytest.mark.parametrize(("f", "args"), RIGHT, ids=[f.__name__ for f, _ in RIGHT])
+def test_right(f: Any, args: tuple[Any, ...]) -> None:
+    want = slopes(f, args)
+    assert np.allclose(bp.grad(f)(*copies(args)), want, 1e-4, 1e-6)
+    value, pullback = bp.vjp(f, *copies(args))
+    assert value == f(*copies(args))
+    for _ in range(2):
+        assert np.allclose(pullback(1.0), want, 1e-4, 1e-6)
+    way = np.cos(np.arange(float(want.size))).reshape(want.shape)
+    _, tangent = bp.jvp(f, copies(args), (way, *(None,) * (len(args) - 1)))
+    assert np.allclose(tangent, np.sum(want * way), 1e-4, 1e-6)
+
+
+@pytest.mark.parametrize(("f", "args"), REFUSED, ids=[f.__name__ for f, _ in REFUSED])
+def test_refused(f: Any, args: tuple[Any, ...]) -> None:
+    with pytest.raises(bp.BackproseError):
+        bp.grad(f)(*copies(args))
+
+
+def test_second_derivative_of_repeated_reads_is_refused() -> None:
+    with pytest.raises(bp.BackproseError):
+        bp.jvp(bp.grad(e1), (X,), (np.ones(4),))
+
+
+def test_recursion() -> None:
+    _, pullback = bp.vjp(fact, 1.5, 4, wrt=(0,))
+    assert pullback(1.0) == (13.5,)
+    with pytest.raises(bp.UnsupportedError):
+        bp.jvp(fact, (1.5, 4), (1.0, None))
