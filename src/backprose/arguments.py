@@ -157,7 +157,7 @@ def share_memory(first: np.ndarray[Any, Any], second: np.ndarray[Any, Any]) -> b
     if not np.may_share_memory(first, second):
         return False
     try:
-        return np.shares_memory(first, second, max_work=HARDEST)  # type: ignore[arg-type]
+        return np.shares_memory(first, second, max_work=HARDEST)  # type: ignore[arg-type]  # any int; typed as 0 or 1
     except np.exceptions.TooHardError:
         return True  # not proved apart
 

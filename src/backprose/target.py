@@ -31,7 +31,8 @@ def find(target: str) -> Callable[..., Any]:
         found = getattr(found, name)
     if not callable(found):
         raise ArgumentError(f"{target} is no function but an object of class {type(found).__name__}")
-    return found  # type: ignore[no-any-return]
+    function: Callable[..., Any] = found
+    return function
 
 
 def _is_own_function(value: object, module: ModuleType) -> bool:

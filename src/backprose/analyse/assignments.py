@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar, cast
 
 from backprose.analyse.expressions import Lookup, Typer, dotted
 from backprose.analyse.extents import not_one, same
@@ -37,6 +38,9 @@ from backprose.ir.nodes import (
 from backprose.ir.types import PYTHON_INT, UNKNOWN, Type
 from backprose.ir.walk import bottom_up, expressions, map_statement
 
+E = TypeVar("E", bound=Expr)
+T = TypeVar("T", bound=Target)
+
 
 class Assignments:
     """The state of an abstract run, and what simple statements do to it."""
@@ -53,9 +57,9 @@ class Assignments:
         self.globals_used: dict[str, Type] = {}
 
     # ------------------------------------------------------------ expressions
-    def typed(self, expr: Expr) -> Expr:
+    def typed(self, expr: E) -> E:
         """The expression with the present types on its names."""
-        return bottom_up(expr, self._with_type)
+        return cast("E", bottom_up(expr, self._with_type))  # types change no node's class
 
     def _with_type(self, expr: Expr) -> Expr:
         if isinstance(expr, Name):
@@ -94,7 +98,7 @@ class Assignments:
                 return replace(stmt, target=self.bind(stmt.target, type), value=value)
             case Pop():
                 target = self.bind(stmt.target, self.stacks.pop(stmt.stack.id))
-                return replace(stmt, target=target, stack=self.typed(stmt.stack))  # type: ignore[arg-type]
+                return replace(stmt, target=target, stack=self.typed(stmt.stack))
             case Assert():  # which -O leaves out
                 with self.knowledge.perhaps():
                     return self._other(stmt)
@@ -108,20 +112,23 @@ class Assignments:
             self.variables.forget_lists()
         return done
 
-    def bind(self, target: Target, type: Type) -> Target:
+    def bind(self, target: T, type: Type) -> T:
         """Assign a value of a type; the target with types."""
+        return cast("T", self._bound(target, type))  # types change no node's class
+
+    def _bound(self, target: Expr, type: Type) -> Expr:
         if isinstance(target, Name):
             self.variables[target.id] = type
             return replace(target, type=self.knowledge.scope.canonical(type))
         if isinstance(target, Tuple):
             parts = self._unpacked(type, len(target.items))
-            return Tuple(tuple(self.bind(*pair) for pair in zip(target.items, parts, strict=True)))  # type: ignore[arg-type]
+            return Tuple(tuple(self._bound(*pair) for pair in zip(target.items, parts, strict=True)))
         place = self.typed(target)
         if isinstance(place, Subscript):
             self._written(place, type)
         else:
             self._attribute_written()
-        return place  # type: ignore[return-value]
+        return place
 
     def _unpacked(self, type: Type, count: int) -> tuple[Type, ...]:
         if type.kind in ("tuple", "list") and type.items is not None and len(type.items) == count:
@@ -170,14 +177,14 @@ class Assignments:
             self._written(target, given)
         elif isinstance(target, Attribute):
             self._attribute_written()
-        return replace(stmt, target=target, value=value)  # type: ignore[arg-type]
+        return replace(stmt, target=target, value=value)
 
     def _augmented_name(self, stmt: Augment, target: Name, value: Expr, given: Type) -> Stmt:
         old = self.typer.type_of(target)
         if old.kind == "array":
             if stmt.op != "matmul":
                 self._fits(old, given)
-            return replace(stmt, target=self.bind(target, old), value=value)  # type: ignore[arg-type]
+            return replace(stmt, target=self.bind(target, old), value=value)
         operands = (Operand(target, old), Operand(value, given))
         new = transfer(Operation(self.knowledge, stmt.op, operands, {}, "operator"))
         if old.is_immutable_scalar:  # nothing is changed in place
@@ -186,7 +193,7 @@ class Assignments:
         if not is_numeric(old):
             self.variables.forget_lists()  # perhaps ``items += [x]``
             new = UNKNOWN
-        return replace(stmt, target=self.bind(target, join_all(self.knowledge, (new, old))), value=value)  # type: ignore[arg-type]
+        return replace(stmt, target=self.bind(target, join_all(self.knowledge, (new, old))), value=value)
 
 
 def _remembered(lookup: Lookup) -> Lookup:

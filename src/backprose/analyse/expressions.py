@@ -83,8 +83,7 @@ class Typer:
             case Subscript(value=value, index=index):
                 return subscript(self.symbols, self.type_of(value), index, self.type_of)
             case Tuple(items=items) | List(items=items):
-                kind = "tuple" if isinstance(expr, Tuple) else "list"
-                return Type(kind, items=tuple(map(self.type_of, items)))  # type: ignore[arg-type]
+                return Type("tuple" if isinstance(expr, Tuple) else "list", items=tuple(map(self.type_of, items)))
             case Compare(operands=operands, ops=ops):
                 return self.compare_type([*map(self.type_of, operands[:2]), *self.perhaps(*operands[2:])], ops)
             case Logic(operands=operands):

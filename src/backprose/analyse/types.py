@@ -227,18 +227,18 @@ class _Inference(Assignments):
         """A turn from a head, over a ``source`` of elements."""
         self.variables.restore(head)
         forgotten = self.variables.forgotten
-        changes: dict[str, object]
+        head_typed: For | While
         if isinstance(stmt, For):
-            changes = {"target": self.bind(stmt.target, self.element(source))}
+            head_typed = replace(stmt, target=self.bind(stmt.target, self.element(source)))
         else:
-            changes = {"test": self.test(stmt.test)}
+            head_typed = replace(stmt, test=self.test(stmt.test))
         self.breaks.append([])
         body, alive, scope = self.inner(stmt.body)
         again = head
         if alive:
             again = {name: self.at_head(number, name, head[name], self.variables.types.get(name)) for name in head}
         exits = [{name: way.get(name) for name in head} for way in self.breaks.pop()]
-        done = replace(stmt, body=body, **changes)  # type: ignore[arg-type]
+        done = replace(head_typed, body=body)
         return _Turn(done, again, exits, scope, self.variables.forgotten > forgotten)
 
     def test(self, test: Expr) -> Expr:

@@ -40,7 +40,7 @@ def marker_kind(stmt: ast.AST) -> str | None:
     return None
 
 
-class Writer(astunparse.Unparser):  # type: ignore[misc]
+class Writer(astunparse.Unparser):  # type: ignore[misc]  # astunparse ships no types
     """The text of a module, a statement or an expression (``ast`` nodes).
 
     >>> print(Writer(ast.parse("x[(1), :] = (-a) ** (2 * (b + c))")).text)

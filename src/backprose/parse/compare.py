@@ -85,7 +85,8 @@ def _frame(candidate: Candidate, code: CodeType, imports: list[str]) -> ast.Modu
         lines.append(f" global {bound}")  # the name is read from the module, not from this frame
     lines.append(f" class {owner}:" if owner else " if 1:")
     module = ast.parse("\n".join([*lines, "  pass"]))
-    block: Any = module.body[-1].body[-1]  # type: ignore[attr-defined]
+    frame: Any = module.body[-1]
+    block = frame.body[-1]
     bare = _bare(node)
     block.body = [ast.copy_location(ast.Expr(bare), bare) if isinstance(bare, ast.Lambda) else bare]
     return module
