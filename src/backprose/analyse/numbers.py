@@ -10,7 +10,26 @@ from backprose.ir.nodes import AUGMENTED, Apply, Assign, Block, For, Function, I
 
 
 def rebind_numbers(function: Function, supply: NameSupply) -> Function:
-    """``x = x + e``, as inference leaves ``x += e`` of a number, in flat form: ``_t1 = x + e; x = _t1``."""
+    """``x = x + e``, as inference leaves ``x += e`` of a number, in flat form: ``_t1 = x + e; x = _t1``.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> from backprose.analyse.types import infer
+    >>> from backprose.ir.types import PYTHON_FLOAT
+    >>> supply = NameSupply(())
+    >>> def f(x):
+    ...     x += 1.0
+    ...     return x
+    >>> typed = infer(lower(parse(f), supply), {"x": PYTHON_FLOAT}).function
+    >>> print(emit(Program((rebind_numbers(typed, supply),))).text, end="")
+    def f(x):
+        _t1 = x + 1.0
+        x = _t1
+        return x
+    """
     return replace(function, body=_rebind(function.body, supply))
 
 

@@ -47,7 +47,25 @@ CallTangent = Callable[[Call, tuple[bool, ...]], "tuple[str, tuple[str, ...], bo
 
 
 class Forward:
-    """Writes the tangents of one function."""
+    """Writes the tangents of one function.
+
+    >>> from backprose.ir.types import PYTHON_FLOAT
+    >>> from backprose.pipeline import Request, stages
+    >>> def f(x, n):
+    ...     for i in range(n):
+    ...         x = x * x
+    ...     return x
+    >>> request = Request(f, "forward", ("x",), signature={"x": PYTHON_FLOAT})
+    >>> from backprose.emit import emit
+    >>> print(emit(dict(stages(request))["differentiate"]).text, end="")
+    def f_jvp(x, n, x_dot):
+        for i in range(n):
+            _t1 = x * x
+            _t2 = x * x_dot + x * x_dot
+            x_dot = _t2
+            x = _t1
+        return x, x_dot
+    """
 
     def __init__(
         self, body: Block, activity: Activity, supply: NameSupply, refuse: Refuse, tangent_of: CallTangent

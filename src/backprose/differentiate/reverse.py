@@ -93,7 +93,33 @@ CallPair = Callable[[Call, tuple[bool, ...]], "tuple[str, str] | None"]
 
 
 class Reverse:
-    """Makes the steps of one function."""
+    """Makes the steps of one function.
+
+    >>> from backprose.ir.types import PYTHON_FLOAT
+    >>> from backprose.pipeline import Request, stages
+    >>> def f(x, n):
+    ...     for i in range(n):
+    ...         x = x * x
+    ...     return x
+    >>> request = Request(f, "reverse", ("x",), signature={"x": PYTHON_FLOAT})
+    >>> from backprose.emit import emit
+    >>> print(emit(dict(stages(request))["differentiate"]).text, end="")
+    def f_grad(x, n, *, result_bar=1.0):
+        # forward
+        saved_x = []
+        for i in range(n):
+            _t1 = x * x
+            saved_x.append(x)
+            x = _t1
+    <BLANKLINE>
+        x_bar = result_bar
+        for i in reversed(range(n)):
+            _t2 = x_bar
+            x = saved_x.pop()
+            x_bar = _t2 * x
+            x_bar = x_bar + _t2 * x
+        return as_gradient(x_bar, x)
+    """
 
     def __init__(
         self, body: Block, activity: Activity, supply: NameSupply, recompute: Recompute, refuse: Refuse, pair: CallPair

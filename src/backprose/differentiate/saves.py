@@ -59,7 +59,37 @@ class _Block:
 
 
 class Sweeps:
-    """Turns steps into the forward and the backward sweep."""
+    """Turns steps into the forward and the backward sweep.
+
+    >>> from backprose.ir.types import PYTHON_FLOAT
+    >>> from backprose.pipeline import Request, stages
+    >>> def f(x, n):
+    ...     for i in range(n):
+    ...         x = x * x
+    ...     return x
+    >>> request = Request(f, "pullback", ("x",), signature={"x": PYTHON_FLOAT})
+    >>> from backprose.emit import emit
+    >>> print(emit(dict(stages(request))["differentiate"]).text, end="")
+    def f_forward(x, n):
+        saved_x = []
+        for i in range(n):
+            _t1 = x * x
+            saved_x.append(x)
+            x = _t1
+        return x, (n, saved_x, x)
+    <BLANKLINE>
+    <BLANKLINE>
+    def f_backward(saved, result_bar):
+        n, saved_x, x = saved
+        saved_x = list(saved_x)
+        x_bar = result_bar
+        for i in reversed(range(n)):
+            _t2 = x_bar
+            x = saved_x.pop()
+            x_bar = _t2 * x
+            x_bar = x_bar + _t2 * x
+        return as_gradient(x_bar, x)
+    """
 
     def __init__(
         self,

@@ -8,7 +8,29 @@ from backprose.ir.nodes import Assign, Block, Break, For, Function, If, Name, Re
 
 
 def hoist_exits(function: Function) -> Function:
-    """``result = x; break`` in a loop and ``else: result = x`` at its end as one ``result = x`` after the loop."""
+    """``result = x; break`` in a loop and ``else: result = x`` at its end as one ``result = x`` after the loop.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x):
+    ...     for i in range(3):
+    ...         if x > i:
+    ...             return x
+    ...         x = x + i
+    ...     return x
+    >>> print(emit(Program((hoist_exits(lower(parse(f), NameSupply(()))),))).text, end="")
+    def f(x):
+        for i in range(3):
+            if x > i:
+                break
+            else:
+                _t1 = x + i
+                x = _t1
+        return x
+    """
     return replace(function, body=_hoist(function.body))
 
 

@@ -25,7 +25,23 @@ from backprose.ir.walk import base, reads
 
 
 def fix_places(function: Function, supply: NameSupply) -> Function:
-    """``x[x > 1] = v`` as ``_t1 = x > 1; x[_t1] = v``: an index that the write may change is evaluated before it."""
+    """``x[x > 1] = v`` as ``_t1 = x > 1; x[_t1] = v``: an index that the write may change is evaluated before it.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> supply = NameSupply(())
+    >>> def f(x):
+    ...     x[x > 1] = 0.0
+    ...     return x
+    >>> print(emit(Program((fix_places(lower(parse(f), supply), supply),))).text, end="")
+    def f(x):
+        _t1 = x > 1
+        x[_t1] = 0.0
+        return x
+    """
     return replace(function, body=_fix(function.body, supply))
 
 

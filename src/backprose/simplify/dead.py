@@ -12,6 +12,22 @@ from backprose.ir.nodes import Function
 
 
 def remove_dead(function: Function) -> Function:
+    """The function without statements that nobody reads.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x):
+    ...     y = x * 2.0
+    ...     z = x * 3.0
+    ...     return z
+    >>> print(emit(Program((remove_dead(lower(parse(f), NameSupply(()))),))).text, end="")
+    def f(x):
+        z = x * 3.0
+        return z
+    """
     while True:
         dead_stacks: set[str] = set()
         pops: dict[str, bool] = {}

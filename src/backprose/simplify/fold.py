@@ -243,6 +243,19 @@ def fold(function: Function) -> Function:
     """The function with its temporaries folded back into the statements that read them.
 
     A temporary that is read twice keeps its statement, unless writing it out again costs nothing.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x):
+    ...     y = x * 2.0 + 1.0
+    ...     return y / x
+    >>> print(emit(Program((fold(lower(parse(f), NameSupply(()))),))).text, end="")
+    def f(x):
+        y = x * 2.0 + 1.0
+        return y / x
     """
     folder = Fold()
     folder.count(function.body)

@@ -27,7 +27,28 @@ def _merge(block: Block) -> Block:
 
 
 def unnest(function: Function) -> Function:
-    """``if test: break`` and then the rest, instead of the rest under ``else``."""
+    """``if test: break`` and then the rest, instead of the rest under ``else``.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x):
+    ...     for i in range(3):
+    ...         if x > i:
+    ...             break
+    ...         x = x + i
+    ...     return x
+    >>> print(emit(Program((unnest(lower(parse(f), NameSupply(()))),))).text, end="")
+    def f(x):
+        for i in range(3):
+            if x > i:
+                break
+            _t1 = x + i
+            x = _t1
+        return x
+    """
     return replace(function, body=_unnest(function.body))
 
 

@@ -27,7 +27,32 @@ def simplify(
     function: Function, infer: Infer, wishes: Mapping[str, str], supply: NameSupply, chosen: dict[str, str]
 ) -> Function:
     """The text a careful colleague would write. ``infer`` puts types on the names of a changed program; ``chosen``
-    holds the names that temporaries were given, in this function and in others of the same sweep."""
+    holds the names that temporaries were given, in this function and in others of the same sweep.
+
+    >>> from backprose.ir.types import PYTHON_FLOAT
+    >>> from backprose.pipeline import Request, stages
+    >>> def f(x, n):
+    ...     for i in range(n):
+    ...         x = x * x
+    ...     return x
+    >>> request = Request(f, "reverse", ("x",), signature={"x": PYTHON_FLOAT})
+    >>> from backprose.emit import emit
+    >>> print(emit(dict(stages(request))["simplify"]).text, end="")
+    def f_grad(x, n, *, result_bar=1.0):
+        # forward
+        saved_x = []
+        for i in range(n):
+            saved_x.append(x)
+            x = x * x
+    <BLANKLINE>
+        # return x
+        x_bar = result_bar
+        for i in reversed(range(n)):
+            # x = x * x
+            x = saved_x.pop()
+            x_bar = x_bar * x + x_bar * x
+        return x_bar
+    """
     function = drop_settled_checks(infer(function))
     for pass_ in (
         our_algebra,
