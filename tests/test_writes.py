@@ -133,8 +133,22 @@ def l1(x):
     return np.sum(z) + np.sum(y * G)
 
 
+def m1(v):
+    a = np.zeros(3)
+    a[:] = v
+    return np.sum(a * np.arange(3.0))
+
+
+def m2(v):
+    a = np.ones(3)
+    a *= v[0]
+    a[1:2] = v[:, 1:2] ** 2
+    return np.sum(a * np.arange(3.0))
+
+
 RIGHT = [(f, (X,)) for f in (a1, a2, b1, b2, b3, c1, c2, e1)]
 RIGHT += [(f, (M,)) for f in (a3, a4, a5, a6, c3, d1, d2)]
+RIGHT += [(f, (np.array([[0.5, 0.7, -1.1]]),)) for f in (m1, m2)]
 RIGHT += [(k1, (np.array([0.7]), X))]
 REFUSED = [(f1, (np.array(2.0),)), (g1, (X,)), (l1, (X,))]
 

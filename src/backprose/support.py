@@ -22,6 +22,9 @@ def unbroadcast(cotangent: Any, like: Any) -> Any:
     """The cotangent summed over the axes along which ``like`` was broadcast."""
     shape = np.shape(like)
     extra = np.ndim(cotangent) - len(shape)
+    if extra < 0:  # written into a place of fewer axes
+        cotangent = np.reshape(cotangent, (1,) * -extra + np.shape(cotangent))
+        extra = 0
     stretched = tuple(extra + i for i, n in enumerate(shape) if n == 1 != np.shape(cotangent)[extra + i])
     if extra or stretched:
         cotangent = np.sum(cotangent, axis=(*range(extra), *stretched), keepdims=True)

@@ -16,13 +16,15 @@ def zero(variable: Name) -> Expr:
 def unbroadcast(cotangent: Expr, shape: Type, variable: Name) -> Expr:
     """``cotangent``, of the shape of ``shape``, summed over the axes along which ``variable`` was broadcast to it."""
     old, new = variable.type.shape, shape.shape
-    if new == () or (old is not None and old == new):
+    if old is not None and old == new or new == () and not old:
         return cotangent
     if old is None or new is None:
         return Apply("unbroadcast", (cotangent, variable))
     if old == ():
         return Apply("sum", (cotangent,))
     extra = len(new) - len(old)
+    if extra < 0:  # a value with leading axes of length 1, written into a place without them
+        return Apply("unbroadcast", (cotangent, variable))
     axes = [axis for axis, (was, now) in enumerate(zip(old, new[extra:], strict=False)) if was != now]
     if not all(_is_one(old[axis]) or _proved_equal(old[axis], new[extra + axis]) for axis in axes):
         return Apply("unbroadcast", (cotangent, variable))
