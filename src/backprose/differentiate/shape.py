@@ -16,7 +16,7 @@ def zero(variable: Name) -> Expr:
 def unbroadcast(cotangent: Expr, shape: Type, variable: Name) -> Expr:
     """``cotangent``, of the shape of ``shape``, summed over the axes along which ``variable`` was broadcast to it."""
     old, new = variable.type.shape, shape.shape
-    if old is not None and old == new or new == () and not old:
+    if (old is not None and old == new) or (new == () and not old):
         return cotangent
     if old is None or new is None:
         return Apply("unbroadcast", (cotangent, variable))
