@@ -30,15 +30,22 @@ def is_module(type: Type) -> bool:
     return type in MODULES.values()
 
 
+_ABSTRACT = frozenset(
+    {
+        np.generic, np.number, np.integer, np.signedinteger, np.unsignedinteger, np.inexact, np.floating,
+        np.complexfloating, np.flexible, np.character,
+    }
+)  # fmt: skip
+
+
 def _dtype_meant(value: object) -> str | None:
     """The dtype that a class or dtype object names, where it is numeric."""
     if isinstance(value, np.dtype):
         found = value
     elif isinstance(value, type) and (value in (bool, int, float, complex) or issubclass(value, np.generic)):
-        try:
-            found = np.dtype(value)
-        except TypeError:  # an abstract class
+        if value in _ABSTRACT:
             return None
+        found = np.dtype(value)
     else:
         return None
     return found.name if found.kind in "biufc" and found.isnative else None
