@@ -34,9 +34,17 @@ class Refuse:
         self.locate, self.lookup = locate, lookup
 
     def _raise(
-        self, kind: type[BackproseError], stmt: Stmt, what: str, why: str, instead: str, section: str
+        self,
+        kind: type[BackproseError],
+        stmt: Stmt,
+        what: str,
+        why: str,
+        instead: str,
+        section: str,
+        place: Span | None = None,
     ) -> NoReturn:
-        where = None if stmt.span is None else self.locate(stmt.span)
+        place = place or stmt.span
+        where = None if place is None else self.locate(place)
         raise kind(what, why=why, instead=instead, where=where, section=section)
 
     def target(self, stmt: Stmt) -> NoReturn:
@@ -59,7 +67,7 @@ class Refuse:
         self._raise(
             UnknownFunctionError, stmt, f"{value.op} has no derivative rule yet",
             rule.reference or "its rule has not been written",
-            "write it with functions that have a rule", "functions",
+            "write it with functions that have a rule", "functions", value.place,
         )  # fmt: skip
 
     def inactive_operands(
@@ -71,7 +79,7 @@ class Refuse:
                     UnsupportedError, stmt,
                     f"{value.op} cannot be differentiated with respect to its argument {parameter!r}",
                     "its rule treats this argument as a constant",
-                    "wrap it in backprose.stop_gradient if that is what you mean", "functions",
+                    "wrap it in backprose.stop_gradient if that is what you mean", "functions", value.place,
                 )  # fmt: skip
 
     def hidden_operands(self, stmt: Stmt, call: Call, wanted: Wanted) -> None:
@@ -91,13 +99,13 @@ class Refuse:
                 f"the rule of {written} does not know "
                 + (f"the keyword {unknown[0]!r}" if unknown else "this form of call"),
                 "a keyword that is not known could change the derivative",
-                f"it knows: {', '.join(sorted(known))}", "keywords",
+                f"it knows: {', '.join(sorted(known))}", "keywords", call.place,
             )  # fmt: skip
         self._raise(
             UnknownFunctionError, stmt, f"{written} has no derivative rule and no source that can be read",
             "an argument of this call depends on what is differentiated",
             "write it with NumPy functions that have a rule, or wrap its result in backprose.stop_gradient",
-            "functions",
+            "functions", call.place,
         )  # fmt: skip
 
     def augmented(self, stmt: Augment) -> NoReturn:
@@ -123,7 +131,7 @@ class Refuse:
     def effect(self, stmt: Stmt, call: Call, reason: str) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, f"{written_name(call.function)} may change an array that it is given",
-            reason, "return the changed array instead: x = f(x), or pass a copy", "procedures",
+            reason, "return the changed array instead: x = f(x), or pass a copy", "procedures", call.place,
         )  # fmt: skip
 
     def loop(self, stmt: For | While) -> NoReturn:
