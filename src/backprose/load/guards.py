@@ -106,7 +106,7 @@ def reader(home: FunctionType, path: str) -> Callable[[], Any]:
         cell = (home.__closure__ or ())[home.__code__.co_freevars.index(name)]
         return lambda: cell.cell_contents
     world = home.__globals__
-    builtins: dict[str, Any] = home.__builtins__  # type: ignore[attr-defined]  # typeshed lacks it
+    builtins: dict[str, Any] = home.__builtins__
 
     def read_global() -> Any:
         value = world.get(name, _MISSING)

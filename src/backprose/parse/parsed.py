@@ -87,7 +87,7 @@ class Parsed:
                     return Binding("missing")
         if name in function.__globals__:
             return Binding("global", function.__globals__[name])
-        builtins: Mapping[str, object] = function.__builtins__  # type: ignore[attr-defined]  # typeshed lacks it
+        builtins: Mapping[str, object] = function.__builtins__
         if name in builtins:
             return Binding("builtin", builtins[name])
         return Binding("missing")
