@@ -146,7 +146,14 @@ def m2(v):
     return np.sum(a * np.arange(3.0))
 
 
-RIGHT = [(f, (X,)) for f in (a1, a2, b1, b2, b3, c1, c2, e1)]
+def n1(x):
+    y = np.ones(2)
+    for j in range(4):
+        y[0] = max(x[j] * (0.3 * j), -1.27)
+    return np.mean(y)
+
+
+RIGHT = [(f, (X,)) for f in (a1, a2, n1, b1, b2, b3, c1, c2, e1)]
 RIGHT += [(f, (M,)) for f in (a3, a4, a5, a6, c3, d1, d2)]
 RIGHT += [(f, (np.array([[0.5, 0.7, -1.1]]),)) for f in (m1, m2)]
 RIGHT += [(k1, (np.array([0.7]), X))]
