@@ -9,7 +9,7 @@ from typing import Any
 from backprose.analyse.evaluate import evaluate
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Apply, Assign, Const, Expr, Function, If, Name, Return, Span, Stmt, Tuple
-from backprose.ir.walk import bottom_up, names, substitute
+from backprose.ir.walk import bottom_up, substitute
 from backprose.lower.rule_body import rule_body
 from backprose.rules.registry import Rule
 
@@ -114,7 +114,3 @@ def parameters_of(rule: Rule) -> dict[str, Expr]:
 
 def _constant(value: object) -> Expr:
     return Tuple(tuple(map(_constant, value))) if isinstance(value, tuple) else Const(value)
-
-
-def mentions(expr: Expr, name: str) -> bool:
-    return any(node.id == name for node in names(expr))

@@ -85,7 +85,7 @@ def _owned(value: Expr) -> Expr:
         ):
             if type_of(inner).rank == 0:
                 return Apply("full_like", (like, inner))
-    return Apply("copy", (value,))
+    return Apply("own" if type_of(value).shape == () else "copy", (value,))  # a number has no copy()
 
 
 def shorten(function: Function) -> Function:
