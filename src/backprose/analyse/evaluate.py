@@ -87,16 +87,21 @@ def _compare(left: Expr, op: str, right: Expr, expr: Expr) -> Expr:
 
 
 def _logic(op: str, operands: tuple[Expr, ...]) -> Expr:
+    """``and``, ``or`` without the operands that never are the result; the result is an operand, not its truth."""
     deciding = op == "or"  # the truth of an operand that settles the result
     rest: list[Expr] = []
-    for operand in operands:
+    for position, operand in enumerate(operands):
         if isinstance(operand, Const):
             if bool(operand.value) == deciding:
-                return Const(deciding) if not rest else Logic("or" if deciding else "and", (*rest, operand))
-            continue
+                rest.append(operand)
+                break
+            last = position == len(operands) - 1
+            truth_only = (
+                bool(rest) and isinstance(operand.value, bool) and all(isinstance(one, Compare) for one in rest)
+            )
+            if not last or truth_only:
+                continue
         rest.append(operand)
-    if not rest:
-        return Const(not deciding)
     return rest[0] if len(rest) == 1 else Logic("or" if deciding else "and", tuple(rest))
 
 

@@ -21,6 +21,8 @@ from backprose.ir.nodes import (
     Apply,
     Assign,
     Comments,
+    Compare,
+    Conditional,
     Const,
     Expr,
     Function,
@@ -58,6 +60,7 @@ class Sweep:
     gradients: tuple[Expr, ...]
     result_bar: str
     wishes: dict[str, str]
+    unbound: frozenset[str]  # bound to None first
 
 
 def written_parameters(function: Function) -> tuple[str, ...]:
@@ -102,7 +105,8 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
     primal = all_names(body) | parameters | reverse.made
     sweeps = Sweeps(steps, primal, parameters, supply, set(wrt), shared)
     prologue = own_copies(function)
-    prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(sweeps.maybe_unbound)]
+    unbound = frozenset(sweeps.maybe_unbound)
+    prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(unbound)]
     gradients: list[Expr] = []
     types = {parameter.name: parameter.type for parameter in function.parameters}
     for name in wrt:
@@ -119,7 +123,9 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
         wishes[slot] = f"saved_{wishes.get(primal_name, 'part')}"
     for primal_name, bar in reverse.bars.items():
         wishes[bar] = f"{wishes.get(primal_name, primal_name)}_bar"
-    return Sweep(prologue, sweeps.forward, [*seeds, *sweeps.backward], result, tuple(gradients), result_bar.id, wishes)
+    return Sweep(
+        prologue, sweeps.forward, [*seeds, *sweeps.backward], result, tuple(gradients), result_bar.id, wishes, unbound
+    )
 
 
 def _seeds(reverse: Reverse, stmt: Return, result: Expr, result_bar: Name) -> list[Stmt]:
@@ -197,7 +203,10 @@ def pair(
         if name in stacks:
             opening.append(Assign(variable, Apply("list", (variable,)), ours=True))
         elif name in changed:
-            opening.append(Assign(variable, Apply("copy", (variable,)), ours=True))
+            own: Expr = Apply("copy", (variable,))
+            if name not in bound_for_sure or name in made.unbound:
+                own = Conditional(Compare((variable, Const(None)), ("is",)), Const(None), own)
+            opening.append(Assign(variable, own, ours=True))
     backward = Function(
         backward_name,
         (Parameter(saved.id), Parameter(made.result_bar, type=Type("unknown", None, result_type.shape))),

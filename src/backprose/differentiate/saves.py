@@ -101,6 +101,7 @@ class Sweeps:
         shared: Mapping[int, frozenset[str]],
     ) -> None:
         self.shared = shared  # temporary views of what each write changes
+        self.views = frozenset[str]().union(*shared.values())
         self.primal, self.supply = set(primal), supply
         self.parameters = set(parameters)
         self.maybe_unbound: set[str] = set()  # bound to None first: saved where they may have no value yet
@@ -245,6 +246,7 @@ class Sweeps:
         if name not in self.bound:
             self.maybe_unbound.add(name)
         kind = variable.type.kind
+        copied = copied or name in self.views  # the array that it is a view of changes later
         value: Expr = Apply("copy" if kind == "array" else "own", (place,)) if copied else place
         slot = self.slot(name)
         if self.stacks is None:

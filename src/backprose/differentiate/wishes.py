@@ -16,6 +16,8 @@ WORDS = {
 def describe(value: Expr, target: str | None) -> str:
     """A name for a value that needs one: ``exp_scores`` for ``np.exp(scores)``."""
     match value:
+        case Apply(op="own" | "copy" | "unbroadcast", args=(inner, *_)):
+            return describe(inner, target)
         case Apply(op=op, args=args):
             word = WORDS.get(op, op.rsplit(".", 1)[-1])
             if op not in WORDS and len(args) >= 1 and isinstance(args[0], Name) and not args[0].temporary:

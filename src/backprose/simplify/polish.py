@@ -85,7 +85,9 @@ def _owned(value: Expr) -> Expr:
         ):
             if type_of(inner).rank == 0:
                 return Apply("full_like", (like, inner))
-    return Apply("own" if type_of(value).shape == () else "copy", (value,))  # a number has no copy()
+    found = type_of(value.args[1] if isinstance(value, Apply) and value.op == "unbroadcast" else value)
+    is_array = found.kind == "array" or bool(found.shape)
+    return Apply("copy" if is_array else "own", (value,))  # a number has no copy()
 
 
 def shorten(function: Function) -> Function:
