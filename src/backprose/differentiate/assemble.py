@@ -200,10 +200,8 @@ def pair(
     changed = {name for stmt in statements(tail) for name in writes(stmt)}
     for name in from_forward:
         variable = nodes.get(name, Name(name))
-        if name in stacks:
-            opening.append(Assign(variable, Apply("list", (variable,)), ours=True))
-        elif name in changed:
-            own: Expr = Apply("copy", (variable,))
+        if name in stacks or name in changed:
+            own: Expr = Apply("list" if name in stacks else "copy", (variable,))
             if name not in bound_for_sure or name in made.unbound:
                 own = Conditional(Compare((variable, Const(None)), ("is",)), Const(None), own)
             opening.append(Assign(variable, own, ours=True))
