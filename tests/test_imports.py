@@ -14,11 +14,12 @@ ROOT = Path(backprose.__file__).parent
 LAYERS = (
     {"errors", "version"},
     {"ir"},
-    {"rules", "support", "signatures", "arguments"},
+    {"rules", "support", "signatures", "arguments", "structures"},
     # the stages
     {"parse"},
     {"lower"},
     {"analyse"},
+    {"expand"},
     {"differentiate"},
     {"simplify"},
     {"emit"},

@@ -9,9 +9,11 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 import numpy as np
 
-from backprose.arguments import Wrt, bind, conform, read_wrt
+from backprose.arguments import Wrt, arrays, bind, conform, read_wrt
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError
+from backprose.ir.types import UNKNOWN, Type
+from backprose.structures import leaves, rebuild
 from backprose.variants import Variant, Variants, shared_variants, signature_of
 
 P = ParamSpec("P")
@@ -70,6 +72,7 @@ class Pullback:
     variant: Variant
     value: Any
     saved: Any
+    structures: tuple[tuple[Any, Type], ...] = ()  # the arguments of ``wrt``, where one is a structure
 
     @property
     def source(self) -> str:
@@ -77,7 +80,12 @@ class Pullback:
         return self.variant.source
 
     def __call__(self, cotangent: Any) -> Any:
-        return self.variant.entries[1](self.saved, conform(cotangent, self.value, "the cotangent"))
+        gradients = self.variant.entries[1](self.saved, conform(cotangent, self.value, "the cotangent"))
+        if not self.structures:
+            return gradients
+        flat = iter(gradients)
+        made = tuple(rebuild(value, known, lambda _leaf: next(flat)) for value, known in self.structures)
+        return made[0] if self.variant.request.single else made
 
     def __repr__(self) -> str:
         return f"<pullback of {self.variant.request.function.__name__}>"
@@ -99,8 +107,16 @@ def vjp(
     names, single = read_wrt(wrt, signature_of(primal), primal.__name__)
     variant = shared_variants(inner, "pullback", names, single=single).find(args, kwargs)
     value, saved = variant.entries[0](*args, **kwargs)
-    shared = [part for part in (*args, *kwargs.values(), value) if isinstance(part, np.ndarray)]
-    return value, Pullback(variant, value, _apart(saved, shared))
+    shared = list(arrays((*args, *kwargs.values(), value)))
+    structures = _structures(variant, bind(signature_of(primal), args, kwargs, primal.__name__))
+    return value, Pullback(variant, value, _apart(saved, shared), structures)
+
+
+def _structures(variant: Variant, arguments: Mapping[str, Any]) -> tuple[tuple[Any, Type], ...]:
+    """The arguments of ``wrt`` with their types, where any argument is a structure."""
+    if not any(known.is_structure for known in variant.signature.values()):
+        return ()
+    return tuple((arguments[name], variant.signature[name]) for name in variant.request.wrt)
 
 
 def _apart(saved: Any, shared: Sequence[np.ndarray[Any, Any]]) -> Any:
@@ -138,7 +154,14 @@ def jvp(
     bind(signature, args, kwargs, primal.__name__)
     names, _ = read_wrt(moving, signature, primal.__name__)
     variant = shared_variants(inner, "forward", names, single=False).find(args, kwargs)
-    seeds = [conform(tangents[i], args[i], f"the tangent of {name}") for i, name in zip(moving, names, strict=True)]
+    seeds: list[Any] = []
+    for i, name in zip(moving, names, strict=True):
+        known, what = variant.signature.get(name, UNKNOWN), f"the tangent of {name}"
+        if known.is_structure:
+            pairs = zip(leaves(tangents[i], known), leaves(args[i], known), strict=True)
+            seeds += [conform(tangent, leaf, what) for tangent, leaf in pairs]
+        else:
+            seeds.append(conform(tangents[i], args[i], what))
     result: tuple[R, Any] = variant.function(*args, **kwargs, **dict(zip(tangent_names(variant), seeds, strict=True)))
     return result
 

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from backprose.errors import AliasError, ArgumentError, ResultError
+from backprose.ir.values import type_of_value
+from backprose.structures import leaves
 
 Wrt: TypeAlias = "int | str | Sequence[int | str]"
 
@@ -85,7 +87,8 @@ def refuse_unfit(arguments: Mapping[str, Any], wrt: Iterable[str], name: str) ->
 
 def _refuse_without_derivative(parameter: str, value: Any, name: str) -> None:
     kind = _dtype_kind(value)
-    if kind == "f":
+    known = type_of_value(value)
+    if kind == "f" or (known.is_structure and any(True for _ in leaves(value, known))):
         return
     what = f"{name} cannot be differentiated with respect to {parameter}"
     if isinstance(value, bool | np.bool_):
@@ -95,7 +98,7 @@ def _refuse_without_derivative(parameter: str, value: Any, name: str) -> None:
     elif kind in ("i", "u", "b"):
         article = f"it is an array of {value.dtype}"
         instead = f"pass {parameter}.astype(float), or leave {parameter} out of wrt"
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple | dict):
         article, instead = f"it is a {type(value).__name__}", f"pass an array: np.array({parameter}, dtype=float)"
     elif kind is not None:
         article, instead = f"it is an array of {value.dtype}", f"pass {parameter}.astype(float)"

@@ -45,6 +45,8 @@ class Callees:
         self.tangents: dict[str, tuple[tuple[str, ...], bool]] = {}  # how tangent functions take their tangents
         self.known: dict[tuple[FunctionType, tuple[str, ...]], tuple[Function, dict[str, Type]]] = {}
         self.checking: list[FunctionType] = []
+        self.inlined: dict[tuple[FunctionType, int], Function] = {}
+        self.supplies: list[NameSupply] = []  # kept, so that their ids stay theirs
         self.in_progress: list[FunctionType] = []
 
     # ------------------------------------------------------------ what names mean
@@ -109,6 +111,15 @@ class Callees:
             return lower(parse(function), NameSupply(()))
         except BackproseError:
             return None
+
+    def lowered_into(self, function: FunctionType, supply: NameSupply) -> Function:
+        """A callee's flat program, made to stand in the program of its caller."""
+        key = (function, id(supply))
+        if key not in self.inlined:
+            self.inlined[key] = lower(parse(function), supply)
+            self.supplies.append(supply)
+            self.compilation.guards.append(Guard.identity(function, ""))
+        return self.inlined[key]
 
     # ------------------------------------------------------------ types of results
     def call_type(self, call: Call, parsed: Parsed) -> Type:
@@ -243,7 +254,7 @@ class Callees:
 
     def compile(self, parsed: Parsed, wrt: tuple[str, ...], signature: dict[str, Type], names: tuple[str, ...]) -> None:
         compilation = self.compilation
-        function, supply = compilation.front(parsed, signature)
+        function, supply, _leaves = compilation.front(parsed, signature)
         written = assemble.written_parameters(function)
         if written:
             raise UnsupportedError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any, Literal, TypeAlias
 
@@ -15,6 +15,8 @@ from backprose.differentiate import assemble
 from backprose.differentiate.refuse import Refuse
 from backprose.emit import add_remarks, emit
 from backprose.errors import ArgumentError, ResultError
+from backprose.expand import expand
+from backprose.expand.pack import Leaves, leaf_names, packed, unpacked
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Apply, Const, Evaluate, Function, Global, Name, Program, Push, Remark, Return, Stmt
 from backprose.ir.types import Type
@@ -24,6 +26,7 @@ from backprose.lower import lower
 from backprose.lower.hoist import hoist_exits
 from backprose.lower.inline import inline
 from backprose.lower.places import fix_places
+from backprose.lower.scope import parameters_of
 from backprose.parse import Parsed, parse
 from backprose.simplify.passes import simplify
 
@@ -93,24 +96,29 @@ class _Compilation:
     def derive(self, request: Request) -> Derived:
         parsed = parse(request.function)
         self.watch("parse", parsed)
-        function, supply = self.front(parsed, request.signature)
+        function, supply, leaves = self.front(parsed, request.signature)
         self.watch("analyse", Program((function,)))
-        check_wrt(function, request)
+        check_wrt(function, request, leaves)
+        wrt, single = leaf_names(request.wrt, leaves), request.single and not leaves
+        own = parameters_of(parsed.tree.args)
+        own = tuple(replace(p, type=request.signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
         name = request.name or default_name(function, request)
         self.callees.names.reserve((name, f"{name}_forward", f"{name}_backward"))
         if request.mode == "reverse":
             check_result(function, parsed)
-            made, wishes = assemble.gradient(function, request.wrt, request.single, request.value, name, setting)
+            made, wishes = assemble.gradient(function, wrt, single, request.value, name, setting)
+            if leaves:
+                made = packed(made, request.wrt, request.single, request.value, leaves, request.signature)
             functions: tuple[Function, ...] = (made,)
         elif request.mode == "forward":
-            made, wishes = assemble.tangent(function, request.wrt, name, setting)
+            made, wishes = assemble.tangent(function, wrt, name, setting)
             functions = (made,)
         else:
-            *pair, wishes = assemble.pair(
-                function, request.wrt, request.single, f"{name}_forward", f"{name}_backward", setting
-            )
+            *pair, wishes = assemble.pair(function, wrt, single, f"{name}_forward", f"{name}_backward", setting)
             functions = tuple(pair)
+        if leaves:
+            functions = (unpacked(functions[0], own, leaves), *functions[1:])
         self.watch("differentiate", Program((*self.callees.functions, *functions)))
         done = self.back(functions, parsed, wishes, supply, request.mode)
         program = Program((*self.callees.functions, *done))
@@ -128,16 +136,18 @@ class _Compilation:
         )
 
     # ------------------------------------------------------------ the stages, for one function
-    def front(self, parsed: Parsed, signature: Mapping[str, Type]) -> tuple[Function, NameSupply]:
+    def front(self, parsed: Parsed, signature: Mapping[str, Type]) -> tuple[Function, NameSupply, Leaves]:
         """From the tree to the flat program with types."""
         supply = NameSupply(())
-        function = fix_places(hoist_exits(lower(parsed, supply)), supply)
+        expanded = expand(lower(parsed, supply), parsed, signature, supply, self.callees.lowered_into)
+        function = fix_places(hoist_exits(expanded.function), supply)
+        signature = {**signature, **{leaf.name: leaf.type for part in expanded.leaves.values() for leaf in part}}
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
         function = rebind_numbers(self.infer(function, parsed, signature), supply)
         check_stacks(function, Refuse(parsed.locate, lambda _expr: None))
         self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda _expr: None))
-        return function, supply
+        return function, supply, expanded.leaves
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
         known = (
@@ -207,9 +217,17 @@ def default_name(function: Function, request: Request) -> str:
     return f"{function.name}{suffix}{which}"
 
 
-def check_wrt(function: Function, request: Request) -> None:
+def check_wrt(function: Function, request: Request, leaves: Leaves) -> None:
     types = {parameter.name: parameter.type for parameter in function.parameters}
     for name in request.wrt:
+        if name in leaves:
+            if not leaf_names((name,), leaves):
+                raise ArgumentError(
+                    f"{function.name} cannot be differentiated with respect to {name}: no float is in it",
+                    instead=f"leave {name} out of wrt, or put floats into it",
+                    section="wrt",
+                )
+            continue
         if name not in types:
             raise ArgumentError(
                 f"{function.name} has no parameter {name!r}",

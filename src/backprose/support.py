@@ -46,6 +46,13 @@ def own(x: Any) -> Any:
     return x.copy(order="K") if isinstance(x, np.ndarray) else x
 
 
+def with_attributes(thing: Any, **attributes: Any) -> Any:
+    """A copy of an object with these attributes: a gradient in the form of what it belongs to."""
+    made = object.__new__(type(thing))
+    made.__dict__.update(attributes)
+    return made
+
+
 def scalar_result(result: Any) -> Any:
     """The result, which has to be one number for a gradient."""
     if np.ndim(result):

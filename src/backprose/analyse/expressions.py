@@ -32,7 +32,6 @@ from backprose.ir.nodes import (
     Slice,
     Subscript,
     Tuple,
-    Verbatim,
 )
 from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
 
@@ -93,7 +92,7 @@ class Typer:
                 return join_all(self.symbols, self.perhaps(body, orelse))
             case Slice():
                 return OTHER
-            case Verbatim():
+            case _:
                 return UNKNOWN
 
     def perhaps(self, *exprs: Expr) -> list[Type]:
@@ -148,6 +147,11 @@ class Typer:
         owner = self.type_of(expr.value)
         if owner in MODULES.values():
             return _constant(owner, expr.attr)
+        if owner.kind == "object" and owner.items is not None and expr.attr in (owner.keys or ()):
+            return owner.items[(owner.keys or ()).index(expr.attr)]
+        if owner.kind == "tuple" and owner.value is not None and expr.attr in owner.value._fields:
+            position: int = owner.value._fields.index(expr.attr)
+            return (owner.items or ())[position]
         if not is_numeric(owner) or owner.kind == "python":
             return self.global_type(expr)
         match expr.attr:

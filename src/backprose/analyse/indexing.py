@@ -20,6 +20,8 @@ def subscript(symbols: Symbols, base: Type, index: Expr, type_of: TypeOf) -> Typ
     """The type of ``base[index]``."""
     if base.kind in ("tuple", "list"):
         return _item(base, index, type_of)
+    if base.kind == "dict" and base.items is not None and isinstance(index, Const) and index.value in (base.keys or ()):
+        return base.items[(base.keys or ()).index(index.value)]
     if base.kind not in ("array", "numpy") or base.shape is None:
         return UNKNOWN
     entries = index.items if isinstance(index, Tuple) else _entries_of(index, type_of)

@@ -380,12 +380,15 @@ class Forward:
         around, bound_before = set(self.set), set(self.bound)
         self.bound |= set(bound(stmt.target)) if isinstance(stmt, For) else set()
         after = self.activity.varied_after[id(stmt)] & self.activity.useful_after[id(stmt)]
-        self.at_break.append(after & {name for inner in statements(stmt.orelse) for name in rebinds(inner)})
+        rebound = {name for inner in statements((*stmt.body, *stmt.orelse)) for name in rebinds(inner)}
+        self.at_break.append(after & rebound)  # a turn that is left may have set a tangent to zero, or never set it
         body = self.block(stmt.body)
         self.at_break.pop()
         body.extend(self.zeros(around - self.set, stmt.span))
         self.bound = bound_before  # what a loop without a turn leaves as it was has no tangent yet
-        start += self.zeros((self.set - around) & self.activity.useful_after[id(stmt)], stmt.span)
+        later = set(self.activity.useful_after[id(stmt)])
+        later |= {name for inner in statements(stmt.orelse) for name in statement_reads(inner)}
+        start += self.zeros((self.set - around) & later, stmt.span)
         self.set |= around
         at_end = set(self.set)
         orelse = self.block(stmt.orelse)

@@ -30,6 +30,7 @@ from backprose.ir.nodes import (
     Compare,
     Conditional,
     Const,
+    Dict,
     Evaluate,
     Expr,
     For,
@@ -47,6 +48,7 @@ from backprose.ir.nodes import (
     Remark,
     Return,
     Slice,
+    Starred,
     Stmt,
     Subscript,
     Target,
@@ -191,6 +193,10 @@ class TreeMaker:
                 return ast.Tuple(self._all(items), LOAD)
             case List(items=items):
                 return ast.List(self._all(items), LOAD)
+            case Dict(keys=keys, items=items):
+                return ast.Dict([self._optional(key) for key in keys], self._all(items))
+            case Starred(value=value):
+                return ast.Starred(self.expression(value), LOAD)
             case Compare(operands=operands, ops=ops):
                 first, *others = self._all(operands)
                 return ast.Compare(first, [_COMPARISONS[op]() for op in ops], others)

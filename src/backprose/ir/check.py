@@ -241,6 +241,7 @@ def may_be_stack(expr: Expr) -> bool:
         isinstance(expr, List | Name | Subscript)
         or expr == Const(None)
         or (isinstance(expr, Apply) and expr.op == "list")
+        or (isinstance(expr, Conditional) and may_be_stack(expr.body) and may_be_stack(expr.orelse))
     )
 
 

@@ -132,6 +132,29 @@ class List:
 
 
 @dataclass(frozen=True, slots=True)
+class Dict:
+    """``{key: item}``; a key of ``None`` stands for ``**item``."""
+
+    keys: tuple[Expr | None, ...]
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Starred:
+    """``*value`` in a display or among the arguments of a call; gone after ``expand``."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lambda:
+    """A function made in the program, ``def`` or ``lambda``; gone after ``expand``."""
+
+    function: Function
+    local: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     """``a < b <= c``; ``ops`` as written (``<``, ``is not``, ``in``)."""
 
@@ -165,8 +188,8 @@ class Verbatim:
 
 
 Expr: TypeAlias = (
-    "Name | Global | Const | Apply | Call | Attribute | Subscript | Slice | Tuple | List | Compare | Logic"
-    " | Conditional | Verbatim"
+    "Name | Global | Const | Apply | Call | Attribute | Subscript | Slice | Tuple | List | Dict | Starred | Lambda"
+    " | Compare | Logic | Conditional | Verbatim"
 )
 Target: TypeAlias = "Name | Subscript | Attribute | Tuple"
 
@@ -372,6 +395,11 @@ def children(expr: Expr) -> Iterator[Expr]:
             yield from (part for part in (lower, upper, step) if part is not None)
         case Tuple(items=items) | List(items=items):
             yield from items
+        case Dict(keys=keys, items=items):
+            for key, item in zip(keys, items, strict=True):
+                yield from (item,) if key is None else (key, item)
+        case Starred(value=value):
+            yield value
         case Compare(operands=operands) | Logic(operands=operands):
             yield from operands
         case Conditional(test=test, body=body, orelse=orelse):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal[
     "unknown",
@@ -13,6 +13,9 @@ Kind: TypeAlias = Literal[
     "numpy",  # rank 0, a NumPy scalar or an array
     "tuple",  # a tuple (of ``items`` where their number is known); shapes are tuples of python int64
     "list",
+    "dict",
+    "object",  # of a class of the user's
+    "function",  # a function or class that the program is made for
     "none",
     "str",
     "other",  # anything else: modules, functions, ranges, dtypes, slices
@@ -47,10 +50,21 @@ class Type:
     shape: tuple[Dim, ...] | None = None  # None: rank not known
     items: tuple[Type, ...] | None = None  # of a tuple or list with a known number of items
     extent: Dim | None = None  # a python int that equals this extent (x.shape[0], len(x))
+    keys: tuple[Any, ...] | None = None  # of a dict or object, beside ``items``
+    value: Any = None  # the class of an object or named tuple; the function
 
     @property
     def rank(self) -> int | None:
         return None if self.shape is None else len(self.shape)
+
+    @property
+    def is_structure(self) -> bool:
+        """A tuple, list, dict, object or function of which all parts are known."""
+        if self.kind == "function":
+            return True
+        if self.items is None or self.kind not in ("tuple", "list", "dict", "object"):
+            return False
+        return self.kind != "tuple" or self.value is not None or any(map(_has_leaves, self.items))
 
     @property
     def is_number(self) -> bool:
@@ -65,7 +79,7 @@ class Type:
     @property
     def may_be_differentiable(self) -> bool:
         """False only where the dtype or kind is proved to be discrete."""
-        if self.kind in ("none", "str", "other"):
+        if self.kind in ("none", "str", "other", "function"):
             return False
         return self.dtype is None or self.dtype.startswith(("float", "complex"))
 
@@ -76,6 +90,11 @@ class Type:
             inside = "..." if self.shape is None else ", ".join(map(str, self.shape))
             return f"{self.kind} {self.dtype or '?'}[{inside}]"
         return f"{self.kind} {self.dtype}" if self.dtype else self.kind
+
+
+def _has_leaves(item: Type) -> bool:
+    """Whether a tuple is worth taking apart: one of integers and strings (a shape) is a constant."""
+    return item.is_structure or (item.is_number and item.may_be_differentiable)
 
 
 UNKNOWN = Type()

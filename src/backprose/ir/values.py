@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from enum import Enum
+from types import FunctionType, ModuleType
 from typing import Any, cast
 
 import numpy as np
 
-from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
+from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Kind, Type
 
-MOST_ITEMS = 16  # a longer tuple is a tuple of unknown items
+MOST_ITEMS = 64  # a longer tuple is a tuple of unknown items
 
 _FIXED: dict[type, Type] = {
     float: PYTHON_FLOAT,
@@ -18,7 +20,6 @@ _FIXED: dict[type, Type] = {
     complex: Type("python", "complex128", ()),
     type(None): Type("none"),
     str: Type("str"),
-    list: Type("list"),
 }
 
 
@@ -34,12 +35,21 @@ def key_of(value: Any) -> Hashable:
     if kind is np.ndarray:
         shape = value.shape
         return value.dtype.char, tuple([n == 1 for n in shape]) if 1 in shape else len(shape)
-    if kind is tuple:
+    if kind is tuple or kind is list:
         return (kind, *map(key_of, value)) if len(value) <= MOST_ITEMS else (kind, "long")
+    if kind is dict:
+        return (kind, tuple(value), *map(key_of, value.values())) if len(value) <= MOST_ITEMS else (kind, "long")
+    if kind is FunctionType:
+        return kind, value
     if isinstance(value, np.ndarray):  # a subclass; np.memmap is typed as an array
         return kind, value.dtype.char, tuple([n == 1 for n in value.shape])
     if isinstance(value, type | np.dtype):
         return kind, value  # named as a dtype, it matters which
+    if isinstance(value, tuple) and hasattr(kind, "_fields"):
+        return (kind, *map(key_of, value))
+    if is_followed(value):
+        found = attributes_of(value)
+        return (kind, tuple(found), *map(key_of, found.values()))
     return cast(Hashable, kind)
 
 
@@ -58,15 +68,51 @@ def type_of_value(value: Any, name: str = "") -> Type:
     if kind is np.ndarray or kind is np.memmap:
         shape = tuple(_extent(n, f"{name}.shape[{axis}]") for axis, n in enumerate(value.shape))
         return Type("array", _dtype(value.dtype), shape)
-    if kind is tuple:
+    if kind in (tuple, list) or (isinstance(value, tuple) and hasattr(kind, "_fields")):
+        sort: Kind = "list" if kind is list else "tuple"
         if len(value) > MOST_ITEMS:
-            return Type("tuple")
-        return Type("tuple", items=tuple(type_of_value(item, f"{name}[{i}]") for i, item in enumerate(value)))
+            return Type(sort)
+        items = tuple(type_of_value(item, f"{name}[{i}]") for i, item in enumerate(value))
+        return Type(sort, items=items, value=None if kind in (tuple, list) else kind)
+    if kind is dict:
+        if len(value) > MOST_ITEMS or not all(isinstance(key, str | int | tuple) for key in value):
+            return Type("other")
+        items = tuple(type_of_value(item, f"{name}[{key!r}]") for key, item in value.items())
+        return Type("dict", items=items, keys=tuple(value))
+    if kind is FunctionType:
+        return Type("function", value=value)
+    if is_followed(value):
+        found = attributes_of(value)
+        items = tuple(type_of_value(item, f"{name}.{attr}") for attr, item in found.items())
+        return Type("object", items=items, keys=tuple(found), value=kind)
     if isinstance(value, np.generic):
         return Type("scalar", _dtype(value.dtype), ()) if value.dtype.kind in "biufc" else Type("other")
     if isinstance(value, np.ndarray | float | int | complex | tuple | list | str):
         return UNKNOWN  # a subclass may mean something else by + and *
     return Type("other") if not hasattr(value, "__array_function__") else UNKNOWN
+
+
+def is_followed(value: Any) -> bool:
+    """Whether an object is one of a class written in Python whose state is its attributes."""
+    kind: Any = type(value)
+    if kind.__module__.split(".")[0] in ("builtins", "numpy", "scipy", "backprose", "functools", "types", "enum"):
+        return False
+    if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
+        return False
+    plain = isinstance(getattr(value, "__dict__", None), dict) and not isinstance(value, ModuleType | Enum)
+    return plain and not any(isinstance(value, one) for one in (tuple, list, dict, str, int, float, BaseException))
+
+
+def attributes_of(value: Any) -> dict[str, Any]:
+    """The attributes of an object, the numbers and arrays of its class included."""
+    found = {
+        name: one
+        for owner in reversed(type(value).__mro__)
+        for name, one in vars(owner).items()
+        if not name.startswith("__") and isinstance(one, float | int | np.ndarray | np.generic)
+    }
+    found.update(vars(value))
+    return found
 
 
 def _extent(length: int, symbol: str) -> Dim:

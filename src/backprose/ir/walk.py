@@ -17,6 +17,7 @@ from backprose.ir.nodes import (
     Call,
     Compare,
     Conditional,
+    Dict,
     Evaluate,
     Expr,
     For,
@@ -29,6 +30,7 @@ from backprose.ir.nodes import (
     Raise,
     Return,
     Slice,
+    Starred,
     Stmt,
     Subscript,
     Target,
@@ -96,6 +98,10 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return Tuple(tuple(map(change, items)))
         case List(items=items):
             return List(tuple(map(change, items)))
+        case Dict(keys=keys, items=items):
+            return Dict(tuple(None if key is None else change(key) for key in keys), tuple(map(change, items)))
+        case Starred(value=value):
+            return Starred(change(value))
         case Compare(operands=operands, ops=ops):
             return Compare(tuple(map(change, operands)), ops)
         case Logic(op=op, operands=operands):

@@ -6,7 +6,7 @@ from typing import Any
 
 import gast
 
-from backprose.ir.nodes import Assign, Augment, Expr, List, Name, Pop, Span, Subscript, Tuple
+from backprose.ir.nodes import Assign, Attribute, Augment, Expr, List, Name, Pop, Span, Subscript, Tuple
 from backprose.ir.walk import reads
 from backprose.lower.expressions import Expressions
 from backprose.lower.forms import BINARY, is_atom
@@ -40,7 +40,7 @@ class Assignments:
         popped = lower.popped(value)
         if popped is not None and isinstance(target, gast.Name) and target.id != popped:
             lower.block.append(Pop(Name(target.id), Name(popped), span))
-        elif isinstance(target, gast.Subscript):
+        elif isinstance(target, gast.Subscript | gast.Attribute):
             self._store(target, lower.argument(value), span)
         else:
             self.bind(target, lower.value(value), span)
@@ -64,7 +64,7 @@ class Assignments:
     def bind(self, target: Any, value: Expr, span: Span) -> None:
         """Assign one operation to a target that is not in a display of values."""
         lower = self.expressions
-        if isinstance(target, gast.Subscript):
+        if isinstance(target, gast.Subscript | gast.Attribute):
             self._store(target, value, span)
         elif isinstance(target, gast.Name):
             if target.id in reads(value):
@@ -86,9 +86,11 @@ class Assignments:
             value = lower.held(value)
         lower.block.append(Assign(self._place(target), value, span))
 
-    def _place(self, target: Any) -> Subscript:
+    def _place(self, target: Any) -> Subscript | Attribute:
         lower = self.expressions
         owner = lower.atom(target.value)
+        if isinstance(target, gast.Attribute):
+            return Attribute(owner, target.attr)
         return Subscript(owner, lower.index(target.slice))
 
     # ------------------------------------------------------------ tuple to tuple
@@ -123,7 +125,7 @@ class Assignments:
     def _augment(self, node: gast.AugAssign, span: Span) -> None:
         lower = self.expressions
         is_name = isinstance(node.target, gast.Name)
-        place: Name | Subscript = Name(node.target.id) if is_name else self._place(node.target)
+        place: Name | Subscript | Attribute = Name(node.target.id) if is_name else self._place(node.target)
         lower.block.append(Augment(place, BINARY[type(node.op)], lower.atom(node.value), span))
 
 

@@ -17,6 +17,7 @@ from backprose.ir.nodes import (
     Compare,
     Conditional,
     Const,
+    Dict,
     Expr,
     Global,
     If,
@@ -26,6 +27,7 @@ from backprose.ir.nodes import (
     Pop,
     Slice,
     Span,
+    Starred,
     Stmt,
     Subscript,
     Tuple,
@@ -57,6 +59,7 @@ class Expressions:
         self.ours = ours
         self.block: list[Stmt] = []
         self.span: Span | None = None
+        self.function: Callable[[Any], Expr] = self._refused  # how a function in the function is lowered
 
     # ------------------------------------------------------------ the three ways
     def value(self, node: Any) -> Expr:
@@ -84,6 +87,8 @@ class Expressions:
         if isinstance(node, gast.Tuple | gast.List):
             items = tuple(map(self.argument, node.elts))
             return Tuple(items) if isinstance(node, gast.Tuple) else List(items)
+        if isinstance(node, gast.Starred):
+            return Starred(self.atom(node.value))
         value = self.value(node)
         if isinstance(value, Verbatim) and not any(isinstance(part, gast.Call) for part in in_order(node)):
             return value
@@ -177,6 +182,13 @@ class Expressions:
                 return Tuple(tuple(map(argument, node.elts)))
             case gast.List():
                 return List(tuple(map(argument, node.elts)))
+            case gast.Dict():
+                keys = tuple(None if key is None else part(key) for key in node.keys)
+                return Dict(keys, tuple(map(argument, node.values)))
+            case gast.Starred():
+                return Starred(part(node.value))
+            case gast.Lambda():
+                return self.function(node)
             case gast.Compare():
                 operands = (node.left, *node.comparators)
                 return Compare(tuple(map(part, operands)), tuple(COMPARISONS[type(op)] for op in node.ops))
@@ -271,7 +283,9 @@ class Expressions:
                 return self._method(node, node.func, part, argument)
         function = self._attribute(node.func, part) if path is not None and "." in path else part(node.func)
         args = tuple(map(argument, node.args))
-        keywords = tuple((keyword.arg, argument(keyword.value)) for keyword in node.keywords)
+        keywords = tuple((keyword.arg or "**", argument(keyword.value)) for keyword in node.keywords)
+        if any(isinstance(arg, Starred) for arg in args) or any(key == "**" for key, _ in keywords):
+            return Call(function, args, keywords, self._place(node))
         op = operation(self.resolver.object(path), len(args), [key for key, _ in keywords])
         if op is None:
             return Call(function, args, keywords, self._place(node))
@@ -280,7 +294,7 @@ class Expressions:
     def _method(self, node: gast.Call, function: gast.Attribute, part: Part, argument: Part) -> Expr:
         owner = part(function.value)
         args = tuple(map(argument, node.args))
-        keywords = tuple((keyword.arg, argument(keyword.value)) for keyword in node.keywords)
+        keywords = tuple((keyword.arg or "**", argument(keyword.value)) for keyword in node.keywords)
         name = function.attr
         if name in METHODS:
             given, named = _canonical(name, args, keywords)

@@ -37,7 +37,6 @@ REFUSED: dict[type, Refusal] = {
     ),
     gast.Delete: Refusal("del", NO_VALUE, "leave it out, or use another name", "del"),
     gast.Global: Refusal("a global statement", NO_VALUE, "return the value", "global-and-nonlocal"),
-    gast.Nonlocal: Refusal("a nonlocal statement", NO_VALUE, "return the value", "global-and-nonlocal"),
     gast.Import: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
     gast.ImportFrom: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
     gast.Match: Refusal(
@@ -46,25 +45,10 @@ REFUSED: dict[type, Refusal] = {
     gast.ClassDef: Refusal(
         "a class in a function", "only numbers have derivatives", "move it to the module", "nested-definitions"
     ),
-    gast.FunctionDef: Refusal(
-        "a function in a function",
-        "it shares the variables around it",
-        "move it to the module and pass what it needs",
-        "nested-definitions",
-    ),
-    gast.Lambda: Refusal(
-        "a lambda",
-        "it shares the variables around it",
-        "write a function at the top of the module",
-        "nested-definitions",
-    ),
     gast.ListComp: Refusal("a list comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
     gast.SetComp: Refusal("a set comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
     gast.DictComp: Refusal("a dict comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
     gast.GeneratorExp: Refusal("a generator expression", COMPREHENSION, AS_LOOP, "comprehensions"),
-    gast.Dict: Refusal(
-        "a dict display", "only numbers, arrays, tuples and lists are followed", "use separate names", "dicts-and-sets"
-    ),
     gast.Set: Refusal(
         "a set display", "only numbers, arrays, tuples and lists are followed", "use a tuple", "dicts-and-sets"
     ),
@@ -79,12 +63,6 @@ REFUSED: dict[type, Refusal] = {
         "yield from", "a generator has no value to differentiate", "return the values", "generators"
     ),
     gast.Await: Refusal("await", "a coroutine has no value to differentiate", "compute the value before", "generators"),
-    gast.Starred: Refusal(
-        "a starred expression",
-        "how many values it stands for is not known",
-        "write the values out one by one",
-        "starred",
-    ),
 }
 for _kind in ("AsyncWith", "AsyncFor", "AsyncFunctionDef"):
     REFUSED[getattr(gast, _kind)] = REFUSED[gast.Await]
@@ -94,6 +72,12 @@ for _kind in ("TypeAlias", "TemplateStr"):
         REFUSED[getattr(gast, _kind)] = Refusal(
             "this construct", "it is newer than the language covered", "use an older form", "language"
         )
+
+
+DECORATED = Refusal(
+    "a decorated function in a function", "what the decorator makes of it is not known", "call the decorator's function"
+    " in its body, or move it to the module", "nested-definitions",
+)  # fmt: skip
 
 
 def refuse(parsed: Parsed, place: gast.AST | Span, refusal: Refusal) -> NoReturn:
@@ -118,42 +102,18 @@ def fence(parsed: Parsed) -> None:
     backprose.errors.UnsupportedError: halves: a list comprehension is not supported
       ...
     """
-    _parameters(parsed)
     for node in in_order(*parsed.tree.body):
         refusal = REFUSED.get(type(node))
+        if isinstance(node, gast.FunctionDef) and node.decorator_list:
+            refusal = DECORATED
         if refusal is not None:
             refuse(parsed, _mark(node), refusal)
-        if isinstance(node, gast.Call | gast.ClassDef):
-            for keyword in node.keywords:
-                if keyword.arg is None:
-                    refuse(parsed, keyword.value, REFUSED[gast.Starred])
         if isinstance(node, gast.Assign | gast.For | gast.AugAssign | gast.AnnAssign):
             for target in node.targets if isinstance(node, gast.Assign) else (node.target,):
                 _target(parsed, target)
 
 
-def _parameters(parsed: Parsed) -> None:
-    arguments = parsed.tree.args
-    for star, parameter in (("*", arguments.vararg), ("**", arguments.kwarg)):
-        if parameter is not None:
-            place = parameter if getattr(parameter, "lineno", None) is not None else parsed.tree
-            refuse(
-                parsed,
-                place,
-                Refusal(
-                    f"the parameter {star}{parameter.id}", "how many arguments it takes is not known",
-                    "name the parameters", "starred",
-                ),
-            )  # fmt: skip
-
-
 def _target(parsed: Parsed, target: gast.AST) -> None:
-    if isinstance(target, gast.Attribute):
-        refuse(
-            parsed,
-            target,
-            Refusal("an assignment to an attribute", "objects are not followed yet", "use a local name", "objects"),
-        )
     if isinstance(target, gast.Tuple | gast.List):
         for item in target.elts:
             if isinstance(item, gast.Starred):

@@ -54,7 +54,7 @@ def _lower(parsed: Parsed, supply: NameSupply) -> Function:
         draft = (*draft[:-1], *rest, draft[-1]) if draft and isinstance(draft[-1], Return) else (*draft, *rest)
     if len(draft) == 1 and isinstance(draft[0], Pass):
         draft = ()
-    return Function(tree.name, parameters_of(parsed), structure(draft, supply), parsed.function, doc, header)
+    return Function(tree.name, parameters_of(tree.args), structure(draft, supply), parsed.function, doc, header)
 
 
 def _docstring(tree: gast.FunctionDef) -> tuple[str | None, list[Any]]:

@@ -103,9 +103,6 @@ class Loops:
             for name in ITERATORS:
                 if resolver.is_builtin(iterable.func, name):
                     self._refuse(iterable, f"a loop over {name}(...)", "iterators are not covered yet", WITH_INDEX)
-            method = getattr(iterable.func, "attr", None)
-            if method in VIEWS:
-                self._refuse(iterable, f"a loop over .{method}()", "dicts are not followed yet", "use a list")
         path = resolver.path(iterable)
         value = resolver.object(path)
         if value is not MISSING and not _is_sequence(value):

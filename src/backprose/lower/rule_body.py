@@ -54,7 +54,7 @@ def rule_body(function: FunctionType) -> Function:
     draft = _block(tree.body, expressions, parsed)
     body = structure(draft, supply, flat=False)
     _check_calls(body, parsed)
-    return Function(tree.name, parameters_of(parsed), body, function)
+    return Function(tree.name, parameters_of(tree.args), body, function)
 
 
 def _block(nodes: Sequence[Any], expressions: Expressions, parsed: Parsed) -> Block:

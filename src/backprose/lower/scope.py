@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import gast
 
 from backprose.ir.nodes import Const, Expr, Parameter, Verbatim
 from backprose.lower.fence import in_order
-from backprose.parse import Parsed
 
 
-def parameter_nodes(tree: gast.FunctionDef) -> list[Any]:
+def parameter_nodes(tree: Any) -> list[Any]:
+    """The parameters of a ``def`` or a ``lambda``."""
     arguments = tree.args
-    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    stars = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *stars]
 
 
 def assigned(nodes: Iterable[gast.AST]) -> set[str]:
@@ -23,7 +24,20 @@ def assigned(nodes: Iterable[gast.AST]) -> set[str]:
     >>> sorted(assigned([gast.parse("a, b[i] = c = 1")]))
     ['a', 'c']
     """
-    return {node.id for node in in_order(*nodes) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)}
+    found = {node.id for node in own_nodes(*nodes) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)}
+    return found | {node.name for node in own_nodes(*nodes) if isinstance(node, gast.FunctionDef)}
+
+
+def own_nodes(*nodes: gast.AST) -> Iterator[gast.AST]:
+    """The nodes of a scope: a function in it is one node, its default values count."""
+    pending = list(reversed(nodes))
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, gast.FunctionDef | gast.Lambda):
+            pending.extend(one for one in (*node.args.defaults, *node.args.kw_defaults) if one is not None)
+        else:
+            pending.extend(reversed(list(gast.iter_child_nodes(node))))
 
 
 def read(*nodes: gast.AST) -> set[str]:
@@ -31,8 +45,12 @@ def read(*nodes: gast.AST) -> set[str]:
     return {node.id for node in in_order(*nodes) if isinstance(node, gast.Name)}
 
 
-def locals_of(tree: gast.FunctionDef) -> frozenset[str]:
-    return frozenset({node.id for node in parameter_nodes(tree)} | assigned(tree.body))
+def locals_of(tree: Any) -> frozenset[str]:
+    """The names of a function's own: its parameters and what it assigns, but for ``nonlocal`` names."""
+    if isinstance(tree, gast.Lambda):
+        return frozenset(node.id for node in parameter_nodes(tree)) | assigned([tree.body])
+    outer = {name for node in own_nodes(*tree.body) if isinstance(node, gast.Nonlocal) for name in node.names}
+    return frozenset(({node.id for node in parameter_nodes(tree)} | assigned(tree.body)) - outer)
 
 
 def mentioned(tree: gast.FunctionDef) -> set[str]:
@@ -50,7 +68,7 @@ def stacks_of(tree: gast.FunctionDef) -> frozenset[str]:
     ['a']
     """
     candidates: set[str] = set()
-    for node in in_order(*tree.body):
+    for node in own_nodes(*tree.body):
         match node:
             case gast.Assign(targets=[gast.Name(id=name)], value=gast.List()):
                 candidates.add(name)
@@ -66,21 +84,25 @@ def stacks_of(tree: gast.FunctionDef) -> frozenset[str]:
     return frozenset(candidates - others)
 
 
-def parameters_of(parsed: Parsed) -> tuple[Parameter, ...]:
-    """The parameters with their kinds and defaults."""
-    arguments = parsed.tree.args
+def parameters_of(arguments: Any, default_of: Callable[[Any], Expr | None] | None = None) -> tuple[Parameter, ...]:
+    """The parameters with their kinds and defaults; ``default_of``: how a default is made, where that is not now."""
+    _default = default_of or _own_default
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults: list[Any] = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
     found = [
         Parameter(node.id, "positional-only" if i < len(arguments.posonlyargs) else "positional", _default(default))
         for i, (node, default) in enumerate(zip(positional, defaults, strict=True))
     ]
+    if arguments.vararg is not None:
+        found.append(Parameter(arguments.vararg.id, "starred"))
     for node, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         found.append(Parameter(node.id, "keyword-only", _default(default)))
+    if arguments.kwarg is not None:
+        found.append(Parameter(arguments.kwarg.id, "double-starred"))
     return tuple(found)
 
 
-def _default(node: Any) -> Expr | None:
+def _own_default(node: Any) -> Expr | None:
     if node is None:
         return None
     return literal(node) or Verbatim(node, ())

@@ -10,12 +10,15 @@ import gast
 
 from backprose.ir.nodes import (
     Assert,
+    Assign,
     Block,
     Break,
     Comments,
     Evaluate,
     Expr,
+    Function,
     If,
+    Lambda,
     Name,
     Pass,
     Pop,
@@ -30,12 +33,15 @@ from backprose.ir.nodes import (
 )
 from backprose.lower.assignments import Assignments
 from backprose.lower.comments import CommentReader, as_remarks
-from backprose.lower.exits import Continue
+from backprose.lower.exits import Continue, structure
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import REFUSED, Refusal, refuse
 from backprose.lower.loops import Loops
+from backprose.lower.resolve import Resolver
+from backprose.lower.scope import locals_of, parameters_of, stacks_of
 
 EXITS = (Return, Break, Raise)
+NONE: frozenset[str] = frozenset()
 
 
 class Statements:
@@ -47,6 +53,7 @@ class Statements:
         self.comments = comments
         self.assignments = Assignments(expressions)
         self.loops = Loops(expressions, self.suites, self.assignments.bind)
+        expressions.function = self.function
 
     def suite(self, nodes: Sequence[Any], limit: int | None = None) -> Block:
         """The statements of a block, and the comments at its end, which stand above the line ``limit``."""
@@ -83,6 +90,24 @@ class Statements:
             block.extend(as_remarks(comments, span))
         else:
             block[-1] = replace(block[-1], comments=comments)
+
+    def function(self, node: Any) -> Expr:
+        """A ``def`` or ``lambda`` in the function: lowered by itself, the names around it are variables."""
+        outer = self.expressions
+        own = locals_of(node)
+        resolver = Resolver(self.parsed, frozenset(outer.resolver.local) | own)
+        inner = Expressions(resolver, outer.supply, stacks_of(node) if isinstance(node, gast.FunctionDef) else NONE)
+        statements = Statements(inner, self.comments)
+        parameters = parameters_of(node.args, lambda one: None if one is None else outer.held(outer.value(one)))
+        if isinstance(node, gast.Lambda):
+            inner.span = outer.span
+            with inner.inside() as block:
+                block.append(Return(statements._result(node.body), outer.span))
+            draft, name = tuple(block), "function"
+        else:
+            draft, name = statements.suite(node.body), node.name
+        body = structure(draft, outer.supply)
+        return Lambda(Function(name, parameters, body, self.parsed.function), own)
 
     def span_of(self, node: Any) -> Span:
         """Where a statement stands; of one with a block, its header."""
@@ -121,6 +146,10 @@ class Statements:
                 block.append(Raise(exception, None if node.cause is None else lower.tree(node.cause), span))
             case gast.Expr():
                 self._effect(node.value, span)
+            case gast.FunctionDef():
+                block.append(Assign(Name(node.name), self.function(node), span))
+            case gast.Nonlocal():
+                pass  # the names are not among the function's own
             case _:
                 other = Refusal("this statement", "it is not covered", "write it in another way", "language")
                 refuse(self.parsed, node, REFUSED.get(type(node), other))

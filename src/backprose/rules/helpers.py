@@ -3,9 +3,10 @@
 import numpy as np
 
 from backprose import support
-from backprose.rules.registry import adjoint, constant, linear, tangent
+from backprose.rules.registry import adjoint, constant, linear, not_yet, tangent
 from backprose.support import product_of_others, section, unsection
 
+not_yet(support.with_attributes, reason="objects have derivatives slot by slot")
 constant(support.stop_gradient, reason="it is asked to be a constant")
 
 

@@ -16,6 +16,7 @@ from backprose.ir.nodes import (
     Attribute,
     Augment,
     Block,
+    Conditional,
     Const,
     Expr,
     For,
@@ -42,6 +43,8 @@ def is_fresh(value: Expr) -> bool:
             return op not in VIEWS
         case Const():
             return True
+        case Conditional(body=body, orelse=orelse):
+            return is_fresh(body) and is_fresh(orelse)
     return type_of(value).is_immutable_scalar
 
 

@@ -1,0 +1,366 @@
+"""Statements: each is carried out on the structures that are known, and emitted for the numbers and arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import FunctionType
+from typing import Any
+
+from backprose.expand.calls import Calls
+from backprose.expand.frames import Frame, State, meet
+from backprose.expand.values import Lost, Struct, Value, is_leaf
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Apply,
+    Assert,
+    Assign,
+    Attribute,
+    Augment,
+    Block,
+    Break,
+    Const,
+    Dict,
+    Evaluate,
+    Expr,
+    For,
+    Function,
+    If,
+    Lambda,
+    List,
+    Name,
+    Pop,
+    Push,
+    Raise,
+    Remark,
+    Return,
+    Starred,
+    Stmt,
+    Subscript,
+    Tuple,
+    While,
+    children,
+)
+from backprose.ir.walk import expressions, statements, targets
+
+UNROLLED = 64  # turns of a loop over a structure, each written out
+TWO_WAYS = "it is not the same on every way through the program that comes here"
+
+
+class Blocks(Calls):
+    """Carries out the statements of one function, callees that are inlined included."""
+
+    def __init__(
+        self, supply: NameSupply, state: State, lowered: Callable[[FunctionType, NameSupply], Function]
+    ) -> None:
+        super().__init__(supply, state, lowered)
+
+    @staticmethod
+    def needed(function: Function) -> bool:
+        """Whether a function makes or takes apart anything but numbers and arrays."""
+        for stmt in statements(function.body):
+            if any(isinstance(target, Attribute) for target in targets(stmt)):
+                return True
+            made = stmt.value if isinstance(stmt, Assign) and isinstance(stmt.target, Name) else None
+            if isinstance(made, Tuple | Lambda) or (isinstance(made, List) and made.items):
+                return True
+            if any(map(_has_structure, expressions(stmt))):
+                return True
+        return any(p.kind in ("starred", "double-starred") for p in function.parameters)
+
+    def run(self, block: Block, frame: Frame) -> tuple[Stmt, ...]:
+        """The statements that are left of a block."""
+        outer, self.out = self.out, []
+        for stmt in block:
+            self.statement(stmt, frame)
+        made, self.out = tuple(self.out), outer
+        return made
+
+    def take(self) -> tuple[Stmt, ...]:
+        made, self.out = tuple(self.out), []
+        return made
+
+    # ------------------------------------------------------------ statements
+    def statement(self, stmt: Stmt, frame: Frame) -> None:
+        self.now, self.frame = stmt, frame
+        match stmt:
+            case Assign(target=target, value=value):
+                wish = target.id if isinstance(target, Name) and not target.temporary else "part"
+                self.assign(target, self.value(value, frame, stmt, wish), frame, stmt)
+            case Augment(target=target, value=value):
+                self.augment(stmt, target, self.value(value, frame, stmt), frame)
+            case Push(stack=stack, value=value):
+                self.push(stmt, stack, self.value(value, frame, stmt), frame)
+            case Pop(target=target, stack=stack):
+                self.pop(stmt, target, stack, frame)
+            case If():
+                self.branch(stmt, frame)
+            case For():
+                self.loop_over(stmt, frame)
+            case While():
+                self.loop(stmt, frame, None)
+            case Evaluate(value=value):
+                done = self.value(value, frame, stmt)
+                if is_leaf(done) and not isinstance(done, (Name, Const)):
+                    self.emit(replace(stmt, value=done), frame)
+            case Raise(exception=exception, cause=cause):
+                parts = [None if one is None else self.tree(one, frame, stmt) for one in (exception, cause)]
+                self.emit(replace(stmt, exception=parts[0], cause=parts[1]), frame)
+            case Assert(test=test, message=message):
+                said = None if message is None else self.tree(message, frame, stmt)
+                self.emit(replace(stmt, test=self.tree(test, frame, stmt), message=said), frame)
+            case Return():
+                self.fail(stmt, "a return at this place", "it is not covered", "return at the end", "language")
+            case Remark() if not frame.outermost:
+                pass
+            case _:
+                self.emit(stmt, frame)
+
+    # ------------------------------------------------------------ assignments
+    def assign(self, target: Expr, value: Value, frame: Frame, stmt: Stmt) -> None:
+        match target:
+            case Name(id=name):
+                self.bind(name, value, frame, stmt)
+            case Tuple(items=items):
+                self.unpack(items, value, frame, stmt)
+            case Subscript(value=owner, index=index):
+                into = self.value(owner, frame, stmt)
+                if isinstance(into, Struct):
+                    self.store(into, self.key(into, index, frame, stmt), value, stmt)
+                else:
+                    place = Subscript(self.leaf(into, stmt), self.tree(index, frame, stmt))
+                    self.emit(Assign(place, self.argument(value, stmt), stmt.span, stmt.comments), frame)
+            case Attribute(value=owner, attr=attr):
+                into = self.value(owner, frame, stmt)
+                if not isinstance(into, Struct) or into.kind != "object":
+                    self.fail(
+                        stmt, "an assignment to an attribute", "the object is not known here",
+                        "pass the object as an argument", "objects",
+                    )  # fmt: skip
+                self.set_attribute(into, attr, value, stmt)
+
+    def unpack(self, items: tuple[Expr, ...], value: Value, frame: Frame, stmt: Stmt) -> None:
+        if isinstance(value, Struct):
+            values = self.several(value, stmt)
+            if len(values) != len(items):
+                self.fail(
+                    stmt, f"{len(values)} values unpacked into {len(items)} names", "Python raises ValueError",
+                    "unpack as many as there are", "unpacking",
+                )  # fmt: skip
+            held = [self.settled(one, "part", stmt) for one in values]
+            kept = [self.kept_apart(one, items[:position], frame, stmt) for position, one in enumerate(held)]
+            for item, one in zip(items, kept, strict=True):
+                self.assign(item, one, frame, stmt)
+            return
+        names = tuple(self.target(item, frame) for item in items)
+        self.emit(Assign(Tuple(names), self.leaf(value, stmt), stmt.span, stmt.comments), frame)
+
+    def kept_apart(self, value: Value, earlier: tuple[Expr, ...], frame: Frame, stmt: Stmt) -> Value:
+        """A value that an earlier target of the same statement rebinds, in a temporary."""
+        names = {self.renamed(item.id, frame).id for item in earlier if isinstance(item, Name)}
+        if isinstance(value, Name) and value.id in names:
+            held = self.supply.temporary()
+            self.emit(Assign(held, value, stmt.span), frame)
+            return held
+        return value
+
+    def target(self, item: Expr, frame: Frame) -> Name:
+        assert isinstance(item, Name)
+        name = self.renamed(item.id, frame)
+        self.state.bindings.pop(name.id, None)
+        return name
+
+    def augment(self, stmt: Augment, target: Expr, value: Value, frame: Frame) -> None:
+        match target:
+            case Name(id=name):
+                old = self.value(target, frame, stmt)
+                if not is_leaf(old):
+                    self.bind(name, self.binary(stmt.op, old, value, stmt, in_place=True), frame, stmt)
+                    return
+                place: Any = self.renamed(name, frame)
+                if isinstance(self.state.bindings.get(place.id), Const):
+                    self.state.bindings.pop(place.id)
+                    self.emit(Assign(place, old, stmt.span), frame)
+            case Subscript(value=owner, index=index):
+                into = self.value(owner, frame, stmt)
+                if isinstance(into, Struct):
+                    place = self.slot_place(into, self.key(into, index, frame, stmt), stmt)
+                else:
+                    place = Subscript(self.leaf(into, stmt), self.tree(index, frame, stmt))
+            case Attribute(value=owner, attr=attr):
+                into = self.value(owner, frame, stmt)
+                if not isinstance(into, Struct):
+                    self.fail(
+                        stmt, "an assignment to an attribute", "the object is not known here",
+                        "pass the object as an argument", "objects",
+                    )  # fmt: skip
+                place = self.slot_place(into, attr, stmt)
+        self.emit(replace(stmt, target=place, value=self.leaf(value, stmt)), frame)
+
+    def slot_place(self, into: Struct, key: Any, stmt: Stmt) -> Name:
+        """The variable of a slot that is changed in place."""
+        held = self.read(into, key, stmt)
+        if into.is_immutable or not isinstance(held, Name) or not self.is_slot(into, key):
+            self.fail(
+                stmt, "this augmented assignment", "it changes a part of a structure that is no variable",
+                "assign to a name first", "containers",
+            )  # fmt: skip
+        return held
+
+    # ------------------------------------------------------------ lists as stacks
+    def push(self, stmt: Push, stack: Name, value: Value, frame: Frame) -> None:
+        held = self.state.bindings.get(self.renamed(stack.id, frame).id)
+        if isinstance(held, Struct):
+            self.store(held, len(held.slots), self.settled(value, held.wish, stmt), stmt)
+        else:
+            self.emit(replace(stmt, stack=self.renamed(stack.id, frame), value=self.leaf(value, stmt)), frame)
+
+    def pop(self, stmt: Pop, target: Expr, stack: Name, frame: Frame) -> None:
+        held = self.state.bindings.get(self.renamed(stack.id, frame).id)
+        if isinstance(held, Struct):
+            if not held.slots:
+                self.fail(stmt, "pop() of an empty list", "Python raises IndexError", "test it first", "containers")
+            self.assign(target, held.slots.pop(len(held.slots) - 1), frame, stmt)
+        elif isinstance(target, Name):
+            place = self.target(target, frame)
+            self.emit(replace(stmt, target=place, stack=self.renamed(stack.id, frame)), frame)
+
+    # ------------------------------------------------------------ branches and loops
+    def branch(self, stmt: If, frame: Frame) -> None:
+        test = self.tree(stmt.test, frame, stmt)
+        if isinstance(test, Const):
+            for inner in stmt.body if test.value else stmt.orelse:
+                self.statement(inner, frame)
+            return
+        before = self.state.snapshot()
+        body = self.run(stmt.body, frame)
+        after_body = self.state.snapshot()
+        self.state.restore(before)
+        orelse = self.run(stmt.orelse, frame)
+        after_orelse = self.state.snapshot()
+        if _ends(body):
+            after_body = after_orelse
+        elif _ends(orelse):
+            after_orelse = after_body
+        meet(self.state, after_body, after_orelse, TWO_WAYS)
+        self.emit(replace(stmt, test=test, body=body, orelse=orelse), frame)
+
+    def loop_over(self, stmt: For, frame: Frame) -> None:
+        turns = self.turns(stmt, frame)
+        if turns is not None:
+            self.unroll(stmt, turns, frame)
+            return
+        iterable = self.value(stmt.iterable, frame, stmt)
+        assert is_leaf(iterable)
+        self.loop(replace(stmt, iterable=iterable), frame, stmt.target)
+
+    def turns(self, stmt: For, frame: Frame) -> list[Value] | None:
+        """The items of a loop that is written out: one over a structure, or over its indices."""
+        iterable = stmt.iterable
+        if isinstance(iterable, Apply) and iterable.op == "range":
+            bounds = [self.value(one, frame, stmt) for one in iterable.args]
+            if not all(isinstance(one, Const) and type(one.value) is int for one in bounds):
+                return None
+            places = range(*(one.value for one in bounds if isinstance(one, Const)))
+            if not self.indexes_structures(stmt, frame):
+                return None
+            items: list[Value] = [Const(place) for place in places]
+        else:
+            found = self.value(iterable, frame, stmt)
+            if not isinstance(found, Struct):
+                return None
+            items = [Const(key) for key in found.slots] if found.kind == "dict" else list(found.slots.values())
+        if len(items) > UNROLLED:
+            self.fail(
+                stmt, f"a loop over {len(items)} items of a structure", "each turn is written out",
+                "put the numbers into an array", "containers",
+            )  # fmt: skip
+        return items
+
+    def indexes_structures(self, stmt: For, frame: Frame) -> bool:
+        """Whether a loop takes items of a structure by its counter, or changes how many items one has."""
+        for inner in statements(stmt.body):
+            if isinstance(inner, Push) and self.holds_struct(inner.stack, frame):
+                return True
+            parts = [*expressions(inner), *targets(inner)]
+            while parts:
+                part = parts.pop()
+                if isinstance(part, Subscript) and self.holds_struct(part.value, frame):
+                    return True
+                if isinstance(part, Lambda):
+                    continue
+                parts.extend(children(part))
+        return False
+
+    def holds_struct(self, expr: Expr, frame: Frame) -> bool:
+        while isinstance(expr, (Subscript, Attribute)):
+            expr = expr.value
+        return isinstance(expr, Name) and isinstance(self.state.bindings.get(self.renamed(expr.id, frame).id), Struct)
+
+    def unroll(self, stmt: For, turns: list[Value], frame: Frame) -> None:
+        if any(isinstance(inner, Break) for inner in _own_statements(stmt.body)):
+            self.fail(
+                stmt, "a break or return in a loop over a structure", "each turn is written out",
+                "use a flag, or put the numbers into an array", "containers",
+            )  # fmt: skip
+        for item in turns:
+            self.unrolling = True
+            self.assign(stmt.target, item, frame, replace(stmt, comments=None))
+            self.unrolling = False
+            for inner in stmt.body:
+                self.statement(inner, frame)
+        for inner in stmt.orelse:
+            self.statement(inner, frame)
+
+    def loop(self, stmt: For | While, frame: Frame, target: Expr | None) -> None:
+        """A loop that stays one: what its turns do to structures has to be the same in each."""
+        before = self.state.snapshot()
+        self.loops += 1
+        for _attempt in range(8):
+            if isinstance(target, Name):
+                self.target(target, frame)
+            elif target is not None:
+                self.fail(stmt, "this target of a loop", "it is not one name", "use a name", "iteration")
+            entered = self.state.snapshot()
+            test = self.tree(stmt.test, frame, stmt) if isinstance(stmt, While) else None
+            body = self.run(stmt.body, frame)
+            ended = self.state.snapshot()
+            names, changed = entered.differences(ended)
+            names = {name for name in names if not isinstance(entered.bindings.get(name), Lost)}
+            changed = {key for key in changed if not entered.all_lost(key)}
+            if not names and not changed:
+                break
+            meet(self.state, entered, ended, TWO_WAYS)
+        else:
+            self.fail(
+                stmt, "what this loop does to its structures", TWO_WAYS, "use arrays or plain names", "containers"
+            )
+        self.loops -= 1
+        meet(self.state, before, self.state.snapshot(), TWO_WAYS)
+        orelse = self.run(stmt.orelse, frame)
+        if isinstance(stmt, While):
+            assert test is not None
+            self.emit(replace(stmt, test=test, body=body, orelse=orelse), frame)
+        else:
+            renamed: Any = self.renamed(stmt.target.id, frame) if isinstance(stmt.target, Name) else stmt.target
+            self.emit(replace(stmt, target=renamed, body=body, orelse=orelse), frame)
+
+
+def _has_structure(expr: Expr) -> bool:
+    if isinstance(expr, (Dict, Starred, Lambda)):
+        return True
+    return any(map(_has_structure, children(expr)))
+
+
+def _ends(block: tuple[Stmt, ...]) -> bool:
+    return bool(block) and isinstance(block[-1], Raise)
+
+
+def _own_statements(block: Block) -> list[Stmt]:
+    """The statements of a loop's body, those of loops in it left out."""
+    found: list[Stmt] = []
+    for stmt in block:
+        found.append(stmt)
+        if isinstance(stmt, If):
+            found += _own_statements(stmt.body) + _own_statements(stmt.orelse)
+    return found

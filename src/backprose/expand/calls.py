@@ -1,0 +1,572 @@
+"""Calls: functions that take or make structures are carried out in place; the others stay calls."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import inspect
+from collections.abc import Hashable
+from dataclasses import fields, is_dataclass
+from types import FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from backprose.errors import BackproseError
+from backprose.expand.evaluator import Evaluator
+from backprose.expand.frames import Frame
+from backprose.expand.values import Closure, Known, Struct, Value, is_leaf
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Block,
+    Call,
+    Const,
+    Expr,
+    Function,
+    Global,
+    Lambda,
+    Name,
+    Return,
+    Stmt,
+)
+from backprose.ir.walk import bound, statements, targets, writes
+from backprose.lower.forms import is_atom
+from backprose.lower.resolve import operation
+from backprose.parse import Parsed, parse
+from backprose.rules.registry import op_of
+
+DEEPEST = 30
+
+
+class Calls(Evaluator):
+    """Calls of one function and of the callees carried out in it."""
+
+    def run(self, block: Block, frame: Frame) -> tuple[Stmt, ...]:
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ what is called
+    def known(self, found: Any) -> Value:
+        """A function or class that is known now; a bound method or ``partial`` with what it holds."""
+        if isinstance(found, functools.partial):
+            inner = self.known(found.func)
+            args = tuple(self.constant_value(arg) for arg in found.args)
+            keywords = {key: self.constant_value(arg) for key, arg in found.keywords.items()}
+            if isinstance(inner, Known):
+                return Known(inner.value, (*inner.args, *args), {**inner.keywords, **keywords})
+        return Known(found)
+
+    def constant_value(self, value: Any) -> Value:
+        return Const(value) if type(value) in (bool, int, float, str, type(None)) else self.known(value)
+
+    def meaning(self, expr: Expr, frame: Frame) -> Any:
+        """What a dotted name outside the program means now; None where that is nothing."""
+        if isinstance(expr, Global):
+            return frame.parsed.lookup(expr.id).value
+        if isinstance(expr, Attribute):
+            owner = self.meaning(expr.value, frame)
+            if isinstance(owner, ModuleType | type):
+                return (
+                    inspect.getattr_static(owner, expr.attr, None)
+                    if isinstance(owner, type)
+                    else getattr(owner, expr.attr, None)
+                )
+        return None
+
+    def call(self, expr: Call, frame: Frame, stmt: Stmt, wish: str) -> Value:
+        args = [self.function_value(arg, frame) for arg in self.items(expr.args, frame, stmt)]
+        keywords: dict[str, Value] = {}
+        for key, item in expr.keywords:
+            value = self.function_value(self.value(item, frame, stmt), frame)
+            if key != "**":
+                keywords[key] = value
+            elif isinstance(value, Struct) and value.kind == "dict":
+                keywords |= {str(name): one for name, one in value.slots.items()}
+            else:
+                self.fail(stmt, "** of this", "its keys are not known", "write the arguments out", "starred")
+        if isinstance(expr.function, Attribute):
+            owner = self.value(expr.function.value, frame, stmt)
+            if isinstance(owner, Struct | Closure | Known):
+                return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
+        function = self.value(expr.function, frame, stmt)
+        if not is_leaf(function):
+            return self.invoke(function, args, keywords, stmt, wish)
+        found = self.meaning(expr.function, frame)
+        plain = all(map(is_leaf, (*args, *keywords.values())))
+        builtin = self.builtin(found, args, keywords, stmt, wish)
+        if builtin is not None:
+            return builtin
+        op = operation(found, len(args), list(keywords)) if callable(found) else None
+        if op is not None:
+            return self.operation(found, args, keywords, stmt)
+        if isinstance(found, functools.partial | MethodType | staticmethod | classmethod) or is_followed_class(found):
+            return self.invoke(self.known(found), args, keywords, stmt, wish)
+        if isinstance(found, FunctionType) and op_of(found) is None and self.goes_in(found, frame, plain):
+            return self.invoke(Known(found), args, keywords, stmt, wish)
+        return self.left(expr, function, args, keywords, frame, stmt)
+
+    def function_value(self, value: Value, frame: Frame) -> Value:
+        """A function or class that is passed as an argument."""
+        if isinstance(value, Global | Attribute):
+            found = self.meaning(value, frame)
+            if isinstance(found, functools.partial):
+                return self.known(found)
+            if isinstance(found, FunctionType | type | np.ufunc) or op_of(found) is not None:
+                return Known(found, expr=value)
+        return value
+
+    def left(
+        self, expr: Call, function: Expr, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt
+    ) -> Expr:
+        """A call that stays one. Inside a callee of another module its name would mean something else."""
+        root: Expr = function
+        while isinstance(root, Attribute):
+            root = root.value
+        if isinstance(root, Global) and not self.means_the_same(root, frame):
+            found = self.meaning(function, frame)
+            if isinstance(found, FunctionType):
+                return self.leaf(self.invoke(Known(found), args, keywords, stmt), stmt)
+            self.fail(
+                stmt, f"{root.id}, used in a function of another module", "it means something else here",
+                "import it under the same name", "functions",
+            )  # fmt: skip
+        made = tuple(self.argument(arg, stmt) for arg in args)
+        named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
+        return Call(function, made, named, expr.place if frame.outermost else None)
+
+    def means_the_same(self, root: Global, frame: Frame) -> bool:
+        top: Frame = frame
+        while top.outer is not None or top.caller is not None:
+            top = top.outer or top.caller or top
+        return top.parsed.lookup(root.id).value is frame.parsed.lookup(root.id).value
+
+    def goes_in(self, found: FunctionType, frame: Frame, plain: bool) -> bool:
+        """Whether a call of a function of the user's is carried out in place."""
+        if (found.__module__ or "").split(".")[0] in ("numpy", "scipy", "math", "builtins", "warnings", "logging"):
+            return False
+        if not plain:
+            return True
+        try:
+            function = self.lowered(found, self.supply)
+        except BackproseError:
+            return False
+        if any(p.kind in ("starred", "double-starred") for p in function.parameters):
+            return True
+        parameters = {p.name for p in function.parameters}
+        if any(parameters.intersection(writes(stmt)) for stmt in statements(function.body)):
+            return self.depth(frame) < DEEPEST and not self.is_running(found, frame)
+        last = function.body[-1] if function.body else None
+        return isinstance(last, Return) and self.gives_structure(function, last)
+
+    @staticmethod
+    def gives_structure(function: Function, last: Return) -> bool:
+        """Whether a function may return more than a number, an array or a flat tuple of these."""
+        made: dict[str, Expr] = {}
+        for stmt in statements(function.body):
+            if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+                made[stmt.target.id] = stmt.value
+        value = last.value
+        seen: set[str] = set()
+        while isinstance(value, Name) and value.id in made and value.id not in seen:
+            seen.add(value.id)
+            value = made[value.id]
+        kind = type(value).__name__
+        if kind in ("Dict", "Lambda", "List") or (kind == "Tuple" and isinstance(last.value, Name)):
+            return True
+        if kind == "Call":
+            return True  # a class, or a function that makes a structure itself
+        return kind == "Tuple" and any(
+            not isinstance(made.get(getattr(item, "id", ""), item), Name | Const | Apply)
+            for item in value.items  # type: ignore[union-attr]
+        )
+
+    # ------------------------------------------------------------ builtins
+    def builtin(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value | None:
+        """The builtins that take structures apart or make them; None for anything else."""
+        first = args[0] if args else None
+        if found is builtins.dict and not any(is_leaf(arg) for arg in args):
+            slots: dict[Any, Value] = {}
+            for arg in args:
+                if not isinstance(arg, Struct) or arg.kind != "dict":
+                    return None
+                slots |= arg.slots
+            return Struct("dict", slots | keywords, None, wish)
+        if isinstance(first, Struct) and len(args) == 1 and not keywords:
+            if found in (builtins.list, builtins.tuple, builtins.reversed, builtins.sorted):
+                return self.sequence(found.__name__, first, stmt, wish)
+            if found is builtins.len:
+                return Const(len(first.slots))
+        if found is builtins.enumerate and isinstance(first, Struct):
+            pairs = [Struct("tuple", {0: Const(i), 1: item}) for i, item in enumerate(self.several(first, stmt))]
+            return Struct("tuple", dict(enumerate(pairs)))
+        if found is builtins.zip and args and all(isinstance(arg, Struct) for arg in args):
+            rows = zip(*(self.several(arg, stmt) for arg in args), strict=False)
+            return Struct("tuple", dict(enumerate(Struct("tuple", dict(enumerate(row))) for row in rows)))
+        if found is builtins.isinstance and first is not None and not is_leaf(first):
+            return self.isinstance(first, args[1])
+        if found is builtins.getattr and len(args) >= 2 and isinstance(first, Struct) and isinstance(args[1], Const):
+            return self.attribute(first, str(args[1].value), stmt)
+        return None
+
+    def added(self, one: Value, other: Value, stmt: Stmt) -> Value:
+        if not (is_leaf(one) and is_leaf(other)):
+            return self.binary("add", one, other, stmt)
+        assert self.frame is not None
+        held = self.supply.temporary()
+        value = Apply("add", (self.leaf(one, stmt), self.leaf(other, stmt)), (), "operator")
+        self.emit(Assign(held, value, stmt.span), self.frame)
+        return held
+
+    def isinstance(self, value: Value | None, classes: Value) -> Const:
+        frame = self.frame
+        assert frame is not None
+        named = list(classes.slots.values()) if isinstance(classes, Struct) else [classes]
+        found = [one.value if isinstance(one, Known) else self.meaning(one, frame) for one in named]  # type: ignore[arg-type]
+        own: type | None = None
+        if isinstance(value, Struct):
+            own = value.cls or {"tuple": tuple, "list": list, "dict": dict}.get(value.kind)
+        return Const(issubclass(own or object, tuple(one for one in found if isinstance(one, type))))
+
+    # ------------------------------------------------------------ attributes and methods
+    def attribute(self, owner: Value, attr: str, stmt: Stmt) -> Value:
+        if isinstance(owner, Known) and isinstance(owner.value, type):
+            found = inspect.getattr_static(owner.value, attr, None)
+            if isinstance(found, FunctionType | staticmethod | classmethod):
+                return self.member(owner, owner.value, found)
+            return self.constant_value(found)
+        if not isinstance(owner, Struct):
+            return Attribute(self.leaf(owner, stmt), attr)
+        if owner.kind == "tuple" and owner.cls is not None and attr in owner.cls._fields:  # type: ignore[attr-defined]
+            return self.read(owner, owner.cls._fields.index(attr), stmt)  # type: ignore[attr-defined]
+        if owner.kind == "object" and owner.cls is not None:
+            found = inspect.getattr_static(owner.cls, attr, None)
+            if isinstance(found, property) and isinstance(found.fget, FunctionType):
+                return self.invoke(Known(found.fget), [owner], {}, stmt)
+            if attr in owner.slots:
+                return self.read(owner, attr, stmt)
+            if isinstance(found, FunctionType | staticmethod | classmethod):
+                return self.member(owner, owner.cls, found)
+            if type(found) in (bool, int, float, str):
+                return Const(found)
+        self.fail(
+            stmt, f"the attribute {attr}", f"this {owner.kind} has no such attribute that is known here",
+            "assign it before", "objects",
+        )  # fmt: skip
+
+    @staticmethod
+    def member(owner: Value, cls: type, found: Any) -> Known:
+        if isinstance(found, staticmethod):
+            return Known(found.__func__)  # type: ignore[arg-type]
+        if isinstance(found, classmethod):
+            return Known(found.__func__, (Known(cls),))  # type: ignore[arg-type]
+        return Known(found, (owner,) if isinstance(owner, Struct) else ())
+
+    def set_attribute(self, into: Struct, attr: str, value: Value, stmt: Stmt) -> None:
+        found = inspect.getattr_static(into.cls, attr, None) if into.cls is not None else None
+        if isinstance(found, property) and isinstance(found.fset, FunctionType):
+            self.invoke(Known(found.fset), [into, value], {}, stmt)
+            return
+        setter: Any = getattr(into.cls, "__setattr__", None)
+        own_setter = into.cls is not None and setter is not object.__setattr__
+        if own_setter or hasattr(type(found), "__set__"):
+            self.fail(
+                stmt, f"an assignment to {attr}", "its class has its own way to assign",
+                "use another object", "objects",
+            )  # fmt: skip
+        self.store(into, attr, value, stmt)
+
+    def method(
+        self,
+        owner: Value,
+        name: str,
+        args: list[Value],
+        stmt: Stmt,
+        keywords: dict[str, Value] | None = None,
+        wish: str = "part",
+    ) -> Value:
+        keywords = keywords or {}
+        if isinstance(owner, Struct) and owner.kind in ("tuple", "list", "dict"):
+            done = self.container_method(owner, name, args, keywords, stmt, wish)
+            if done is not None:
+                return done
+        if isinstance(owner, Closure):
+            self.fail(stmt, f".{name}() of a function", "it is not covered", "call the function", "functions-as-values")
+        return self.invoke(self.attribute(owner, name, stmt), args, keywords, stmt, wish)
+
+    def container_method(
+        self, owner: Struct, name: str, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
+    ) -> Value | None:
+        slots = owner.slots
+        match owner.kind, name:
+            case "dict", "items":
+                pairs = [Struct("tuple", {0: Const(key), 1: item}) for key, item in slots.items()]
+                return Struct("tuple", dict(enumerate(pairs)))
+            case "dict", "keys":
+                return Struct("tuple", {i: Const(key) for i, key in enumerate(slots)})
+            case "dict", "values":
+                return Struct("tuple", dict(enumerate(slots.values())))
+            case "dict", "get" if isinstance(args[0], Const):
+                default = args[1] if len(args) > 1 else Const(None)
+                return self.read(owner, args[0].value, stmt) if args[0].value in slots else default
+            case "dict", "update":
+                for arg in args:
+                    if not isinstance(arg, Struct) or arg.kind != "dict":
+                        return None
+                    keywords = arg.slots | keywords  # type: ignore[assignment]
+                for key, item in keywords.items():
+                    self.store(owner, key, item, stmt)
+                return Const(None)
+            case "dict", "pop" if isinstance(args[0], Const) and args[0].value in slots:
+                return slots.pop(args[0].value)
+            case (("list" | "dict"), "copy"):
+                return Struct(owner.kind, dict(slots), None, wish)
+            case "list", "append":
+                self.store(owner, len(slots), args[0], stmt)
+                return Const(None)
+            case "list", "extend":
+                for item in self.several(args[0], stmt):
+                    self.store(owner, len(slots), item, stmt)
+                return Const(None)
+            case "list", "insert" if isinstance(args[0], Const):
+                items = list(self.settled(owner, owner.wish, stmt).slots.values())  # type: ignore[union-attr]
+                items.insert(args[0].value, self.inserted(args[1], owner.wish, stmt))
+                owner.slots = dict(enumerate(items))
+                return Const(None)
+            case "list", "pop" if slots and (not args or isinstance(args[0], Const)):
+                items = list(slots.values())
+                taken: Value = items.pop(args[0].value if args and isinstance(args[0], Const) else -1)
+                owner.slots = dict(enumerate(items))
+                return taken
+            case "list", "reverse":
+                owner.slots = dict(enumerate(reversed(list(slots.values()))))
+                return Const(None)
+            case "tuple", "_replace" if owner.cls is not None:
+                fields_of: tuple[str, ...] = owner.cls._fields  # type: ignore[attr-defined]
+                made: dict[Hashable, Value] = {
+                    i: keywords.get(fields_of[i], item) for i, item in enumerate(slots.values())
+                }
+                return Struct("tuple", made, owner.cls, wish)
+            case "tuple", "_asdict" if owner.cls is not None:
+                return Struct("dict", dict(zip(owner.cls._fields, slots.values(), strict=True)), None, wish)  # type: ignore[attr-defined]
+        return None
+
+    def inserted(self, value: Value, wish: str, stmt: Stmt) -> Value:
+        if is_leaf(value):
+            return self.own_variable(self.leaf(value, stmt), wish, stmt)
+        return self.settled(value, wish, stmt)
+
+    # ------------------------------------------------------------ carrying out a call
+    def invoke(
+        self, function: Value, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str = "part"
+    ) -> Value:
+        if isinstance(function, Known):
+            return self.invoke_known(function, [*function.args, *args], {**function.keywords, **keywords}, stmt, wish)
+        if isinstance(function, Closure):
+            return self.enter(function.function, function.frame.parsed, function, args, keywords, stmt)
+        if isinstance(function, Struct) and function.cls is not None:
+            return self.method(function, "__call__", args, stmt, keywords, wish)
+        self.fail(stmt, "this call", "what is called is not known here", "call a function by its name", "functions")
+
+    def invoke_known(
+        self, function: Known, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
+    ) -> Value:
+        found: Any = function.value
+        if isinstance(found, type):
+            return self.make(found, args, keywords, stmt, wish)
+        assert self.frame is not None
+        if self.depth(self.frame) > DEEPEST:
+            self.fail(
+                stmt, f"this call of {found.__name__}", "it calls itself with structures, and each call is written out",
+                "pass numbers and arrays only", "recursion",
+            )  # fmt: skip
+        if not isinstance(found, FunctionType):
+            return self.operation(found, args, keywords, stmt)
+        if op_of(found) is not None:
+            return self.operation(found, args, keywords, stmt)
+        try:
+            lowered = self.lowered(found, self.supply)
+            parsed = parse(found)
+        except BackproseError as error:
+            raise error.with_traceback(None)  # noqa: B904
+        return self.enter(lowered, parsed, None, args, keywords, stmt)
+
+    def operation(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt) -> Value:
+        """A function with a rule that came as a value: ``apply(np.tanh, x)``."""
+        op = operation(found, len(args), list(keywords))
+        if op is None:
+            name = getattr(found, "__name__", "this function")
+            self.fail(stmt, f"a call of {name}", "it has no rule and no source", "write it in NumPy", "functions")
+        made = tuple(self.argument(arg, stmt) for arg in args)
+        return Apply(op, made, tuple((key, self.argument(one, stmt)) for key, one in keywords.items()), "numpy")
+
+    def enter(
+        self,
+        function: Function,
+        parsed: Parsed,
+        made_in: Closure | None,
+        args: list[Value],
+        keywords: dict[str, Value],
+        stmt: Stmt,
+    ) -> Value:
+        """The statements of a callee, its variables renamed, its parameters bound to the arguments."""
+        caller = self.frame
+        assert caller is not None
+        rebound = frozenset(n for one in statements(function.body) for target in targets(one) for n in bound(target))
+        local = frozenset(p.name for p in function.parameters) | rebound
+        if made_in is not None:
+            local = made_in.local | {name for name in rebound if name.startswith("_t")}
+            self.captured |= {self.renamed(name, made_in.frame).id for name in rebound - local}
+        outer = None if made_in is None else made_in.frame
+        frame = Frame(parsed, local, outer=outer, span=caller.span if not caller.outermost else stmt.span)
+        frame.caller, frame.in_loop, frame.function = caller, self.loops > 0, function
+        frame.many = bound_often(function, local)
+        for name, value in self.arguments(function, args, keywords, stmt).items():
+            if is_leaf(value) and is_atom(value) and name not in rebound and not self.may_move(value):
+                frame.names[name] = value
+            else:
+                self.bind(name, value, frame, stmt)
+        *body, last = function.body
+        made = self.run(tuple(body), frame)
+        self.out.extend(made)
+        self.frame, self.now = frame, last
+        result: Value = Const(None)
+        if isinstance(last, Return) and last.value is not None:
+            result = self.value(last.value, frame, last)
+        elif not isinstance(last, Return):
+            self.out.extend(self.run((last,), frame))
+        self.frame, self.now = caller, stmt
+        return result
+
+    def may_move(self, value: Value) -> bool:
+        """Whether the variable that is passed could be bound again while the callee runs: by a closure only."""
+        return isinstance(value, Name) and value.id in self.captured
+
+    def arguments(
+        self, function: Function, args: list[Value], keywords: dict[str, Value], stmt: Stmt
+    ) -> dict[str, Value]:
+        """The arguments by parameter, as Python binds them."""
+        given, named = list(args), dict(keywords)
+        values: dict[str, Value] = {}
+        wrong = None
+        for parameter in function.parameters:
+            name = parameter.name
+            if parameter.kind == "starred":
+                values[name] = Struct("tuple", dict(enumerate(given)), None, name)
+                given = []
+            elif parameter.kind == "double-starred":
+                values[name] = Struct("dict", dict(named.items()), None, name)
+                named = {}
+            elif given and parameter.kind != "keyword-only":
+                values[name] = given.pop(0)
+                wrong = f"{name} is given twice" if name in named else wrong
+            elif name in named and parameter.kind != "positional-only":
+                values[name] = named.pop(name)
+            elif parameter.default is not None:
+                values[name] = self.default(function, parameter.name, parameter.default, stmt)
+            else:
+                wrong = f"{name} is missing"
+        if given or named or wrong:
+            self.fail(
+                stmt, f"this call of {function.name}", wrong or "it is given more arguments than it takes",
+                "Python raises TypeError", "functions",
+            )  # fmt: skip
+        return values
+
+    def default(self, function: Function, name: str, default: Expr, stmt: Stmt) -> Value:
+        if isinstance(default, Const | Name):
+            return default
+        if isinstance(function.home, FunctionType) and function.name == function.home.__name__:
+            found = inspect.signature(function.home).parameters[name].default
+            if type(found) in (bool, int, float, str, type(None)):
+                return Const(found)
+        self.fail(
+            stmt, f"the default of {name} in {function.name}", "it is an object made with the function",
+            "pass the argument", "functions",
+        )  # fmt: skip
+
+    # ------------------------------------------------------------ objects
+    def make(self, cls: type, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value:
+        """``Class(...)``."""
+        if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+            defaults = getattr(cls, "_field_defaults", {})
+            slots: dict[Any, Value] = dict(enumerate(args))
+            for i, name in enumerate(cls._fields):
+                if i >= len(args):
+                    if name not in keywords and name not in defaults:
+                        self.fail(stmt, f"this call of {cls.__name__}", f"{name} is missing", "pass it", "objects")
+                    slots[i] = keywords[name] if name in keywords else self.constant_value(defaults[name])
+            return Struct("tuple", slots, cls, wish)
+        made = Struct("object", {}, cls, wish)
+        if not is_followed_class(cls) or hasattr(cls, "__slots__"):
+            self.fail(
+                stmt, f"an object of class {cls.__name__}", "the class has its own way to make objects",
+                "use a plain class or a dataclass", "objects",
+            )  # fmt: skip
+        if is_dataclass(cls) and "__init__" in vars(cls):
+            given = list(args)
+            for one in fields(cls):
+                if one.init and given:
+                    made.slots[one.name] = given.pop(0)
+                elif one.init and one.name in keywords:
+                    made.slots[one.name] = keywords[one.name]
+                elif one.default_factory in (list, dict):
+                    made.slots[one.name] = Struct("list" if one.default_factory is list else "dict", {}, None, one.name)
+                elif type(one.default) in (bool, int, float, str, type(None)):
+                    made.slots[one.name] = Const(one.default)
+                else:
+                    self.fail(stmt, f"this call of {cls.__name__}", f"{one.name} is missing", "pass it", "objects")
+            after = inspect.getattr_static(cls, "__post_init__", None)
+            if isinstance(after, FunctionType):
+                self.settled(made, wish, stmt)
+                self.invoke(Known(after), [made], {}, stmt)
+            return made
+        start = inspect.getattr_static(cls, "__init__", None)
+        if isinstance(start, FunctionType):
+            self.invoke(Known(start), [made, *args], keywords, stmt)
+        return made
+
+    # ------------------------------------------------------------ facts
+    @staticmethod
+    def depth(frame: Frame) -> int:
+        count, one = 0, frame.caller
+        while one is not None:
+            count, one = count + 1, one.caller
+        return count
+
+    @staticmethod
+    def is_running(found: FunctionType, frame: Frame) -> bool:
+        one: Frame | None = frame
+        while one is not None:
+            if one.parsed.function is found:
+                return True
+            one = one.caller
+        return False
+
+
+def is_followed_class(found: Any) -> bool:
+    """Whether objects of a class are made slot by slot: named tuples, dataclasses and plain classes."""
+    if not isinstance(found, type) or issubclass(found, BaseException):
+        return False
+    if issubclass(found, tuple):
+        return hasattr(found, "_fields")
+    return type(found) is type and found.__new__ is object.__new__ and found.__module__ not in ("builtins", "numpy")
+
+
+def bound_often(function: Function, local: frozenset[str]) -> frozenset[str]:
+    """Names bound at more than one place, in a loop or by a function in the function."""
+    counts = {p.name: 1 for p in function.parameters}
+
+    def visit(block: Block, weight: int) -> None:
+        for stmt in block:
+            for target in targets(stmt):
+                for name in bound(target):
+                    counts[name] = counts.get(name, 0) + weight
+            if isinstance(stmt, Assign) and isinstance(stmt.value, Lambda):
+                visit(stmt.value.function.body, 2)
+            inner = 2 if type(stmt).__name__ in ("For", "While") else weight
+            for part in ("body", "orelse"):
+                visit(getattr(stmt, part, ()), inner)
+
+    visit(function.body, 1)
+    return frozenset(name for name, count in counts.items() if count > 1) & local

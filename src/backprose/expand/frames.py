@@ -1,0 +1,102 @@
+"""Frames and the state of the program between two statements."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from backprose.expand.values import Lost, Struct, Value, same, structs
+from backprose.ir.nodes import Expr, Function, Name, Span
+from backprose.parse import Parsed
+
+
+@dataclass(eq=False)
+class Frame:
+    """One call: what its names are in the expanded program, and where the free ones of a nested function are found."""
+
+    parsed: Parsed
+    local: frozenset[str]
+    names: dict[str, Expr] = field(default_factory=dict)  # of an inlined call: its variables by name
+    outer: Frame | None = None
+    outermost: bool = False
+    span: Span | None = None  # of the call, where it is inlined
+    many: frozenset[str] = frozenset()  # names that are bound at more than one place, or in a loop
+    caller: Frame | None = None
+    in_loop: bool = False
+    function: Function | None = None
+
+    def owner(self, name: str) -> Frame | None:
+        """The frame that a name belongs to; None for a name of the compiler's."""
+        frame: Frame | None = self
+        while frame is not None and name not in frame.local:
+            frame = frame.outer
+        return frame
+
+
+@dataclass
+class State:
+    """Which names stand for structures and functions now, and what the slots of these hold."""
+
+    bindings: dict[str, Value] = field(default_factory=dict)
+
+    def snapshot(self) -> Snapshot:
+        found = {id(one): one for value in self.bindings.values() for one in structs(value)}
+        return Snapshot(dict(self.bindings), {key: (one, dict(one.slots)) for key, one in found.items()})
+
+    def restore(self, kept: Snapshot) -> None:
+        self.bindings = dict(kept.bindings)
+        for one, slots in kept.slots.values():
+            one.slots = dict(slots)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    bindings: dict[str, Value]
+    slots: dict[int, tuple[Struct, dict[Hashable, Value]]]
+
+    def differences(self, other: Snapshot) -> tuple[set[str], set[int]]:
+        """The names and the structures, known in both, that differ."""
+        names = {
+            name
+            for name in self.bindings.keys() | other.bindings.keys()
+            if not same(self.bindings.get(name), other.bindings.get(name))
+        }
+        changed = {
+            key
+            for key in self.slots.keys() & other.slots.keys()
+            if not _same_slots(self.slots[key][1], other.slots[key][1])
+        }
+        return names, changed
+
+    def all_lost(self, key: int) -> bool:
+        return all(isinstance(value, Lost) for value in self.slots[key][1].values())
+
+
+def _same_slots(one: dict[Hashable, Value], other: dict[Hashable, Value]) -> bool:
+    return list(one) == list(other) and all(same(value, other[key]) for key, value in one.items())
+
+
+def meet(state: State, one: Snapshot, other: Snapshot, reason: str) -> None:
+    """The state after two ways through the program: what differs is lost."""
+    state.restore(one)
+    names, changed = one.differences(other)
+    for name in names:
+        state.bindings[name] = Lost(reason)
+    for key, (struct, slots) in other.slots.items():
+        if key not in one.slots:
+            struct.slots = dict(slots)
+    for key in changed:
+        struct, slots = one.slots[key]
+        theirs = other.slots[key][1]
+        if list(slots) == list(theirs):
+            struct.slots = {slot: value if same(value, theirs[slot]) else Lost(reason) for slot, value in slots.items()}
+        else:
+            struct.slots = {slot: Lost(reason) for slot in {**slots, **theirs}}
+            struct.slots[_LENGTH] = Lost(reason)
+
+
+_LENGTH = object()  # stands in for slots that are not known to be there
+
+
+def variable(name: str) -> Name:
+    return Name(name, temporary=name.startswith("_t"))

@@ -1,0 +1,96 @@
+"""Back to the user's parameters: leaves are read from the structures at entry, gradients put into their form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from backprose.expand.functions import Leaf
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Call,
+    Const,
+    Dict,
+    Expr,
+    Function,
+    List,
+    Name,
+    Parameter,
+    Return,
+    Stmt,
+    Tuple,
+)
+from backprose.ir.types import Type
+from backprose.ir.walk import statement_reads, statements
+
+Leaves = Mapping[str, tuple[Leaf, ...]]
+
+
+def leaf_names(wrt: Sequence[str], leaves: Leaves) -> tuple[str, ...]:
+    """The parameters of the expanded function that those of the user's stand for: integers left out."""
+    found: list[str] = []
+    for name in wrt:
+        if name in leaves:
+            found += [leaf.name for leaf in leaves[name] if leaf.type.may_be_differentiable and leaf.type.is_number]
+        else:
+            found.append(name)
+    return tuple(found)
+
+
+def unpacked(function: Function, parameters: Sequence[Parameter], leaves: Leaves) -> Function:
+    """The function with the user's parameters, and the leaves that it reads taken from them first."""
+    inside = {leaf.name for part in leaves.values() for leaf in part}
+    read = {name for stmt in statements(function.body) for name in statement_reads(stmt)}
+    opening: list[Stmt] = [
+        Assign(Name(leaf.name, leaf.type), leaf.path) for part in leaves.values() for leaf in part if leaf.name in read
+    ]
+    added = [p for p in function.parameters if p.name not in inside and p.name not in {own.name for own in parameters}]
+    return replace(function, parameters=(*parameters, *added), body=(*opening, *function.body))
+
+
+def packed(
+    function: Function, wrt: Sequence[str], single: bool, value: bool, leaves: Leaves, signature: Mapping[str, Type]
+) -> Function:
+    """The function whose flat gradients are returned in the form of their arguments."""
+    last = function.body[-1]
+    assert isinstance(last, Return)
+    returned = last.value
+    assert isinstance(returned, Tuple)
+    flat = returned.items[1] if value else returned
+    assert isinstance(flat, Tuple)
+    gradients = iter(flat.items)
+    parts = [_form(signature[name], Name(name), gradients) if name in leaves else next(gradients) for name in wrt]
+    gradient: Expr = parts[0] if single else Tuple(tuple(parts))
+    if value:
+        gradient = Tuple((returned.items[0], gradient))
+    return replace(function, body=(*function.body[:-1], replace(last, value=gradient)))
+
+
+def _form(known: Type, path: Expr, gradients: Iterator[Expr]) -> Expr:
+    """The gradients of the leaves of one argument, in its structure."""
+    if not known.is_structure:
+        return next(gradients) if known.may_be_differentiable and known.is_number else Const(None)
+    if known.kind == "function":
+        return Const(None)
+    items = known.items or ()
+    if known.kind == "dict":
+        keys = known.keys or ()
+        return Dict(
+            tuple(map(Const, keys)), tuple(_form(item, path, gradients) for key, item in zip(keys, items, strict=True))
+        )
+    if known.kind == "object":
+        parts = tuple(
+            (str(key), _form(item, Attribute(path, str(key)), gradients))
+            for key, item in zip(known.keys or (), items, strict=True)
+        )
+        return Apply("with_attributes", (path,), parts)
+    if known.value is not None:
+        names: tuple[str, ...] = known.value._fields
+        parts = tuple(
+            (name, _form(item, Attribute(path, name), gradients)) for name, item in zip(names, items, strict=True)
+        )
+        return Call(Attribute(path, "_replace"), (), parts)
+    made = tuple(_form(item, path, gradients) for item in items)
+    return List(made) if known.kind == "list" else Tuple(made)

@@ -1,0 +1,54 @@
+"""Structures of numbers and arrays as callers pass them: taken apart leaf by leaf, and put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from backprose.ir.types import Type
+from backprose.ir.values import attributes_of
+from backprose.support import with_attributes
+
+
+def parts(value: Any, known: Type) -> list[Any]:
+    """The items of a structure, in the order of its type's."""
+    if known.kind == "dict":
+        return list(value.values())
+    if known.kind == "object":
+        found = attributes_of(value)
+        return [found[key] for key in known.keys or ()]
+    return list(value)
+
+
+def leaves(value: Any, known: Type) -> Iterator[Any]:
+    """The numbers and arrays that have a derivative.
+
+    >>> from backprose.ir.values import type_of_value
+    >>> params = {"rate": 0.5, "steps": 3, "weights": (1.0, 2.0)}
+    >>> list(leaves(params, type_of_value(params)))
+    [0.5, 1.0, 2.0]
+    """
+    if known.is_structure and known.kind != "function":
+        for part, inner in zip(parts(value, known), known.items or (), strict=True):
+            yield from leaves(part, inner)
+    elif known.is_number and known.may_be_differentiable:
+        yield value
+
+
+def rebuild(value: Any, known: Type, make: Callable[[Any], Any]) -> Any:
+    """The structure with ``make(leaf)`` in place of each leaf, None in place of what has no derivative.
+
+    >>> from backprose.ir.values import type_of_value
+    >>> rebuild({"a": 1.0, "n": 2}, type_of_value({"a": 1.0, "n": 2}), lambda leaf: 10 * leaf)
+    {'a': 10.0, 'n': None}
+    """
+    if not known.is_structure or known.kind == "function":
+        return make(value) if known.is_number and known.may_be_differentiable else None
+    made = [rebuild(part, inner, make) for part, inner in zip(parts(value, known), known.items or (), strict=True)]
+    if known.kind == "dict":
+        return dict(zip(value, made, strict=True))
+    if known.kind == "object":
+        return with_attributes(value, **dict(zip(map(str, known.keys or ()), made, strict=True)))
+    if known.value is not None:
+        return value._make(made)
+    return made if known.kind == "list" else tuple(made)
