@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from backprose.ir.types import Type
-from backprose.ir.values import attributes_of
 from backprose.support import with_attributes
 
 
@@ -15,9 +14,14 @@ def parts(value: Any, known: Type) -> list[Any]:
     if known.kind == "dict":
         return list(value.values())
     if known.kind == "object":
-        found = attributes_of(value)
-        return [found[key] for key in known.keys or ()]
+        return list(vars(value).values())
     return list(value)
+
+
+def inner(known: Type) -> tuple[Type, ...]:
+    """The types of the items, attributes of the class left out."""
+    items = known.items or ()
+    return items[: len(items) - known.fixed]
 
 
 def leaves(value: Any, known: Type) -> Iterator[Any]:
@@ -29,8 +33,8 @@ def leaves(value: Any, known: Type) -> Iterator[Any]:
     [0.5, 1.0, 2.0]
     """
     if known.is_structure and known.kind != "function":
-        for part, inner in zip(parts(value, known), known.items or (), strict=True):
-            yield from leaves(part, inner)
+        for part, its_type in zip(parts(value, known), inner(known), strict=True):
+            yield from leaves(part, its_type)
     elif known.is_number and known.may_be_differentiable:
         yield value
 
@@ -44,11 +48,11 @@ def rebuild(value: Any, known: Type, make: Callable[[Any], Any]) -> Any:
     """
     if not known.is_structure or known.kind == "function":
         return make(value) if known.is_number and known.may_be_differentiable else None
-    made = [rebuild(part, inner, make) for part, inner in zip(parts(value, known), known.items or (), strict=True)]
+    made = [rebuild(part, one, make) for part, one in zip(parts(value, known), inner(known), strict=True)]
     if known.kind == "dict":
         return dict(zip(value, made, strict=True))
     if known.kind == "object":
-        return with_attributes(value, **dict(zip(map(str, known.keys or ()), made, strict=True)))
+        return with_attributes(value, **dict(zip(vars(value), made, strict=True)))
     if known.value is not None:
         return value._make(made)
     return made if known.kind == "list" else tuple(made)

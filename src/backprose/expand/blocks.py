@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
-from backprose.expand.calls import Calls
+from backprose.expand.calls import Calls, plain_stacks
 from backprose.expand.frames import Frame, State, meet
 from backprose.expand.values import Lost, Struct, Value, is_leaf
 from backprose.ir.names import NameSupply
@@ -66,7 +66,10 @@ class Blocks(Calls):
                 return True
             if any(map(_has_structure, expressions(stmt))):
                 return True
-        return any(p.kind in ("starred", "double-starred") for p in function.parameters)
+        pushed = {stmt.stack.id for stmt in statements(function.body) if isinstance(stmt, Push | Pop)}
+        return bool(pushed - plain_stacks(function.body)) or any(
+            p.kind in ("starred", "double-starred") for p in function.parameters
+        )
 
     def run(self, block: Block, frame: Frame) -> tuple[Stmt, ...]:
         """The statements that are left of a block."""
@@ -84,9 +87,11 @@ class Blocks(Calls):
     def statement(self, stmt: Stmt, frame: Frame) -> None:
         self.now, self.frame = stmt, frame
         match stmt:
+            case Assign(target=Name(id=name), value=List(items=())) if name in frame.stacks:
+                self.emit(replace(stmt, target=self.renamed(name, frame)), frame)
             case Assign(target=target, value=value):
                 wish = target.id if isinstance(target, Name) and not target.temporary else "part"
-                self.assign(target, self.value(value, frame, stmt, wish), frame, stmt)
+                self.assign(target, self.function_value(self.value(value, frame, stmt, wish), frame), frame, stmt)
             case Augment(target=target, value=value):
                 self.augment(stmt, target, self.value(value, frame, stmt), frame)
             case Push(stack=stack, value=value):
@@ -250,8 +255,7 @@ class Blocks(Calls):
         if turns is not None:
             self.unroll(stmt, turns, frame)
             return
-        iterable = self.value(stmt.iterable, frame, stmt)
-        assert is_leaf(iterable)
+        iterable = self.argument(self.value(stmt.iterable, frame, stmt), stmt)
         self.loop(replace(stmt, iterable=iterable), frame, stmt.target)
 
     def turns(self, stmt: For, frame: Frame) -> list[Value] | None:
@@ -266,6 +270,9 @@ class Blocks(Calls):
                 return None
             items: list[Value] = [Const(place) for place in places]
         else:
+            literal = isinstance(iterable, Tuple | List) and all(isinstance(one, Const) for one in iterable.items)
+            if literal and not self.indexes_structures(stmt, frame):
+                return None
             found = self.value(iterable, frame, stmt)
             if not isinstance(found, Struct):
                 return None
@@ -326,7 +333,11 @@ class Blocks(Calls):
             body = self.run(stmt.body, frame)
             ended = self.state.snapshot()
             names, changed = entered.differences(ended)
-            names = {name for name in names if not isinstance(entered.bindings.get(name), Lost)}
+            names = {  # those of calls in this loop are new in each turn
+                name
+                for name in names
+                if not isinstance(entered.bindings.get(name), Lost) and self.level_of.get(name, 0) < self.loops
+            }
             changed = {key for key in changed if not entered.all_lost(key)}
             if not names and not changed:
                 break

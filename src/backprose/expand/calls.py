@@ -27,11 +27,14 @@ from backprose.ir.nodes import (
     Function,
     Global,
     Lambda,
+    List,
     Name,
+    Pop,
+    Push,
     Return,
     Stmt,
 )
-from backprose.ir.walk import bound, statements, targets, writes
+from backprose.ir.walk import all_names, bound, expressions, reads, statements, targets, writes
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
 from backprose.parse import Parsed, parse
@@ -75,7 +78,7 @@ class Calls(Evaluator):
         return None
 
     def call(self, expr: Call, frame: Frame, stmt: Stmt, wish: str) -> Value:
-        args = [self.function_value(arg, frame) for arg in self.items(expr.args, frame, stmt)]
+        args = self.items(expr.args, frame, stmt)
         keywords: dict[str, Value] = {}
         for key, item in expr.keywords:
             value = self.function_value(self.value(item, frame, stmt), frame)
@@ -100,6 +103,10 @@ class Calls(Evaluator):
         op = operation(found, len(args), list(keywords)) if callable(found) else None
         if op is not None:
             return self.operation(found, args, keywords, stmt)
+        if isinstance(expr.function, Attribute) and isinstance(found, FunctionType | classmethod | staticmethod):
+            cls = self.meaning(expr.function.value, frame)
+            if is_followed_class(cls):
+                return self.invoke(self.attribute(Known(cls), expr.function.attr, stmt), args, keywords, stmt, wish)
         if isinstance(found, functools.partial | MethodType | staticmethod | classmethod) or is_followed_class(found):
             return self.invoke(self.known(found), args, keywords, stmt, wish)
         if isinstance(found, FunctionType) and op_of(found) is None and self.goes_in(found, frame, plain):
@@ -192,6 +199,15 @@ class Calls(Evaluator):
                     return None
                 slots |= arg.slots
             return Struct("dict", slots | keywords, None, wish)
+        if found is functools.partial and isinstance(first, Known | Closure):
+            held = first if isinstance(first, Known) else Known(first)
+            return Known(held.value, (*held.args, *args[1:]), {**held.keywords, **keywords})
+        if found in (builtins.max, builtins.min) and isinstance(first, Struct) and len(args) == 1 and not keywords:
+            items = tuple(self.leaf(item, stmt) for item in self.several(first, stmt))
+            best = items[0]
+            for item in items[1:]:
+                best = self.held(Apply(op_of(found) or "", (best, item), (), f"function:{found.__name__}"), stmt)
+            return best
         if isinstance(first, Struct) and len(args) == 1 and not keywords:
             if found in (builtins.list, builtins.tuple, builtins.reversed, builtins.sorted):
                 return self.sequence(found.__name__, first, stmt, wish)
@@ -212,9 +228,12 @@ class Calls(Evaluator):
     def added(self, one: Value, other: Value, stmt: Stmt) -> Value:
         if not (is_leaf(one) and is_leaf(other)):
             return self.binary("add", one, other, stmt)
+        return self.held(Apply("add", (self.leaf(one, stmt), self.leaf(other, stmt)), (), "operator"), stmt)
+
+    def held(self, value: Expr, stmt: Stmt) -> Name:
+        """A temporary that holds an operation."""
         assert self.frame is not None
         held = self.supply.temporary()
-        value = Apply("add", (self.leaf(one, stmt), self.leaf(other, stmt)), (), "operator")
         self.emit(Assign(held, value, stmt.span), self.frame)
         return held
 
@@ -372,6 +391,8 @@ class Calls(Evaluator):
         self, function: Known, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
     ) -> Value:
         found: Any = function.value
+        if isinstance(found, Closure):
+            return self.invoke(found, args, keywords, stmt, wish)
         if isinstance(found, type):
             return self.make(found, args, keywords, stmt, wish)
         assert self.frame is not None
@@ -419,8 +440,9 @@ class Calls(Evaluator):
             self.captured |= {self.renamed(name, made_in.frame).id for name in rebound - local}
         outer = None if made_in is None else made_in.frame
         frame = Frame(parsed, local, outer=outer, span=caller.span if not caller.outermost else stmt.span)
-        frame.caller, frame.in_loop, frame.function = caller, self.loops > 0, function
+        frame.caller, frame.loops, frame.function = caller, self.loops, function
         frame.many = bound_often(function, local)
+        frame.stacks = plain_stacks(function.body)
         for name, value in self.arguments(function, args, keywords, stmt).items():
             if is_leaf(value) and is_atom(value) and name not in rebound and not self.may_move(value):
                 frame.names[name] = value
@@ -551,6 +573,23 @@ def is_followed_class(found: Any) -> bool:
     if issubclass(found, tuple):
         return hasattr(found, "_fields")
     return type(found) is type and found.__new__ is object.__new__ and found.__module__ not in ("builtins", "numpy")
+
+
+def plain_stacks(body: Block) -> frozenset[str]:
+    """Lists that are only begun empty, pushed to and popped from: they stay lists."""
+    stacks: set[str] = set()
+    others: set[str] = set()
+    for stmt in statements(body):
+        if isinstance(stmt, Push | Pop):
+            stacks.add(stmt.stack.id)
+            others |= reads(stmt.value) if isinstance(stmt, Push) else set(bound(stmt.target))
+            continue
+        for expr in expressions(stmt):
+            others |= reads(expr)
+            others |= all_names(expr.function.body) if isinstance(expr, Lambda) else set()
+        if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.value == List(())):
+            others |= {name for target in targets(stmt) for name in bound(target)}
+    return frozenset(stacks - others)
 
 
 def bound_often(function: Function, local: frozenset[str]) -> frozenset[str]:

@@ -49,6 +49,7 @@ class Evaluator:
         self.supply, self.state, self.lowered = supply, state, lowered
         self.out: list[Stmt] = []
         self.loops = 0
+        self.level_of: dict[str, int] = {}  # how many loops the call stands in that a name belongs to
         self.unrolling = False  # while the target of a loop that is written out is bound
         self.moving: set[str] = set()  # names of the expanded program that are bound more than once
         self.stable: dict[tuple[str, Hashable], Name] = {}  # the variables of the slots of a name's tuples
@@ -94,7 +95,8 @@ class Evaluator:
                 fresh = self.supply.temporary()
             self.given.add(fresh.id)
             owner.names[name] = fresh
-            if name in owner.many or owner.in_loop:
+            self.level_of[fresh.id] = owner.loops
+            if name in owner.many or owner.loops:
                 self.moving.add(fresh.id)
         return owner.names[name]
 
@@ -139,6 +141,9 @@ class Evaluator:
     def call(self, expr: Call, frame: Frame, stmt: Stmt, wish: str) -> Value:
         raise NotImplementedError
 
+    def function_value(self, value: Value, frame: Frame) -> Value:
+        raise NotImplementedError
+
     def invoke(
         self, function: Value, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str = "part"
     ) -> Value:
@@ -151,7 +156,7 @@ class Evaluator:
             if isinstance(item, Starred):
                 found += self.several(self.value(item.value, frame, stmt), stmt)
             else:
-                found.append(self.value(item, frame, stmt))
+                found.append(self.function_value(self.value(item, frame, stmt), frame))
         return found
 
     def several(self, value: Value, stmt: Stmt) -> list[Value]:
@@ -166,7 +171,7 @@ class Evaluator:
     def mapping(self, expr: Dict, frame: Frame, stmt: Stmt, wish: str) -> Struct:
         slots: dict[Hashable, Value] = {}
         for key, item in zip(expr.keys, expr.items, strict=True):
-            value = self.value(item, frame, stmt)
+            value = self.function_value(self.value(item, frame, stmt), frame)
             if key is None:
                 if not isinstance(value, Struct) or value.kind != "dict":
                     self.fail(stmt, "** of this", "its keys are not known", "write the items out", "starred")
@@ -292,8 +297,6 @@ class Evaluator:
             for item in first.slots.values():
                 total = self.added(total, item, stmt)
             return total
-        if expr.op in ("builtins.max", "builtins.min") and isinstance(first, Struct) and len(args) == 1:
-            args = self.several(first, stmt)
         if expr.op == "len" and isinstance(first, Struct):
             return self.method(first, "__len__", [], stmt) if first.kind == "object" else Const(len(first.slots))
         if expr.op in ("reversed", "list", "tuple", "sorted") and isinstance(first, Struct):
@@ -425,8 +428,8 @@ class Evaluator:
                 self.emit(Assign(target, value, stmt.span, comments), frame)
             return
         self.were_structures.add(target.id)
-        if not target.temporary:
-            value = self.settled(value, name, stmt, target.id)
+        if not target.temporary or target.id in self.moving:
+            value = self.settled(value, "part" if target.temporary else name, stmt, target.id)
         self.state.bindings[target.id] = value
 
     def settled(self, value: Value, wish: str, stmt: Stmt, owner: str | None = None) -> Value:
@@ -444,7 +447,8 @@ class Evaluator:
             return self.assigned_slots(replace(value, slots=slots, wish=wish), owner if stable else None, stmt)
         for key, item in value.slots.items():
             if is_leaf(item) and not self.is_slot(value, key):
-                value.slots[key] = self.own_variable(item, f"{wish}_{self.label(value, key)}", stmt)
+                value.slots[key] = held = self.own_variable(item, f"{wish}_{self.label(value, key)}", stmt)
+                value.own.add(held.id)
             elif isinstance(item, Struct):
                 value.slots[key] = self.settled(item, f"{wish}_{self.label(value, key)}", stmt)
         return value
@@ -502,7 +506,7 @@ class Evaluator:
 
     def is_slot(self, into: Struct, key: Hashable) -> bool:
         held = into.slots.get(key)
-        return isinstance(held, Name) and held.id in self.slot_names
+        return isinstance(held, Name) and held.id in into.own
 
     def store(self, into: Struct, key: Hashable, value: Value, stmt: Stmt) -> None:
         """``into[key] = value`` of a list, dict or object."""
@@ -522,7 +526,8 @@ class Evaluator:
                 if variable != value:
                     self.emit(Assign(variable, value, stmt.span, getattr(stmt, "comments", None)), self.frame)
             else:
-                into.slots[key] = self.own_variable(value, wish, stmt)
+                into.slots[key] = held = self.own_variable(value, wish, stmt)
+                into.own.add(held.id)
         else:
             into.slots[key] = self.settled(value, wish, stmt)
 

@@ -22,7 +22,8 @@ class Frame:
     span: Span | None = None  # of the call, where it is inlined
     many: frozenset[str] = frozenset()  # names that are bound at more than one place, or in a loop
     caller: Frame | None = None
-    in_loop: bool = False
+    loops: int = 0  # how many loops of the expanded program its call stands in
+    stacks: frozenset[str] = frozenset()  # lists that are only pushed to and popped from
     function: Function | None = None
 
     def owner(self, name: str) -> Frame | None:

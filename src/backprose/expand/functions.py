@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from backprose.expand.blocks import Blocks
-from backprose.expand.calls import bound_often
+from backprose.expand.calls import bound_often, plain_stacks
 from backprose.expand.frames import Frame, State
 from backprose.expand.values import Struct, Value, is_leaf
 from backprose.ir.names import NameSupply
@@ -42,6 +42,7 @@ class Leaf:
     name: str
     path: Expr
     type: Type
+    constant: bool = False  # an attribute of the class
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def expand(
     if not _concerned(function, signature):
         return Expanded(function, {})
     local = frozenset(p.name for p in function.parameters) | _assigned(function.body)
-    frame = Frame(parsed, local, outermost=True, many=bound_often(function, local))
+    frame = Frame(parsed, local, outermost=True, many=bound_often(function, local), stacks=plain_stacks(function.body))
     state = State()
     blocks = Blocks(supply, state, lowered)
     blocks.frame = frame
@@ -131,17 +132,20 @@ def _result(value: Value, blocks: Blocks, last: Return) -> Expr:
     return blocks.leaf(value, last)
 
 
-def _structure(known: Type, path: Expr, wish: str, supply: NameSupply, leaves: list[Leaf], blocks: Blocks) -> Value:
+def _structure(
+    known: Type, path: Expr, wish: str, supply: NameSupply, leaves: list[Leaf], blocks: Blocks, constant: bool = False
+) -> Value:
     """What an argument of this type is: a variable for each number and array in it."""
     if not known.is_structure:
         name = supply.fresh(wish)
-        leaves.append(Leaf(name, path, known))
+        leaves.append(Leaf(name, path, known, constant))
         blocks.slot_names.add(name)
         return Name(name, known)
     if known.kind == "function":
         return blocks.known(known.value)
     slots: dict[Any, Value] = {}
-    for key, item in zip(known.keys or range(len(known.items or ())), known.items or (), strict=True):
+    items = known.items or ()
+    for place, (key, item) in enumerate(zip(known.keys or range(len(items)), items, strict=True)):
         inner = Attribute(path, str(key)) if known.kind == "object" else Subscript(path, Const(key))
         if known.kind == "tuple" and known.value is not None:
             inner = Attribute(path, known.value._fields[key])
@@ -150,9 +154,12 @@ def _structure(known: Type, path: Expr, wish: str, supply: NameSupply, leaves: l
             part = str(key)
         label = part if part.isidentifier() and known.kind != "list" else f"{wish}_{part}"
         label = label if label.isidentifier() else f"{wish}_part"
-        slots[key] = _structure(item, inner, label, supply, leaves, blocks)
+        slots[key] = _structure(
+            item, inner, label, supply, leaves, blocks, constant or place >= len(items) - known.fixed
+        )
     kind: Any = known.kind
-    return Struct(kind, slots, known.value, wish)
+    own = {one.id for one in slots.values() if isinstance(one, Name)}
+    return Struct(kind, slots, known.value, wish, own)
 
 
 def _in_order(parameters: list[Parameter]) -> tuple[Parameter, ...]:

@@ -33,10 +33,14 @@ def leaf_names(wrt: Sequence[str], leaves: Leaves) -> tuple[str, ...]:
     found: list[str] = []
     for name in wrt:
         if name in leaves:
-            found += [leaf.name for leaf in leaves[name] if leaf.type.may_be_differentiable and leaf.type.is_number]
+            found += [leaf.name for leaf in leaves[name] if is_active(leaf)]
         else:
             found.append(name)
     return tuple(found)
+
+
+def is_active(leaf: Leaf) -> bool:
+    return leaf.type.may_be_differentiable and leaf.type.is_number and not leaf.constant
 
 
 def unpacked(function: Function, parameters: Sequence[Parameter], leaves: Leaves) -> Function:
@@ -83,7 +87,7 @@ def _form(known: Type, path: Expr, gradients: Iterator[Expr]) -> Expr:
     if known.kind == "object":
         parts = tuple(
             (str(key), _form(item, Attribute(path, str(key)), gradients))
-            for key, item in zip(known.keys or (), items, strict=True)
+            for key, item in list(zip(known.keys or (), items, strict=True))[: len(items) - known.fixed]
         )
         return Apply("with_attributes", (path,), parts)
     if known.value is not None:

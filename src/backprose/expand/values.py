@@ -28,6 +28,7 @@ class Struct:
     slots: dict[Hashable, Value]
     cls: type | None = None
     wish: str = "part"
+    own: set[str] = field(default_factory=set)  # the variables of its slots; a copy of it has others
 
     @property
     def is_immutable(self) -> bool:
@@ -60,7 +61,7 @@ class Known:
     ``expr``: how the text names it, where it does.
     """
 
-    value: FunctionType | type
+    value: FunctionType | type | Closure
     args: tuple[Value, ...] = ()
     keywords: dict[str, Value] = field(default_factory=dict)
     expr: Expr | None = None

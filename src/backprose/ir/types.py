@@ -51,6 +51,7 @@ class Type:
     items: tuple[Type, ...] | None = None  # of a tuple or list with a known number of items
     extent: Dim | None = None  # a python int that equals this extent (x.shape[0], len(x))
     keys: tuple[Any, ...] | None = None  # of a dict or object, beside ``items``
+    fixed: int = 0  # how many of ``keys``, the last ones, are attributes of the class: constants
     value: Any = None  # the class of an object or named tuple; the function
 
     @property

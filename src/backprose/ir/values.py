@@ -49,7 +49,7 @@ def key_of(value: Any) -> Hashable:
         return (kind, *map(key_of, value))
     if is_followed(value):
         found = attributes_of(value)
-        return (kind, tuple(found), *map(key_of, found.values()))
+        return (kind, len(vars(value)), tuple(found), *map(key_of, found.values()))
     return cast(Hashable, kind)
 
 
@@ -84,7 +84,7 @@ def type_of_value(value: Any, name: str = "") -> Type:
     if is_followed(value):
         found = attributes_of(value)
         items = tuple(type_of_value(item, f"{name}.{attr}") for attr, item in found.items())
-        return Type("object", items=items, keys=tuple(found), value=kind)
+        return Type("object", items=items, keys=tuple(found), fixed=len(found) - len(vars(value)), value=kind)
     if isinstance(value, np.generic):
         return Type("scalar", _dtype(value.dtype), ()) if value.dtype.kind in "biufc" else Type("other")
     if isinstance(value, np.ndarray | float | int | complex | tuple | list | str):
@@ -104,14 +104,12 @@ def is_followed(value: Any) -> bool:
 
 
 def attributes_of(value: Any) -> dict[str, Any]:
-    """The attributes of an object, the numbers and arrays of its class included."""
-    found = {
-        name: one
-        for owner in reversed(type(value).__mro__)
-        for name, one in vars(owner).items()
-        if not name.startswith("__") and isinstance(one, float | int | np.ndarray | np.generic)
-    }
-    found.update(vars(value))
+    """The attributes of an object, and after them the numbers and arrays of its class."""
+    found = dict(vars(value))
+    for owner in type(value).__mro__:
+        for name, one in vars(owner).items():
+            if not name.startswith("__") and isinstance(one, float | int | np.ndarray | np.generic):
+                found.setdefault(name, one)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import gast
 
-from backprose.ir.nodes import Apply, Block, Expr, For, List, Name, Span, Subscript, Tuple
+from backprose.ir.nodes import Apply, Block, Call, Expr, For, List, Name, Span, Subscript, Tuple
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
 from backprose.lower.forms import is_atom
@@ -84,7 +84,8 @@ class Loops:
         lower = self.expressions
         self._check_sequence(node)
         sequence = lower.value(node.iter)
-        if not isinstance(sequence, (Name, Subscript, Apply, Tuple, List)) and not is_atom(sequence):
+        taken = isinstance(sequence, Call) and getattr(sequence.function, "attr", None) in VIEWS
+        if not taken and not isinstance(sequence, (Name, Subscript, Apply, Tuple, List)) and not is_atom(sequence):
             self._refuse(node.iter, "a loop over this", "it may not be a sequence", "give it a name, and " + WITH_INDEX)
         if not is_atom(sequence) or (isinstance(sequence, Name) and sequence.id in assigned([node.target, *node.body])):
             sequence = lower.temporary(sequence)

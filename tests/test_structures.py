@@ -1,0 +1,506 @@
+"""Tuples, lists, dicts, objects and functions as values: as arguments, as locals, in calls; against differences."""
+
+from __future__ import annotations
+
+import functools
+from collections import namedtuple
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import backprose as bp
+from tests import differences
+
+X = np.array([0.5, -1.2, 2.1, 0.7])
+G = np.array([1.0, 2.0, 3.0, 4.0])
+
+
+# ---------------------------------------------------------------- classes that the programs use
+class State(NamedTuple):
+    position: Any
+    speed: Any = 1.0
+
+
+Pair = namedtuple("Pair", "one two")  # noqa: PYI024
+
+
+@dataclass
+class Kernel:
+    length: float
+    noise: float
+    amplitude: float = 1.5
+
+    def __call__(self, a: Any, b: Any) -> Any:
+        return self.amplitude * np.exp(-0.5 * (a[:, None] - b[None, :]) ** 2 / self.length**2)
+
+    @property
+    def scale(self) -> float:
+        return self.amplitude * self.noise
+
+
+@dataclass
+class Trace:
+    seen: list[Any] = field(default_factory=list)
+    total: float = 0.0
+
+    def add(self, value: Any) -> Any:
+        self.seen.append(value)
+        self.total += value
+        return self
+
+
+class Body:
+    drag = 0.1
+
+    def __init__(self, position: Any, velocity: Any, mass: float = 1.0) -> None:
+        self.position, self.velocity, self.mass = position, velocity, mass
+
+    def kick(self, force: Any, dt: float) -> None:
+        self.velocity = self.velocity + dt * force / self.mass
+
+    def drift(self, dt: float) -> None:
+        self.position = self.position + dt * self.velocity
+
+    def energy(self) -> Any:
+        return 0.5 * self.mass * np.sum(self.velocity**2) + self.potential(self.position)
+
+    @staticmethod
+    def potential(position: Any) -> Any:
+        return 0.5 * np.sum(position**2)
+
+    @classmethod
+    def at_rest(cls, position: Any) -> Body:
+        return cls(position, 0.0 * position)
+
+
+class Dual:
+    def __init__(self, value: Any, slope: Any) -> None:
+        self.value, self.slope = value, slope
+
+    def __add__(self, other: Dual) -> Dual:
+        return Dual(self.value + other.value, self.slope + other.slope)
+
+    def __mul__(self, other: Dual) -> Dual:
+        return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
+
+    def __neg__(self) -> Dual:
+        return Dual(-self.value, -self.slope)
+
+
+# ---------------------------------------------------------------- programs: locals
+def tuples(x):
+    pair = (x, 2 * x)
+    nested = (pair, (x**2, 3.0))
+    (a, b), c = nested[0], nested[1][0]
+    return np.sum(a * b * c) + nested[-1][1]
+
+
+def tuple_rebound(x):
+    state = (x, x * 2)
+    for i in range(3):
+        state = (state[1], state[0] * state[1] + i)
+    return np.sum(state[0] * state[1])
+
+
+def tuple_swapped(x):
+    state = (x, x * 2, 1.0)
+    for _i in range(2):
+        state = (state[1], state[0], state[2] * 2.0)
+    first, second, factor = state
+    return np.sum(first * G - second) * factor
+
+
+def tuple_in_branches(x):
+    pair = (x, x**2) if x[0] > 0 else (x**2, x)
+    if x[1] > 0:
+        other = (x, 1.0)
+    else:
+        other = (x * 3, 2.0)
+    return np.sum(pair[0] * other[0]) * other[1] + np.sum(pair[1])
+
+
+def captured_before_rebinding(x):
+    y = x * 2
+    pair = (x, y)
+    x = x + 1
+    y = np.sin(x)
+    return np.sum(pair[0] * pair[1] * x * y)
+
+
+def lists(x):
+    parts = [x, x * 2]
+    parts.append(x**2)
+    parts.extend([x - 1, 2.0])
+    parts.insert(1, np.sin(x))
+    last = parts.pop()
+    parts[0] = parts[0] * parts[2]
+    parts += [x[0]]
+    return np.sum(parts[0] * parts[1] + parts[3]) * last + parts[-1] + len(parts)
+
+
+def list_slices(x):
+    parts = [x[0], x[1], x[2], x[3]]
+    a, b = parts[1:3]
+    return a * b + sum(parts[::2]) + sum(parts) * max(parts) + min(parts)
+
+
+def list_of_changing(x):
+    total = 0.0
+    kept = []
+    for k in (1.0, 2.0, 3.0):
+        x = x * k
+        kept.append(x)
+    for item in kept:
+        total = total + np.sum(item * kept[0])
+    return total
+
+
+def two_names_of_one_list(x):
+    a = [x, x]
+    b = a
+    b[0] = x * 3
+    c = list(a)
+    c[1] = x * 100
+    return np.sum(a[0] * a[1])
+
+
+def list_changed_by_a_callee(x):
+    def grow(items, value):
+        items.append(value)
+        items[0] = items[0] * 2
+
+    items = [x]
+    grow(items, x**2)
+    grow(items, np.sin(x))
+    return np.sum(items[0] * items[1] + items[2])
+
+
+def dicts(x):
+    values = {"a": x, "b": x * 2, 3: 1.5}
+    values["a"] = values["a"] + 1.0
+    values["a"] *= 2.0
+    values["c"] = values["a"] * values["b"]
+    more = {**values, "d": x}
+    more.update(a=x * 5)
+    total = 0.0
+    for key, value in more.items():
+        if key != "b":
+            total = total + np.sum(value)
+    return total + np.sum(values["a"]) + np.sum(values.get("c")) + ("z" in values) + len(values)
+
+
+def dict_loop(x):
+    table = dict(rate=x[0], bias=x[1])  # noqa: C408
+    for value in table.values():
+        table["bias"] = table["bias"] * value
+    return table["bias"] * table.pop("rate") + len(table)
+
+
+def named_tuples(x):
+    state = State(x)
+    for _i in range(3):
+        state = State(state.position + 0.1 * state.speed, state.speed * 0.9 - 0.1 * state.position[0])
+    state = state._replace(speed=state.speed * 2)
+    position, speed = state
+    return np.sum(position) * speed + Pair(two=x, one=2.0).two[0]
+
+
+def objects(x):
+    body = Body.at_rest(x)
+    for _i in range(4):
+        body.kick(-body.position - Body.drag * body.velocity, 0.1)
+        body.drift(0.1)
+    return body.energy() + body.drag
+
+
+def objects_in_branches(x):
+    body = Body(x, x * 2, mass=2.0)
+    if x[0] > 0:
+        body.kick(x, 0.5)
+    else:
+        body.velocity *= 3.0
+    return body.energy()
+
+
+def operators(x):
+    a, b = Dual(x, 1.0), Dual(np.sin(x), np.cos(x))
+    c = a * b + a * -b * a
+    return np.sum(c.value) + np.sum(c.slope)
+
+
+def dataclasses_locally(x):
+    trace = Trace()
+    trace.add(x[0]).add(x[1] * 2).add(x[0] * x[2])
+    kernel = Kernel(0.7, noise=x[0])
+    return trace.total * trace.seen[1] + np.sum(kernel(x, x)) * kernel.scale
+
+
+# ---------------------------------------------------------------- programs: functions
+def lambdas(x):
+    double = lambda y: y * 2
+    return np.sum(double(x) * (lambda a, b=3.0: a * b)(x))  # noqa: PLC3002
+
+
+def closures(x):
+    def scaled(y):
+        return y * factor
+
+    factor = x[0]
+    first = scaled(x)
+    factor = x[1]
+    return np.sum(first * scaled(x))
+
+
+def counters(x):
+    count, total = 0, 0.0
+
+    def note(value):
+        nonlocal count, total
+        count += 1
+        total = total + value * count
+        return total
+
+    note(x[0])
+    before = total
+    note(x[1] * x[0])
+    for k in range(3):
+        note(x[k])
+    return total * before + count
+
+
+def integrate(rule, f, x, *, steps=3, **options):
+    for _step in range(steps):
+        x = rule(f, x, **options)
+    return x
+
+
+def euler(f, x, dt=0.1):
+    return x + dt * f(x)
+
+
+def midpoint(f, x, dt=0.1):
+    return x + dt * f(x + 0.5 * dt * f(x))
+
+
+def functions_passed(x):
+    one = integrate(euler, np.sin, x, dt=0.2)
+    two = integrate(midpoint, lambda y: -y * x[0], x, steps=2)
+    return np.sum(one * two)
+
+
+def partials(x):
+    step = functools.partial(euler, np.cos, dt=0.3)
+    table = {"euler": euler, "midpoint": midpoint}
+    return np.sum(step(x) * table["midpoint"](step, x))
+
+
+def starred(x):
+    def total(first, *others, **named):
+        result = first * named.get("scale", 1.0)
+        for other in others:
+            result = result + other * first
+        return result, len(others)
+
+    args = [x, x**2]
+    value, count = total(*args, 3.0, scale=x[0], unused=1)
+    return np.sum(value) * count
+
+
+def returns_a_dict(x):
+    def parts(y):
+        return {"value": y * 2, "inner": (y, [y**3])}
+
+    found = parts(x)
+    return np.sum(found["value"] * found["inner"][1][0])
+
+
+def writes_into_its_argument(x):
+    def relax(u, k):
+        u[1:-1] += k * (u[2:] - 2 * u[1:-1] + u[:-2])
+
+    u = x.copy()
+    relax(u, x[0])
+    relax(u, 0.2)
+    return np.sum(u**2)
+
+
+LOCAL = [
+    tuples, tuple_rebound, tuple_swapped, tuple_in_branches, captured_before_rebinding, lists, list_slices,
+    list_of_changing, two_names_of_one_list, list_changed_by_a_callee, dicts, dict_loop, named_tuples, objects,
+    objects_in_branches, operators, dataclasses_locally, lambdas, closures, counters, functions_passed, partials,
+    starred, returns_a_dict, writes_into_its_argument,
+]  # fmt: skip
+
+
+# ---------------------------------------------------------------- programs: structures as arguments
+def network(params, x):
+    for W, b in params["layers"]:
+        x = np.tanh(x @ W + b)
+    return np.sum(x**2) * params["scale"]
+
+
+def likelihood(kernel, x):
+    K = kernel(x, x) + kernel.noise * np.eye(len(x))
+    return 0.5 * x @ np.linalg.solve(K, x) + kernel.scale
+
+
+def moving(body, dt):
+    for _i in range(3):
+        body.kick(-body.position, dt)
+        body.drift(dt)
+    return body.energy() * body.mass
+
+
+def weighted(state, parts):
+    a, (b, c) = parts
+    return np.sum(state.position * a) * state.speed + b * c[0]
+
+
+def weights(shape, seed):
+    return np.random.default_rng(seed).normal(size=shape)
+
+
+ARGUMENTS = {
+    "network": (
+        network,
+        lambda: (
+            {
+                "layers": [(weights((4, 3), 1), weights(3, 2)), (weights((3, 2), 3), weights(2, 4))],
+                "scale": 0.5,
+                "n": 3,
+            },
+            weights((5, 4), 5),
+        ),
+    ),
+    "likelihood": (likelihood, lambda: (Kernel(0.7, 0.3), X.copy())),
+    "moving": (moving, lambda: (Body(X.copy(), G.copy(), 2.0), 0.1)),
+    "weighted": (weighted, lambda: (State(X.copy(), 1.5), (2.0, [3.0, (4.0, 5)]))),
+}
+
+
+# ---------------------------------------------------------------- tests
+@pytest.mark.parametrize("program", LOCAL, ids=lambda f: f.__name__)
+def test_locals(program: Any) -> None:
+    value, gradient = bp.value_and_grad(program)(X.copy())
+    expected = differences.gradient(program, (X.copy(),), 0)
+    assert value == program(X.copy())
+    np.testing.assert_allclose(gradient, expected.value, rtol=1e-6, atol=1e-7)
+    direction = np.array([0.3, -0.2, 0.9, 0.4])
+    _, tangent = bp.jvp(program, (X.copy(),), (direction,))
+    np.testing.assert_allclose(tangent, gradient @ direction, rtol=1e-10)
+    _, pullback = bp.vjp(program, X.copy())
+    np.testing.assert_array_equal(pullback(1.0), pullback(1.0))
+    np.testing.assert_allclose(pullback(1.0), gradient, rtol=1e-12)
+
+
+def flat(value: Any) -> list[Any]:
+    """The floats and arrays in a structure, in order."""
+    if isinstance(value, dict):
+        return [leaf for item in value.values() for leaf in flat(item)]
+    if isinstance(value, tuple | list):
+        return [leaf for item in value for leaf in flat(item)]
+    if isinstance(value, Kernel | Body):
+        return [leaf for item in vars(value).values() for leaf in flat(item)]
+    return [value] if isinstance(value, float | np.ndarray) else []
+
+
+def moved(value: Any, direction: Any, step: float) -> Any:
+    """The structure with its leaves moved by ``step`` times the next of ``direction``."""
+    if isinstance(value, dict):
+        return {key: moved(item, direction, step) for key, item in value.items()}
+    if isinstance(value, list):
+        return [moved(item, direction, step) for item in value]
+    if isinstance(value, State):
+        return State(*(moved(item, direction, step) for item in value))
+    if isinstance(value, tuple):
+        return tuple(moved(item, direction, step) for item in value)
+    if isinstance(value, Kernel | Body):
+        made = object.__new__(type(value))
+        vars(made).update({key: moved(item, direction, step) for key, item in vars(value).items()})
+        return made
+    return value + step * next(direction) if flat(value) else value
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_arguments(name: str) -> None:
+    program, make = ARGUMENTS[name]
+    args = make()
+    value, gradient = bp.value_and_grad(program)(*args)
+    untouched = make()
+    assert [np.array_equal(a, b) for a, b in zip(flat(args), flat(untouched), strict=True)].count(False) == 0
+    assert value == program(*make())
+    assert type(gradient) is type(args[0])
+    found, leaves = flat(gradient), flat(args[0])
+    assert [np.shape(one) for one in found] == [np.shape(leaf) for leaf in leaves][: len(found)]
+    rng = np.random.default_rng(7)
+    for _try in range(3):
+        direction = [rng.normal(size=np.shape(leaf)) for leaf in leaves]
+        ends = [program(moved(make()[0], iter(direction), step), *make()[1:]) for step in (1e-6, -1e-6)]
+        expected = (ends[0] - ends[1]) / 2e-6
+        slope = sum(np.sum(one * way) for one, way in zip(found, direction, strict=True))
+        np.testing.assert_allclose(slope, expected, rtol=1e-6, atol=1e-7)
+        _, pullback = bp.vjp(program, *make())
+        again = sum(np.sum(one * way) for one, way in zip(flat(pullback(1.0)), direction, strict=True))
+        np.testing.assert_allclose(again, slope, rtol=1e-12)
+        turned = moved(moved(make()[0], iter(leaves), -1.0), iter(direction), 1.0)
+        _, tangent = bp.jvp(program, make(), (turned, *(None for _ in args[1:])))
+        np.testing.assert_allclose(tangent, slope, rtol=1e-10)
+
+
+def test_integers_inside_a_structure_have_no_gradient() -> None:
+    gradient = bp.grad(network)(*ARGUMENTS["network"][1]())
+    assert gradient["n"] is None
+    assert type(gradient["scale"]) is float
+
+
+def test_every_structure_has_its_own_text() -> None:
+    df = bp.grad(network)
+    rng = np.random.default_rng(0)
+    one = {"layers": [(rng.normal(size=(4, 2)), rng.normal(size=2))], "scale": 1.0}
+    assert len(df(one, weights((5, 4), 5))["layers"]) == 1
+    assert len(df(ARGUMENTS["network"][1]()[0], weights((5, 4), 5))["layers"]) == 2
+    assert len(df.variants) == 2
+
+
+# ---------------------------------------------------------------- refused
+def index_not_known(x, n):
+    parts = [x, x * 2]
+    return np.sum(parts[n])
+
+
+def grows_in_a_loop(x, n):
+    parts = [x]
+    for i in range(n):
+        parts = parts + [x * i]  # noqa: RUF005
+    return np.sum(parts[0])
+
+
+def which_object(x, n):
+    a, b = Body(x, x), Body(x * 2, x)
+    c = a if n > 0 else b
+    return c.energy()
+
+
+def of_another_length(x, n):
+    pair = (x, x)
+    if n > 0:
+        pair = (x, x, x)
+    return np.sum(pair[0])
+
+
+def bound_in_a_loop_only(x, n):
+    for _i in range(n):
+        pair = (x, x * 2)
+    return np.sum(pair[1])
+
+
+@pytest.mark.parametrize(
+    "program", [index_not_known, grows_in_a_loop, which_object, of_another_length, bound_in_a_loop_only]
+)
+def test_refused(program: Any) -> None:
+    with pytest.raises(bp.BackproseError) as caught:
+        bp.grad(program)(X.copy(), 1)
+    assert caught.value.where is not None
+    assert caught.value.section in ("containers", "objects")
