@@ -153,11 +153,11 @@ def n1(x):
     return np.mean(y)
 
 
-RIGHT = [(f, (X,)) for f in (a1, a2, n1, b1, b2, b3, c1, c2, e1)]
+RIGHT = [(f, (X,)) for f in (a1, a2, n1, b1, b2, b3, c1, c2, e1, g1)]
 RIGHT += [(f, (M,)) for f in (a3, a4, a5, a6, c3, d1, d2)]
 RIGHT += [(f, (np.array([[0.5, 0.7, -1.1]]),)) for f in (m1, m2)]
 RIGHT += [(k1, (np.array([0.7]), X))]
-REFUSED = [(f1, (np.array(2.0),)), (g1, (X,)), (l1, (X,))]
+REFUSED = [(f1, (np.array(2.0),)), (l1, (X,))]
 
 
 def copies(args: tuple[Any, ...]) -> list[Any]:

@@ -32,7 +32,6 @@ REFUSALS = {
     "iteration": "for a, b in «zip(x, x)»:\n    pass",
     "iteration enumerate": "for i, b in «enumerate(x)»:\n    pass",
     "iteration reversed": "for b in «reversed(x)»:\n    pass",
-    "iteration items": "for b in «x.items()»:\n    pass",
     "iteration call": "for b in «f(x)»:\n    pass",
     "iteration growing": "y = []\nfor b in y:\n    «y.append»(b)",
     "iteration range target": "for «a, b» in range(3):\n    pass",

@@ -494,7 +494,8 @@ class Reverse:
         self.recompute.loops += 1
         body = self.block(stmt.body)
         self.recompute.loops -= 1
-        assert self.set <= around, f"adjoints set in a loop but not around it: {sorted(self.set - around)}"
+        left = self.set - around  # of variables that every turn assigns before it reads them
+        assert not (stmt.body and left & self.activity.active_before(stmt.body[0])), f"not around the loop: {left}"
         zeros = self.join(around - self.set)
         self.set = around
         iterable = self.recompute.expression(stmt.iterable) if isinstance(stmt, For) else None

@@ -112,7 +112,7 @@ class Blocks(Calls):
                 parts = [None if one is None else self.tree(one, frame, stmt) for one in (exception, cause)]
                 self.emit(replace(stmt, exception=parts[0], cause=parts[1]), frame)
             case Assert(test=test, message=message):
-                said = None if message is None else self.tree(message, frame, stmt)
+                said = None if message is None else self.maybe(message, frame, stmt)
                 self.emit(replace(stmt, test=self.tree(test, frame, stmt), message=said), frame)
             case Return():
                 self.fail(stmt, "a return at this place", "it is not covered", "return at the end", "language")
@@ -329,7 +329,7 @@ class Blocks(Calls):
             elif target is not None:
                 self.fail(stmt, "this target of a loop", "it is not one name", "use a name", "iteration")
             entered = self.state.snapshot()
-            test = self.tree(stmt.test, frame, stmt) if isinstance(stmt, While) else None
+            test = self.maybe(stmt.test, frame, stmt) if isinstance(stmt, While) else None
             body = self.run(stmt.body, frame)
             ended = self.state.snapshot()
             names, changed = entered.differences(ended)

@@ -239,17 +239,33 @@ class Evaluator:
                 chosen = self.tree(test, frame, stmt)
                 if isinstance(chosen, Const):
                     return self.value(body if chosen.value else orelse, frame, stmt)
+                return evaluate(Conditional(chosen, self.maybe(body, frame, stmt), self.maybe(orelse, frame, stmt)))
             case Logic(op=op, operands=operands):
-                rest: list[Expr] = []
+                rest: list[Value] = []
                 for position, operand in enumerate(operands):
-                    held = self.value(operand, frame, stmt)
+                    held = self.value(operand, frame, stmt) if not rest else self.maybe(operand, frame, stmt)
                     truth = self.truth(held)
-                    if truth is not None and (truth == (op == "or") or position == len(operands) - 1) and not rest:
-                        return held if is_leaf(held) else Const(truth)
-                    if truth is None or truth == (op == "or"):
-                        rest.append(self.leaf(held, stmt) if truth is None else Const(truth))
-                return evaluate(Logic(op, tuple(rest))) if len(rest) > 1 else rest[0]
+                    if truth is not None and truth != (op == "or") and position < len(operands) - 1:
+                        continue  # it never is the result
+                    rest.append(held)
+                    if truth == (op == "or"):
+                        break
+                return rest[0] if len(rest) == 1 else evaluate(Logic(op, tuple(self.leaf(one, stmt) for one in rest)))
+            case Compare(operands=(first, second, *others), ops=ops) if others:
+                parts = [self.tree(first, frame, stmt), self.tree(second, frame, stmt)]
+                return evaluate(Compare((*parts, *(self.maybe(other, frame, stmt) for other in others)), ops))
         return evaluate(rebuild(expr, lambda part: self.tree(part, frame, stmt)))
+
+    def maybe(self, expr: Expr, frame: Frame, stmt: Stmt) -> Expr:
+        """An expression that is not evaluated every time, or more than once: no statement may be made for it."""
+        before = len(self.out)
+        found = self.tree(expr, frame, stmt)
+        if len(self.out) > before:
+            self.fail(
+                stmt, "a call at this place", "it is carried out in place, and not each time that this is reached",
+                "give its result a name first", "functions",
+            )  # fmt: skip
+        return found
 
     @staticmethod
     def truth(value: Value) -> bool | None:
