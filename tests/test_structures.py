@@ -326,7 +326,98 @@ def writes_into_its_argument(x):
     return np.sum(u**2)
 
 
+# ---------------------------------------------------------------- programs: comprehensions, several sequences at once
+def sum_of_squares(x):
+    return sum(xi**2 for xi in x)
+
+
+def nested_comprehension(x):
+    return sum([xi * i for i in range(3) for xi in x[i : i + 2] if i > 0])
+
+
+def list_comprehension(x):
+    parts = [np.sin(x[i]) for i in range(4)]
+    return sum(parts) * parts[2]
+
+
+def stacked(x):
+    scaled = np.stack([x * k for k in (1.0, 2.0)])
+    return np.sum(scaled * np.array([v**2 for v in [x[0], x[1], x[2], x[3]]]))
+
+
+def dict_comprehension(x):
+    found = {key: x * value for key, value in {"a": 1.0, "b": 3.0}.items()}
+    return np.sum(found["a"] * found["b"]) if any(v > 2 for v in x) else 0.0 * x[0]
+
+
+def names_of_their_own(x, n=5):
+    i = 2.0
+    total = sum(x[0] ** i for i in range(n))
+    return total * i + max(x[k] for k in range(4)) + min([x[0], x[2]])
+
+
+def with_a_start(x):
+    return sum((x[i] for i in range(2)), x[3]) if all(x[i] < 9 for i in range(4)) else x[1]
+
+
+def enumerated(x):
+    total = 0.0
+    for i, v in enumerate(x):
+        total += i * v**2
+    return total
+
+
+def zipped(x):
+    total = 0.0
+    for a, b in zip(x[:-1], x[1:]):  # noqa: RUF007
+        total += a * b
+    return total * a
+
+
+def enumerated_and_zipped(x):
+    total = 1.0
+    for i, (a, b) in enumerate(zip(x, reversed(x)), start=2):
+        if i == 4:
+            continue
+        total = total + i * a * b**2
+    return total
+
+
+def backwards(x):
+    total = 1.0
+    for v in reversed(x):
+        total = total * 0.5 + v * total
+    return total
+
+
+def structures_enumerated(x):
+    total = 0.0
+    for i, row in enumerate([x, x * 2, (x**2)]):
+        total = total + np.sum(row) * i
+    for k, (_name, f) in zip(range(3), {"a": x, "b": x**3}.items()):
+        total = total + np.sum(f) * (k + 1)
+    return total
+
+
+def names_rebound_in_the_loop(x):
+    for i, v in enumerate(x):
+        v = v * 2
+        x = x + v
+        i = 3
+    return np.sum(x) * i
+
+
+def pairs_of_a_zip(x):
+    total = 0.0
+    for pair in zip(x, x[::-1]):
+        total += pair[0] * pair[1] ** 2
+    return total + sum(a * b for a, b in zip(x, x[1:])) + sum(i * v for i, v in enumerate(x))  # noqa: RUF007
+
+
 LOCAL = [
+    sum_of_squares, nested_comprehension, list_comprehension, stacked, dict_comprehension, names_of_their_own,
+    with_a_start, enumerated, zipped, enumerated_and_zipped, backwards, structures_enumerated,
+    names_rebound_in_the_loop, pairs_of_a_zip,
     tuples, tuple_rebound, tuple_swapped, tuple_in_branches, captured_before_rebinding, lists, list_slices,
     list_of_changing, two_names_of_one_list, list_changed_by_a_callee, dicts, dict_loop, named_tuples, objects,
     objects_in_branches, operators, dataclasses_locally, lambdas, closures, counters, functions_passed, partials,

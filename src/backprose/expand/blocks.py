@@ -173,6 +173,7 @@ class Blocks(Calls):
         assert isinstance(item, Name)
         name = self.renamed(item.id, frame)
         self.state.bindings.pop(name.id, None)
+        self.state.constants.pop(name.id, None)
         return name
 
     def augment(self, stmt: Augment, target: Expr, value: Value, frame: Frame) -> None:
@@ -183,6 +184,7 @@ class Blocks(Calls):
                     self.bind(name, self.binary(stmt.op, old, value, stmt, in_place=True), frame, stmt)
                     return
                 place: Any = self.renamed(name, frame)
+                self.state.constants.pop(place.id, None)
                 if isinstance(self.state.bindings.get(place.id), Const):
                     self.state.bindings.pop(place.id)
                     self.emit(Assign(place, old, stmt.span), frame)
@@ -323,6 +325,7 @@ class Blocks(Calls):
         """A loop that stays one: what its turns do to structures has to be the same in each."""
         before = self.state.snapshot()
         self.loops += 1
+        self.state.constants.clear()  # a turn may follow another
         for _attempt in range(8):
             if isinstance(target, Name):
                 self.target(target, frame)
@@ -347,6 +350,7 @@ class Blocks(Calls):
                 stmt, "what this loop does to its structures", TWO_WAYS, "use arrays or plain names", "containers"
             )
         self.loops -= 1
+        self.state.constants.clear()
         meet(self.state, before, self.state.snapshot(), TWO_WAYS)
         orelse = self.run(stmt.orelse, frame)
         if isinstance(stmt, While):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from types import FunctionType
@@ -38,6 +39,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.walk import rebuild
 from backprose.lower.fence import Refusal, refuse
+from backprose.rules.registry import op_of
 
 
 class Evaluator:
@@ -182,6 +184,8 @@ class Evaluator:
 
     def constant(self, expr: Expr, frame: Frame, stmt: Stmt) -> Hashable:
         found = self.value(expr, frame, stmt)
+        if isinstance(found, Name):
+            found = self.state.constants.get(found.id, found)
         if isinstance(found, Const):
             return found.value  # type: ignore[no-any-return]
         if isinstance(found, Struct) and found.kind == "tuple":
@@ -319,6 +323,9 @@ class Evaluator:
             return self.sequence(expr.op, first, stmt, wish)
         if expr.op == "isinstance" and not is_leaf(first or Const(None)):
             return self.isinstance(first, args[1])
+        numbers = [arg.value for arg in args if isinstance(arg, Const)]
+        if expr.op in LEAST and len(numbers) == len(args) > 1 and all(type(one) is int for one in numbers):
+            return Const(LEAST[expr.op](numbers))
         keywords_made = tuple(
             (key, self.argument(self.value(value, frame, stmt), stmt)) for key, value in expr.keywords
         )
@@ -439,6 +446,9 @@ class Evaluator:
                 self.state.bindings[target.id] = value  # another name for a variable that stays what it is
                 return
             self.state.bindings.pop(target.id, None)
+            self.state.constants.pop(target.id, None)
+            if isinstance(value, Const):
+                self.state.constants[target.id] = value
             if target != value:
                 comments = getattr(stmt, "comments", None)
                 self.emit(Assign(target, value, stmt.span, comments), frame)
@@ -555,6 +565,7 @@ class Evaluator:
         return text if text.replace("_", "a").isalnum() else "part"
 
 
+LEAST: dict[str | None, Any] = {op_of(builtins.min): min, op_of(builtins.max): max}
 SPECIAL = {
     "add": "add", "subtract": "sub", "multiply": "mul", "divide": "truediv", "power": "pow", "matmul": "matmul",
     "floor_divide": "floordiv", "remainder": "mod",

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from backprose.expand.values import Lost, Struct, Value, same, structs
-from backprose.ir.nodes import Expr, Function, Name, Span
+from backprose.ir.nodes import Const, Expr, Function, Name, Span
 from backprose.parse import Parsed
 
 
@@ -39,13 +39,16 @@ class State:
     """Which names stand for structures and functions now, and what the slots of these hold."""
 
     bindings: dict[str, Value] = field(default_factory=dict)
+    constants: dict[str, Const] = field(default_factory=dict)  # what variables that stay in the text are now
 
     def snapshot(self) -> Snapshot:
         found = {id(one): one for value in self.bindings.values() for one in structs(value)}
-        return Snapshot(dict(self.bindings), {key: (one, dict(one.slots)) for key, one in found.items()})
+        return Snapshot(
+            dict(self.bindings), dict(self.constants), {key: (one, dict(one.slots)) for key, one in found.items()}
+        )
 
     def restore(self, kept: Snapshot) -> None:
-        self.bindings = dict(kept.bindings)
+        self.bindings, self.constants = dict(kept.bindings), dict(kept.constants)
         for one, slots in kept.slots.values():
             one.slots = dict(slots)
 
@@ -53,6 +56,7 @@ class State:
 @dataclass(frozen=True)
 class Snapshot:
     bindings: dict[str, Value]
+    constants: dict[str, Const]
     slots: dict[int, tuple[Struct, dict[Hashable, Value]]]
 
     def differences(self, other: Snapshot) -> tuple[set[str], set[int]]:
@@ -80,6 +84,7 @@ def _same_slots(one: dict[Hashable, Value], other: dict[Hashable, Value]) -> boo
 def meet(state: State, one: Snapshot, other: Snapshot, reason: str) -> None:
     """The state after two ways through the program: what differs is lost."""
     state.restore(one)
+    state.constants = {name: value for name, value in one.constants.items() if other.constants.get(name) == value}
     names, changed = one.differences(other)
     for name in names:
         state.bindings[name] = Lost(reason)

@@ -17,6 +17,13 @@ class CommentReader:
         self._source = parsed.lines
         self._next = 0
 
+    @classmethod
+    def none(cls) -> CommentReader:
+        """A reader without comments."""
+        made = object.__new__(cls)
+        made._lines, made._comments, made._source, made._next = [], {}, (), 0
+        return made
+
     def header(self, tree: Any) -> tuple[str, ...]:
         """The comments above ``def`` and at the end of its lines."""
         found = self._take(tree.lineno - 1)

@@ -34,7 +34,7 @@ from backprose.ir.nodes import (
     Verbatim,
     children,
 )
-from backprose.lower.fence import Refusal, in_order, refuse
+from backprose.lower.fence import GENERATOR, Refusal, in_order, refuse
 from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
 from backprose.lower.resolve import METHODS, SPREAD, Resolver, accepts, operation
 from backprose.lower.scope import literal
@@ -60,6 +60,9 @@ class Expressions:
         self.block: list[Stmt] = []
         self.span: Span | None = None
         self.function: Callable[[Any], Expr] = self._refused  # how a function in the function is lowered
+        self.comprehension: Callable[[Any], Expr] = self._refused
+        self.consumes: Callable[[Any], bool] = lambda _call: False
+        self.consumed: Callable[[Any], Expr | None] = lambda _call: None
 
     # ------------------------------------------------------------ the three ways
     def value(self, node: Any) -> Expr:
@@ -68,6 +71,12 @@ class Expressions:
             return self._either(node)
         if isinstance(node, gast.IfExp):
             return self._choice(node)
+        if isinstance(node, gast.ListComp | gast.DictComp):
+            return self.comprehension(node)
+        if isinstance(node, gast.Call) and node.args and isinstance(node.args[0], gast.GeneratorExp | gast.ListComp):
+            found = self.consumed(node)
+            if found is not None:
+                return found
         if isinstance(node, gast.Compare | gast.BoolOp):
             return self.tree(node)
         if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
@@ -89,6 +98,8 @@ class Expressions:
             return Tuple(items) if isinstance(node, gast.Tuple) else List(items)
         if isinstance(node, gast.Starred):
             return Starred(self.atom(node.value))
+        if isinstance(node, gast.GeneratorExp):
+            return self.comprehension(node)
         value = self.value(node)
         if isinstance(value, Verbatim) and not any(isinstance(part, gast.Call) for part in in_order(node)):
             return value
@@ -97,6 +108,16 @@ class Expressions:
     def tree(self, node: Any) -> Expr:
         """The whole expression; no derivative passes through it."""
         return self._build(node, self.tree, self.tree)
+
+    def test(self, node: Any) -> Expr:
+        """A test that is evaluated once, here: statements may stand before it."""
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+            return negated(self.test(node.operand))
+        if isinstance(node, gast.Call) and node.args and isinstance(node.args[0], gast.GeneratorExp | gast.ListComp):
+            found = self.consumed(node)
+            if found is not None:
+                return found
+        return self.tree(node)
 
     def held(self, value: Expr) -> Expr:
         """The value itself where it is an atom, else a temporary that holds it."""
@@ -119,7 +140,7 @@ class Expressions:
     # ------------------------------------------------------------ values that need statements
     def _choice(self, node: gast.IfExp) -> Expr:
         target = self.supply.temporary()
-        test = self.tree(node.test)
+        test = self.test(node.test)
         with self.inside() as body:
             self.block.append(Assign(target, self.value(node.body), self.span))
         with self.inside() as orelse:
@@ -276,6 +297,8 @@ class Expressions:
         return None
 
     def _call(self, node: gast.Call, part: Part, argument: Part) -> Expr:
+        if any(isinstance(arg, gast.GeneratorExp) for arg in node.args) and not self.consumes(node):
+            refuse(self.parsed, node.args[0], GENERATOR)
         path = self.resolver.path(node.func)
         if isinstance(node.func, gast.Attribute):
             owner = self.resolver.path(node.func.value)

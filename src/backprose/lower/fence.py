@@ -45,10 +45,7 @@ REFUSED: dict[type, Refusal] = {
     gast.ClassDef: Refusal(
         "a class in a function", "only numbers have derivatives", "move it to the module", "nested-definitions"
     ),
-    gast.ListComp: Refusal("a list comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
     gast.SetComp: Refusal("a set comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
-    gast.DictComp: Refusal("a dict comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
-    gast.GeneratorExp: Refusal("a generator expression", COMPREHENSION, AS_LOOP, "comprehensions"),
     gast.Set: Refusal(
         "a set display", "only numbers, arrays, tuples and lists are followed", "use a tuple", "dicts-and-sets"
     ),
@@ -80,6 +77,12 @@ DECORATED = Refusal(
 )  # fmt: skip
 
 
+GENERATOR = Refusal(
+    "a generator expression here", "only sum, max, min, any, all, list, tuple, sorted and NumPy's stack, array and "
+    "concatenate are known to take all its items at once", "put it into a list: [... for ...]", "comprehensions",
+)  # fmt: skip
+
+
 def refuse(parsed: Parsed, place: gast.AST | Span, refusal: Refusal) -> NoReturn:
     """Raise the error for a construct at its place."""
     raise UnsupportedError(
@@ -96,10 +99,10 @@ def fence(parsed: Parsed) -> None:
 
     >>> from backprose.parse import parse
     >>> def halves(x):
-    ...     return sum([item / 2 for item in x])
+    ...     return {item / 2 for item in x}
     >>> fence(parse(halves))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    backprose.errors.UnsupportedError: halves: a list comprehension is not supported
+    backprose.errors.UnsupportedError: halves: a set comprehension is not supported
       ...
     """
     for node in in_order(*parsed.tree.body):

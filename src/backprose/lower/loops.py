@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import gast
 
@@ -11,6 +11,7 @@ from backprose.ir.nodes import Apply, Block, Call, Expr, For, List, Name, Span, 
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
 from backprose.lower.forms import is_atom
+from backprose.lower.iteration import Iteration
 from backprose.lower.resolve import MISSING
 from backprose.lower.scope import assigned, literal
 
@@ -28,6 +29,8 @@ class Loops:
         self.expressions = expressions
         self.suites = suites
         self.bind = bind
+        self.node: gast.For | None = None  # the loop being lowered
+        self.iteration = Iteration(expressions, bind, self._sequence)
 
     def lower(self, node: gast.For, span: Span) -> None:
         """Append the flat form of a ``for`` loop."""
@@ -82,6 +85,9 @@ class Loops:
     def _indexed(self, node: gast.For, span: Span) -> None:
         """``for row in A`` as ``for k in range(len(A)): row = A[k]``."""
         lower = self.expressions
+        if self.iteration.named(node.iter) is not None:
+            self._several(node, span)
+            return
         self._check_sequence(node)
         sequence = lower.value(node.iter)
         taken = isinstance(sequence, Call) and getattr(sequence.function, "attr", None) in VIEWS
@@ -96,6 +102,36 @@ class Loops:
         length = lower.temporary(Apply("len", (sequence,)))
         body, orelse = self.suites(node)
         lower.block.append(For(counter, Apply("range", (length,)), (*start, *body), orelse, span))
+
+    def _several(self, node: gast.For, span: Span) -> None:
+        """``for i, (a, b) in enumerate(zip(x, y))`` by a common index."""
+        lower = self.expressions
+        self.node = node
+        items = self.iteration.items(node.iter)
+        if items is None or items.length is None:
+            name = self.iteration.named(node.iter)
+            self._refuse(node.iter, f"this form of {name}(...)", "it is not covered yet", WITH_INDEX)
+        first: Any = node.target.elts[0] if isinstance(node.target, gast.Tuple) and node.target.elts else None
+        plain_count = lower.resolver.is_builtin(node.iter.func, "enumerate") and len(node.iter.args) == 1
+        counts = plain_count and not node.iter.keywords and isinstance(first, gast.Name)
+        if counts and first.id not in assigned(node.body):
+            counter = Name(first.id)
+        else:
+            counter = Name(lower.supply.fresh("index"))
+        with lower.inside() as start:
+            self.iteration.assign(node.target, items.at(counter), span)
+        body, orelse = self.suites(node)
+        lower.block.append(For(counter, Apply("range", (items.length,)), (*start, *body), orelse, span))
+
+    def _sequence(self, node: Any) -> Expr:
+        """One of the sequences of a loop, evaluated once."""
+        lower, loop = self.expressions, self.node
+        assert loop is not None
+        self._check_sequence(gast.For(loop.target, node, loop.body, [], None))
+        sequence = lower.value(node)
+        if not is_atom(sequence) or (isinstance(sequence, Name) and sequence.id in assigned([loop.target, *loop.body])):
+            sequence = lower.temporary(sequence)
+        return sequence
 
     def _check_sequence(self, node: gast.For) -> None:
         """Refuse what has no length and no items by index, as far as the text and the globals show it."""
@@ -115,7 +151,7 @@ class Loops:
                     why = "the loop would go on over the new items"
                     self._refuse(part, f"{iterable.id}.{part.attr} in a loop over it", why, "use another list")
 
-    def _refuse(self, node: gast.AST, what: str, why: str, instead: str) -> None:
+    def _refuse(self, node: gast.AST, what: str, why: str, instead: str) -> NoReturn:
         refuse(self.expressions.parsed, node, Refusal(what, why, instead, "iteration"))
 
 

@@ -33,6 +33,7 @@ from backprose.ir.nodes import (
 )
 from backprose.lower.assignments import Assignments
 from backprose.lower.comments import CommentReader, as_remarks
+from backprose.lower.comprehensions import Comprehensions
 from backprose.lower.exits import Continue, structure
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import REFUSED, Refusal, refuse
@@ -54,6 +55,9 @@ class Statements:
         self.assignments = Assignments(expressions)
         self.loops = Loops(expressions, self.suites, self.assignments.bind)
         expressions.function = self.function
+        comprehensions = Comprehensions(expressions, self._quiet_loop)
+        expressions.comprehension, expressions.consumed = comprehensions.lower, comprehensions.consumed
+        expressions.consumes = comprehensions.is_consumed
 
     def suite(self, nodes: Sequence[Any], limit: int | None = None) -> Block:
         """The statements of a block, and the comments at its end, which stand above the line ``limit``."""
@@ -90,6 +94,13 @@ class Statements:
             block.extend(as_remarks(comments, span))
         else:
             block[-1] = replace(block[-1], comments=comments)
+
+    def _quiet_loop(self, node: gast.For) -> None:
+        """A loop that is written as an expression: the comments are those of the statement around it."""
+        outer, span = self.comments, self.expressions.span
+        self.comments = CommentReader.none()
+        self.loops.lower(node, self.span_of(node) if span is None else span)
+        self.comments, self.expressions.span = outer, span
 
     def function(self, node: Any) -> Expr:
         """A ``def`` or ``lambda`` in the function: lowered by itself, the names around it are variables."""
@@ -191,7 +202,8 @@ class Statements:
         comments: Comments | None = None
         orelse: Block = ()
         while True:
-            test, span = self.expressions.tree(node.test), self.span_of(node)
+            one = self.expressions.tree if links else self.expressions.test  # later ones are not always reached
+            test, span = one(node.test), self.span_of(node)
             if not node.orelse:
                 links.append((test, self.suite(node.body), span, comments))
                 break

@@ -1,0 +1,126 @@
+"""Comprehensions as the loops that they are, with names of their own.
+
+``[f(x) for x in xs if x > 0]`` is a list that a loop appends to; a generator expression is one too where a call takes
+all its items at once (``max``, ``list``, ``np.array``); ``sum`` is a loop that adds, ``any`` and ``all`` stop early.
+"""
+
+from __future__ import annotations
+
+import builtins
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from backprose.ir.nodes import Assign, Const, Dict, Expr, List, Name
+from backprose.lower.expressions import Expressions
+from backprose.lower.fence import in_order
+from backprose.lower.resolve import MISSING
+
+# functions that take all items of a generator before they do anything else
+CONSUMERS: tuple[Any, ...] = (
+    builtins.sum, builtins.max, builtins.min, builtins.list, builtins.tuple, builtins.sorted, builtins.any,
+    builtins.all, np.array, np.asarray, np.stack, np.concatenate, np.hstack, np.vstack,
+)  # fmt: skip
+
+
+class Comprehensions:
+    """Lowers comprehensions: ``loop`` appends the flat form of a ``for`` statement."""
+
+    def __init__(self, expressions: Expressions, loop: Callable[[gast.For], None]) -> None:
+        self.expressions, self.loop = expressions, loop
+
+    def lower(self, node: Any) -> Expr:
+        """A list or dict comprehension, or a generator expression whose items are all taken at once."""
+        target = self.begin("items", Dict((), ()) if isinstance(node, gast.DictComp) else List(()))
+        node = self.renamed(node)
+        place = _name(target, node)
+        if isinstance(node, gast.DictComp):
+            cell = gast.Subscript(place, node.key, gast.Store())
+            self.run(node, gast.Assign([cell], node.value, None))
+        else:
+            self.expressions.stacks |= {target.id}
+            call = gast.Call(gast.Attribute(place, "append", gast.Load()), [node.elt], [])
+            self.run(node, gast.Expr(call))
+        return target
+
+    def consumed(self, call: gast.Call) -> Expr | None:
+        """``sum``, ``any`` or ``all`` of a comprehension, without a list; None for any other call."""
+        found = self.expressions.resolver.object(self.expressions.resolver.path(call.func))
+        node = call.args[0] if call.args else None
+        if not isinstance(node, gast.GeneratorExp | gast.ListComp) or call.keywords or len(call.args) > 2:
+            return None
+        if found is builtins.sum:
+            start = self.expressions.value(call.args[1]) if len(call.args) == 2 else Const(0)
+            target = self.begin("total", start)
+            node = self.renamed(node)
+            added = gast.BinOp(_name(target, node, load=True), gast.Add(), node.elt)
+            self.run(node, gast.Assign([_name(target, node)], added, None))
+            return target
+        if found in (builtins.any, builtins.all) and len(call.args) == 1 and isinstance(node, gast.GeneratorExp):
+            target = self.begin("found", Const(found is builtins.all))
+            node = self.renamed(node)
+            settled = gast.Constant(found is builtins.any, None)
+            test = node.elt if found is builtins.any else gast.UnaryOp(gast.Not(), node.elt)
+            if len(node.generators) > 1:  # a break leaves one loop only
+                body = gast.If(test, [gast.Assign([_name(target, node)], settled, None)], [])
+            else:
+                body = gast.If(test, [gast.Assign([_name(target, node)], settled, None), gast.Break()], [])
+            self.run(node, body)
+            return target
+        return None
+
+    def is_consumed(self, call: gast.Call) -> bool:
+        found = self.expressions.resolver.object(self.expressions.resolver.path(call.func))
+        return found is not MISSING and any(found is one for one in CONSUMERS)
+
+    # ------------------------------------------------------------ inside
+    def begin(self, wish: str, value: Expr) -> Name:
+        """The variable that the loop fills."""
+        lower = self.expressions
+        target = Name(lower.supply.fresh(wish))
+        lower.resolver.local = frozenset(lower.resolver.local) | {target.id}
+        lower.block.append(Assign(target, value, lower.span))
+        return target
+
+    def renamed(self, node: Any) -> Any:
+        """The comprehension with names that nothing else in the function has."""
+        lower = self.expressions
+        targets = {
+            name.id
+            for generator in node.generators
+            for name in in_order(generator.target)
+            if isinstance(name, gast.Name)
+        }
+        inside = [name for name in in_order(node) if isinstance(name, gast.Name)]
+        everywhere = [name for name in in_order(lower.parsed.tree) if isinstance(name, gast.Name)]
+        made = {}
+        for name in sorted(targets):
+            own = sum(one.id == name for one in inside)
+            made[name] = name if own == sum(one.id == name for one in everywhere) else lower.supply.fresh(name)
+        lower.resolver.local = frozenset(lower.resolver.local) | set(made.values())
+        changed = copy.deepcopy(node)
+        first = changed.generators[0].iter
+        outside = {id(name) for name in in_order(first)}  # evaluated in the scope around
+        for name in in_order(changed):
+            if isinstance(name, gast.Name) and name.id in made and id(name) not in outside:
+                name.id = made[name.id]
+        return changed
+
+    def run(self, node: Any, innermost: Any) -> None:
+        body: Any = innermost
+        for generator in reversed(node.generators):
+            for test in reversed(generator.ifs):
+                body = gast.If(test, [body], [])
+            body = gast.For(generator.target, generator.iter, [body], [], None)
+        for part in in_order(body):
+            if getattr(part, "lineno", None) is None:
+                gast.copy_location(part, node)
+        self.loop(body)
+
+
+def _name(target: Name, node: Any, load: bool = False) -> gast.Name:
+    made = gast.Name(target.id, gast.Load() if load else gast.Store(), None, None)
+    return gast.copy_location(made, node)

@@ -1,0 +1,111 @@
+"""What a ``for`` loop over several things at once is: ``enumerate``, ``zip`` and ``reversed`` as items by index."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from backprose.ir.nodes import Apply, Const, Expr, Name, Span, Subscript, Tuple
+from backprose.lower.expressions import Expressions
+from backprose.rules.registry import op_of
+
+Bind = Callable[[Any, Expr, Span], None]
+
+
+@dataclass(frozen=True)
+class Items:
+    """A sequence: how many items it has (None: as many as you like), and what is at a place."""
+
+    length: Expr | None
+    at: Callable[[Name], Expr | tuple[Any, ...]]
+
+
+class Iteration:
+    def __init__(self, expressions: Expressions, bind: Bind, sequence: Callable[[Any], Expr]) -> None:
+        self.expressions, self.bind, self.sequence = expressions, bind, sequence
+
+    def named(self, node: Any) -> str | None:
+        """The builtin that is called, of those that this module knows."""
+        if not isinstance(node, gast.Call):
+            return None
+        names = ("enumerate", "zip", "reversed")
+        return next((name for name in names if self.expressions.resolver.is_builtin(node.func, name)), None)
+
+    def items(self, node: Any) -> Items | None:
+        """The items of an iterable; None where it is called in a way that is not known."""
+        lower = self.expressions
+        match self.named(node):
+            case "enumerate" if 1 <= len(node.args) + len(node.keywords) <= 2 and node.args:
+                inner = self.items(node.args[0])
+                named = {keyword.arg: keyword.value for keyword in node.keywords}
+                start = node.args[1] if len(node.args) == 2 else named.get("start")
+                if inner is None or set(named) - {"start"}:
+                    return None
+                first = None if start is None else lower.atom(start)
+                return Items(inner.length, lambda place: (self.plus(first, place), inner.at(place)))
+            case "zip" if node.args and not node.keywords:
+                found = [self.items(arg) for arg in node.args]
+                parts = [one for one in found if one is not None]
+                if len(parts) < len(found):
+                    return None
+                return Items(self.shortest(parts), lambda place: tuple(part.at(place) for part in parts))
+            case "reversed" if len(node.args) == 1 and not node.keywords and self.named(node.args[0]) is None:
+                backward = self.items(node.args[0])
+                if backward is None or backward.length is None:
+                    return None
+                length = backward.length
+                return Items(length, lambda place: backward.at(self.opposite(length, place)))
+            case None:
+                return self.plain(node)
+        return None
+
+    def plain(self, node: Any) -> Items | None:
+        """An array, list or tuple, or a range that starts at 0."""
+        lower = self.expressions
+        if isinstance(node, gast.Call) and lower.resolver.is_builtin(node.func, "range"):
+            if len(node.args) != 1 or node.keywords:
+                return None
+            return Items(lower.atom(node.args[0]), lambda place: place)
+        sequence = self.sequence(node)
+        return Items(lower.temporary(Apply("len", (sequence,))), lambda place: Subscript(sequence, place))
+
+    # ------------------------------------------------------------ numbers
+    def plus(self, first: Expr | None, place: Name) -> Expr:
+        if first is None or first == Const(0):
+            return place
+        return Apply("add", (first, place), (), "operator")
+
+    def opposite(self, length: Expr, place: Name) -> Name:
+        last = self.expressions.temporary(Apply("subtract", (length, Const(1)), (), "operator"))
+        return self.expressions.temporary(Apply("subtract", (last, place), (), "operator"))
+
+    def shortest(self, parts: list[Items]) -> Expr | None:
+        lengths = [part.length for part in parts if part.length is not None]
+        shortest = lengths[0] if lengths else None
+        for length in lengths[1:]:
+            if shortest is not None and length != shortest:
+                least = Apply(op_of(builtins.min) or "", (shortest, length), (), "function:min")
+                shortest = self.expressions.temporary(least)
+        return shortest
+
+    # ------------------------------------------------------------ targets
+    def assign(self, target: Any, item: Any, span: Span) -> None:
+        """The target of the loop, item by item where it is a display of names."""
+        if isinstance(target, gast.Name) and item == Name(target.id):
+            return  # the counter of the loop itself
+        if not isinstance(item, tuple):
+            self.bind(target, item, span)
+        elif isinstance(target, gast.Tuple | gast.List) and len(target.elts) == len(item):
+            for one, part in zip(target.elts, item, strict=True):
+                self.assign(one, part, span)
+        else:
+            self.bind(target, self.display(item), span)
+
+    def display(self, item: Any) -> Expr:
+        if not isinstance(item, tuple):
+            return self.expressions.held(item)
+        return Tuple(tuple(map(self.display, item)))
