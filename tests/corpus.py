@@ -1,4 +1,8 @@
-"""The golden programs as test data: loading, their arguments in several signatures, and their emitted text."""
+"""Programs as test data: loading, their arguments in several signatures, and their emitted text.
+
+A folder of ``tests`` holds programs, one a file: ``golden`` (short ones, of every kind of text), ``programs`` (ten long
+ones), ``constructs`` (one for each row of docs/constructs.md).
+"""
 
 from __future__ import annotations
 
@@ -16,16 +20,27 @@ import numpy as np
 
 from tests import differences
 
-GOLDEN = Path(__file__).parent / "golden"
-NAMES = tuple(sorted(path.stem for path in GOLDEN.glob("*.py") if path.stem != "__init__"))
+HERE = Path(__file__).parent
+
+
+def names_in(folder: str) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in (HERE / folder).glob("*.py") if path.stem != "__init__"))
+
+
+NAMES = names_in("golden")
 
 
 @dataclass(frozen=True)
 class GoldenProgram:
-    """One file of ``tests/golden``. What a variant may not do, the file says with its reason (``FLOAT32 = False``)."""
+    """One file. What a variant may not do, the file says with its reason (``FLOAT32 = False``)."""
 
     name: str
     module: ModuleType
+
+    def path(self, mode: str) -> Path:
+        """Where the emitted text of a mode stands."""
+        assert self.module.__file__ is not None
+        return Path(self.module.__file__).with_name(f"{self.name}.{mode}.txt")
 
     @property
     def function(self) -> FunctionType:
@@ -68,8 +83,8 @@ class GoldenProgram:
         return np.ndim(value) == 0
 
 
-def load(name: str) -> GoldenProgram:
-    return GoldenProgram(name, importlib.import_module(f"tests.golden.{name}"))
+def load(name: str, folder: str = "golden") -> GoldenProgram:
+    return GoldenProgram(name, importlib.import_module(f"tests.{folder}.{name}"))
 
 
 # ---------------------------------------------------------------- the same program with other arguments

@@ -1,13 +1,18 @@
 """Numerical references that know nothing of the compiler: slopes by differences, each with an estimate of its error.
 
-Arguments are trees: floats, float arrays, NumPy scalars, and tuples, lists and dicts of these. Anything else (integers,
-strings, None) is carried along unchanged. Functions get fresh copies, so that they may write into their arguments.
+Arguments are trees: floats, float arrays, NumPy scalars, and tuples, lists, dicts and objects of these. Anything else
+(integers, strings, None) is carried along unchanged. Functions get fresh copies, so that they may write into their
+arguments.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from types import FunctionType as Function
+from types import ModuleType as Module
 from typing import Any
 
 import numpy as np
@@ -22,25 +27,50 @@ def is_real(leaf: object) -> bool:
     return isinstance(leaf, (float, np.ndarray, np.floating)) and np.asarray(leaf).dtype.kind == "f"
 
 
+def is_object(tree: object) -> bool:
+    """Whether this is an object of a user's class, with attributes that may be moved."""
+    return hasattr(tree, "__dict__") and not isinstance(tree, (np.ndarray, np.generic, Enum, type, Function, Module))
+
+
+def parts(tree: Any) -> dict[Any, Any] | None:
+    """What a structure holds, by index, key or attribute; None for a leaf."""
+    if isinstance(tree, (tuple, list)):
+        return dict(enumerate(tree))
+    if isinstance(tree, dict):
+        return tree
+    return vars(tree) if is_object(tree) else None
+
+
 def tree_map(function: Callable[..., Any], tree: Any, *others: Any) -> Any:
     """``function`` of each leaf, beside the same leaves of the other trees."""
-    if isinstance(tree, (tuple, list)):
-        return type(tree)(tree_map(function, *parts) for parts in zip(tree, *others, strict=True))
+    inner = parts(tree)
+    if inner is None:
+        return function(tree, *others)
+    parallel = [parts(other) or {} for other in others]
+    assert all(other.keys() == inner.keys() for other in parallel), "trees of different forms"
+    mapped = {key: tree_map(function, part, *(other[key] for other in parallel)) for key, part in inner.items()}
+    return rebuilt(tree, mapped)
+
+
+def rebuilt(tree: Any, inner: dict[Any, Any]) -> Any:
+    """A structure of the same kind with these parts."""
     if isinstance(tree, dict):
-        return {key: tree_map(function, value, *(other[key] for other in others)) for key, value in tree.items()}
-    return function(tree, *others)
+        return inner
+    if isinstance(tree, (tuple, list)):
+        return tree._make(inner.values()) if hasattr(tree, "_make") else type(tree)(inner.values())
+    made = copy.copy(tree)
+    vars(made).update(inner)
+    return made
 
 
 def leaves(tree: Any) -> Iterator[Any]:
     """The leaves, from left to right."""
-    if isinstance(tree, (tuple, list)):
-        for part in tree:
-            yield from leaves(part)
-    elif isinstance(tree, dict):
-        for part in tree.values():
-            yield from leaves(part)
-    else:
+    inner = parts(tree)
+    if inner is None:
         yield tree
+        return
+    for part in inner.values():
+        yield from leaves(part)
 
 
 def fresh(tree: Any) -> Any:
@@ -70,22 +100,34 @@ def _random(leaf: Any, rng: np.random.Generator) -> Any:
 
 def inner(tree: Any, direction: Any) -> float:
     """The sum of products of all leaves that have a direction."""
-    pairs = zip(leaves(tree), leaves(direction), strict=True)
-    return float(sum(np.sum(np.asarray(a, dtype=float) * np.asarray(b)) for a, b in pairs if b is not None))
+    return float(sum(np.sum(np.asarray(a, dtype=float) * np.asarray(b)) for a, b in beside(tree, direction)))
 
 
 def magnitude(tree: Any, direction: Any) -> float:
     """As ``inner`` with absolute values: the scale on which rounding errors of ``inner`` are measured."""
-    pairs = zip(leaves(tree), leaves(direction), strict=True)
-    return float(sum(np.sum(np.abs(np.asarray(a, dtype=float) * np.asarray(b))) for a, b in pairs if b is not None))
+    return float(sum(np.sum(np.abs(np.asarray(a, dtype=float) * np.asarray(b))) for a, b in beside(tree, direction)))
+
+
+def beside(tree: Any, direction: Any) -> Iterator[tuple[Any, Any]]:
+    """Each leaf that has a direction, with it; a direction of None stands for a whole tree that does not move."""
+    if direction is None:
+        return
+    inner, ways = parts(tree), parts(direction)
+    if inner is None or ways is None:
+        yield tree, direction
+        return
+    assert inner.keys() == ways.keys(), "trees of different forms"
+    for key, part in inner.items():
+        yield from beside(part, ways[key])
 
 
 def _moved(tree: Any, direction: Any, step: float) -> Any:
-    return tree_map(lambda leaf, way: _fresh_leaf(leaf) if way is None else leaf + step * way, tree, direction)
-
-
-def _fresh_leaf(leaf: Any) -> Any:
-    return leaf.copy(order="K") if isinstance(leaf, np.ndarray) else leaf
+    if direction is None:
+        return fresh(tree)
+    inner, ways = parts(tree), parts(direction)
+    if inner is None or ways is None:
+        return tree + step * direction
+    return rebuilt(tree, {key: _moved(part, ways[key], step) for key, part in inner.items()})
 
 
 # ---------------------------------------------------------------- slopes
