@@ -23,6 +23,7 @@ import pytest
 import backprose as bp
 from backprose.dump import module_text, write_file
 from backprose.dump.checks import check_arguments, check_overlap
+from backprose.dump.entry import entry_test
 from backprose.signatures import Signature, read_like
 from backprose.variants import Variants
 from tests.corpus import NAMES, load
@@ -106,7 +107,7 @@ def test_a_whole_file() -> None:
     assert "import math\n\nimport numpy as np\n" in text
     assert "RATE = 0.25\n" in text
     assert "TABLE = np.array([0.5, 1.5, 2.5])\n" in text
-    assert 'WRITTEN_FOR = {"x": "float", "n": "int"}\n' in text
+    assert "    if not (isinstance(x, float) and type(n) is int):\n" in text
     definitions = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
     assert definitions[-1] == "model_value_and_grad"
     assert "report" in definitions
@@ -197,19 +198,58 @@ def test_the_hash_is_that_of_sources_and_options(monkeypatch: pytest.MonkeyPatch
 
 
 # ---------------------------------------------------------------- checks at entry
-def test_entry_checks_are_at_most_three_lines(tmp_path: Path) -> None:
+def test_the_entry_test_is_at_most_three_lines(tmp_path: Path) -> None:
     text = dumped(adds, "u: float64[:]", "v: float64[:]")
     body = text.partition("def adds_grad")[2].splitlines()[1:]
-    assert body[0] == "    check_arguments(locals(), WRITTEN_FOR)"
-    assert body[1] == '    check_overlap(locals(), ("u",))'
-    assert "check" not in body[2]
+    assert body[:4] == [
+        '    if not (all(x.dtype == "float64" and x.ndim == 1 and len(x) != 1 for x in (u, v)) and',
+        "            not np.shares_memory(u, v)):",
+        '        raise TypeError("written for u, v: float64[:]; no memory shared")',
+        "    # return np.sum(u * v)",
+    ]
     module = run(text, tmp_path)
     whole = np.ones(8)
     assert np.array_equal(module.adds_grad(whole[:4], whole[4:]), bp.grad(adds)(whole[:4], whole[4:]))
-    with pytest.raises(ValueError, match="u is written into and shares memory with v"):
+    for u, v in ((whole[:4], whole[3:7]), (np.ones(4), np.ones(1)), (np.ones(4), np.float64(1)), (np.ones(4), [1, 2])):
+        with pytest.raises((TypeError, AttributeError), match=r"written for u, v|no attribute 'dtype'"):
+            module.adds_grad(u, v)
+
+
+def test_overlap_without_a_signature(tmp_path: Path) -> None:
+    module = run(dumped(adds), tmp_path)
+    whole = np.ones(8)
+    assert np.array_equal(module.adds_grad(whole[:4], whole[4:]), bp.grad(adds)(whole[:4], whole[4:]))
+    with pytest.raises(ValueError, match="no memory shared"):
         module.adds_grad(whole[:4], whole[3:7])
-    with pytest.raises(ValueError, match=r"v is float64\[1\], but this function was written for float64\[:\]"):
-        module.adds_grad(np.ones(4), np.ones(1))
+
+
+def shadows(x, len):  # noqa: A002
+    return x * len
+
+
+def of_many(a, b, c, d, e):
+    a[0] = b[0] * e[0] + c + d
+    return np.sum(a * b)
+
+
+def test_what_three_lines_cannot_say_goes_into_a_helper(tmp_path: Path) -> None:
+    module = run(text := dumped(shadows, "x: float", "len: float"), tmp_path)
+    assert "    check_arguments(locals(), WRITTEN_FOR)\n" in text
+    assert module.shadows_grad(2.0, 3.0) == 3.0
+    with pytest.raises(TypeError, match="len is int, but this function was written for float"):
+        module.shadows_grad(2.0, 3)
+    like = ("a: float64[:, 3]", "b: float32[:, 3]", "c: float", "d: float32", "e: float64[?, :]")
+    text = dumped(of_many, *like)
+    passes_ruff(text, tmp_path)
+    module = run(text, tmp_path)
+    entry = text.partition("def of_many_grad")[2].splitlines()
+    assert [line.partition("(")[0].strip() for line in entry[1:3]] == ["check_arguments", "check_overlap"]
+    a, b, e = np.ones((2, 3)), np.ones((2, 3), np.float32), np.ones((1, 3))
+    module.of_many_grad(a, b, 1.0, np.float32(1), e)
+    with pytest.raises(TypeError, match="c is int"):
+        module.of_many_grad(a, b, 1, np.float32(1), e)
+    with pytest.raises(ValueError, match="a is written into and shares memory with e"):
+        module.of_many_grad(a, b, 1.0, np.float32(1), a)
 
 
 def test_without_a_signature_there_is_no_check() -> None:
@@ -235,12 +275,23 @@ def test_without_a_signature_there_is_no_check() -> None:
         ("array[:, 1]", [np.zeros((3, 1), int)], [np.zeros((3, 2))]),
     ],
 )  # fmt: skip
-def test_check_arguments(wanted: str, good: list[Any], bad: list[Any]) -> None:
+def test_check_arguments(wanted: str, good: list[Any], bad: list[Any], tmp_path: Path) -> None:
+    """The helper and the line that a person would write take and refuse the same."""
+    types = dict([read_like(f"x: {wanted}"), read_like(f"y: {wanted}")])
+    alone, both = entry_test({"x": types["x"]}), entry_test(types)
+    text = "\n".join(["import numpy as np", "def one(x):", *alone, "def two(x, y):", *both])
+    module = run(text, tmp_path)
     for value in good:
         check_arguments({"x": value, "result_bar": 1.0}, {"x": wanted})
+        module.one(value)
+        module.two(value, value)
     for value in bad:
-        with pytest.raises(ValueError, match="x is "):
+        with pytest.raises(TypeError, match="x is "):
             check_arguments({"x": value}, {"x": wanted})
+        with pytest.raises((TypeError, AttributeError), match=r"written for x: |no attribute 'dtype'"):
+            module.one(value)
+        with pytest.raises((TypeError, AttributeError), match=r"written for x, y: |no attribute 'dtype'"):
+            module.two(good[0], value)
 
 
 def test_check_overlap() -> None:

@@ -1,4 +1,4 @@
-"""Functions whose source is copied into dumped files: they check, at entry, what the text was written for."""
+"""Functions whose source is copied into dumped files where a test of three lines does not say all of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check_arguments(arguments: dict[str, object], made_for: dict[str, str]) -> N
                 for n, length in zip(value.shape, lengths, strict=False):
                     fits = fits and (n != 1 if length == ":" else length in ("?", str(n)))
         if not fits:
-            raise ValueError(f"{name} is {found}, but this function was written for {wanted}")
+            raise TypeError(f"{name} is {found}, but this function was written for {wanted}")
 
 
 def check_overlap(arguments: dict[str, object], written: tuple[str, ...]) -> None:

@@ -11,14 +11,17 @@ import tokenize
 from pathlib import Path
 from types import FunctionType
 
+import numpy as np
+
 from backprose.dump import checks
 from backprose.dump.constants import assignment
+from backprose.dump.entry import USES, WIDTH, entry_test
 from backprose.dump.imports import import_block
 from backprose.dump.needs import Needs, source_of
 from backprose.ir.names import NameSupply
 from backprose.ir.types import UNKNOWN
 from backprose.pipeline import Derived, Request
-from backprose.signatures import Signature, spell
+from backprose.signatures import Signature, as_spelled, spell
 from backprose.variants import Variant
 from backprose.version import __version__
 
@@ -95,35 +98,52 @@ def _target(function: FunctionType) -> str:
 
 # ---------------------------------------------------------------- checks at entry
 def _entry_checks(variant: Variant, needs: Needs) -> tuple[list[str], str]:
-    """The lines that open the entry function, and the table that they read."""
-    home, lines, table = variant.request.function, [], ""
-    wanted = {name: spell(known) for name, known in variant.signature.items()}
-    wanted = {name: text for name, text in wanted.items() if text != "any"}
-    if wanted:
+    """The lines that open the entry function, and the table that they read where the test is too long for them."""
+    home, derived = variant.request.function, variant.derived
+    signature = as_spelled(variant.signature)
+    apart = _apart(derived, variant.signature)
+    if not signature and not apart:
+        return [], ""
+    entry = derived.entries[-1]
+    if not USES & _bound_in(derived.text, entry):
+        test = entry_test(signature, apart)
+        if test:
+            if any("np." in line for line in test):
+                needs.thing("np", np, home)
+            return test, ""
+    lines, table = [], ""
+    if signature:
         needs.thing("check_arguments", checks.check_arguments, home)
         name = NameSupply(needs.meaning).fresh("WRITTEN_FOR")
-        entries = ", ".join(f'"{parameter}": "{text}"' for parameter, text in wanted.items())
-        table = f"{name} = {{{entries}}}\n"
-        if len(table) > 100:
-            table = f"{name} = {{\n" + "".join(f'    "{one}": "{text}",\n' for one, text in wanted.items()) + "}\n"
-        lines.append(f"check_arguments(locals(), {name})")
-    written = _may_overlap(variant.derived, variant.signature)
-    if written:
+        entries = [f'"{parameter}": "{spell(known)}"' for parameter, known in signature.items()]
+        table = f"{name} = {{{', '.join(entries)}}}\n"
+        if len(table) > WIDTH:
+            table = f"{name} = {{\n" + "".join(f"    {one},\n" for one in entries) + "}\n"
+        lines.append(f"    check_arguments(locals(), {name})")
+    if apart:
         needs.thing("check_overlap", checks.check_overlap, home)
-        names = ", ".join(f'"{name}"' for name in written)
-        lines.append(f"check_overlap(locals(), ({names},))")
+        written = ", ".join(f'"{parameter}"' for parameter in dict.fromkeys(one for one, _ in apart))
+        lines.append(f"    check_overlap(locals(), ({written},))")
     return lines, table
 
 
-def _may_overlap(derived: Derived, signature: Signature) -> tuple[str, ...]:
-    """The parameters written into, where another one may share their memory."""
-    parameters = derived.program.entry.parameters
+def _apart(derived: Derived, signature: Signature) -> list[tuple[str, str]]:
+    """Each parameter that is written into, with each other one that may share its memory."""
     arrays = [
         parameter.name
-        for parameter in parameters
+        for parameter in derived.program.entry.parameters
         if signature.get(parameter.name, parameter.type).kind in ("unknown", "array", "numpy", "other")
     ]
-    return derived.writes if len(arrays) > 1 else ()
+    written = list(derived.writes)
+    pairs = [(one, other) for one in written for other in arrays if other != one]
+    return [(one, other) for one, other in pairs if other not in written[: written.index(one)]]
+
+
+def _bound_in(text: str, entry: str) -> set[str]:
+    """The names that the entry function has for itself."""
+    node = next(one for one in ast.parse(text).body if isinstance(one, ast.FunctionDef) and one.name == entry)
+    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    return names | {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
 
 
 def _insert(lines: list[str], text: str, entry: str) -> str:
@@ -138,5 +158,5 @@ def _insert(lines: list[str], text: str, entry: str) -> str:
             if token.type == tokenize.NEWLINE and token.start[0] >= node.lineno
         )
     all_lines = text.splitlines(keepends=True)
-    all_lines[above:above] = [f"    {line}\n" for line in lines]
+    all_lines[above:above] = [f"{line}\n" for line in lines]
     return "".join(all_lines)
