@@ -849,6 +849,64 @@ def bare_return(x):
 CASES.append((lambda x, y=2: (x * y + 1) * x, (3,), {}))
 
 
+@case((1.0,), (3.0,), (-2.0,))
+def walrus(x):
+    if (y := noted(x + 1)) > 1 and (z := noted(y * 2)) < 7 or not (w := noted(x)):
+        z = y
+    elif (w := noted(y)) < (v := noted(3)) < 4 and w > 0:
+        return w, v, y
+    while (y := noted(y - 1)) > 0:
+        if (x := y) == 2:
+            continue
+    t = [y, (y := noted(5)), y, x]
+    u = (y, y := 2, y)[(y := 1) - 1]
+    return t, u, y, (q if (q := x * 2) > 1 else noted(q))
+
+
+@case((1,), (4,), (9,))
+def walrus_else(n):
+    k = 0
+    while (k := k + 1) < 6:
+        if noted(k) == n:
+            break
+    else:
+        noted("end")
+    return k
+
+
+@case((1, "a"), (2, "b"), (3, "a"), (4.5, None), (True, "a"))
+def matched(n, flag):
+    match n, flag:
+        case 1, "a" if noted(n) > 2:
+            r = 1
+        case 1, k:
+            r = k
+        case (2 | 3) as m, ("a" | "c"):
+            r = m * 2
+        case k, None:
+            r = k
+        case _ if noted(flag) == "b":
+            r = 5
+    match noted(n):
+        case bool():
+            return r, "bool"
+        case int(i) if i > noted(2):
+            return r, i
+        case float(real=q):
+            return r, q
+        case other:
+            pass
+    return r, other
+
+
+@case((1,), (2,))
+def deleted(n):
+    a, (b, c) = n, (2, 3)
+    d = [3, 4]
+    del d[-1], a
+    return b, c, d, n in {1, 3}, {1, 2}
+
+
 def _closure() -> Callable[..., Any]:
     factor = 3.0
 

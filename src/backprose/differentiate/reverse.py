@@ -49,7 +49,7 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import base, expressions, names, statement_reads, statements, targets
+from backprose.ir.walk import base, bound, expressions, names, statement_reads, statements, targets
 from backprose.rules.registry import INDEX, rule_of
 
 
@@ -130,6 +130,7 @@ class Reverse:
         self.variables: dict[str, Name] = {}  # each variable as it is read first
         note_variables(body, self.variables)
         self.stacks = {stmt.stack.id for stmt in statements(body) if isinstance(stmt, (Push, Pop))}
+        self.active_stacks = active_stacks(body, activity)
         self.bars: dict[str, str] = {}
         self.out: list[Stmt] = []  # the adjoint statements of the step being made
         self.span: Span | None = None
@@ -223,13 +224,14 @@ class Reverse:
                 self.undo_write(stmt, target, value)
             case Augment(target=target, value=value):
                 old = self.undo_augment(stmt, target, value)
-            case Push(stack=stack, value=Name() as value):
-                if stack.id in self.set and self.wanted(stmt, value):
+            case Push(stack=stack, value=value):
+                if stack.id in self.set:
                     part = self.supply.temporary(Type())
                     self.emit(Pop(part, self.bar(stack), span=self.span, ours=True))
-                    self.contribute(value, part)
+                    if isinstance(value, Name) and self.wanted(stmt, value):
+                        self.contribute(value, part)
             case Pop(target=Name() as target, stack=stack):
-                if target.id in self.set:
+                if target.id in self.set or stack.id in self.active_stacks:
                     self.undo_pop(target, stack)
             case Pop() | Assign():
                 if any(name.id in self.set for name in names(stmt.target)):
@@ -238,11 +240,12 @@ class Reverse:
         return Step(replacement or stmt, self.out, old)
 
     def undo_pop(self, target: Name, stack: Name) -> None:
+        bar: Expr = self.bar(target) if target.id in self.set else zero(target)
         self.set.discard(target.id)
         if stack.id not in self.set:
             self.assign(self.bar(stack), List(()))
             self.set.add(stack.id)
-        self.emit(Push(self.bar(stack), self.bar(target), span=self.span, ours=True))
+        self.emit(Push(self.bar(stack), bar, span=self.span, ours=True))
 
     # ------------------------------------------------------------ assignments
     def undo(self, stmt: Stmt, target: Name, value: Expr) -> None:
@@ -500,6 +503,18 @@ class Reverse:
         self.set = around
         iterable = self.recompute.expression(stmt.iterable) if isinstance(stmt, For) else None
         return Loop(stmt, body, orelse, orelse_zeros, start, zeros, iterable)
+
+
+def active_stacks(body: Block, activity: Activity) -> set[str]:
+    """Stacks that hand adjoints on: each of their pops then pushes one, so that each push can pop its own."""
+    pushed: set[str] = set()
+    popped: set[str] = set()
+    for stmt in statements(body):
+        if isinstance(stmt, Push) and any(name.id in activity.varied_before[id(stmt)] for name in through(stmt.value)):
+            pushed.add(stmt.stack.id)
+        if isinstance(stmt, Pop) and not activity.useful_after[id(stmt)].isdisjoint(bound(stmt.target)):
+            popped.add(stmt.stack.id)
+    return pushed & popped
 
 
 def as_value(index: Expr) -> Expr:

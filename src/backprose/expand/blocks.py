@@ -64,7 +64,7 @@ class Blocks(Calls):
             made = stmt.value if isinstance(stmt, Assign) and isinstance(stmt.target, Name) else None
             if isinstance(made, Tuple | Lambda) or (isinstance(made, List) and made.items):
                 return True
-            if any(map(_has_structure, expressions(stmt))):
+            if any(map(_has_structure, (*expressions(stmt), *targets(stmt)))):
                 return True
         pushed = {stmt.stack.id for stmt in statements(function.body) if isinstance(stmt, Push | Pop)}
         return bool(pushed - plain_stacks(function.body)) or any(
@@ -145,8 +145,19 @@ class Blocks(Calls):
                 self.set_attribute(into, attr, value, stmt)
 
     def unpack(self, items: tuple[Expr, ...], value: Value, frame: Frame, stmt: Stmt) -> None:
+        stars = [position for position, item in enumerate(items) if isinstance(item, Starred)]
+        if stars and not isinstance(value, Struct):
+            self.fail(
+                stmt, "a starred target here", "how many values it takes is not known", "use slices: rest = x[1:]",
+                "unpacking",
+            )  # fmt: skip
         if isinstance(value, Struct):
             values = self.several(value, stmt)
+            if stars and len(values) >= len(items) - 1:
+                start, taken = stars[0], len(values) - len(items) + 1
+                rest = Struct("list", dict(enumerate(values[start : start + taken])), None, "rest")
+                values = [*values[:start], rest, *values[start + taken :]]
+                items = tuple(item.value if isinstance(item, Starred) else item for item in items)
             if len(values) != len(items):
                 self.fail(
                     stmt, f"{len(values)} values unpacked into {len(items)} names", "Python raises ValueError",

@@ -131,6 +131,8 @@ def bound(target: Expr) -> tuple[str, ...]:
             return (name,)
         case Tuple(items=items):
             return tuple(name for item in items for name in bound(item))
+        case Starred(value=value):
+            return bound(value)
     return ()
 
 

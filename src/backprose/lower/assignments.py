@@ -6,7 +6,7 @@ from typing import Any
 
 import gast
 
-from backprose.ir.nodes import Assign, Attribute, Augment, Expr, List, Name, Pop, Span, Subscript, Tuple
+from backprose.ir.nodes import Assign, Attribute, Augment, Expr, List, Name, Pop, Span, Starred, Subscript, Tuple
 from backprose.ir.walk import reads
 from backprose.lower.expressions import Expressions
 from backprose.lower.forms import BINARY, is_atom
@@ -70,6 +70,8 @@ class Assignments:
             if target.id in reads(value):
                 value = lower.temporary(value)  # a statement of the flat form never reads its own target
             lower.block.append(Assign(Name(target.id), value, span))
+        elif any(isinstance(item, gast.Starred) for item in target.elts):
+            self._starred(target, value, span)
         else:
             names = [Name(item.id) if isinstance(item, gast.Name) else lower.supply.temporary() for item in target.elts]
             if reads(value).intersection(name.id for name in names):
@@ -78,6 +80,20 @@ class Assignments:
             for name, item in zip(names, target.elts, strict=True):
                 if not isinstance(item, gast.Name):
                     self.bind(item, name, span)
+
+    def _starred(self, target: Any, value: Expr, span: Span) -> None:
+        """``first, *rest = xs``: what stands for how many is known once the structures are (``expand``)."""
+        lower = self.expressions
+        inner = [item.value if isinstance(item, gast.Starred) else item for item in target.elts]
+        names = [Name(item.id) if isinstance(item, gast.Name) else lower.supply.temporary() for item in inner]
+        if reads(value) & {name.id for name in names}:
+            value = lower.temporary(value)
+        pairs = zip(names, target.elts, strict=True)
+        items = (Starred(name) if isinstance(item, gast.Starred) else name for name, item in pairs)
+        lower.block.append(Assign(Tuple(tuple(items)), value, span))
+        for name, item in zip(names, inner, strict=True):
+            if not isinstance(item, gast.Name):
+                self.bind(item, name, span)
 
     def _store(self, target: Any, value: Expr, span: Span) -> None:
         """``target.value[index] = value``; Python evaluates the value first."""
@@ -133,5 +149,7 @@ def _paired(target: Any, value: Any) -> list[tuple[Any, Any]]:
     """Targets with their values, as far as both are displays of one length: ``(a, b), c = (b, a), f(x)``."""
     displays = gast.Tuple | gast.List
     if not (isinstance(target, displays) and isinstance(value, displays)) or len(target.elts) != len(value.elts):
+        return [(target, value)]
+    if any(isinstance(item, gast.Starred) for item in (*target.elts, *value.elts)):
         return [(target, value)]
     return [pair for both in zip(target.elts, value.elts, strict=True) for pair in _paired(*both)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
 import gast
 
@@ -34,10 +34,11 @@ from backprose.ir.nodes import (
     Verbatim,
     children,
 )
-from backprose.lower.fence import GENERATOR, Refusal, in_order, refuse
+from backprose.ir.walk import reads
+from backprose.lower.fence import ASSIGNED, GENERATOR, Refusal, in_order, refuse
 from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
 from backprose.lower.resolve import METHODS, SPREAD, Resolver, accepts, operation
-from backprose.lower.scope import literal
+from backprose.lower.scope import literal, own_nodes
 
 Part: TypeAlias = Callable[[Any], Expr]
 
@@ -63,6 +64,7 @@ class Expressions:
         self.comprehension: Callable[[Any], Expr] = self._refused
         self.consumes: Callable[[Any], bool] = lambda _call: False
         self.consumed: Callable[[Any], Expr | None] = lambda _call: None
+        self.renewed: list[str] = []  # names that the statement is still to assign in the middle of an expression
 
     # ------------------------------------------------------------ the three ways
     def value(self, node: Any) -> Expr:
@@ -77,10 +79,12 @@ class Expressions:
             found = self.consumed(node)
             if found is not None:
                 return found
+        if isinstance(node, gast.NamedExpr):
+            return self._assigned(node)
         if isinstance(node, gast.Compare | gast.BoolOp):
-            return self.tree(node)
+            return self.test(node) if assigns(node) else self.tree(node)
         if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
-            return self.tree(node)
+            return self.test(node) if assigns(node) else self.tree(node)
         if isinstance(node, gast.Call) and self.popped(node) is not None:
             target = self.supply.temporary()
             self.block.append(Pop(target, Name(self.popped(node) or ""), self.span))
@@ -117,7 +121,14 @@ class Expressions:
             found = self.consumed(node)
             if found is not None:
                 return found
-        return self.tree(node)
+        if not assigns(node):
+            return self.tree(node)
+        if isinstance(node, gast.Compare):
+            return self._comparison(node)
+        if isinstance(node, gast.BoolOp) and not any(map(assigns, node.values[1:])):
+            first, *others = node.values
+            return Logic(_logic(node), (self.test(first), *map(self.tree, others)))
+        return self._decided(node) if isinstance(node, gast.BoolOp) else self.atom(node)
 
     def held(self, value: Expr) -> Expr:
         """The value itself where it is an atom, else a temporary that holds it."""
@@ -164,6 +175,44 @@ class Expressions:
             blocks[-1].append(If(test, tuple(inner), (), self.span))
         return target
 
+    def _assigned(self, node: gast.NamedExpr) -> Expr:
+        """``(y := e)``: the assignment as a statement before, and the name."""
+        value = self.value(node.value)
+        target = Name(node.target.id)
+        self.renewed.remove(target.id)
+        if target.id in reads(value):
+            value = self.temporary(value)
+        self.block.append(Assign(target, value, self.span))
+        return target
+
+    def _comparison(self, node: gast.Compare) -> Expr:
+        """A comparison with assignments in it: what Python evaluates before them is evaluated before them."""
+        operands = [node.left, *node.comparators]
+        last = max(position for position, operand in enumerate(operands) if assigns(operand))
+        if last > 1:  # it is evaluated only where the comparison before it holds
+            refuse(self.parsed, operands[last], ASSIGNED)
+        parts = [self.atom(one) if position <= last else self.tree(one) for position, one in enumerate(operands)]
+        return Compare(tuple(parts), tuple(COMPARISONS[type(op)] for op in node.ops))
+
+    def _decided(self, node: gast.BoolOp) -> Expr:
+        """A test with assignments that are not always reached: ``holds = False; if a: ...; holds = b``."""
+        target = Name(self.supply.fresh("holds"))
+        settled = isinstance(node.op, gast.Or)
+        self.block.append(Assign(target, Const(settled), self.span))
+        self.block += self._rest(node.values, target, settled)
+        return target
+
+    def _rest(self, values: list[Any], target: Name, settled: bool) -> list[Stmt]:
+        first, *others = values
+        with self.inside() as block:
+            test = self.test(first)
+            if not others:
+                block.append(Assign(target, test, self.span))
+            else:
+                rest = self._rest(others, target, settled)
+                block.append(If(negated(test) if settled else test, tuple(rest), (), self.span))
+        return block
+
     def is_boolean(self, node: Any) -> bool:
         """Whether an expression can only be True or False, by its form."""
         match node:
@@ -183,8 +232,10 @@ class Expressions:
         match node:
             case gast.Constant():
                 return Const(node.value)
-            case gast.Name():
-                return Name(node.id) if node.id in self.resolver.local else self._path(node.id)
+            case gast.Name(id=name):
+                if name not in self.resolver.local:
+                    return self._path(name)
+                return self.temporary(Name(name)) if name in self.renewed else Name(name)
             case gast.BinOp():
                 return self._binary(node, part)
             case gast.UnaryOp():
@@ -214,11 +265,13 @@ class Expressions:
                 operands = (node.left, *node.comparators)
                 return Compare(tuple(map(part, operands)), tuple(COMPARISONS[type(op)] for op in node.ops))
             case gast.BoolOp():
-                return Logic("and" if isinstance(node.op, gast.And) else "or", tuple(map(part, node.values)))
+                return Logic(_logic(node), tuple(map(part, node.values)))
             case gast.IfExp():
                 return Conditional(part(node.test), part(node.body), part(node.orelse))
-            case gast.JoinedStr():
+            case gast.JoinedStr() | gast.Set() if not assigns(node):
                 return Verbatim(node, self._reads(node))
+            case gast.NamedExpr() | gast.JoinedStr() | gast.Set():
+                refuse(self.parsed, node, ASSIGNED)
         return self._refused(node)
 
     def _refused(self, node: Any) -> NoReturn:
@@ -241,7 +294,8 @@ class Expressions:
 
     def index(self, node: Any) -> Expr:
         """An index: a whole tree, unless it calls a function without rule, whose effects must keep their place."""
-        if not any(isinstance(call, gast.Call) and self._is_opaque(call) for call in in_order(node)):
+        opaque = assigns(node) or any(isinstance(call, gast.Call) and self._is_opaque(call) for call in in_order(node))
+        if not opaque:
             return self.tree(node)
         if isinstance(node, gast.Tuple):
             return Tuple(tuple(map(self.index, node.elts)))
@@ -324,6 +378,15 @@ class Expressions:
             if accepts(name, 1 + len(given), [key for key, _ in named]):
                 return self._apply(node, name, (owner, *given), f"method:{name}", named)
         return Call(Attribute(owner, name), args, keywords, self._place(node))
+
+
+def assigns(node: gast.AST) -> bool:
+    """Whether an expression assigns a name (``:=``) of the scope that it stands in."""
+    return any(isinstance(part, gast.NamedExpr) for part in own_nodes(node))
+
+
+def _logic(node: gast.BoolOp) -> Literal["and", "or"]:
+    return "and" if isinstance(node.op, gast.And) else "or"
 
 
 def _canonical(

@@ -35,26 +35,12 @@ REFUSED: dict[type, Refusal] = {
     gast.Try: Refusal(
         "a try statement", "an exception may end any operation in it", "test the condition with if", "exceptions"
     ),
-    gast.Delete: Refusal("del", NO_VALUE, "leave it out, or use another name", "del"),
-    gast.Global: Refusal("a global statement", NO_VALUE, "return the value", "global-and-nonlocal"),
     gast.Import: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
     gast.ImportFrom: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
-    gast.Match: Refusal(
-        "a match statement", "patterns bind names as they match", "use if and elif", "match-statements"
-    ),
     gast.ClassDef: Refusal(
         "a class in a function", "only numbers have derivatives", "move it to the module", "nested-definitions"
     ),
     gast.SetComp: Refusal("a set comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
-    gast.Set: Refusal(
-        "a set display", "only numbers, arrays, tuples and lists are followed", "use a tuple", "dicts-and-sets"
-    ),
-    gast.NamedExpr: Refusal(
-        "an assignment expression",
-        "it assigns in the middle of an expression",
-        "assign on a line before",
-        "assignment-expressions",
-    ),
     gast.Yield: Refusal("yield", "a generator has no value to differentiate", "return the values", "generators"),
     gast.YieldFrom: Refusal(
         "yield from", "a generator has no value to differentiate", "return the values", "generators"
@@ -69,6 +55,23 @@ for _kind in ("TypeAlias", "TemplateStr"):
         REFUSED[getattr(gast, _kind)] = Refusal(
             "this construct", "it is newer than the language covered", "use an older form", "language"
         )
+
+
+GLOBAL = Refusal(
+    "an assignment to a global name", "others may read it during the call", "return the value", "global-and-nonlocal"
+)
+
+
+ASSIGNED = Refusal(
+    "an assignment expression here", "it is not evaluated each time that the statement runs, or more than once",
+    "assign on a line before", "assignment-expressions",
+)  # fmt: skip
+
+
+SET = Refusal(
+    "a set display here", "only numbers, arrays, tuples and lists are followed; a set may stand behind in, or hold "
+    "literals only", "use a tuple", "dicts-and-sets",
+)  # fmt: skip
 
 
 DECORATED = Refusal(
@@ -105,23 +108,25 @@ def fence(parsed: Parsed) -> None:
     backprose.errors.UnsupportedError: halves: a set comprehension is not supported
       ...
     """
+    tests: set[int] = set()
+    stored = (node for node in in_order(*parsed.tree.body) if isinstance(node, gast.Name))
+    written = {node.id for node in stored if not isinstance(node.ctx, gast.Load)}
     for node in in_order(*parsed.tree.body):
         refusal = REFUSED.get(type(node))
         if isinstance(node, gast.FunctionDef) and node.decorator_list:
             refusal = DECORATED
+        if isinstance(node, gast.Compare):
+            tests |= {id(other) for other in node.comparators if isinstance(other, gast.Set)}
+        if isinstance(node, gast.Set) and id(node) not in tests and not _is_literal(node):
+            refusal = SET
+        if isinstance(node, gast.Global) and not written.isdisjoint(node.names):
+            refusal = GLOBAL
         if refusal is not None:
             refuse(parsed, _mark(node), refusal)
-        if isinstance(node, gast.Assign | gast.For | gast.AugAssign | gast.AnnAssign):
-            for target in node.targets if isinstance(node, gast.Assign) else (node.target,):
-                _target(parsed, target)
 
 
-def _target(parsed: Parsed, target: gast.AST) -> None:
-    if isinstance(target, gast.Tuple | gast.List):
-        for item in target.elts:
-            if isinstance(item, gast.Starred):
-                refuse(parsed, item, Refusal("starred unpacking", "its length is not known", "use slices", "unpacking"))
-            _target(parsed, item)
+def _is_literal(node: gast.Set) -> bool:
+    return all(isinstance(item, gast.Constant) for item in node.elts)
 
 
 def _mark(node: Any) -> Any:

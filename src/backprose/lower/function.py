@@ -10,6 +10,7 @@ import gast
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Function, Pass, Return, Stmt
 from backprose.lower.comments import CommentReader
+from backprose.lower.deletions import check_deletions
 from backprose.lower.exits import structure
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, fence, refuse
@@ -42,6 +43,7 @@ def lower(parsed: Parsed, supply: NameSupply) -> Function:
 
 def _lower(parsed: Parsed, supply: NameSupply) -> Function:
     fence(parsed)
+    check_deletions(parsed)
     tree = parsed.tree
     supply.reserve(mentioned(tree))
     comments = CommentReader(parsed)

@@ -24,8 +24,14 @@ def assigned(nodes: Iterable[gast.AST]) -> set[str]:
     >>> sorted(assigned([gast.parse("a, b[i] = c = 1")]))
     ['a', 'c']
     """
-    found = {node.id for node in own_nodes(*nodes) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)}
-    return found | {node.name for node in own_nodes(*nodes) if isinstance(node, gast.FunctionDef)}
+    found: set[str] = set()
+    for node in own_nodes(*nodes):
+        match node:
+            case gast.Name(id=name, ctx=gast.Store()) | gast.FunctionDef(name=name):
+                found.add(name)
+            case gast.MatchAs(name=str(name)) | gast.MatchStar(name=str(name)) | gast.MatchMapping(rest=str(name)):
+                found.add(name)
+    return found
 
 
 def own_nodes(*nodes: gast.AST) -> Iterator[gast.AST]:
@@ -46,16 +52,17 @@ def read(*nodes: gast.AST) -> set[str]:
 
 
 def locals_of(tree: Any) -> frozenset[str]:
-    """The names of a function's own: its parameters and what it assigns, but for ``nonlocal`` names."""
+    """The names of a function's own: its parameters and what it assigns, but for ``nonlocal`` and ``global`` names."""
     if isinstance(tree, gast.Lambda):
         return frozenset(node.id for node in parameter_nodes(tree)) | assigned([tree.body])
-    outer = {name for node in own_nodes(*tree.body) if isinstance(node, gast.Nonlocal) for name in node.names}
+    declared = [node for node in own_nodes(*tree.body) if isinstance(node, gast.Nonlocal | gast.Global)]
+    outer = {name for node in declared for name in node.names}
     return frozenset(({node.id for node in parameter_nodes(tree)} | assigned(tree.body)) - outer)
 
 
 def mentioned(tree: gast.FunctionDef) -> set[str]:
     """Every name in the function, so that none of ours is the same."""
-    return {node.id for node in in_order(tree) if isinstance(node, gast.Name)} | {tree.name}
+    return {node.id for node in in_order(tree) if isinstance(node, gast.Name)} | {tree.name} | assigned(tree.body)
 
 
 def stacks_of(tree: gast.FunctionDef) -> frozenset[str]:

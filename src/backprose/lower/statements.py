@@ -11,9 +11,12 @@ import gast
 from backprose.ir.nodes import (
     Assert,
     Assign,
+    Attribute,
     Block,
     Break,
+    Call,
     Comments,
+    Const,
     Evaluate,
     Expr,
     Function,
@@ -35,13 +38,20 @@ from backprose.lower.assignments import Assignments
 from backprose.lower.comments import CommentReader, as_remarks
 from backprose.lower.comprehensions import Comprehensions
 from backprose.lower.exits import Continue, structure
-from backprose.lower.expressions import Expressions
+from backprose.lower.expressions import Expressions, assigns
 from backprose.lower.fence import REFUSED, Refusal, refuse
+from backprose.lower.forms import negated
 from backprose.lower.loops import Loops
+from backprose.lower.matching import Matching
 from backprose.lower.resolve import Resolver
-from backprose.lower.scope import locals_of, parameters_of, stacks_of
+from backprose.lower.scope import literal, locals_of, own_nodes, parameters_of, stacks_of
 
 EXITS = (Return, Break, Raise)
+SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
+DELETED = Refusal(
+    "del of this", "only names and single items of lists and dicts are covered", "make a new list, or leave it out",
+    "del",
+)  # fmt: skip
 NONE: frozenset[str] = frozenset()
 
 
@@ -58,6 +68,7 @@ class Statements:
         comprehensions = Comprehensions(expressions, self._quiet_loop)
         expressions.comprehension, expressions.consumed = comprehensions.lower, comprehensions.consumed
         expressions.consumes = comprehensions.is_consumed
+        self.matching = Matching(expressions, self.suite, self._comments_at)
 
     def suite(self, nodes: Sequence[Any], limit: int | None = None) -> Block:
         """The statements of a block, and the comments at its end, which stand above the line ``limit``."""
@@ -87,7 +98,9 @@ class Statements:
         self.expressions.span = span
         block = self.expressions.block
         start = len(block)
+        renewed, self.expressions.renewed = self.expressions.renewed, renewed_by(node)
         self._lower(node, span)
+        self.expressions.renewed = renewed
         if comments is None:
             return
         if len(block) == start or isinstance(block[-1], Remark):
@@ -120,6 +133,9 @@ class Statements:
         body = structure(draft, outer.supply)
         return Lambda(Function(name, parameters, body, self.parsed.function), own)
 
+    def _comments_at(self, first: int, last: int) -> Comments | None:
+        return self.comments.at(first, last)
+
     def span_of(self, node: Any) -> Span:
         """Where a statement stands; of one with a block, its header."""
         match node:
@@ -139,8 +155,7 @@ class Statements:
             case gast.For():
                 self.loops.lower(node, span)
             case gast.While():
-                test = lower.tree(node.test)
-                block.append(While(test, *self.suites(node), span))
+                self._while(node, span)
             case gast.Return():
                 block.append(Return(None if node.value is None else self._result(node.value), span))
             case gast.Break():
@@ -151,7 +166,7 @@ class Statements:
                 block.append(Pass(span))
             case gast.Assert():
                 message = None if node.msg is None else lower.tree(node.msg)
-                block.append(Assert(lower.tree(node.test), message, span))
+                block.append(Assert(lower.test(node.test), message, span))
             case gast.Raise():
                 exception = None if node.exc is None else lower.tree(node.exc)
                 block.append(Raise(exception, None if node.cause is None else lower.tree(node.cause), span))
@@ -159,11 +174,54 @@ class Statements:
                 self._effect(node.value, span)
             case gast.FunctionDef():
                 block.append(Assign(Name(node.name), self.function(node), span))
-            case gast.Nonlocal():
+            case gast.Nonlocal() | gast.Global():
                 pass  # the names are not among the function's own
+            case gast.Delete():
+                for target in node.targets:
+                    self._delete(target, span)
+            case gast.Match():
+                block.extend(self.matching.lower(node))
             case _:
                 other = Refusal("this statement", "it is not covered", "write it in another way", "language")
                 refuse(self.parsed, node, REFUSED.get(type(node), other))
+
+    def _while(self, node: gast.While, span: Span) -> None:
+        """A loop; one whose test assigns is ``while True`` with the test as its first statements."""
+        lower = self.expressions
+        if not assigns(node.test):
+            lower.block.append(While(lower.tree(node.test), *self.suites(node), span))
+            return
+        with lower.inside() as turn:
+            test = negated(lower.test(node.test))
+        body, orelse = self.suites(node)
+        leave: Block = (Break(span),)
+        if not orelse or not _breaks(node.body):
+            lower.block += [While(Const(True), (*turn, If(test, leave, (), span), *body), (), span), *orelse]
+            return
+        finished = Name(lower.supply.fresh("finished"))
+        leave = (Assign(finished, Const(True), span), *leave)
+        lower.block += [
+            Assign(finished, Const(False), span),
+            While(Const(True), (*turn, If(test, leave, (), span), *body), (), span),
+            If(finished, orelse, (), span),
+        ]
+
+    def _delete(self, target: Any, span: Span) -> None:
+        """``del``: of a name it has no effect (``deletions`` has seen to it), of an item it is ``pop``."""
+        lower = self.expressions
+        match target:
+            case gast.Name():
+                pass
+            case gast.Tuple() | gast.List():
+                for item in target.elts:
+                    self._delete(item, span)
+            case gast.Subscript(value=gast.Name(id=name), slice=index) if name in lower.stacks and _is_last(index):
+                lower.block.append(Pop(lower.supply.temporary(), Name(name), span))
+            case gast.Subscript(slice=gast.Name() | gast.Constant() | gast.UnaryOp()):
+                items = Attribute(lower.atom(target.value), "pop")
+                lower.block.append(Evaluate(Call(items, (lower.atom(target.slice),), (), span), span))
+            case _:
+                refuse(self.parsed, target, DELETED)
 
     def _result(self, node: Any) -> Expr:
         if isinstance(node, gast.Tuple):
@@ -211,6 +269,7 @@ class Statements:
             limit = self.comments.else_line(node.body[-1].end_lineno, following.lineno)
             links.append((test, self.suite(node.body, limit), span, comments))
             is_elif = len(node.orelse) == 1 and isinstance(following, gast.If) and self._is_elif(following)
+            is_elif = is_elif and not assigns(following.test)
             if not is_elif:
                 orelse = self.suite(node.orelse)
                 break
@@ -223,3 +282,27 @@ class Statements:
     def _is_elif(self, node: gast.If) -> bool:
         line: str = self.parsed.lines[node.lineno - 1]
         return line.startswith("elif", node.col_offset)
+
+
+def renewed_by(node: Any) -> list[str]:
+    """The names that a statement itself assigns in the middle of expressions."""
+    if isinstance(node, gast.FunctionDef):
+        return []
+    suites = {id(part) for name in SUITES for part in getattr(node, name, ())}
+    parts = [part for part in gast.iter_child_nodes(node) if id(part) not in suites]
+    return [one.target.id for one in own_nodes(*parts) if isinstance(one, gast.NamedExpr)]
+
+
+def _breaks(nodes: Sequence[Any]) -> bool:
+    """Whether a ``break`` of the loop around stands among statements, cases or handlers."""
+    for node in nodes:
+        if isinstance(node, gast.Break):
+            return True
+        suites = ("orelse",) if isinstance(node, gast.For | gast.While) else SUITES
+        if not isinstance(node, gast.FunctionDef) and any(_breaks(getattr(node, name, ())) for name in suites):
+            return True
+    return False
+
+
+def _is_last(index: Any) -> bool:
+    return literal(index) == Const(-1)
