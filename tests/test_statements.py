@@ -1,5 +1,6 @@
 """Statements: assignments in expressions, patterns, unpacking, loop else; value, both modes and second derivatives."""
 
+# ruff: noqa: RET505, RUF018
 from __future__ import annotations
 
 import enum
@@ -290,7 +291,7 @@ def test_flags_given() -> None:
         for scheme, n in (("euler", 1), ("rk2", 5), ("rk2", 2), (None, 3), ("heun", 1)):
             check(lambda x, kind=kind: match_kinds(x, kind), 1.3, second=False)
             check(lambda x, scheme=scheme, n=n: match_displays(x, scheme, n), 1.3, second=False)
-    with pytest.raises(ValueError, match="unknown rk4 at 1.500"):
+    with pytest.raises(ValueError, match=r"unknown rk4 at 1\.500"):
         bp.grad(match_values)(1.5, "rk4")
 
 

@@ -1,6 +1,6 @@
 """Small programs of everything that ``lower`` covers, each with calls: their lowered text must do exactly the same."""
 
-# ruff: noqa: F842, PIE790, RET501, RET502, RET504, RET505, RET507, RUF005, RUF021, UP031, UP037
+# ruff: noqa: F841, F842, PIE790, RET501, RET502, RET504, RET505, RET507, RUF005, RUF021, UP031, UP037
 from __future__ import annotations
 
 import math
