@@ -13,6 +13,7 @@ from backprose.analyse.types import infer, type_of
 from backprose.callees import Callees
 from backprose.differentiate import assemble
 from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
 from backprose.errors import ArgumentError, ResultError
 from backprose.expand import expand
@@ -144,7 +145,7 @@ class _Compilation:
         signature = {**signature, **{leaf.name: leaf.type for part in expanded.leaves.values() for leaf in part}}
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
-        function = rebind_numbers(self.infer(function, parsed, signature), supply)
+        function = resolve_views(rebind_numbers(self.infer(function, parsed, signature), supply), supply)
         check_stacks(function, Refuse(parsed.locate, lambda _expr: None))
         self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda _expr: None))
         return function, supply, expanded.leaves

@@ -214,6 +214,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     *[("hstack", ("np.hstack((x, y))",), shapes) for shapes in (((), ()), ((2,), (3,)), ((3, 2), (3, 4)))],
     *[("vstack", ("np.vstack((x, y))",), shapes) for shapes in (((), ()), ((3,), (3,)), ((2, 3), (4, 3)))],
     *[("array", ("np.array(x)", "np.array([x, y])"), (shape, shape)) for shape in ((), (3,))],
+    *[("ascontiguousarray", ("np.ascontiguousarray(x)",), (shape,)) for shape in ((), (3,), (2, 3))],
     *[("asarray", ("np.asarray(x)", "np.asarray([x, y])"), (shape, shape)) for shape in ((), (3,))],
     ("full", ("np.full(3, x)", "np.full((2, 3), x)"), ((),)),
     ("full", ("np.full((2, 3), x)",), ((3,),)),

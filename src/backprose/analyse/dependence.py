@@ -19,6 +19,7 @@ from backprose.ir.nodes import (
     Subscript,
     Tuple,
 )
+from backprose.ir.walk import base
 from backprose.rules.registry import Rule, rule_of
 
 # Attributes of an array that say something of its form, not of its numbers.
@@ -84,10 +85,8 @@ def flows(stmt: Stmt) -> tuple[str | None, set[str], bool]:
         case Augment(target=Name(id=name), value=value):
             return name, {source.id for source in through(value)} | {name}, True
         case Assign(target=Subscript() as target, value=value) | Augment(target=Subscript() as target, value=value):
-            base: Expr = target.value
-            while isinstance(base, (Subscript, Attribute)):
-                base = base.value
-            return (base.id if isinstance(base, Name) else None), {source.id for source in through(value)}, True
+            array = base(target)
+            return (None if array is None else array.id), {source.id for source in through(value)}, True
         case Push(stack=stack, value=value):
             return stack.id, {source.id for source in through(value)}, True
         case Pop(target=Name(id=name), stack=stack):

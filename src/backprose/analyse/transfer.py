@@ -176,6 +176,7 @@ TABLE: Mapping[str, Transfer] = {
     "repeat": shapes.repeat,
     "atleast_1d": shapes.atleast(1),
     "atleast_2d": shapes.atleast(2),
+    "ascontiguousarray": shapes.atleast(1),
     "concatenate": shapes.concatenate,
     "stack": shapes.stack,
     "hstack": shapes.stacked_along(1),

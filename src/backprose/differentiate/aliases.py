@@ -1,4 +1,4 @@
-"""Aliases: which variables may share memory. An array that is written in place must be seen by one variable only.
+"""Aliases: which variables may share memory, and which of them are read after a write through another one.
 
 A may-point-to analysis over the structured program. Objects are the arguments and the places where arrays are made;
 what a place in a loop made last is told from what it made in earlier turns (recency abstraction; Balakrishnan and Reps,
@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
 from backprose.ir.nodes import (
     Apply,
     Assign,
     Augment,
     Block,
+    Break,
     Call,
+    Compare,
     Conditional,
     Expr,
     For,
@@ -38,8 +41,8 @@ from backprose.ir.walk import bound, names, statement_reads, targets, writes
 VIEWS = frozenset(
     {
         "transpose", "reshape", "ravel", "squeeze", "expand_dims", "broadcast_to", "swapaxes", "moveaxis", "flip",
-        "asarray", "atleast_1d", "atleast_2d", "stop_gradient", "positive", "diagonal", "real", "imag", "split",
-        "scalar_result", "section", "unbroadcast", "getitem",
+        "asarray", "ascontiguousarray", "atleast_1d", "atleast_2d", "stop_gradient", "diagonal", "real", "imag",
+        "split", "scalar_result", "section", "unbroadcast", "getitem",
     }
 )  # fmt: skip
 
@@ -48,34 +51,73 @@ Objects = frozenset[Object]
 NOTHING: Objects = frozenset()
 
 
-def check_aliases(function: Function, refuse: Refuse) -> Mapping[int, frozenset[str]]:
-    """Refuses a write into an array that another variable may share, or a view of which is read after the write.
+def copies(index: Expr) -> bool:
+    """Whether an index surely makes a copy: an array or a list of integers, or a mask."""
+    if isinstance(index, Tuple):
+        return any(map(copies, index.items))
+    found = type_of(index)
+    return isinstance(index, (List, Compare)) or (found.kind == "array" and bool(found.rank or found.dtype == "bool"))
 
-    What is left are temporary views that were read before the write: gives them for each write, by ``id``. The values
-    that the backward sweep reads of them have to be kept.
+
+@dataclass(frozen=True)
+class Conflict:
+    """``reader`` reads ``other`` after ``stmt`` wrote into ``written``, which may share memory with it."""
+
+    stmt: Stmt
+    written: Name
+    other: Name
+    reader: Stmt
+
+
+def check_aliases(function: Function, refuse: Refuse) -> Mapping[int, frozenset[str]]:
+    """Refuses a write into an array when another variable that may share its memory is read after it.
+
+    What is left are variables that are not read any more: gives them for each write, by ``id``. The values that the
+    backward sweep reads of them have to be kept.
     """
-    flow = _Flow(refuse)
-    for parameter in function.parameters:
-        if not parameter.type.is_immutable_scalar and parameter.type.kind not in ("none", "str"):
-            flow.state.objects[parameter.name] = frozenset({("argument", parameter.name)})
-    flow.block(function.body)
+    flow = _followed(function)
+    for stmt, name in flow.outside:
+        refuse.alias(stmt, name, f"code outside that reads {name}")
+    for conflict in flow.conflicts:
+        if conflict.other.temporary:
+            refuse.alias(conflict.stmt, "an array", "a view of it that is read later")
+        refuse.alias(
+            conflict.stmt, "an array" if conflict.written.temporary else conflict.written.id, conflict.other.id
+        )
     return {key: frozenset(names) for key, names in flow.shared.items()}
+
+
+def conflicts(function: Function) -> list[Conflict]:
+    """The reads of a variable whose content was changed through another one.
+
+    >>> from backprose.ir.nodes import Const, Parameter, Return
+    >>> x, y = Name("x"), Name("y")
+    >>> write = Assign(Subscript(y, Const(0)), Const(1.0))
+    >>> function = Function("f", (Parameter("x"),), (Assign(y, x), write, Return(x)), None)
+    >>> [(one.written.id, one.other.id) for one in conflicts(function)]
+    [('y', 'x')]
+    """
+    return _followed(function).conflicts
 
 
 def written_arguments(function: Function) -> set[str]:
     """The parameters of a typed function whose content it may change, through any variable."""
-    flow = _Flow(None)
+    return {str(which) for kind, which in _followed(function).written if kind == "argument"}
+
+
+def _followed(function: Function) -> _Flow:
+    flow = _Flow()
     for parameter in function.parameters:
         if not parameter.type.is_immutable_scalar and parameter.type.kind not in ("none", "str"):
             flow.state.objects[parameter.name] = frozenset({("argument", parameter.name)})
     flow.block(function.body)
-    return {str(which) for kind, which in flow.written if kind == "argument"}
+    return flow
 
 
 @dataclass
 class _State:
     objects: dict[str, Objects] = field(default_factory=dict)
-    stale: dict[str, Stmt] = field(default_factory=dict)  # views of ours of what was written since
+    stale: dict[str, tuple[Stmt, Name]] = field(default_factory=dict)  # what was changed through another variable
 
     def copy(self) -> _State:
         return _State(dict(self.objects), dict(self.stale))
@@ -87,31 +129,39 @@ class _State:
             joined = self.objects.get(name, NOTHING) | objects
             changed = changed or joined != self.objects.get(name)
             self.objects[name] = joined
-        for name, stmt in other.stale.items():
+        for name, change in other.stale.items():
             changed = changed or name not in self.stale
-            self.stale.setdefault(name, stmt)
+            self.stale.setdefault(name, change)
         return changed
 
 
 class _Flow:
-    """Follows the program; without ``refuse`` it only notes what is written."""
+    """Follows the program and notes what is written, and what of it is seen."""
 
-    def __init__(self, refuse: Refuse | None) -> None:
-        self.refuse = refuse
+    def __init__(self) -> None:
         self.written: set[Object] = set()
+        self.outside: list[tuple[Stmt, str]] = []  # writes into what code outside can see
+        self.conflicts: list[Conflict] = []
         self.shared: dict[int, set[str]] = {}
         self.state = _State()
-        self.temporary: set[str] = set()
+        self.at_break: list[list[_State]] = []  # what holds where the loops around are left
+        self.nodes: dict[str, Name] = {}
 
     def block(self, block: Block) -> None:
         for stmt in block:
             self.statement(stmt)
 
+    def read(self, stmt: Stmt) -> None:
+        for name in sorted(statement_reads(stmt) & self.state.stale.keys()):
+            change, written = self.state.stale[name]
+            self.conflicts.append(Conflict(change, written, self.nodes.get(name, Name(name)), stmt))
+
     def statement(self, stmt: Stmt) -> None:
-        if self.refuse is not None:
-            for name in sorted(statement_reads(stmt) & self.state.stale.keys()):
-                self.refuse.alias(self.state.stale[name], "an array", "a view of it that is read later")
+        self.read(stmt)
         match stmt:
+            case Break():
+                self.at_break[-1].append(self.state.copy())
+                return
             case If():
                 before = self.state.copy()
                 self.block(stmt.body)
@@ -138,17 +188,22 @@ class _Flow:
             before = self.state.copy()
             if isinstance(stmt, For):
                 self.bind(stmt.target, self.pointed(stmt.iterable, stmt), stmt)
+            else:
+                self.read(stmt)
+            self.at_break.append([])
             self.block(stmt.body)
+            left = self.at_break.pop()
             made, self.state = self.state, before
             if not self.state.join(made):
                 break
         self.block(stmt.orelse)
+        for state in left:
+            self.state.join(state)
 
     def bind(self, target: Expr, objects: Objects, stmt: Stmt) -> None:
         for one in targets(stmt):
             for variable in names(one):
-                if variable.temporary:
-                    self.temporary.add(variable.id)
+                self.nodes[variable.id] = variable
         for item in target.items if isinstance(target, Tuple) else (target,):
             if isinstance(item, (Name, Tuple)):
                 for name in bound(item):
@@ -166,8 +221,8 @@ class _Flow:
                 return NOTHING if value.type.is_immutable_scalar else self.state.objects.get(value.id, NOTHING)
             case Global(id=name):
                 return frozenset({("global", name)})
-            case Subscript(value=inner):
-                return self.pointed(inner, stmt)
+            case Subscript(value=inner, index=index):
+                return self.made(stmt) if copies(index) else self.pointed(inner, stmt)
             case Apply(op=op, args=(first, *_), keywords=keywords) if op in VIEWS or (
                 op in ("astype", "array") and keywords
             ):
@@ -200,14 +255,8 @@ class _Flow:
             return
         objects = self.state.objects.get(name, NOTHING)
         self.written |= objects
-        if self.refuse is None:
-            return
-        for kind, which in objects:
-            if kind == "global":
-                self.refuse.alias(stmt, str(which), f"code outside that reads {which}")
+        self.outside += [(stmt, str(which)) for kind, which in sorted(objects, key=str) if kind == "global"]
         for other, shared in self.state.objects.items():
             if other != name and shared & objects:
-                if other not in self.temporary:
-                    self.refuse.alias(stmt, name, other)
-                self.state.stale[other] = stmt
+                self.state.stale[other] = stmt, self.nodes.get(name, Name(name))
                 self.shared.setdefault(id(stmt), set()).add(other)

@@ -9,7 +9,7 @@ from typing import Literal
 from backprose.analyse.activity import activity
 from backprose.analyse.liveness import live_before
 from backprose.analyse.types import type_of
-from backprose.differentiate.aliases import check_aliases
+from backprose.differentiate.aliases import check_aliases, written_arguments
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
@@ -64,13 +64,9 @@ class Sweep:
 
 
 def written_parameters(function: Function) -> tuple[str, ...]:
-    """The array parameters whose content the function changes."""
-    changed = {name for stmt in statements(function.body) for name in writes(stmt)}
-    return tuple(
-        parameter.name
-        for parameter in function.parameters
-        if parameter.name in changed and not parameter.type.is_immutable_scalar
-    )
+    """The array parameters whose content the function changes, under whatever name."""
+    changed = written_arguments(function)
+    return tuple(parameter.name for parameter in function.parameters if parameter.name in changed)
 
 
 def own_copies(function: Function) -> list[Stmt]:

@@ -10,12 +10,13 @@ from backprose.analyse.dependence import bind, through
 from backprose.analyse.types import type_of
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.reverse import note_variables
+from backprose.differentiate.reverse import needs_order, note_variables
 from backprose.differentiate.shape import zero
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
+    Attribute,
     Augment,
     Block,
     Break,
@@ -36,7 +37,17 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import base, bound, certain_names, expressions, names, rebinds, statement_reads, statements
+from backprose.ir.walk import (
+    base,
+    bound,
+    certain_names,
+    expressions,
+    names,
+    rebased,
+    rebinds,
+    statement_reads,
+    statements,
+)
 from backprose.rules.registry import rule_of
 
 ZERO = Const(0.0)
@@ -162,8 +173,9 @@ class Forward:
         match value:
             case Name():
                 return [], self.tangent(value)
-            case Subscript(value=Name() as array, index=index):
-                return [], Subscript(self.dot(array), index)
+            case Subscript() if (array := base(value)) is not None and not isinstance(value.value, Attribute):
+                before, part = self.part(value, array, stmt.span)
+                return before, part
             case Apply():
                 return self.operation(stmt, target, value)
         self.refuse.value(stmt, value)
@@ -290,10 +302,15 @@ class Forward:
             return []
         if array.id not in self.activity.useful_after[id(stmt)]:
             return []
-        if target.value != array:
-            self.refuse.write(stmt)
         made = self.start(array, stmt.span)
-        return [*made, Assign(Subscript(self.dot(array), target.index), tangent, span=stmt.span, ours=True)]
+        before, place = self.part(target, array, stmt.span)
+        return [*made, *before, Assign(place, tangent, span=stmt.span, ours=True)]
+
+    def part(self, place: Subscript, array: Name, span: Span | None) -> tuple[list[Stmt], Subscript]:
+        """The same part of an array's tangent."""
+        dot = self.dot(array)
+        order = Assign(dot, Apply("asarray", (dot,), (("order", Const("C")),)), span=span, ours=True)
+        return [order] if needs_order(place) else [], rebased(place, dot)
 
     def start(self, array: Name, span: Span | None) -> list[Stmt]:
         if array.id in self.set:
@@ -313,10 +330,10 @@ class Forward:
         if stmt.op not in ("add", "subtract", "multiply", "divide"):
             self.refuse.augmented(stmt)
         if isinstance(target, Subscript):
-            if target.value != array:
-                self.refuse.write(stmt)
             made = self.start(array, stmt.span)
-            place: Name | Subscript = Subscript(self.dot(array), target.index)
+            before, part = self.part(target, array, stmt.span)
+            made += before
+            place: Name | Subscript = part
         elif array.id in self.set:
             place = self.dot(array)
         else:

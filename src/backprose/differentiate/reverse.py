@@ -26,6 +26,7 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
+    Attribute,
     Augment,
     Block,
     Call,
@@ -49,7 +50,18 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import base, bound, expressions, names, statement_reads, statements, targets
+from backprose.ir.walk import (
+    VIEWS_IN_ORDER,
+    base,
+    bound,
+    expressions,
+    names,
+    rebased,
+    statement_reads,
+    statements,
+    targets,
+    whole_of,
+)
 from backprose.rules.registry import INDEX, rule_of
 
 
@@ -135,6 +147,7 @@ class Reverse:
         self.out: list[Stmt] = []  # the adjoint statements of the step being made
         self.span: Span | None = None
         self.changing: frozenset[str] = frozenset()  # arrays that are written, and views of them
+        self.ordered: set[str] = set()  # adjoints whose elements surely lie in C order here
         self.made: set[str] = set()  # variables that the forward sweep has and the primal has not
         self.replacement: Stmt | None = None  # what stands in the forward sweep instead of the statement being undone
 
@@ -152,6 +165,8 @@ class Reverse:
         self.out.append(stmt)
 
     def assign(self, target: Name | Subscript, value: Expr) -> None:
+        if isinstance(target, Name):
+            self.ordered.discard(target.id)
         self.emit(Assign(target, value, span=self.span, ours=True))
 
     def contribute(self, variable: Name, cotangent: Expr) -> None:
@@ -160,15 +175,27 @@ class Reverse:
         self.set.add(variable.id)
         self.variables.setdefault(variable.id, variable)
 
-    def contribute_at(self, variable: Name, index: Expr, cotangent: Expr) -> None:
+    def contribute_at(self, variable: Name, place: Subscript, cotangent: Expr) -> None:
+        """A cotangent of a part of an array; ``place`` is that part."""
         bar = self.bar(variable)
         if variable.id not in self.set:
             self.assign(bar, Apply("zeros_like", (variable,)))
             self.set.add(variable.id)
-        if is_basic(index):
-            self.emit(Augment(Subscript(bar, index), "add", cotangent, span=self.span, ours=True))
+        part = self.part(place, variable)
+        if is_basic(place.index):
+            self.emit(Augment(part, "add", cotangent, span=self.span, ours=True))
         else:  # an index may be repeated
-            self.emit(Evaluate(Apply("add.at", (bar, as_value(index), cotangent)), span=self.span, ours=True))
+            self.emit(
+                Evaluate(Apply("add.at", (part.value, as_value(place.index), cotangent)), span=self.span, ours=True)
+            )
+
+    def part(self, place: Subscript, variable: Name) -> Subscript:
+        """The same part of an array's adjoint."""
+        bar = self.bar(variable)
+        if needs_order(place) and bar.id not in self.ordered:
+            self.assign(bar, Apply("asarray", (bar,), (("order", Const("C")),)))
+            self.ordered.add(bar.id)
+        return rebased(place, bar)
 
     def wanted(self, stmt: Stmt, expr: Expr) -> bool:
         return (
@@ -195,11 +222,13 @@ class Reverse:
     # ------------------------------------------------------------ blocks
     def block(self, block: Block) -> list[AnyStep]:
         steps: list[AnyStep] = []
+        self.ordered.clear()
         self.recompute.enter(block)
         for position in range(len(block) - 1, -1, -1):
             self.recompute.at(position)
             steps.append(self.step(block[position]))
         self.recompute.leave()
+        self.ordered.clear()
         steps.reverse()
         return steps
 
@@ -256,9 +285,9 @@ class Reverse:
                 self.distribute(stmt, value, bar)
             case Apply():
                 self.undo_operation(stmt, value, target, bar)
-            case Subscript(value=Name() as array, index=index):
+            case Subscript() if (array := base(value)) is not None and not isinstance(value.value, Attribute):
                 if self.wanted(stmt, array):
-                    self.contribute_at(array, index, bar)
+                    self.contribute_at(array, value, bar)
             case Call():
                 self.undo_call(stmt, value, bar)
             case List(items=()):
@@ -369,7 +398,7 @@ class Reverse:
             case Name() if self.wanted(stmt, value) and value.type.kind == "array":
                 for position, part in enumerate(items):
                     if isinstance(part, Name) and part in live:
-                        self.contribute_at(value, Const(position), self.bar(part))
+                        self.contribute_at(value, Subscript(value, Const(position)), self.bar(part))
             case Call():
                 parts = [self.bar(part) if isinstance(part, Name) and part in live else Const(None) for part in items]
                 self.undo_call(stmt, value, Tuple(tuple(parts)))
@@ -382,7 +411,7 @@ class Reverse:
         array = self.place(stmt, target)
         if array is None:
             return
-        part = Subscript(self.bar(array), target.index)
+        part = self.part(target, array)
         if isinstance(value, Name) and self.wanted(stmt, value):
             taken = self.supply.temporary(Type("unknown"))
             self.assign(taken, Apply("copy", (part,)))
@@ -402,7 +431,7 @@ class Reverse:
             array = self.place(stmt, target)
             if array is None:
                 return False
-            bar = Subscript(self.bar(array), target.index)
+            bar = self.part(target, array)
         operand = value if isinstance(value, Name) and self.wanted(stmt, value) else None
         held = bar if isinstance(target, Name) else Apply("copy", (bar,))
         match stmt.op:
@@ -442,7 +471,7 @@ class Reverse:
         array = base(target)
         if array is None or array.id not in self.set or array.id not in self.activity.useful_after[id(stmt)]:
             return None
-        if target.value != array or not is_basic(target.index) or array.type.shape == ():
+        if not is_basic(target.index) or array.type.shape == ():
             self.refuse.write(stmt)
         return array
 
@@ -515,6 +544,13 @@ def active_stacks(body: Block, activity: Activity) -> set[str]:
         if isinstance(stmt, Pop) and not activity.useful_after[id(stmt)].isdisjoint(bound(stmt.target)):
             popped.add(stmt.stack.id)
     return pushed & popped
+
+
+def needs_order(place: Expr) -> bool:
+    """Whether a place goes through a reshaped array, which is a view only where the elements lie in order."""
+    inner = whole_of(place)
+    own = isinstance(place, Apply) and place.op in VIEWS_IN_ORDER
+    return own or (inner is not None and needs_order(inner))
 
 
 def as_value(index: Expr) -> Expr:

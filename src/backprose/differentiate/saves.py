@@ -39,8 +39,10 @@ from backprose.ir.nodes import (
 from backprose.ir.types import PYTHON_BOOL, PYTHON_INT
 from backprose.ir.walk import (
     all_names,
+    base,
     bound,
     certain_names,
+    place_reads,
     reads,
     rebinds,
     rebuild,
@@ -183,7 +185,7 @@ class Sweeps:
             if isinstance(step, Step):
                 killed, used = set(rebinds(step.stmt)), self.adjoint_reads(step.backward)
                 if isinstance(step.stmt, (Assign, Augment)) and isinstance(step.stmt.target, Subscript):
-                    used |= reads(step.stmt.target.index)
+                    used |= place_reads(step.stmt.target)
                 new = used - killed if step.old else used
             elif isinstance(step, Branch):
                 one, other = self.summary(step.body), self.summary(step.orelse)
@@ -240,8 +242,8 @@ class Sweeps:
 
     def save(self, place: Name | Subscript, copied: bool, span: Span | None) -> tuple[Stmt, Stmt]:
         """The statements that save a place and restore it."""
-        variable = place if isinstance(place, Name) else place.value
-        assert isinstance(variable, Name)
+        variable = base(place)
+        assert variable is not None
         name = variable.id
         if name not in self.bound:
             self.maybe_unbound.add(name)
@@ -328,7 +330,7 @@ class Sweeps:
                 save, undo = self.save(stmt.target, True, stmt.span)
                 forward.append(save)
                 restore.append(undo)
-                self.needed |= reads(stmt.target.index) & self.primal
+                self.needed |= place_reads(stmt.target) & self.primal
         self.needed |= used - set(rebinds(stmt)) if step.old else used
         self.bound.update(rebinds(stmt))
         if not _is_marker(stmt):

@@ -40,7 +40,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import expressions, rebinds, statement_reads, statements, targets
+from backprose.ir.walk import expressions, rebinds, statement_reads, statements, targets, whole_of
 
 Form: TypeAlias = Literal["flat", "tree"]
 AUGMENTS = frozenset(
@@ -199,7 +199,7 @@ class _Checker:
     def _place(self, target: Target) -> None:
         match target:
             case Subscript(value=value) | Attribute(value=value):
-                self._operand(value, "a target")
+                self._operand(_array(value), "a target")
 
     def _operation(self, expr: Expr) -> None:
         match expr:
@@ -209,7 +209,7 @@ class _Checker:
                 callee = function.value if isinstance(function, Attribute) else function
                 self._operands((callee, *args, *(value for _, value in keywords)), "a call")
             case Attribute(value=value) | Subscript(value=value):
-                self._operand(value, kind(expr))
+                self._operand(value if isinstance(expr, Attribute) else _array(value), kind(expr))
             case Compare() | Logic() | Conditional():
                 pass
             case _:
@@ -221,6 +221,13 @@ class _Checker:
 
     def _operand(self, expr: Expr, of: str) -> None:
         self._require(f"the operand {kind(expr)} of {of} is no name or constant", holds=is_operand(expr))
+
+
+def _array(place: Expr) -> Expr:
+    """What a place is a part of: of ``x.T[1:]`` it is ``x``."""
+    while isinstance(place, Subscript | Apply) and (inner := whole_of(place)) is not None:
+        place = inner
+    return place
 
 
 _LITERALS = frozenset([int, float, complex, bool, str, bytes])

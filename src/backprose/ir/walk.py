@@ -123,6 +123,50 @@ def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
     return rebuild(expr, lambda part: substitute(part, values))
 
 
+# ---------------------------------------------------------------- places
+ALWAYS_VIEWS = frozenset(
+    {"transpose", "expand_dims", "squeeze", "swapaxes", "moveaxis", "flip", "diagonal", "broadcast_to"}
+)
+VIEWS_IN_ORDER = frozenset({"reshape", "ravel"})  # views where the elements of the array lie in C order
+PLACES = ALWAYS_VIEWS | VIEWS_IN_ORDER  # what a place may go through: ``x.T[0]``
+
+
+def base(target: Expr) -> Name | None:
+    """The variable whose content a write to ``target`` changes: ``x`` of ``x[i]``, ``x.T[i]``, ``x.part``."""
+    while (inner := whole_of(target)) is not None:
+        target = inner
+    return target if isinstance(target, Name) else None
+
+
+def whole_of(place: Expr) -> Expr | None:
+    """What a place is a part of, one step: ``x.T`` of ``x.T[0]``; None where it is no part."""
+    match place:
+        case Subscript(value=value) | Attribute(value=value):
+            return value
+        case Apply(op=op, args=(first, *_)) if op in PLACES:
+            return first
+    return None
+
+
+def rebased(target: E, array: Expr) -> E:
+    """The place with another array in place of the one that it is a part of: ``y.T[i]`` for ``x.T[i]``."""
+    match target:
+        case Subscript(value=value):
+            return replace(target, value=rebased(value, array))
+        case Apply(args=(first, *rest)):
+            return replace(target, args=(rebased(first, array), *rest))
+    return array  # type: ignore[return-value]  # the innermost part is any expression
+
+
+def place_reads(target: Expr) -> set[str]:
+    """What a place reads besides the array that it is a part of: its indexes."""
+    found: set[str] = set()
+    while (inner := whole_of(target)) is not None:
+        found |= set().union(*(reads(part) for part in children(target) if part is not inner))
+        target = inner
+    return found
+
+
 # ---------------------------------------------------------------- statements
 def bound(target: Expr) -> tuple[str, ...]:
     """The names that assigning to ``target`` binds."""
@@ -134,13 +178,6 @@ def bound(target: Expr) -> tuple[str, ...]:
         case Starred(value=value):
             return bound(value)
     return ()
-
-
-def base(target: Expr) -> Name | None:
-    """The variable whose content a write to ``target`` changes: ``x`` of ``x[i]``, ``x[i][j]``, ``x.part``."""
-    while isinstance(target, (Subscript, Attribute)):
-        target = target.value
-    return target if isinstance(target, Name) else None
 
 
 def targets(stmt: Stmt) -> tuple[Target, ...]:

@@ -50,9 +50,15 @@ def array(object, *, out_bar, index=None):
     return out_bar[index]
 
 
-@linear(np.asarray, np.asanyarray, np.ascontiguousarray)
-def asarray(a, *, out_bar, index=None):
+@linear(np.asarray, np.asanyarray)
+def asarray(a, *, order=None, out_bar, index=None):
     """As array."""
     if index is None:
         return out_bar
     return out_bar[index]
+
+
+@linear(np.ascontiguousarray)
+def ascontiguousarray(a, out_bar):
+    """At least one axis, as NumPy gives it."""
+    return np.reshape(out_bar, a.shape)

@@ -39,6 +39,8 @@ IN_PLACE = {"add": "add", "subtract": "subtract"}
 def is_fresh(value: Expr) -> bool:
     """Whether a value is a new array (or a number) that nothing else holds."""
     match value:
+        case Apply(op="asarray", args=(inner,)):
+            return is_fresh(inner)
         case Apply(op=op):
             return op not in VIEWS
         case Const():

@@ -1,0 +1,298 @@
+"""Views that are held while what they see changes: NumPy's own meaning, in both directions, or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backprose as bp
+from tests import differences
+from tests.fuzz.run import check_function
+
+rng = np.random.default_rng(7)
+GIVEN: dict[str, Any] = {
+    "A": rng.normal(size=(4, 3)),
+    "x": rng.normal(size=5),
+    "y": rng.normal(size=5),
+    "scale": rng.normal(size=4),
+    "n": 3,
+}
+
+
+def row(A):
+    row = A[1]  # a view
+    row *= 2.0
+    row[0] = row[0] ** 2
+    return np.sum(A**2)
+
+
+def other_name(x):
+    y = x
+    y += x * x
+    return np.sum(x * y)
+
+
+def transposed(A):
+    B = A.T
+    B[0] = B[0] ** 2
+    return np.sum(A * A[::-1])
+
+
+def rows_by_index(A, scale):
+    for i in range(1, len(A)):
+        row = A[i]
+        row -= scale[i] * A[i - 1]
+        row[0] = row[0] ** 2
+    return np.sum(A**2)
+
+
+def rows_in_turn(A):
+    for row in A:
+        row *= np.sin(row)
+        row[1:] += row[:-1]
+    return np.sum(A**2)
+
+
+def views_of_views(x):
+    v = x[1:]
+    w = v[1:]
+    x *= 2.0
+    w[0] = v[0] * x[0]
+    v /= 1.0 + w[0] ** 2
+    return np.sum(x * x) + np.sum(v)
+
+
+def raveled(A):
+    flat = A.ravel()
+    flat[1] = flat[0] * flat[2]
+    return np.sum(A**2)
+
+
+def slices_in_a_loop(x, n):
+    y = x
+    for i in range(n):
+        v = y[i:]
+        v *= 0.9 + 0.1 * np.sin(x[0])
+    return np.sum(x**2) + np.sum(y)
+
+
+def index_changes(x):
+    i = 1
+    v = x[i:]
+    i = 2
+    v[i] = v[0] * 3.0
+    return np.sum(x * v[0])
+
+
+def views_by_branch(x):
+    v = x[1:]
+    if np.sum(x) > 0:
+        v = x[:-1]
+        v[0] *= 2.0
+    else:
+        v[0] *= 3.0
+    return np.sum(x**2)
+
+
+def base_is_rebound(x):
+    v = x[1:]
+    x = x * 2.0
+    v[0] = 5.0 * x[0]
+    return np.sum(x) + np.sum(v**2)
+
+
+def unpacked_rows(A):
+    a, b = A[0], A[1]
+    a += b**2
+    b *= a
+    return np.sum(A**2)
+
+
+def overlapping_slices(x):
+    x[1:] = x[:-1]
+    x[:-1] += x[1:] * x[:-1]
+    return np.sum(x**2)
+
+
+def rows_that_do_not_swap(A):
+    A[0], A[1] = A[1], A[0]
+    return np.sum(A**3)
+
+
+def nested_loops(A, x):
+    for i in range(3):
+        row = A[i]
+        for j in range(2):
+            cell = row[j:]
+            cell[0] = cell[0] * x[j] + row[-1]
+            if cell[0] > 2.0:
+                break
+        row -= x[:3]
+    return np.sum(A * A)
+
+
+def as_array(x):
+    y = np.asarray(x)
+    y[0] = 2.0 * y[1]
+    return np.sum(x * y)
+
+
+def reshaped(A):
+    v = A.reshape(-1)
+    w = v[2:8]
+    w *= w
+    A[1] = A[0] * A[2]
+    return np.sum(v * v)
+
+
+def view_read_while_base_changes(x):
+    u = np.zeros(len(x))
+    inner = u[1:-1]
+    for k in range(3):
+        inner[:] = inner + 0.5 * (u[2:] - u[:-2]) + x[1:-1]
+        u[0] = u[1]
+        u[-1] = u[-2] ** 2
+    return np.sum(u**2)
+
+
+def rows_of_the_transpose(A):
+    for row in A:
+        row[0] = row[1]
+    for row in A.T:
+        row *= row
+    return np.sum(A)
+
+
+def strided(x):
+    v = x[::2]
+    w = x[::-1]
+    v[1] = w[0] * v[0]
+    w[1] += v[1]
+    return np.sum(x**2)
+
+
+def new_axes(x):
+    r = x[None, :]
+    r[0, 1] = 4.0 * r[0, 2]
+    q = x[:, np.newaxis]
+    q[2] *= x[1]
+    return np.sum(x**2)
+
+
+def name_rebound(x):
+    y = x
+    y[0] = 3.0
+    y = y * 2.0
+    x[1] = 5.0 * x[2]
+    return np.sum(x * y)
+
+
+def view_in_a_while(A):
+    while np.sum(A[0]) < 10.0:
+        r = A[0]
+        r += 1.0 + r**2
+    return np.sum(A)
+
+
+def view_seen_by_a_while(y):
+    v = y[1:]
+    turns = 0
+    while np.sum(y**2) < 20.0:
+        v *= 1.5
+        turns += 1
+    return np.sum(y * y) + turns
+
+
+RIGHT = [
+    row,
+    other_name,
+    transposed,
+    rows_by_index,
+    rows_in_turn,
+    views_of_views,
+    raveled,
+    slices_in_a_loop,
+    index_changes,
+    views_by_branch,
+    base_is_rebound,
+    unpacked_rows,
+    overlapping_slices,
+    rows_that_do_not_swap,
+    nested_loops,
+    as_array,
+    reshaped,
+    view_read_while_base_changes,
+    rows_of_the_transpose,
+    strided,
+    new_axes,
+    name_rebound,
+    view_in_a_while,
+    view_seen_by_a_while,
+]
+
+
+def conditional(x, y):
+    a = x if np.sum(x) > 0 else y
+    a[0] = 2.0 * a[1]
+    return np.sum(x * y)
+
+
+def base_is_rebound_in_a_loop(x):
+    for _ in range(3):
+        v = x[1:]
+        x = x * 2.0
+        v[0] = x[0]
+        x = x + np.sum(v)
+    return np.sum(x)
+
+
+def pushed_and_changed(x):
+    kept = []
+    for _ in range(3):
+        kept.append(x)
+        x += 1.0
+    return np.sum(kept[0])
+
+
+def arguments(function: Callable[..., Any]) -> tuple[Any, ...]:
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    return differences.fresh(tuple(GIVEN[name] for name in names))
+
+
+@pytest.mark.parametrize("function", RIGHT)
+def test_right(function: Callable[..., Any]) -> None:
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    wrt = tuple(name for name in names if name != "n")
+    outcome = check_function(function, arguments(function), wrt)
+    assert outcome.kind == "right", outcome.detail
+
+
+@pytest.mark.parametrize("function", RIGHT)
+def test_second_derivative(function: Callable[..., Any]) -> None:
+    args = arguments(function)
+    way = np.cos(np.arange(float(args[0].size))).reshape(args[0].shape)
+    df = bp.grad(function)
+    h = 1e-6
+    ends = [df(args[0] + step * way, *args[1:]) for step in (h, -h)]
+    wanted = (ends[0] - ends[1]) / (2 * h)
+    _, forward = bp.jvp(df, args, (way, *(None,) * (len(args) - 1)))
+    assert np.allclose(forward, wanted, 1e-4, 1e-4)
+
+    _, pullback = bp.vjp(df, *args)
+    assert np.allclose(pullback(way), wanted, 1e-4, 1e-4)
+
+
+def test_array_in_another_order() -> None:
+    """A reshaped array that is a copy: the text that was written for a view says so."""
+    with pytest.raises(ValueError, match="not in C order"):
+        bp.grad(reshaped)(np.asfortranarray(GIVEN["A"]))
+
+
+@pytest.mark.parametrize("function", [conditional, base_is_rebound_in_a_loop, pushed_and_changed])
+def test_not_known(function: Callable[..., Any]) -> None:
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    outcome = check_function(function, arguments(function), names)
+    assert outcome.kind in ("right", "refused"), outcome.detail
