@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
 
 import pytest
+
+from tests.checked import check_all
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,3 +24,11 @@ def api() -> None:
     """Skips where the transforms are not there to be tested."""
     if importlib.util.find_spec("backprose.api") is None:
         pytest.skip("backprose.api is not there")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checked_passes() -> Iterator[None]:
+    """Every pass of every test is followed by the checker of its form."""
+    with pytest.MonkeyPatch.context() as patch:
+        check_all(patch)
+        yield

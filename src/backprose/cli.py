@@ -11,6 +11,7 @@ from types import FunctionType
 from typing import Any
 
 from backprose import check
+from backprose.analyse.show import with_types
 from backprose.arguments import read_wrt
 from backprose.derivative import Derivative, variants_of
 from backprose.dump import module_text, write_file
@@ -168,6 +169,8 @@ def _stage(variants: Variants, signature: Signature, stage: str) -> str:
     except BackproseError:
         if not found:
             raise
+    if stage == "analyse":
+        found = [Program(tuple(map(with_types, program.functions))) for program in found]
     return "\n\n".join(_printed(result) for result in found)
 
 

@@ -31,7 +31,26 @@ class Activity:
 
 
 def activity(function: Function, wrt: Iterable[str], of: Iterable[str] = ()) -> Activity:
-    """Activity of ``function`` with respect to the parameters ``wrt``; ``of``: also these variables are results."""
+    """Activity of ``function`` with respect to the parameters ``wrt``; ``of``: also these variables are results.
+
+    >>> from backprose.emit import print_statement
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x, n):
+    ...     a = 2.0 * n
+    ...     b = x * a
+    ...     c = b + x
+    ...     return b
+    >>> function = lower(parse(f), NameSupply(()))
+    >>> facts = activity(function, ["x"])
+    >>> for stmt in function.body:
+    ...     print(f"{print_statement(stmt)}  # active after it: {', '.join(facts.active_after(stmt)) or 'nothing'}")
+    a = 2.0 * n  # active after it: x
+    b = x * a  # active after it: b
+    c = b + x  # active after it: b
+    return b  # active after it: nothing
+    """
     facts = Activity()
     _varied(function.body, frozenset(wrt), facts, [])
     _useful(function.body, frozenset(of), facts, [])

@@ -153,5 +153,32 @@ def _says_anything(block: Block) -> bool:
 
 
 def live_before(block: Sequence[Stmt]) -> set[str]:
-    """The names that a block may read before it binds them."""
-    return Liveness({}, frozenset()).block(block, set(), None)[1]
+    """The names that a block may read before it binds them.
+
+    >>> from backprose.emit import print_statement
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x, y):
+    ...     for i in range(x):
+    ...         y = y * 2.0
+    ...         z = y
+    ...     return z
+    >>> function = lower(parse(f), NameSupply(()))
+    >>> for position, stmt in enumerate(function.body):
+    ...     print("# live:", *sorted(live_before(function.body[position:])))
+    ...     print(print_statement(stmt))
+    # live: x y z
+    for i in range(x):
+        _t1 = y * 2.0
+        y = _t1
+        z = y
+    # live: z
+    return z
+    """
+    return without_dead(block)[1]
+
+
+def without_dead(block: Sequence[Stmt]) -> tuple[Block, set[str]]:
+    """A block without the statements that nobody reads, and ``live_before`` of it."""
+    return Liveness({}, frozenset()).block(block, set(), None)

@@ -101,7 +101,19 @@ def conflicts(function: Function) -> list[Conflict]:
 
 
 def written_arguments(function: Function) -> set[str]:
-    """The parameters of a typed function whose content it may change, through any variable."""
+    """The parameters of a typed function whose content it may change, through any variable.
+
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x, y, z):
+    ...     row = x[0]
+    ...     row[1:] = y
+    ...     z = z.copy()
+    ...     z[0] = 0.0
+    >>> written_arguments(lower(parse(f), NameSupply(())))
+    {'x'}
+    """
     return {str(which) for kind, which in _followed(function).written if kind == "argument"}
 
 

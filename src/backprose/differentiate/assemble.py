@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from backprose.analyse.activity import activity
-from backprose.analyse.liveness import live_before
+from backprose.analyse.liveness import live_before, without_dead
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases, written_arguments
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
@@ -177,8 +177,8 @@ def pair(
     made = sweep(function, wrt, setting, Type("unknown", None, result_type.shape))
     supply = setting.supply
     returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
-    tail = (*made.backward, Return(returned, ours=True))
-    from_forward = sorted(live_before(tail) - {made.result_bar})
+    tail, live = without_dead((*made.backward, Return(returned, ours=True)))
+    from_forward = sorted(live - {made.result_bar})
     saved = Name(supply.fresh("saved"))
     nodes = {name.id: name for stmt in (*made.forward, *made.prologue) for name in _nodes(stmt)}
     nodes |= {parameter.name: Name(parameter.name, parameter.type) for parameter in function.parameters}

@@ -18,12 +18,14 @@ from backprose.ir.nodes import (
     Compare,
     Conditional,
     Const,
+    Dict,
     Evaluate,
     Expr,
     For,
     Function,
     Global,
     If,
+    Lambda,
     List,
     Logic,
     Name,
@@ -32,6 +34,7 @@ from backprose.ir.nodes import (
     Raise,
     Return,
     Slice,
+    Starred,
     Stmt,
     Subscript,
     Target,
@@ -143,7 +146,8 @@ class _Checker:
         match target:
             case Tuple(items=items):
                 for item in items:
-                    self._require(f"{kind(item)} cannot be assigned to", holds=is_target(item))
+                    one = item.value if isinstance(item, Starred) else item
+                    self._require(f"{kind(one)} cannot be assigned to", holds=is_target(one))
             case _:
                 self._require(f"{kind(target)} cannot be assigned to", holds=is_target(target))
 
@@ -203,6 +207,8 @@ class _Checker:
 
     def _operation(self, expr: Expr) -> None:
         match expr:
+            case Compare() | Logic() | Conditional() | Apply(op="not"):
+                pass  # boolean expressions are whole trees, and no derivative passes through them
             case Apply(op=op, args=args, keywords=keywords):
                 self._operands((*args, *(value for _, value in keywords)), op)
             case Call(function=function, args=args, keywords=keywords):
@@ -210,8 +216,6 @@ class _Checker:
                 self._operands((callee, *args, *(value for _, value in keywords)), "a call")
             case Attribute(value=value) | Subscript(value=value):
                 self._operand(value if isinstance(expr, Attribute) else _array(value), kind(expr))
-            case Compare() | Logic() | Conditional():
-                pass
             case _:
                 self._operand(expr, "an assignment")
 
@@ -253,16 +257,16 @@ def may_be_stack(expr: Expr) -> bool:
 
 
 def is_operand(expr: Expr) -> bool:
-    """A name, a constant, a dotted global (``np.float64``), inactive Python, or a tuple, list or slice of these.
+    """A name, a constant, a dotted global (``np.float64``), inactive Python, a function, or a structure of these.
 
     >>> is_operand(Tuple((Name("n"), Const(1)))), is_operand(Attribute(Global("np"), "pi"))
     (True, True)
     """
     match expr:
-        case Name() | Const() | Global() | Verbatim():
+        case Name() | Const() | Global() | Verbatim() | Lambda():
             return True
         case Attribute(value=value):
             return isinstance(value, Global | Attribute) and is_operand(value)
-        case Tuple() | List() | Slice():
+        case Tuple() | List() | Slice() | Dict() | Starred():
             return all(map(is_operand, children(expr)))
     return False

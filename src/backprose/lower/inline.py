@@ -19,7 +19,27 @@ def inline(
     lower: Callable[[FunctionType], Function | None],
     supply: NameSupply,
 ) -> Function:
-    """The flat function with calls of one-expression functions of the same module replaced by that expression."""
+    """The flat function with calls of one-expression functions of the same module replaced by that expression.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def half(x):
+    ...     return 0.5 * x
+    >>> def f(x):
+    ...     y = half(x + 1.0)
+    ...     return y
+    >>> supply = NameSupply(())
+    >>> flat = lower(parse(f), supply)
+    >>> done = inline(flat, lambda call: half, lambda function: lower(parse(function), NameSupply(())), supply)
+    >>> print(emit(Program((done,))).text, end="")
+    def f(x):
+        _t1 = x + 1.0
+        y = 0.5 * _t1
+        return y
+    """
     return replace(function, body=_Inliner(function.home, callee, lower, supply).block(function.body))
 
 

@@ -11,7 +11,21 @@ from backprose.simplify.polish import is_fresh
 
 
 def settle_gradients(function: Function) -> Function:
-    """``as_gradient(x_bar, x)`` as what it comes to where dtype, shape and ownership are proved."""
+    """``as_gradient(x_bar, x)`` as what it comes to where dtype, shape and ownership are proved.
+
+    >>> from backprose.emit import print_statement
+    >>> from backprose.ir.types import PYTHON_FLOAT
+    >>> from backprose.pipeline import Request, stages
+    >>> def f(x):
+    ...     return 3.0 * x
+    >>> made = dict(stages(Request(f, "reverse", ("x",), signature={"x": PYTHON_FLOAT})))["differentiate"].entry
+    >>> print(print_statement(made.body[-1]))
+    return as_gradient(x_bar, x)
+    >>> from backprose.analyse.types import infer
+    >>> settled = settle_gradients(infer(made, {"x": PYTHON_FLOAT, "result_bar": PYTHON_FLOAT}).function)
+    >>> print(print_statement(settled.body[-1]))
+    return x_bar
+    """
     parameters = {parameter.name for parameter in function.parameters}
     values: dict[str, list[Expr]] = {}
     shared: set[str] = set(parameters)
@@ -55,7 +69,22 @@ def settle_gradients(function: Function) -> Function:
 
 
 def drop_settled_checks(function: Function) -> Function:
-    """Without ``stop_gradient``, which is the identity, and without checks of what is proved."""
+    """Without ``stop_gradient``, which is the identity, and without checks of what is proved.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> from backprose import stop_gradient
+    >>> def f(x):
+    ...     y = stop_gradient(x)
+    ...     return y
+    >>> print(emit(Program((drop_settled_checks(lower(parse(f), NameSupply(()))),))).text, end="")
+    def f(x):
+        y = x
+        return y
+    """
     return replace(function, body=_without(function.body))
 
 

@@ -10,7 +10,26 @@ from backprose.ir.nodes import Block, Break, For, Function, If, Remark, Stmt, Wh
 
 
 def merge_branches(function: Function) -> Function:
-    """An adjoint ``if`` with two equal branches becomes the branch."""
+    """An adjoint ``if`` with two equal branches becomes the branch.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x_bar, taken):
+    ...     if taken:
+    ...         y_bar = x_bar
+    ...     else:
+    ...         y_bar = x_bar
+    ...     return y_bar
+    >>> function = lower(parse(f), NameSupply(()))
+    >>> function = replace(function, body=tuple(replace(stmt, ours=True) for stmt in function.body))
+    >>> print(emit(Program((merge_branches(function),))).text, end="")
+    def f(x_bar, taken):
+        y_bar = x_bar
+        return y_bar
+    """
     return replace(function, body=_merge(function.body))
 
 

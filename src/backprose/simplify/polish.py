@@ -51,7 +51,25 @@ def is_fresh(value: Expr) -> bool:
 
 
 def own_buffers(function: Function) -> Function:
-    """Adjoints written in place start as arrays of their own."""
+    """Adjoints written in place start as arrays of their own.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x_bar):
+    ...     y_bar = x_bar
+    ...     y_bar[0] = 0.0
+    ...     return y_bar
+    >>> function = lower(parse(f), NameSupply(()))
+    >>> function = replace(function, body=tuple(replace(stmt, ours=True) for stmt in function.body))
+    >>> print(emit(Program((own_buffers(function),))).text, end="")
+    def f(x_bar):
+        y_bar = own(x_bar)
+        y_bar[0] = 0.0
+        return y_bar
+    """
     buffers = {name for stmt in statements(function.body) if stmt.ours for name in writes(stmt)}
     return replace(function, body=_own(function.body, buffers))
 
@@ -96,7 +114,28 @@ def _owned(value: Expr) -> Expr:
 
 
 def shorten(function: Function) -> Function:
-    """``x = x + e`` as ``x += e`` where that is the same: numbers, and buffers of ours of the same shape."""
+    """``x = x + e`` as ``x += e`` where that is the same: numbers, and buffers of ours of the same shape.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> from backprose.analyse.types import infer
+    >>> from backprose.ir.types import PYTHON_FLOAT
+    >>> def f(x):
+    ...     x += 1.0
+    ...     return x
+    >>> typed = infer(lower(parse(f), NameSupply(())), {"x": PYTHON_FLOAT}).function
+    >>> print(emit(Program((typed,))).text, end="")
+    def f(x):
+        x = x + 1.0
+        return x
+    >>> print(emit(Program((shorten(typed),))).text, end="")
+    def f(x):
+        x += 1.0
+        return x
+    """
     buffers = {name for stmt in statements(function.body) if stmt.ours for name in writes(stmt)}
     return replace(function, body=_shorten(function.body, buffers))
 
@@ -136,7 +175,24 @@ def _same_shape(first: Name, rest: Expr) -> bool:
 def name_temporaries(
     function: Function, wishes: Mapping[str, str], supply: NameSupply, chosen: dict[str, str]
 ) -> Function:
-    """Every temporary that is still there gets a name a person would give it, noted in ``chosen``."""
+    """Every temporary that is still there gets a name a person would give it, noted in ``chosen``.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x):
+    ...     return x * x + (x + 1.0)
+    >>> supply = NameSupply(())
+    >>> flat = lower(parse(f), supply)
+    >>> print(emit(Program((name_temporaries(flat, {"_t2": "ahead"}, supply, {}),))).text, end="")
+    def f(x):
+        product = x * x
+        ahead = x + 1.0
+        total = product + ahead
+        return total
+    """
     for stmt in statements(function.body):
         for target in (stmt.target,) if isinstance(stmt, (Assign, Augment, For, Pop)) else ():
             for item in target.items if isinstance(target, Tuple) else (target,):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Assign, Attribute, Const, Expr, Function, Name, Parameter, Subscript
-from backprose.ir.types import Dim, Extent, Type
+from backprose.ir.types import Dim, Type
 from backprose.ir.walk import bottom_up, map_block, rebinds, statements
 
 
@@ -84,7 +84,27 @@ class Sources:
 
 
 def cheaper_sources(function: Function) -> Function:
-    """``t.shape`` read from a parameter of the same shape, in our statements."""
+    """``t.shape`` read from a parameter of the same shape, in our statements.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> from backprose.analyse.types import infer
+    >>> from backprose.signatures import read_type
+    >>> def f(x):
+    ...     y = 2.0 * x
+    ...     return len(y)
+    >>> function = lower(parse(f), NameSupply(()))
+    >>> function = replace(function, body=tuple(replace(stmt, ours=True) for stmt in function.body))
+    >>> typed = infer(function, {"x": read_type("float64[:]", "x")}).function
+    >>> print(emit(Program((cheaper_sources(typed),))).text, end="")
+    def f(x):
+        y = 2.0 * x
+        _t1 = len(x)
+        return _t1
+    """
     rebound = {
         name
         for stmt in statements(function.body)
@@ -102,6 +122,3 @@ def cheaper_sources(function: Function) -> Function:
 def _is_own_copy(stmt: Assign, name: str) -> bool:
     """``x = x.copy()``: the same shape."""
     return isinstance(stmt.value, Apply) and stmt.value.op == "copy" and stmt.value.args == (Name(name),)
-
-
-_ = Extent

@@ -1,0 +1,68 @@
+"""The checker of programs after every pass: ``conftest`` switches it on for all tests."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from backprose import callees, pipeline
+from backprose.emit import print_statement
+from backprose.errors import InternalError
+from backprose.ir.check import Form, check
+from backprose.ir.nodes import Function
+from backprose.simplify import passes
+
+TREE_PASSES = (
+    "drop_settled_checks",
+    "our_algebra",
+    "cheaper_sources",
+    "remove_dead",
+    "merge_branches",
+    "fold",
+    "own_buffers",
+    "settle_gradients",
+    "shorten",
+    "unnest",
+    "without_empty_sweep",
+    "name_temporaries",
+)
+# where the passes are called from, by the form that each gives
+PASSES: dict[Any, dict[str, Form]] = {
+    pipeline: {
+        "lower": "flat",
+        "expand": "flat",
+        "hoist_exits": "flat",
+        "fix_places": "flat",
+        "inline": "flat",
+        "infer": "tree",  # of the flat program and of the derivative
+        "rebind_numbers": "flat",
+        "resolve_views": "flat",
+    },
+    callees: {"lower": "flat"},
+    passes: dict.fromkeys(TREE_PASSES, "tree"),
+}
+
+
+def checked(pass_: Callable[..., Any], name: str, form: Form) -> Callable[..., Any]:
+    """The pass, its result looked at; not an error of ours, which a test might take for a refusal."""
+
+    @functools.wraps(pass_)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        result = pass_(*args, **kwargs)
+        function = result if isinstance(result, Function) else result.function
+        try:
+            check(function, form, show=print_statement)
+        except InternalError as error:
+            raise AssertionError(f"after the pass {name}: {error}") from None
+        return result
+
+    return run
+
+
+def check_all(patch: pytest.MonkeyPatch) -> None:
+    for module, names in PASSES.items():
+        for name, form in names.items():
+            patch.setattr(module, name, checked(getattr(module, name), name, form))
