@@ -10,7 +10,7 @@ import pytest
 
 from tests import differences
 from tests.fuzz import run
-from tests.fuzz.statements import generate
+from tests.fuzz.profiles import generate
 
 ROUGH: dict[str, Callable[[float], float]] = {
     "kink": lambda x: abs(x - 0.5),

@@ -9,6 +9,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+IMPORTS = {
+    "functools": "import functools",
+    "math": "import math",
+    "contextmanager": "from contextlib import contextmanager",
+    "dataclass": "from dataclasses import dataclass",
+}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -38,9 +45,12 @@ class FuzzProgram:
     @property
     def source(self) -> str:
         """The text of a module; it ends with the arguments, written as in the golden programs."""
-        lines = [f'"""Random program {self.seed}."""', "", "import math", "", "import numpy as np"]
+        body: list[str] = []
         for header, block in self.functions:
-            lines += ["", "", header, *_printed(block, "    ")]
+            body += ["", "", *header.split("\n"), *_printed(block, "    ")]
+        used = "\n".join(body)
+        imports = [line for word, line in IMPORTS.items() if word in used]
+        lines = [f'"""Random program {self.seed}."""', "", *imports, "", "import numpy as np", *body]
         written = ", ".join(_literal(arg) for arg in self.args)
         lines += ["", "", f"EXAMPLE = dict(args=({written},), wrt={self.wrt!r})", ""]
         return "\n".join(lines)
@@ -59,6 +69,11 @@ def _printed(block: Block, indent: str) -> Iterator[str]:
 
 
 def _literal(arg: Any) -> str:
+    if isinstance(arg, dict):
+        return f"{{{', '.join(f'{key!r}: {_literal(part)}' for key, part in arg.items())}}}"
+    if isinstance(arg, (tuple, list)):
+        inner = "".join(f"{_literal(part)}, " for part in arg)
+        return f"({inner})" if isinstance(arg, tuple) else f"[{inner.removesuffix(', ')}]"
     return f"np.array({arg.tolist()!r})" if isinstance(arg, np.ndarray) else repr(arg)
 
 

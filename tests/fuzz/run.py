@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import io
 import re
 import signal
 import sys
@@ -19,8 +21,9 @@ from typing import Any
 import numpy as np
 
 from tests import differences
+from tests.checks import same_bits, tangents_of
 from tests.fuzz.program import FuzzProgram, smaller
-from tests.fuzz.statements import generate
+from tests.fuzz.profiles import generate
 
 TIME = (
     20  # seconds of the processor for one program; every random program ends by itself, one that was cut down may not
@@ -89,9 +92,9 @@ def check(source: str, name: str = "fuzz", *, compiler: bool = True, seconds: in
 def check_function(function: Any, args: tuple[Any, ...], wrt: Any, *, compiler: bool = True) -> Outcome:
     """As ``check``, for a function that is there."""
     try:
-        expected = function(*differences.fresh(args))
+        expected, printed = heard(function, *differences.fresh(args))
         with np.errstate(divide="raise", invalid="raise"):  # what is not finite on the way stays nan in a gradient
-            function(*differences.fresh(args))
+            heard(function, *differences.fresh(args))
     except FloatingPointError as error:
         return Outcome("rough", str(error))
     except Exception as error:
@@ -106,83 +109,123 @@ def check_function(function: Any, args: tuple[Any, ...], wrt: Any, *, compiler: 
         random = differences.random_direction(args, rng)
         direction = [part if k in positions else None for k, part in enumerate(random)]
         try:
-            if not differences.is_smooth(function, args, direction):
-                return Outcome("rough")
-            slope = differences.slope(function, args, direction)
+            with contextlib.redirect_stdout(io.StringIO()):
+                if not differences.is_smooth(function, args, direction):
+                    return Outcome("rough")
+                slope = differences.slope(function, args, direction)
         except Exception as error:  # a neighbouring point may be outside the domain
             return Outcome("rough", f"{type(error).__name__}: {error}")
         if not slope.error <= 1e-6 * (1 + abs(slope.value)):
             return Outcome("rough", f"{slope}")
         slopes.append((direction, slope))
     flat = all(abs(slope.value) <= max(slope.error, 1e-12) for _, slope in slopes)
-    outcome = _compared(function, args, wrt, positions, expected, slopes) if compiler else Outcome("right")
+    primal = Primal(function, args, wrt, tuple(positions), expected, printed)
+    outcome = compared(primal, slopes) if compiler else Outcome("right")
     return replace(outcome, flat=flat)
 
 
-def _compared(function: Any, args: Any, wrt: Any, positions: list[int], expected: Any, slopes: Any) -> Outcome:
+def heard(function: Any, *args: Any) -> tuple[Any, str]:
+    """The result, and what was printed on the way."""
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        result = function(*args)
+    return result, out.getvalue()
+
+
+@dataclass(frozen=True)
+class Primal:
+    """A program at its point: what it gives and prints there."""
+
+    function: Any
+    args: tuple[Any, ...]
+    wrt: Any
+    positions: tuple[int, ...]
+    value: Any
+    printed: str
+
+
+def compared(primal: Primal, slopes: Any) -> Outcome:
+    """Every transform at the point, against the primal and its slopes."""
     import backprose as bp
 
+    function, args, wrt = primal.function, primal.args, primal.wrt
     mine = differences.fresh(args)
     try:
         df = bp.value_and_grad(function, wrt=wrt)
-        value, gradient = df(*mine)
-        _, again = df(*mine)
-        tangents = [bp.jvp(function, differences.fresh(args), _tangents(args, way)) for way, _ in slopes]
+        (value, gradient), printed = heard(df, *mine)
+        (_, again), _ = heard(df, *mine)
+        tangents = [heard(bp.jvp, function, differences.fresh(args), tangents_of(args, way)) for way, _ in slopes]
+        (_, pullback), _ = heard(bp.vjp, function, *mine, **({"wrt": wrt}))
+        pulled = [heard(pullback, 1.0) for _ in range(2)]
     except bp.BackproseError as error:
         return Outcome("refused", str(error), f"{type(error).__name__}: {_without_names(error.what)}")
     except Exception:
         return Outcome("crashed", traceback.format_exc(limit=-6))
 
-    if not _same_bits(value, expected):
-        return Outcome("wrong", f"the value is {value!r}, the primal's {expected!r}")
-    if not all(_same_bits(a, b) for a, b in zip(args, mine, strict=True)):
+    if not _same_number(value, primal.value):
+        return Outcome("wrong", f"the value is {value!r}, the primal's {primal.value!r}")
+    if printed != primal.printed:
+        return Outcome("wrong", f"it prints {printed!r}, the primal {primal.printed!r}")
+    if any(out for _, out in pulled):
+        return Outcome("wrong", f"the backward sweep prints {pulled[0][1]!r}")
+    if not same_bits(args, mine):
         return Outcome("wrong", "an argument was changed")
     parts = (gradient,) if isinstance(wrt, str) else tuple(gradient)
-    repeated = (again,) if isinstance(wrt, str) else tuple(again)
-    for k, part, other in zip(positions, parts, repeated, strict=True):
-        if np.shape(part) != np.shape(args[k]) or np.asarray(part).dtype != np.asarray(args[k]).dtype:
-            return Outcome("wrong", f"argument {k}: a gradient of shape {np.shape(part)}, {np.asarray(part).dtype}")
-        if not _same_bits(part, other):
-            return Outcome("wrong", f"argument {k}: the second call gives {other!r}, the first {part!r}")
-    full: list[Any] = [None] * len(args)
-    for k, part in zip(positions, parts, strict=True):
-        full[k] = part
-    for (direction, slope), (value, tangent) in zip(slopes, tangents, strict=True):
-        got, scale = differences.inner(full, direction), differences.magnitude(full, direction)
-        if not slope.agrees(got, 1e-6, 1e-7, min(scale, 1e3)):
+    for k, part in zip(primal.positions, parts, strict=True):
+        misfit = _misfit(part, args[k])
+        if misfit:
+            return Outcome("wrong", f"argument {k}: {misfit}")
+    if not same_bits(gradient, again):
+        return Outcome("wrong", f"the second call gives {again!r}, the first {gradient!r}")
+    if not same_bits(pulled[0][0], pulled[1][0]):
+        return Outcome("wrong", f"the second pullback gives {pulled[1][0]!r}, the first {pulled[0][0]!r}")
+    full, turned = _beside_all(args, primal.positions, parts), pulled[0][0]
+    full_pulled = _beside_all(args, primal.positions, (turned,) if isinstance(wrt, str) else turned)
+    for (direction, slope), ((value, tangent), printed) in zip(slopes, tangents, strict=True):
+        got, scale = differences.inner(full, direction), min(differences.magnitude(full, direction), 1e3)
+        if not slope.agrees(got, 1e-6, 1e-7, scale):
             return Outcome("wrong", f"reverse {got!r}, differences {slope}; gradient {gradient!r}")
-        if not _same_bits(value, expected):
-            return Outcome("wrong", f"the value of jvp is {value!r}, the primal's {expected!r}")
-        if not slope.agrees(tangent, 1e-6, 1e-7, min(scale, 1e3)):
+        if not slope.agrees(differences.inner(full_pulled, direction), 1e-6, 1e-7, scale):
+            return Outcome("wrong", f"pullback {turned!r}, gradient {gradient!r}, differences {slope}")
+        if not _same_number(value, primal.value):
+            return Outcome("wrong", f"the value of jvp is {value!r}, the primal's {primal.value!r}")
+        if printed != primal.printed:
+            return Outcome("wrong", f"jvp prints {printed!r}, the primal {primal.printed!r}")
+        if not slope.agrees(tangent, 1e-6, 1e-7, scale):
             return Outcome("wrong", f"forward {tangent!r}, differences {slope}, reverse {got!r}")
     return Outcome("right")
 
 
-def _same_bits(a: Any, b: Any) -> bool:
+def _beside_all(args: tuple[Any, ...], positions: tuple[int, ...], parts: Any) -> list[Any]:
+    full: list[Any] = [None] * len(args)
+    for k, part in zip(positions, parts, strict=True):
+        full[k] = part
+    return full
+
+
+def _misfit(part: Any, arg: Any) -> str:
+    """What is wrong with the form of a gradient: structure, shape or dtype."""
+    inner, given = differences.parts(part), differences.parts(arg)
+    if given is not None:
+        if inner is None or type(part) is not type(arg) or inner.keys() != given.keys():
+            return f"a gradient {part!r} for {arg!r}"
+        return next((misfit for key in given if (misfit := _misfit(inner[key], given[key]))), "")
+    if np.shape(part) != np.shape(arg) or np.asarray(part).dtype != np.asarray(arg).dtype:
+        return f"a gradient of shape {np.shape(part)}, {np.asarray(part).dtype}"
+    return ""
+
+
+def _same_number(a: Any, b: Any) -> bool:
     a, b = np.asarray(a), np.asarray(b)
     return bool(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes())
 
 
-def _tangents(args: Any, direction: Any) -> tuple[Any, ...]:
-    """Tangents: zeros for what does not move, None beside what is not a float."""
-
-    def one(arg: Any, way: Any) -> Any:
-        if not differences.is_real(arg):
-            return None
-        if way is not None:
-            return way
-        return np.zeros_like(arg) if isinstance(arg, np.ndarray) else 0.0
-
-    return tuple(one(arg, way) for arg, way in zip(args, direction, strict=True))
-
-
 def _without_names(text: str) -> str:
-    return re.sub(r"\b[a-z]\d*\b(\[[^]]*\])?", "_", text.splitlines()[0])
+    return re.sub(r"\b_?[a-z]\d*\b(\[[^]]*\])?", "_", text.splitlines()[0])
 
 
 # ---------------------------------------------------------------- one seed, and failures cut down
-def run_seed(seed: int, *, compiler: bool = True) -> tuple[int, Outcome]:
-    return seed, check(generate(seed).source, f"fuzz_{seed}", compiler=compiler)
+def run_seed(seed: int, profile: str = "full", *, compiler: bool = True) -> tuple[int, Outcome]:
+    return seed, check(generate(seed, profile).source, f"fuzz_{profile}_{seed}", compiler=compiler)
 
 
 def shrunk(program: FuzzProgram, tries: int = 900) -> FuzzProgram:

@@ -22,6 +22,17 @@ class Helper:
     default: str | None = None
 
 
+@dataclass(frozen=True)
+class Procedure:
+    """A function with effects: shapes of its parameters and of its result, None where it returns nothing;
+    ``counted``: its last parameter is a number of steps."""
+
+    name: str
+    shapes: tuple[Shape, ...]
+    returns: Shape | None
+    counted: bool = False
+
+
 @dataclass
 class Scope:
     """``shapes``: the float variables that are surely defined; ``ints``: whole numbers with their least and largest

@@ -1,0 +1,263 @@
+"""Tuples, lists, dicts and objects: made, changed, looped over, unpacked; comprehensions and their like.
+
+What a container holds is in the scope under the text that reads it (``d['a']``, ``o.first``), so that every other kind
+of statement reads and writes it too. Items of tuples are steady: they cannot be bound again.
+"""
+
+from __future__ import annotations
+
+from tests.fuzz.program import Compound, Line, Node
+from tests.fuzz.scope import Scope, Shape
+from tests.fuzz.statements import Statements, bare
+
+
+def _item(w: Statements, scope: Scope) -> tuple[str, Shape]:
+    """Something to put into a container: often a variable itself, so that both names mean one array."""
+    shape = w.shape(scope)
+    names = scope.of_shape(shape)
+    if names and w.dice.chance(0.5):
+        return w.dice.pick(names), shape
+    return bare(w.write.bounded(scope, shape, 2)), shape
+
+
+def make_tuple(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    name, items = w.fresh_name("t"), [_item(w, scope) for _ in range(w.dice.integer(2, 3))]
+    if w.dice.chance(0.25):
+        inner, rest = items[:1], items[1:]
+        line = Line(f"{name} = (({inner[0][0]}, {w.dice.number()}), {', '.join(text for text, _ in rest)})")
+        places = [(f"{name}[0][0]", inner[0][1]), *((f"{name}[{k}]", s) for k, (_, s) in enumerate(rest, 1))]
+    else:
+        line = Line(f"{name} = ({', '.join(text for text, _ in items)})")
+        places = [(f"{name}[{k}]", shape) for k, (_, shape) in enumerate(items)]
+    for place, shape in places:
+        scope.define(place, shape, shared=True)
+        scope.steady.add(place)
+    nodes: list[Node] = [line]
+    arrays = [(place, shape) for place, shape in places if shape]
+    if arrays and w.dice.chance(0.3):  # through the tuple into what it holds
+        place, shape = w.dice.pick(arrays)
+        index, part = w.place(scope, place)
+        nodes.append(Line(f"{place}[{index}] {w.change(scope, part)}"))
+    return nodes
+
+
+def make_list(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """A list of a known length, changed by its methods."""
+    name, items = w.fresh_name("l"), [_item(w, scope) for _ in range(w.dice.integer(1, 3))]
+    nodes: list[Node] = [Line(f"{name} = [{', '.join(text for text, _ in items)}]")]
+    shapes = [shape for _, shape in items]
+    for _ in range(w.dice.integer(0, 3)):
+        text, shape = _item(w, scope)
+        form = w.dice.integer(0, 5)
+        if form == 0:
+            nodes.append(Line(f"{name}.insert(0, {text})"))
+            shapes.insert(0, shape)
+        elif form == 1 and len(shapes) > 1:
+            into, shape = w.fresh_name(), shapes.pop()
+            nodes.append(Line(f"{into} = {name}.pop()"))
+            scope.define(into, shape, shared=True)
+        elif form == 2:
+            nodes.append(Line(f"{name} += [{text}]"))
+            shapes.append(shape)
+        elif form == 3:
+            nodes.append(Line(f"{name}.extend(({text}, {w.dice.number()}))"))
+            shapes += [shape, ()]
+        else:
+            nodes.append(Line(f"{name}.append({text})"))
+            shapes.append(shape)
+    for k, shape in enumerate(shapes):
+        scope.define(f"{name}[{k}]", shape, shared=True)
+    if w.dice.chance(0.3):
+        other = w.fresh_name("l")  # another name of the list
+        nodes.append(Line(f"{other} = {name}"))
+        scope.define(f"{other}[-1]", shapes[-1], shared=True)
+    return nodes
+
+
+def make_dict(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    name, items = w.fresh_name("d"), [_item(w, scope) for _ in range(w.dice.integer(1, 3))]
+    keys = w.dice.random.sample(["a", "b", "rate", "state"], len(items))
+    if w.dice.chance(0.7):
+        line = Line(f"{name} = {{{', '.join(f'{k!r}: {text}' for k, (text, _) in zip(keys, items, strict=True))}}}")
+    else:
+        line = Line(f"{name} = dict({', '.join(f'{k}={text}' for k, (text, _) in zip(keys, items, strict=True))})")
+    for key, (_, shape) in zip(keys, items, strict=True):
+        scope.define(f"{name}[{key!r}]", shape, shared=True)
+    nodes: list[Node] = [line]
+    if w.dice.chance(0.3):
+        text, shape = _item(w, scope)
+        nodes.append(Line(f"{name}['new'] = {text}"))
+        scope.define(f"{name}['new']", shape, shared=True)
+        keys.append("new")
+    if w.dice.chance(0.4):
+        total, key, value = w.fresh_name(), w.fresh_name("k"), w.fresh_name("v")
+        test, over = w.dice.pick(
+            [("", f"{value} in {name}.values()"), (f"if {key} != {keys[0]!r}:", f"{key}, {value} in {name}.items()")]
+        )
+        add: Node = Line(f"{total} += np.mean({value}) * {w.write.scalar(scope, 0)}")
+        body = Compound(((test, (add,)),)) if test else add
+        nodes += [w.bind(scope, total, (), w.write.bounded(scope, (), 1)), Compound(((f"for {over}:", (body,)),))]
+    return nodes
+
+
+def make_object(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """An object of the module's class; its methods change it in place or bind attributes again."""
+    name, (text, shape) = w.fresh_name("o"), _item(w, scope)
+    if not shape:
+        arrays = scope.arrays()
+        text, shape = (w.dice.pick(arrays), ()) if arrays else ("np.ones(3)", (3,))
+        shape = scope.shapes.get(text, (3,))
+    number = bare(w.write.bounded(scope, (), 1))
+    nodes: list[Node] = [Line(f"{name} = {w.dice.pick(('Pair', 'Body'))}({text}, {number})")]
+    scope.define(f"{name}.first", shape, shared=True)
+    scope.define(f"{name}.second", ())
+    calls = [f"{name}.damp({w.write.bounded(scope, (), 1)})", f"{name}.shift()"]
+    nodes += [Line(text) for text in w.dice.random.sample(calls, w.dice.integer(0, 2))]
+    if w.dice.chance(0.5):
+        nodes.append(w.bind(scope, w.fresh_name(), (), f"{name}.energy({w.write.scalar(scope, 1)})"))
+    return nodes
+
+
+def record(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """A list that grows in a loop, as long as the loop is long."""
+    name, i, shape = w.fresh_name("l"), w.fresh_name("ij"), w.shape(scope) if w.dice.chance(0.4) else ()
+    inner = scope.copy()
+    turns = w.dice.integer(0, 4)
+    inner.ints[i] = (0, max(turns - 1, 0))
+    body: list[Node] = w.rebind(inner, depth + 1, True) if w.dice.chance(0.5) else []
+    add: Node = Line(f"{name}.append({bare(w.write.bounded(inner, shape, 2))})")
+    if w.dice.chance(0.3):
+        add = Compound(((f"if {bare(w.write.test(inner, 1))}:", (add,)),))
+    body.append(add)
+    if w.dice.chance(0.15):
+        body.append(Compound(((f"if len({name}) > 2:", (Line(f"{name}.pop({w.dice.pick(('', '0'))})"),)),)))
+    body += w.maybe_leave(inner, True)
+    first = bare(w.write.bounded(scope, shape, 1))
+    nodes: list[Node] = [Line(f"{name} = [{first}]"), Compound(((f"for {i} in range({turns}):", tuple(body)),))]
+    into, item = w.fresh_name(), w.fresh_name("v")
+    number = "np.sum({})" if shape else "{}"
+    ends = [
+        f"sum({name}) / len({name})" if not shape else f"np.sum(sum({name})) / len({name})",
+        number.format(f"{name}[-1]") + " * 0.5",
+        f"np.sum(np.array({name}))",
+        f"np.mean(np.stack({name}))" if shape else f"max({name}) - 0.5 * min({name})",
+        f"sum({number.format(item)} ** 2 for {item} in {name})",
+        f"sum({number.format(item)} * {number.format(f'{item}2')} for {item}, {item}2 in zip({name}[:-1], {name}[1:]))",
+    ]
+    form = w.dice.integer(0, len(ends) + 1)
+    if form < len(ends):
+        return [*nodes, w.bind(scope, into, (), f"np.tanh({ends[form]})")]
+    start = w.bind(scope, into, (), w.write.bounded(scope, (), 1))
+    over = name if form == len(ends) else f"reversed({name})"
+    return [
+        *nodes,
+        start,
+        Compound(((f"for {item} in {over}:", (Line(f"{into} = 0.7 * {into} + {number.format(item)}"),)),)),
+    ]
+
+
+def together(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """Loops over several things at once, counted, or backwards."""
+    vectors = [name for name in scope.arrays() if len(scope.shapes[name]) == 1 and name not in scope.steady]
+    if not vectors:
+        return w.count(scope, depth, in_loop)
+    a, b = w.dice.pick(vectors), w.dice.pick(vectors)
+    i, s, t = w.fresh_name("ij"), w.fresh_name("s"), w.fresh_name("u")
+    inner = scope.copy()
+    inner.define(s, ())
+    inner.steady |= {a, b, s, t}
+    header, reads = w.dice.pick(
+        [
+            (f"for {s}, {t} in zip({a}, {b}):", (s, t)),
+            (f"for {i}, {s} in enumerate({a}):", (i, s)),
+            (f"for {i}, {s} in enumerate({a}, 1):", (s,)),
+            (f"for {s} in reversed({a}):", (s,)),
+            (f"for {i}, ({s}, {t}) in enumerate(zip({a}, {b}[::-1])):", (i, s, t)),
+            (f"for {s}, {t} in zip({a}[1:], {a}[:-1]):", (s, t)),
+            (f"for {s}, {i} in zip({a}, range(2)):", (i, s)),
+        ]
+    )
+    if t in reads:
+        inner.define(t, ())
+    if i in reads:
+        inner.ints[i] = (0, 0)
+    body = w.body(scope, inner, depth)
+    return [Compound(((header, body),))]
+
+
+def comprehension(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    names = scope.arrays()
+    if not names:
+        return w.assign(scope, depth, in_loop)
+    name, v, i, into = w.dice.pick(names), w.fresh_name("v"), w.fresh_name("ij"), w.fresh_name()
+    n, shape = scope.shapes[name][0], scope.shapes[name][1:]
+    inner = scope.copy()
+    inner.define(v, shape, shared=True)
+    value, test = bare(w.write.bounded(inner, (), 2)), w.write.test(inner, 0)
+    counted = scope.copy()
+    counted.ints[i] = (0, n - 1)
+    second = w.write.bounded(counted, (), 2)
+    ends = [
+        f"sum([{value} for {v} in {name}])",
+        f"sum({value} for {v} in {name})",
+        f"sum({value} for {v} in {name} if {test})",
+        f"max([{second} for {i} in range({n})])",
+        f"np.sum(np.array([{second} for {i} in range({n})]) * 0.5)",
+        f"sum({{k: {value} for k, {v} in enumerate({name})}}.values())",
+        f"sum([{second} * {w.dice.number()} for {i} in range({n}) if {i} != 1])",
+        f"sum([{value} for _ in range(2) for {v} in {name}])",
+        f"np.mean([{second} for {i} in range({n})])",
+        f"sum(map(lambda {v}: {value}, {name}))",
+    ]
+    if shape == () and w.dice.chance(0.3):
+        text = f"np.array([{w.write.bounded(inner, (), 1)} for {v} in {name}])"
+        return [w.bind(scope, into, (n,), text)]
+    return [w.bind(scope, into, (), w.dice.pick(ends))]
+
+
+def unpacked(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """Stars and nested targets."""
+    a, b, c = w.fresh_name(), w.fresh_name(), w.fresh_name()
+    vectors = [name for name in scope.arrays() if len(scope.shapes[name]) == 1 and scope.shapes[name][0] > 2]
+    one, two, three = (bare(w.write.bounded(scope, (), 1)) for _ in range(3))
+    form = w.dice.integer(0, 4)
+    for name in (a, b):
+        scope.define(name, ())
+    if form == 0 and vectors:
+        return [Line(f"{a}, *{c}, {b} = {w.dice.pick(vectors)}"), w.bind(scope, w.fresh_name(), (), f"sum({c}) * {a}")]
+    if form == 1 and vectors:
+        vector = w.dice.pick(vectors)
+        return [Line(f"{a}, {b}, *{c} = {vector}"), w.bind(scope, w.fresh_name(), (), f"{a} * {b} + len({c})")]
+    if form == 2:
+        scope.define(c, ())
+        return [Line(f"({a}, {b}), {c} = ({one}, {two}), {three}")]
+    if form == 3:
+        return [Line(f"{a}, *{c} = {one}, {two}, {three}"), Line(f"{b} = {c}[0] * {c}[-1]")]
+    return [Line(f"*{c}, {a} = [{one}, {two}, {three}]"), Line(f"{b} = {c}[1] - {a}")]
+
+
+STATEMENTS = (make_tuple, make_list, make_dict, make_object, record, record, together, together, comprehension)
+STATEMENTS += (comprehension, unpacked)
+
+CLASSES = (
+    (
+        "@dataclass\nclass Pair:",
+        (
+            Line("first: object"),
+            Line("second: float = 0.5"),
+            Compound((("def damp(self, by):", (Line("self.first *= 0.9"), Line("self.second = self.second * by"))),)),
+            Compound((("def shift(self):", (Line("self.first = self.first + 0.1 * self.second"),)),)),
+            Compound((("def energy(self, c):", (Line("return np.mean(self.first ** 2) * c + self.second"),)),)),
+        ),
+    ),
+    (
+        "class Body:",
+        (
+            Compound((("def __init__(self, first, second):", (Line("self.first, self.second = first, second"),)),)),
+            Compound((("def damp(self, by):", (Line("self.first = self.first * by"),)),)),
+            Compound((("def shift(self):", (Line("self.first[0] += self.second"), Line("self.second *= 0.8"))),)),
+            Compound((("def energy(self, c):", (Line("return np.sum(self.first) * self.second + self._part(c)"),)),)),
+            Compound((("def _part(self, c):", (Line("return 0.5 * c * self.second"),)),)),
+        ),
+    ),
+)

@@ -1,0 +1,117 @@
+"""The profile ``full``: the basic statements and a few topics of the others, mixed anew for each program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from tests.fuzz import closures, containers, control, procedures, views, writes
+from tests.fuzz.basic import closing, helper_functions
+from tests.fuzz.program import Block, FuzzProgram, Line, Node
+from tests.fuzz.scope import Dice, Helper, Scope, Shape
+from tests.fuzz.statements import Statements
+
+Kind: TypeAlias = Callable[[Statements, Scope, int, bool], list[Node]]
+
+TOPICS: dict[str, tuple[Kind, ...]] = {
+    "views": views.STATEMENTS,
+    "writes": writes.STATEMENTS,
+    "procedures": procedures.STATEMENTS,
+    "closures": closures.STATEMENTS,
+    "containers": containers.STATEMENTS,
+    "control": control.STATEMENTS,
+}
+OURS = 0.6  # how often a statement is one of the topics'
+
+APPLY_TWICE = ("def apply_twice(f, p):", (Line("return f(np.tanh(f(p)))"),))
+BLEND = ("def blend(by, p):", (Line("return by * np.cos(p) + 0.5 * p"),))
+SECTION = (
+    "@contextmanager\ndef section(name):",
+    (Line("print('begin', name)"), Line("yield"), Line("print('end', name)")),
+)
+
+
+class FullStatements(Statements):
+    """As ``Statements``, with the statements of some topics, which may write to any array under any name."""
+
+    def __init__(self, dice: Dice, helpers: list[Helper], result: Shape, topics: tuple[str, ...]) -> None:
+        super().__init__(dice, helpers, result)
+        self.topics = topics
+
+    def statement(self, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+        if depth < 3 and self.dice.chance(OURS):
+            return self.dice.pick(TOPICS[self.dice.pick(self.topics)])(self, scope, depth, in_loop)
+        return super().statement(scope, depth, in_loop)
+
+
+def generate_full(seed: int, among: tuple[str, ...] = tuple(TOPICS)) -> FuzzProgram:
+    """The random program of this seed, with one to three topics ``among`` these."""
+    dice = Dice(seed)
+    topics = tuple(dice.random.sample(among, min(len(among), dice.integer(1, 3))))
+    sizes = dice.integer(2, 5), dice.integer(2, 4)
+    if dice.chance(0.05):
+        sizes = 1, sizes[1]
+    functions: list[tuple[str, Block]] = []
+    if "closures" in topics:
+        functions += [APPLY_TWICE, BLEND]
+    if "containers" in topics:
+        functions += containers.CLASSES
+    if "control" in topics:
+        functions.append(SECTION)
+    helpers, made = helper_functions(dice, sizes)
+    functions += made
+
+    statements = FullStatements(dice, helpers, (), topics)
+    if "procedures" in topics:
+        for k in range(dice.integer(1, 2)):
+            inner = FullStatements(dice, list(helpers), (), tuple(one for one in topics if one != "closures"))
+            inner.procedures = list(statements.procedures)
+            procedure, definitions = dice.pick(procedures.DEFINITIONS)(inner, f"update{k + 1}", sizes)
+            statements.procedures.append(procedure)
+            functions += definitions
+    scope, values, parameters, wrt = arguments(dice, seed, sizes, structures="containers" in topics)
+    block, left = statements.block(scope, dice.integer(3, 7), 0, False)
+    header = f"def program({', '.join(parameters)}):"
+    functions.append((header, block if left else (*block, closing(dice, statements.write, scope))))
+    return FuzzProgram(tuple(functions), tuple(values), wrt, seed)
+
+
+def arguments(
+    dice: Dice, seed: int, sizes: tuple[int, int], *, structures: bool
+) -> tuple[Scope, list[Any], list[str], str | tuple[str, ...]]:
+    """What the program is called with: floats, arrays, whole numbers, and structures of them."""
+    n, m = sizes
+    scope, values, rng = Scope(), [], np.random.default_rng(seed)
+
+    def value(shape: Shape) -> Any:
+        return round(float(rng.normal()), 3) if shape == () else np.round(rng.normal(size=shape), 3)
+
+    shapes: list[Shape] = [(), (n,), (n,), (m,), (n, m), (n, m), (n, n), (1,), (n, 1), (1, m)]
+    names = dice.random.sample(["x", "y", "w", "u"], dice.integer(1, 3))
+    for name in names:
+        shape = dice.pick(shapes)
+        scope.define(name, shape, shared=True)
+        values.append(value(shape))
+    if structures and dice.chance(0.5):
+        names.append("z")
+        inner = [dice.pick(shapes) for _ in range(dice.integer(1, 3))]
+        form = dice.integer(0, 2)
+        keys = [f"['{key}']" for key in "abc"] if form == 0 else [f"[{k}]" for k in range(3)]
+        parts = [value(shape) for shape in inner]
+        for key, shape in zip(keys, inner, strict=False):
+            scope.define(f"z{key}", shape, shared=True)
+            if form == 2:
+                scope.steady.add(f"z{key}")
+        values.append(dict(zip("abc", parts, strict=False)) if form == 0 else parts if form == 1 else tuple(parts))
+    parameters = list(names)
+    if dice.chance(0.3):
+        scope.ints["steps"] = (0, 3)
+        parameters.append("steps")
+        values.append(dice.integer(0, 3))
+    if dice.chance(0.2):
+        scope.define("gain", ())
+        parameters.append(f"gain={dice.number()}")
+    chosen = dice.random.sample(names, dice.integer(1, len(names)))
+    return scope, values, parameters, chosen[0] if len(chosen) == 1 and dice.chance(0.8) else tuple(chosen)
