@@ -8,8 +8,8 @@ import sys
 from collections import Counter
 from functools import partial
 
-from tests.fuzz.run import Outcome, check, run_seed, shrunk
 from tests.fuzz.profiles import PROFILES, generate
+from tests.fuzz.run import Outcome, check, run_seed, shrunk
 
 
 def main() -> int:

@@ -50,7 +50,14 @@ class FuzzProgram:
             body += ["", "", *header.split("\n"), *_printed(block, "    ")]
         used = "\n".join(body)
         imports = [line for word, line in IMPORTS.items() if word in used]
-        lines = [f'"""Random program {self.seed}."""', "", *imports, "", "import numpy as np", *body]
+        lines = [
+            f'"""Random program {self.seed}."""',
+            "",
+            *imports,
+            *([""] if imports else []),
+            "import numpy as np",
+            *body,
+        ]
         written = ", ".join(_literal(arg) for arg in self.args)
         lines += ["", "", f"EXAMPLE = dict(args=({written},), wrt={self.wrt!r})", ""]
         return "\n".join(lines)

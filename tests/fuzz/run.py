@@ -22,8 +22,8 @@ import numpy as np
 
 from tests import differences
 from tests.checks import same_bits, tangents_of
-from tests.fuzz.program import FuzzProgram, smaller
 from tests.fuzz.profiles import generate
+from tests.fuzz.program import FuzzProgram, smaller
 
 TIME = (
     20  # seconds of the processor for one program; every random program ends by itself, one that was cut down may not
@@ -124,10 +124,10 @@ def check_function(function: Any, args: tuple[Any, ...], wrt: Any, *, compiler: 
     return replace(outcome, flat=flat)
 
 
-def heard(function: Any, *args: Any) -> tuple[Any, str]:
+def heard(function: Any, *args: Any, **keywords: Any) -> tuple[Any, str]:
     """The result, and what was printed on the way."""
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        result = function(*args)
+        result = function(*args, **keywords)
     return result, out.getvalue()
 
 
@@ -154,7 +154,7 @@ def compared(primal: Primal, slopes: Any) -> Outcome:
         (value, gradient), printed = heard(df, *mine)
         (_, again), _ = heard(df, *mine)
         tangents = [heard(bp.jvp, function, differences.fresh(args), tangents_of(args, way)) for way, _ in slopes]
-        (_, pullback), _ = heard(bp.vjp, function, *mine, **({"wrt": wrt}))
+        (_, pullback), _ = heard(bp.vjp, function, *mine, wrt=wrt)
         pulled = [heard(pullback, 1.0) for _ in range(2)]
     except bp.BackproseError as error:
         return Outcome("refused", str(error), f"{type(error).__name__}: {_without_names(error.what)}")

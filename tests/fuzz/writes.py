@@ -116,7 +116,7 @@ def whole(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
         f"{name}.flat[{w.dice.integer(0, shape[0] - 1)}] = {number}",
     ]
     if len(shape) == 2:
-        forms += [f"np.fill_diagonal({name}, {number})", f"{name}.T[0] = {number}"]
+        forms = [*forms[:4], *2 * [f"np.fill_diagonal({name}, {number})", f"{name}.T[0] = {number}"]]
     else:
         forms += [f"{name}.sort()", f"{name}[::-1].sort()"]
     return [*made, Line(w.dice.pick(forms))]

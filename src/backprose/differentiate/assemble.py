@@ -20,12 +20,15 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
+    Block,
     Comments,
     Compare,
     Conditional,
     Const,
     Expr,
+    For,
     Function,
+    If,
     Name,
     Parameter,
     Pop,
@@ -34,6 +37,7 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
     Tuple,
+    While,
 )
 from backprose.ir.types import PYTHON_FLOAT, Type
 from backprose.ir.walk import all_names, certain_names, expressions, names, rebinds, statements, targets, writes
@@ -201,6 +205,7 @@ def pair(
             if name not in bound_for_sure or name in made.unbound:
                 own = Conditional(Compare((variable, Const(None)), ("is",)), Const(None), own)
             opening.append(Assign(variable, own, ours=True))
+    tail = _own_popped(tail, stacks & set(from_forward), changed)
     backward = Function(
         backward_name,
         (Parameter(saved.id), Parameter(made.result_bar, type=Type("unknown", None, result_type.shape))),
@@ -208,6 +213,22 @@ def pair(
         function.home,
     )
     return forward, backward, made.wishes
+
+
+def _own_popped(block: Block, stacks: set[str], changed: set[str]) -> Block:
+    """The block with a copy of what is popped and then written: the next call of the pullback pops it once more."""
+    made: list[Stmt] = []
+    for stmt in block:
+        if isinstance(stmt, (If, For, While)):
+            body, orelse = (_own_popped(one, stacks, changed) for one in (stmt.body, stmt.orelse))
+            stmt = replace(stmt, body=body, orelse=orelse)
+        made.append(stmt)
+        if isinstance(stmt, Pop) and stmt.stack.id in stacks and isinstance(stmt.target, Name):
+            target = stmt.target
+            if target.id in changed:
+                copy = Apply("copy" if target.type.kind == "array" else "own", (target,))
+                made.append(Assign(target, copy, ours=True))
+    return tuple(made)
 
 
 def with_saved_types(forward: Function, backward: Function) -> Function:
