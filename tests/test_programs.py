@@ -18,7 +18,6 @@ REFUSED = {  # with the reason; an entry that works by now fails, and has to go
     "adaptive_ode": "a loop over a tuple and an array at once",
     "conjugate_gradients": "a number that is known, in an f-string",
     "gaussian_process": "getattr with a name that is known",
-    "givens_qr": "a function that writes into a part of its argument",
     "image_pipeline": "functions that write into their arguments, views of arrays that are written",
     "inventory": "a list times a number, and a list that grows and shrinks in a loop",
     "kalman_filter": "a list that grows in a loop",
