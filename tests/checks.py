@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 import warnings
 from typing import Any
 
@@ -161,3 +162,9 @@ def check_text(program: GoldenProgram, *, update: bool) -> None:
         assert text == golden.read_text(encoding="utf-8"), f"{golden.name} differs; --update-golden rewrites it"
         assert max(map(len, text.splitlines())) <= 100
         compile(text, golden.name, "exec")
+
+
+def is_guard(error: BaseException) -> bool:
+    """Whether an emitted test of what was taken for granted raised this: a refusal while the text runs."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return last.filename.startswith("<backprose") and (last.line or "").startswith("raise ValueError(")

@@ -21,13 +21,11 @@ from typing import Any
 import numpy as np
 
 from tests import differences
-from tests.checks import same_bits, tangents_of
+from tests.checks import is_guard, same_bits, tangents_of
 from tests.fuzz.profiles import generate
 from tests.fuzz.program import FuzzProgram, smaller
 
-TIME = (
-    20  # seconds of the processor for one program; every random program ends by itself, one that was cut down may not
-)
+TIME = 20  # seconds of work for one program; every random program ends by itself, one that was cut down may not
 
 
 @dataclass(frozen=True)
@@ -158,7 +156,9 @@ def compared(primal: Primal, slopes: Any) -> Outcome:
         pulled = [heard(pullback, 1.0) for _ in range(2)]
     except bp.BackproseError as error:
         return Outcome("refused", str(error), f"{type(error).__name__}: {_without_names(error.what)}")
-    except Exception:
+    except Exception as error:
+        if is_guard(error):
+            return Outcome("refused", str(error), f"when it runs: {_without_names(str(error))}")
         return Outcome("crashed", traceback.format_exc(limit=-6))
 
     if not _same_number(value, primal.value):

@@ -227,7 +227,7 @@ def _own_popped(block: Block, stacks: set[str], changed: set[str]) -> Block:
             target = stmt.target
             if target.id in changed:
                 copy = Apply("copy" if target.type.kind == "array" else "own", (target,))
-                made.append(Assign(target, copy, ours=True))
+                made.append(Assign(target, copy, span=stmt.span, ours=True))
     return tuple(made)
 
 
