@@ -121,13 +121,13 @@ def beside(tree: Any, direction: Any) -> Iterator[tuple[Any, Any]]:
         yield from beside(part, ways[key])
 
 
-def _moved(tree: Any, direction: Any, step: float) -> Any:
+def moved(tree: Any, direction: Any, step: float) -> Any:
     if direction is None:
         return fresh(tree)
     inner, ways = parts(tree), parts(direction)
     if inner is None or ways is None:
         return tree + step * direction
-    return rebuilt(tree, {key: _moved(part, ways[key], step) for key, part in inner.items()})
+    return rebuilt(tree, {key: moved(part, ways[key], step) for key, part in inner.items()})
 
 
 # ---------------------------------------------------------------- slopes
@@ -164,17 +164,17 @@ def slope(function: Callable[..., Any], args: Sequence[Any], direction: Sequence
     rows: list[list[Any]] = []
     best = error = np.array(np.inf)
     for step in STEPS:
-        up = np.asarray(function(*_moved(args, direction, step)), dtype=float)
-        down = np.asarray(function(*_moved(args, direction, -step)), dtype=float)
+        up = np.asarray(function(*moved(args, direction, step)), dtype=float)
+        down = np.asarray(function(*moved(args, direction, -step)), dtype=float)
         noise = 4e-16 * (np.abs(up) + np.abs(down) + np.abs(up - down) / (2 * step)) / step  # of values and arguments
         row = [(up - down) / (2 * step)]
         for column, coarser in enumerate(rows[-1] if rows else []):
             factor = 16.0 ** (column + 1)  # the step shrinks by 4, its square by 16
             finer = row[column]
             extrapolated = (factor * finer - coarser) / (factor - 1)
-            moved = np.maximum(np.abs(extrapolated - finer), np.abs(extrapolated - coarser)) + noise
-            better = moved < error
-            best, error = np.where(better, extrapolated, best), np.where(better, moved, error)
+            apart = np.maximum(np.abs(extrapolated - finer), np.abs(extrapolated - coarser)) + noise
+            better = apart < error
+            best, error = np.where(better, extrapolated, best), np.where(better, apart, error)
             row.append(extrapolated)
         rows.append(row)
     return Slope(best, error)
@@ -202,13 +202,13 @@ def is_smooth(function: Callable[..., Any], args: Sequence[Any], direction: Sequ
     near it in differences that do not settle. A point where neither shows is taken as smooth.
     """
     with np.errstate(all="ignore"):
-        here = float(function(*_moved(args, direction, 0.0)))
+        here = float(function(*moved(args, direction, 0.0)))
         if not np.isfinite(here):
             return False
         gaps = []
         for step in PROBES:
-            ahead = (float(function(*_moved(args, direction, step))) - here) / step
-            behind = (here - float(function(*_moved(args, direction, -step)))) / step
+            ahead = (float(function(*moved(args, direction, step))) - here) / step
+            behind = (here - float(function(*moved(args, direction, -step)))) / step
             if not (np.isfinite(ahead) and np.isfinite(behind)):
                 return False
             gaps.append(abs(ahead - behind) / (1 + max(abs(ahead), abs(behind))))

@@ -87,8 +87,10 @@ def check(source: str, name: str = "fuzz", *, compiler: bool = True, seconds: in
             return Outcome("invalid", str(error))
 
 
-def check_function(function: Any, args: tuple[Any, ...], wrt: Any, *, compiler: bool = True) -> Outcome:
-    """As ``check``, for a function that is there."""
+def check_function(
+    function: Any, args: tuple[Any, ...], wrt: Any, *, compiler: bool = True, beside: bool = True
+) -> Outcome:
+    """As ``check``, for a function that is there; ``beside``: where it is wrong, look at points beside this one."""
     try:
         expected, printed = heard(function, *differences.fresh(args))
         with np.errstate(divide="raise", invalid="raise"):  # what is not finite on the way stays nan in a gradient
@@ -119,7 +121,20 @@ def check_function(function: Any, args: tuple[Any, ...], wrt: Any, *, compiler: 
     flat = all(abs(slope.value) <= max(slope.error, 1e-12) for _, slope in slopes)
     primal = Primal(function, args, wrt, tuple(positions), expected, printed)
     outcome = compared(primal, slopes) if compiler else Outcome("right")
+    if outcome.kind == "wrong" and beside and _right_beside(function, args, wrt):
+        return Outcome("rough", f"kinks that cancel: {outcome.detail}")  # min(abs(x), x) at 0 is smooth, its parts not
     return replace(outcome, flat=flat)
+
+
+def _right_beside(function: Any, args: tuple[Any, ...], wrt: Any) -> bool:
+    """Whether the derivative is right at points so near that it is this point alone where it is not."""
+    rng = np.random.default_rng(1)
+    for _ in range(3):
+        moved = differences.moved(args, differences.random_direction(args, rng), 1e-3)
+        kind = check_function(function, moved, wrt, beside=False).kind
+        if kind in ("right", "wrong"):
+            return kind == "right"
+    return False
 
 
 def heard(function: Any, *args: Any, **keywords: Any) -> tuple[Any, str]:

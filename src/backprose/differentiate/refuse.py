@@ -125,7 +125,7 @@ class Refuse:
         self._raise(
             AliasError, stmt, f"{array} is written in place while {other} may share its memory",
             "what is written to one would be seen through the other",
-            f"make a copy first, for example {other} = {array}.copy()", "aliases",
+            f"make a copy before the write{f': {array} = {array}.copy()' if array.isidentifier() else ''}", "aliases",
         )  # fmt: skip
 
     def effect(self, stmt: Stmt, call: Call, reason: str) -> NoReturn:

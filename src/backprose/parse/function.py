@@ -38,6 +38,7 @@ def parse(function: object) -> Parsed:
             f"{plain.__code__.co_name} is nested too deeply",
             why="an expression in it has hundreds of levels",
             instead="split the expression with intermediate names",
+            section="source",
         ) from None
     return parsed
 
@@ -85,6 +86,7 @@ def _find(function: FunctionType, source: Source) -> Candidate:
             why="they compile to the same code, but their text differs, and Python kept no columns to choose by",
             instead="put each lambda on a line of its own, or write functions with def",
             where=_where(function, source, first),
+            section="source",
         )
     return first
 
@@ -98,12 +100,14 @@ def _changed(function: FunctionType, source: Source, candidate: Candidate | None
             why="other code was run under the same name since",
             instead="put the function in a file and import it, or define it again",
             where=where,
+            section="source",
         )
     return ChangedSourceError(
         f"{code.co_filename} does not have the source of the {code.co_name} that is running",
         why="the file was edited after it was imported, or a tool rewrote the function while it was imported",
         instead="import the module again (importlib.reload), run the cell again, or restart Python",
         where=where,
+        section="source",
     )
 
 
@@ -147,4 +151,5 @@ def _changed_default(parsed: Parsed, name: str | None) -> ChangedSourceError:
         why="the file was edited after it was imported, or __defaults__ was assigned",
         instead="import the module again, restart Python, or write the new default into the source",
         where=parsed.locate(parsed.tree.args),
+        section="source",
     )

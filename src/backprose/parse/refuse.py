@@ -85,6 +85,7 @@ def _not_plain(given: object) -> BackproseError:
             f"{path} has no Python source",
             why=f"it is written in C, or dispatches to code that is ({kind.strip('_')})",
             instead=f"differentiate a function of yours that calls it: def f(x): return {path}(x)",
+            section="functions",
         )
     wrapped = _attribute(given, "__wrapped__")
     if callable(given) and isinstance(wrapped, FunctionType):

@@ -59,12 +59,14 @@ def read(function: FunctionType) -> Source:
             f"{f' (line {line})' if line else ''}, so the source of {code.co_name} is not known",
             why=f"the file was edited after {code.co_name} was imported: {error.args[0]}",
             instead="correct the file, then import it again or restart Python",
+            section="source",
         ) from None
     except (RecursionError, MemoryError):
         raise SourceError(
             f"{code.co_filename} is nested too deeply to be parsed",
             why="an expression or a block in it has hundreds of levels",
             instead=f"move {code.co_name} into a file of its own, or split the expression with intermediate names",
+            section="source",
         ) from None
 
 
@@ -83,7 +85,7 @@ def no_source(code: CodeType) -> SourceError:
     else:
         why = f"the file {file} is gone, empty, cannot be decoded, or was never there"
         instead = "run from the files that the function was imported from, and import it again"
-    return SourceError(f"the source of {name} cannot be found", why=why, instead=instead)
+    return SourceError(f"the source of {name} cannot be found", why=why, instead=instead, section="source")
 
 
 def _text(code: CodeType, function: FunctionType) -> str | None:
