@@ -95,7 +95,16 @@ def type_of_value(value: Any, name: str = "") -> Type:
 def is_followed(value: Any) -> bool:
     """Whether an object is one of a class written in Python whose state is its attributes."""
     kind: Any = type(value)
-    if kind.__module__.split(".")[0] in ("builtins", "numpy", "scipy", "backprose", "functools", "types", "enum"):
+    module = kind.__module__  # no text for some types made in C, before Python 3.11
+    if not isinstance(module, str) or module.split(".")[0] in (
+        "builtins",
+        "numpy",
+        "scipy",
+        "backprose",
+        "functools",
+        "types",
+        "enum",
+    ):
         return False
     if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
         return False
