@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import signal
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from types import FrameType
 
 from tests.fuzz.profiles import PROFILES, generate
 from tests.fuzz.run import Outcome, check, run_seed, shrunk
@@ -33,8 +37,8 @@ def main() -> int:
     refusals: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     failures: list[tuple[int, Outcome]] = []
-    with multiprocessing.Pool(options.jobs) as pool:
-        for seed, outcome in pool.imap_unordered(work, seeds, chunksize=5):
+    with multiprocessing.Pool(options.jobs) as pool, until_stopped():
+        for seed, outcome in pool.imap(work, seeds, chunksize=5):
             kinds[outcome.kind] += 1
             flat += outcome.flat
             if outcome.kind == "refused":
@@ -49,6 +53,22 @@ def main() -> int:
         small = shrunk(generate(seed, options.profile))
         print(f"\n#### seed {seed}, {outcome.kind}\n{small.source}\n{check(small.source).detail}", flush=True)
     return 1 if failures else 0
+
+
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """A run that is stopped (``kill``, Ctrl-C) reports what it has seen."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def report(kinds: Counter[str], flat: int, refusals: Counter[str], reasons: Counter[str], title: str) -> None:
