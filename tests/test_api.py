@@ -480,7 +480,7 @@ def test_cotangents_take_the_kind_of_the_result() -> None:
     assert pullback(np.float32(1)) == 12.0
 
 
-@pytest.mark.parametrize("wrong", [1.0, np.ones(2), np.ones((3, 1)), np.ones(3, complex), "x", None])
+@pytest.mark.parametrize("wrong", [1.0, np.ones(2), np.ones((3, 1)), np.ones(3, complex), "x", None, [[1], [2, 3]]])
 def test_cotangents_that_do_not_fit(wrong: Any) -> None:
     _, pullback = bp.vjp(cube, X)
     with pytest.raises(bp.ArgumentError, match="the cotangent"):

@@ -595,3 +595,13 @@ def test_refused(program: Any) -> None:
         bp.grad(program)(X.copy(), 1)
     assert caught.value.where is not None
     assert caught.value.section in ("containers", "objects")
+
+
+def test_a_tangent_beside_a_default_that_is_an_empty_list() -> None:
+    def appended(x, items=[]):
+        items.append(2.0 * x)
+        return items[0] * x
+
+    assert bp.jvp(appended, (3.0,), (1.0,)) == (18.0, 12.0)
+    assert bp.value_and_grad(appended)(3.0) == (18.0, 12.0)
+    assert appended.__defaults__ == ([],)

@@ -192,7 +192,10 @@ def conform(seed: Any, like: Any, what: str) -> Any:
             instead="return floats, arrays of floats, or a tuple of these",
             section="results",
         )
-    given = np.asarray(seed)
+    try:
+        given = np.asarray(seed)
+    except ValueError:  # rows of several lengths
+        given = np.empty((), object)
     if given.dtype.kind not in "fiub":
         raise ArgumentError(
             f"{what} is of dtype {given.dtype}", instead="pass a real number or an array of real numbers"

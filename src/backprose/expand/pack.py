@@ -51,6 +51,8 @@ def unpacked(function: Function, parameters: Sequence[Parameter], leaves: Leaves
         Assign(Name(leaf.name, leaf.type), leaf.path) for part in leaves.values() for leaf in part if leaf.name in read
     ]
     added = [p for p in function.parameters if p.name not in inside and p.name not in {own.name for own in parameters}]
+    if any(own.default is not None or own.kind == "keyword-only" for own in parameters):
+        added = [replace(p, kind="keyword-only") for p in added]
     return replace(function, parameters=(*parameters, *added), body=(*opening, *function.body))
 
 
