@@ -113,6 +113,8 @@ class Fold:
         assert isinstance(target, Name)
         if self.makers.get(target.id, 0) != 1:
             return False
+        if stmt.ours and isinstance(stmt.value, Name) and target.id in self.written:
+            return False  # an adjoint that starts as another one: what is added to it is not added to that one
         if target.temporary:
             return self.uses.get(target.id, 0) == 1 or is_free(stmt.value, True)
         return stmt.ours and isinstance(stmt.value, Name) and target.id not in self.written
