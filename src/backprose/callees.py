@@ -12,7 +12,7 @@ from backprose.differentiate.aliases import written_arguments
 from backprose.differentiate.refuse import Refuse
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Attribute, Call, Const, Expr, Function, Global, Name, Return, Stmt, children
+from backprose.ir.nodes import Attribute, Call, Const, Enter, Expr, Function, Global, Name, Return, Stmt, children
 from backprose.ir.types import UNKNOWN, Type
 from backprose.ir.walk import expressions, statements
 from backprose.load.guards import Guard
@@ -164,10 +164,18 @@ class Callees:
     def check_calls(self, typed: Function, parsed: Parsed, refuse: Refuse) -> None:
         """Refuses a call that may write into an array that it is given."""
         for stmt in statements(typed.body):
+            if isinstance(stmt, Enter):
+                self.note_context(stmt, parsed)
             for call in _calls(stmt):
                 reason = self.effect(call, parsed)
                 if reason is not None:
                     refuse.effect(stmt, call, reason)
+
+    def note_context(self, stmt: Enter, parsed: Parsed) -> None:
+        """The context manager has to stay the one that is known to let exceptions pass."""
+        path = dotted(stmt.context.function if isinstance(stmt.context, Call) else stmt.context)
+        if path is not None:
+            self.compilation.guards.append(Guard.identity(parsed.function, path))
 
     def effect(self, call: Call, parsed: Parsed) -> str | None:
         """Why a call may change one of its array arguments, or None: it does not."""

@@ -907,6 +907,56 @@ def deleted(n):
     return b, c, d, n in {1, 3}, {1, 2}
 
 
+class Noted:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> str:
+        log.append(self.name)
+        return self.name
+
+    def __exit__(self, *exception: object) -> None:
+        log.append(("out", self.name, exception[0]))
+
+
+@case((0,), (1,), (2,), (3,), (7,), (8,))
+def contexts(n):
+    total = 0
+    for i in range(noted(6)):
+        with Noted("turn") as name, Noted(name + str(noted(i))):
+            if i == n:
+                continue
+            if i + n == 8:
+                break
+            if i + n == 5:
+                with Noted("return"):
+                    return total, i
+            if i + n == 9:
+                raise ValueError(noted(total))
+            total += i
+        total += noted(100)
+    else:
+        with Noted("else"):
+            total += 1000
+    with Noted("end"):
+        if n > 2:
+            return noted(total)
+        total = -total
+    return total, n
+
+
+@case((3,), (5,))
+def contexts_forever(n):
+    k = 0
+    while True:
+        with Noted("forever"):
+            k += 1
+            for j in range(3):
+                with Noted("inner"):
+                    if k * j > n:
+                        return k, j
+
+
 def _closure() -> Callable[..., Any]:
     factor = 3.0
 

@@ -14,7 +14,8 @@ from tests.lower.running import lowered, with_source
 
 # name -> the body of ``f(x)``, with what the caret marks between « and »
 REFUSALS = {
-    "with-statements": "«with open(x) as y:»\n    pass",
+    "with-statements": "with «x» as y:\n    pass",
+    "with-statements targets": "with open(x) as «(y, z)»:\n    pass",
     "exceptions": "«try:»\n    y = x\nexcept ValueError:\n    y = 2\nreturn y",
     "del": "y = x\ndel y\nreturn «y»",
     "del slice": "y = [x]\ndel «y[:]»",
@@ -56,7 +57,9 @@ def test_refusal_marks_the_construct(name: str) -> None:
 
 def test_the_first_refusal_in_the_text_is_shown() -> None:
     with pytest.raises(UnsupportedError) as caught:
-        lowered(with_source("def f(x):\n    if x:\n        import x\n    with x:\n        pass\n"))
+        lowered(
+            with_source("def f(x):\n    if x:\n        import x\n    try:\n        pass\n    finally:\n        pass\n")
+        )
     assert caught.value.section == "imports"
 
 

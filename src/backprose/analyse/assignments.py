@@ -25,6 +25,7 @@ from backprose.ir.nodes import (
     Attribute,
     Augment,
     Call,
+    Enter,
     Expr,
     Global,
     Name,
@@ -99,6 +100,9 @@ class Assignments:
             case Pop():
                 target = self.bind(stmt.target, self.stacks.pop(stmt.stack.id))
                 return replace(stmt, target=target, stack=self.typed(stmt.stack))
+            case Enter(target=Name() as target):
+                done = self._other(stmt)
+                return replace(done, target=self.bind(target, UNKNOWN)) if isinstance(done, Enter) else done
             case Assert():  # which -O leaves out
                 with self.knowledge.perhaps():
                     return self._other(stmt)

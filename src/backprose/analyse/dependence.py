@@ -10,6 +10,7 @@ from backprose.ir.nodes import (
     Attribute,
     Augment,
     Call,
+    Enter,
     Expr,
     List,
     Name,
@@ -82,6 +83,8 @@ def flows(stmt: Stmt) -> tuple[str | None, set[str], bool]:
     match stmt:
         case Assign(target=Name(id=name), value=value):
             return name, {source.id for source in through(value)}, False
+        case Enter(context=context, target=Name(id=name)):
+            return name, {source.id for source in through(context)}, False
         case Augment(target=Name(id=name), value=value):
             return name, {source.id for source in through(value)} | {name}, True
         case Assign(target=Subscript() as target, value=value) | Augment(target=Subscript() as target, value=value):

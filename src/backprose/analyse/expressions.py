@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TypeAlias
 
+import gast
 import numpy as np
 
 from backprose.analyse.creation import count, shape_type
@@ -32,6 +33,7 @@ from backprose.ir.nodes import (
     Slice,
     Subscript,
     Tuple,
+    Verbatim,
 )
 from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
 
@@ -69,6 +71,8 @@ class Typer:
         match expr:
             case Name(type=type):
                 return type
+            case Verbatim(tree=gast.JoinedStr()):
+                return Type("str")
             case Global(type=type):
                 return self.global_type(expr) if type == UNKNOWN else type
             case Const(value=value):

@@ -16,10 +16,12 @@ from backprose.ir.nodes import (
     Block,
     Break,
     Call,
+    Enter,
     Evaluate,
     Expr,
     For,
     If,
+    Leave,
     Name,
     Pass,
     Pop,
@@ -50,7 +52,17 @@ class Liveness:
         """The block without dead statements, and what is live before it (``live`` is not changed)."""
         live = set(live)
         kept: list[Stmt] = []
+        ends: list[int] = []  # where in ``kept`` the bodies of ``with`` end that are open here
         for stmt in reversed(block):
+            if isinstance(stmt, Leave):
+                ends.append(len(kept))
+            if (
+                isinstance(stmt, Enter)
+                and not _says_anything(kept[(end := ends.pop()) + 1 :])
+                and stmt.again is not None
+            ):
+                kept[end:] = kept[end + 1 :]
+                continue
             found = self.statement(stmt, live, at_break)
             if found is not None:
                 kept.append(found)
@@ -109,8 +121,10 @@ class Liveness:
                     return None
             case Evaluate(value=value) if not has_effect(value):
                 return None
-            case Remark() | Pass():
+            case Remark() | Pass() | Leave():
                 return stmt
+            case Enter(target=Name(id=name)):
+                live.discard(name)
             case Return():
                 live.clear()
         live |= statement_reads(stmt)
@@ -148,7 +162,7 @@ class Liveness:
         return replace(stmt, body=body, orelse=orelse)
 
 
-def _says_anything(block: Block) -> bool:
+def _says_anything(block: Sequence[Stmt]) -> bool:
     return any(not isinstance(stmt, (Pass, Remark)) for stmt in statements(block))
 
 

@@ -21,6 +21,7 @@ from backprose.ir.nodes import (
     Call,
     Compare,
     Conditional,
+    Enter,
     Expr,
     For,
     Function,
@@ -189,6 +190,8 @@ class _Flow:
         match stmt:
             case Assign(target=target, value=value):
                 self.bind(target, self.pointed(value, stmt), stmt)
+            case Enter(context=context, target=Name() as target):
+                self.bind(target, self.pointed(context, stmt), stmt)
             case Push(stack=stack, value=value):
                 found = self.state.objects.get(stack.id, NOTHING)
                 self.state.objects[stack.id] = found | self.pointed(value, stmt)

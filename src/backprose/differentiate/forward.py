@@ -22,6 +22,7 @@ from backprose.ir.nodes import (
     Break,
     Call,
     Const,
+    Enter,
     Expr,
     For,
     Global,
@@ -131,6 +132,12 @@ class Forward:
                 return [*self.write(stmt, target, self.tangent(value)), stmt]
             case Break():
                 return [*self.zeros(self.at_break[-1] - self.set, stmt.span), stmt]
+            case Enter(context=context, target=Name(id=name)):
+                if name in self.activity.useful_after[id(stmt)] and any(
+                    self.wanted(stmt, source) for source in through(context)
+                ):
+                    self.refuse.context(stmt, context)
+                self.set.discard(name)
             case Augment():
                 return [*self.augment(stmt), stmt]
             case Push(stack=stack, value=value):

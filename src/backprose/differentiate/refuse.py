@@ -134,6 +134,13 @@ class Refuse:
             reason, "return the changed array instead: x = f(x), or pass a copy", "procedures", call.place,
         )  # fmt: skip
 
+    def context(self, stmt: Stmt, context: Expr) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "what this context manager gives depends on what is differentiated",
+            "a derivative passes through the body of a with statement, not through its context manager",
+            "compute it in the body", "with-statements", getattr(context, "place", None),
+        )  # fmt: skip
+
     def loop(self, stmt: For | While) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, "a loop over this is not supported where a derivative passes through it",

@@ -32,11 +32,13 @@ from backprose.ir.nodes import (
     Call,
     Compare,
     Const,
+    Enter,
     Evaluate,
     Expr,
     For,
     Global,
     If,
+    Leave,
     List,
     Name,
     Pop,
@@ -251,6 +253,13 @@ class Reverse:
                 self.unpack(stmt, items, value)
             case Assign(target=Subscript() as target, value=value):
                 self.undo_write(stmt, target, value)
+            case Enter(context=context, target=target, again=again):
+                if target is not None and target.id in self.set:
+                    self.refuse.context(stmt, context)
+                if again is not None:
+                    self.emit(Leave(again, self.span, ours=True))
+            case Leave(again=again) if again is not None:
+                self.emit(Enter(again, None, again, self.span, ours=True))
             case Augment(target=target, value=value):
                 old = self.undo_augment(stmt, target, value)
             case Push(stack=stack, value=value):

@@ -20,10 +20,12 @@ from backprose.ir.nodes import (
     Break,
     Call,
     Const,
+    Enter,
     Evaluate,
     Expr,
     For,
     If,
+    Leave,
     List,
     Name,
     Pop,
@@ -165,7 +167,7 @@ class Sweeps:
         for step in steps:
             match step:
                 case Step():
-                    if step.backward:
+                    if any(not isinstance(stmt, Enter | Leave) for stmt in step.backward):
                         return True
                 case Branch():
                     if step.body_zeros or step.orelse_zeros or self.live(step.body) or self.live(step.orelse):

@@ -7,7 +7,7 @@ import tokenize
 from collections.abc import Callable
 from dataclasses import replace
 
-from backprose.ir.nodes import Block, For, Function, If, Remark, Span, Stmt, While
+from backprose.ir.nodes import Block, Enter, For, Function, If, Leave, Remark, Span, Stmt, While
 
 
 def add_remarks(function: Function, line_of: Callable[[Span], str], *, start: Stmt | None) -> Function:
@@ -35,7 +35,7 @@ class _Remarks:
         for stmt in block:
             self._begun = self._begun or stmt is self._start
             compound = isinstance(stmt, If | For | While)
-            if self._begun and stmt.ours and stmt.span is not None and not isinstance(stmt, Remark):
+            if self._begun and stmt.ours and stmt.span is not None and not isinstance(stmt, Remark | Enter | Leave):
                 text = source_line(self._line_of(stmt.span))
                 if compound and text.split(" ")[0] in _HEADERS:
                     span = said = None

@@ -16,7 +16,7 @@ import numpy as np
 from backprose.emit import spelling
 from backprose.emit.ours import OurNames
 from backprose.emit.precedence import COMPARISONS
-from backprose.emit.writer import BESIDE, COMMENT, REMARK
+from backprose.emit.writer import BESIDE, COMMENT, REMARK, marker_kind
 from backprose.errors import InternalError
 from backprose.ir.nodes import (
     Apply,
@@ -31,12 +31,14 @@ from backprose.ir.nodes import (
     Conditional,
     Const,
     Dict,
+    Enter,
     Evaluate,
     Expr,
     For,
     Function,
     Global,
     If,
+    Leave,
     List,
     Logic,
     Name,
@@ -102,8 +104,21 @@ class TreeMaker:
         """The statements of a block; a block of comments only gets a ``pass``."""
         comments = None if header is None else header.comments
         body = [] if comments is None or comments.beside is None else [_comment(comments.beside, BESIDE)]
+        outer: list[list[ast.stmt]] = []
         for stmt in block:
-            body += self.statement(stmt)
+            if isinstance(stmt, Enter):
+                outer.append(body)
+                body += _above(stmt)
+                beside = None if stmt.comments is None else stmt.comments.beside
+                item = ast.withitem(self.expression(stmt.context), self._optional_target(stmt.target))
+                inside = [] if beside is None else [_comment(beside, BESIDE)]
+                body.append(ast.With([item], inside))
+                body = inside
+            elif isinstance(stmt, Leave):
+                body = outer.pop()
+                _merge(body[-1])
+            else:
+                body += self.statement(stmt)
         if all(isinstance(stmt, Remark) for stmt in block):
             body.append(ast.Pass())
         return body
@@ -166,6 +181,9 @@ class TreeMaker:
                 pop = ast.Attribute(_name(stack.id), "pop", LOAD)
                 return ast.Assign([self.target(target)], ast.Call(pop, [], []))
         raise InternalError(f"no text for the statement {stmt!r}")
+
+    def _optional_target(self, target: Target | None) -> Any:
+        return None if target is None else self.target(target)
 
     def target(self, target: Target) -> Any:
         tree = self.expression(target)
@@ -313,6 +331,16 @@ class TreeMaker:
                 return ast.BinOp(self._constant(value.real), ast.Sub(), literal)
         function = _name(self.names.name_of("complex", complex))
         return ast.Call(function, [self._constant(value.real), self._constant(value.imag)], [])
+
+
+def _merge(stmt: ast.stmt) -> None:
+    """``with a:`` around nothing but ``with b:`` as ``with a, b:``; a body of nothing gets its ``pass``."""
+    assert isinstance(stmt, ast.With)
+    match stmt.body:
+        case [ast.With(items=items, body=body)]:
+            stmt.items, stmt.body = [*stmt.items, *items], body
+    if all(marker_kind(inner) for inner in stmt.body):
+        stmt.body.append(ast.Pass())
 
 
 def _name(name: str) -> ast.Name:

@@ -190,6 +190,16 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]  # astunparse ships no 
         if t.orelse:
             self._body("else", t.orelse)
 
+    def _With(self, t: ast.With) -> None:
+        self.fill("with ")
+        items = [
+            (*self._doc(item.context_expr), *((" as ", *self._doc(item.optional_vars)) if item.optional_vars else ()))
+            for item in t.items
+        ]
+        for number, item in enumerate(items):  # Python 3.10 has no parentheses around them
+            self._parts += [", ", *item] if number else item
+        self._body(None, t.body)
+
     def _header(self, keyword: str, test: ast.expr, body: list[ast.stmt]) -> None:
         self.fill(keyword)
         self._roomy(test)

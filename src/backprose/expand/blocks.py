@@ -19,12 +19,15 @@ from backprose.ir.nodes import (
     Augment,
     Block,
     Break,
+    Call,
     Const,
     Dict,
+    Enter,
     Evaluate,
     Expr,
     For,
     Function,
+    Global,
     If,
     Lambda,
     List,
@@ -108,6 +111,8 @@ class Blocks(Calls):
                 done = self.value(value, frame, stmt)
                 if is_leaf(done) and not isinstance(done, (Name, Const)):
                     self.emit(replace(stmt, value=done), frame)
+            case Enter():
+                self.emit(self.context(stmt, frame), frame)
             case Raise(exception=exception, cause=cause):
                 parts = [None if one is None else self.tree(one, frame, stmt) for one in (exception, cause)]
                 self.emit(replace(stmt, exception=parts[0], cause=parts[1]), frame)
@@ -120,6 +125,24 @@ class Blocks(Calls):
                 pass
             case _:
                 self.emit(stmt, frame)
+
+    def context(self, stmt: Enter, frame: Frame) -> Enter:
+        """The context manager is made where the user makes it, of numbers and arrays."""
+        target = None if stmt.target is None else self.target(stmt.target, frame)
+        made = stmt.context
+        if isinstance(made, Call):
+            args = tuple(self.argument(one, stmt) for one in self.items(made.args, frame, stmt))
+            keywords = ((key, self.argument(self.value(one, frame, stmt), stmt)) for key, one in made.keywords)
+            made = replace(made, args=args, keywords=tuple(keywords))
+        root = made.function if isinstance(made, Call) else made
+        while isinstance(root, Attribute):
+            root = root.value
+        if isinstance(root, Global) and not self.means_the_same(root, frame):
+            self.fail(
+                stmt, f"{root.id}, used in a function of another module", "it means something else here",
+                "import it under the same name", "functions",
+            )  # fmt: skip
+        return replace(stmt, context=made, target=target)
 
     # ------------------------------------------------------------ assignments
     def assign(self, target: Expr, value: Value, frame: Frame, stmt: Stmt) -> None:

@@ -19,6 +19,7 @@ from backprose.ir.nodes import (
     Conditional,
     Const,
     Dict,
+    Enter,
     Evaluate,
     Expr,
     For,
@@ -26,6 +27,7 @@ from backprose.ir.nodes import (
     Global,
     If,
     Lambda,
+    Leave,
     List,
     Logic,
     Name,
@@ -109,9 +111,12 @@ class _Checker:
         self._block(self._function.body, loop=False, outermost=True)
 
     def _block(self, block: Block, *, loop: bool, outermost: bool = False) -> None:
+        entered = 0
         for stmt in block:
             self._stmt = stmt
             last = stmt is block[-1]
+            entered += isinstance(stmt, Enter) - isinstance(stmt, Leave)
+            self._require("a body ends that did not begin", holds=entered >= 0)
             match stmt:
                 case Break():
                     self._require("break stands last in a block of a loop", holds=last and loop)
@@ -125,6 +130,7 @@ class _Checker:
                 case For(body=body, orelse=orelse) | While(body=body, orelse=orelse):
                     self._block(body, loop=True)
                     self._block(orelse, loop=loop)
+        self._require("a with statement has no end in its block", holds=entered == 0)
 
     def _statement(self, stmt: Stmt) -> None:
         for target in targets(stmt):
@@ -189,7 +195,7 @@ class _Checker:
             case Augment(target=target, value=value):
                 self._place(target)
                 self._operand(value, "an augmented assignment")
-            case Evaluate(value=value):
+            case Evaluate(value=value) | Enter(context=value):
                 self._operation(value)
             case Return(value=value) if value is not None:
                 self._operand(value, "return")

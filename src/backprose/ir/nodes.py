@@ -307,6 +307,32 @@ class Assert:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Enter:
+    """``with context as target:``, whose body are the statements up to its ``Leave``, later in the same block.
+
+    A context that lets exceptions pass changes how its body runs, not which statements run: so it is a pair of
+    statements, and what is between them stays in line. ``again``: the context of the backward sweep there, if any.
+    """
+
+    context: Expr
+    target: Name | None = None
+    again: Expr | None = None
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leave:
+    """The end of the body of the last ``Enter`` of its block that has none yet; ``again`` is as there."""
+
+    again: Expr | None = None
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Push:
     """``stack.append(value)``: what the forward sweep keeps in a loop; ``stack`` is a local list used as a stack."""
 
@@ -339,7 +365,8 @@ class Remark:
 
 
 Stmt: TypeAlias = (
-    "Assign | Augment | Evaluate | If | For | While | Break | Pass | Return | Raise | Assert | Push | Pop | Remark"
+    "Assign | Augment | Evaluate | If | For | While | Enter | Leave | Break | Pass | Return | Raise | Assert | Push"
+    " | Pop | Remark"
 )
 Block: TypeAlias = "tuple[Stmt, ...]"
 

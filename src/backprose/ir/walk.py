@@ -18,6 +18,7 @@ from backprose.ir.nodes import (
     Compare,
     Conditional,
     Dict,
+    Enter,
     Evaluate,
     Expr,
     For,
@@ -184,6 +185,8 @@ def targets(stmt: Stmt) -> tuple[Target, ...]:
     match stmt:
         case Assign(target=target) | Augment(target=target) | For(target=target) | Pop(target=target):
             return (target,)
+        case Enter(target=target) if target is not None:
+            return (target,)
     return ()
 
 
@@ -230,6 +233,8 @@ def expressions(stmt: Stmt) -> tuple[Expr, ...]:
             return (target, value)
         case Evaluate(value=value):
             return (value,)
+        case Enter(context=context):
+            return (context,)
         case If(test=test) | While(test=test):
             return (test,)
         case For(target=target, iterable=iterable):
@@ -293,6 +298,8 @@ def map_statement(stmt: Stmt, change: Callable[[Expr], Expr]) -> Stmt:
             return replace(stmt, target=target(stmt.target), value=change(stmt.value))
         case Evaluate():
             return replace(stmt, value=change(stmt.value))
+        case Enter(target=bound_to):
+            return replace(stmt, context=change(stmt.context), target=None if bound_to is None else target(bound_to))
         case If() | While():
             return replace(stmt, test=change(stmt.test))
         case For():

@@ -19,9 +19,11 @@ from backprose.ir.nodes import (
     Block,
     Break,
     Const,
+    Enter,
     Expr,
     For,
     If,
+    Leave,
     Logic,
     Name,
     Pass,
@@ -55,6 +57,14 @@ class Way:
     leave: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Within(Pass):
+    """``with`` and its body: only in the drafts that this module makes flat. No exit stands in a body afterwards."""
+
+    enter: Enter
+    body: Block
+
+
 Ways: TypeAlias = Mapping[Exit, Way]
 
 
@@ -72,7 +82,7 @@ NONE = Facts()
 class Item:
     """A statement of a sequence of which the rest may be nested in it: ``body``/``orelse`` is the side that exits."""
 
-    kind: Literal["plain", "exit", "body", "orelse", "both", "loop", "flagged loop"]
+    kind: Literal["plain", "exit", "body", "orelse", "both", "loop", "flagged loop", "within"]
     stmt: Stmt
 
 
@@ -114,11 +124,12 @@ def _all_facts(body: Block) -> dict[Stmt, Facts]:
     pending: list[tuple[Stmt, bool]] = [(stmt, False) for stmt in body]
     while pending:
         stmt, seen = pending.pop()
-        if seen or not isinstance(stmt, (If, For, While)):
+        if seen or not isinstance(stmt, (If, For, While, Within)):
             facts[stmt] = _facts(stmt, facts)
         else:
             pending.append((stmt, True))
-            pending.extend((inner, False) for block in blocks(stmt) for inner in block)
+            parts = (stmt.body,) if isinstance(stmt, Within) else blocks(stmt)
+            pending.extend((inner, False) for block in parts for inner in block)
     return facts
 
 
@@ -135,6 +146,8 @@ def _facts(stmt: Stmt, facts: Mapping[Stmt, Facts]) -> Facts:
         case If(body=body, orelse=orelse):
             first, second = _block_facts(body, facts), _block_facts(orelse, facts)
             return Facts(first.exits | second.exits, first.ends and second.ends, first.inside or second.inside)
+        case Within(body=body):
+            return replace(_block_facts(body, facts), inside=True)
         case For(body=body, orelse=orelse) | While(body=body, orelse=orelse):
             turn, after = _block_facts(body, facts), _block_facts(orelse, facts)
             forever = isinstance(stmt, While) and isinstance(stmt.test, Const) and bool(stmt.test.value)
@@ -229,6 +242,11 @@ class _Structure:
             segment = segments[-1]
             if not facts.exits:
                 segment.append(Item("plain", stmt))
+            elif isinstance(stmt, Within):
+                segment.append(Item("within", stmt))
+                if pending or any(ways[kind].leave for kind in facts.exits):
+                    segments.append([])  # a loop is left after the body, not in it
+                    depth = 0
             elif isinstance(stmt, If):
                 if _block_facts(stmt.body, self.facts).ends:
                     segment.append(Item("body", stmt))
@@ -264,6 +282,8 @@ class _Structure:
             match item.kind, stmt:
                 case "exit", _:
                     backwards = list(reversed(self.exit(stmt, ways)))
+                case "within", Within():
+                    backwards.extend(reversed(self.within(stmt, ways)))
                 case "body", If():
                     rest = tuple(reversed(backwards))
                     backwards = [*reversed(_branch(stmt, self.block(stmt.body, ways), rest))]
@@ -282,7 +302,7 @@ class _Structure:
                         rest = rest or self.block(stmt.orelse, ways)
                         backwards = [replace(self.loop(stmt, way), orelse=_filled(rest) if rest else ())]
                 case _:
-                    backwards.append(self.inner(stmt))
+                    backwards.extend(reversed(self.inner(stmt)))
         return _without_pass(reversed(backwards))
 
     def loop(self, stmt: For | While, way: Way = Way()) -> For | While:
@@ -294,20 +314,27 @@ class _Structure:
         """Whether the loop has a ``break`` of its own."""
         return "break" in _block_facts(stmt.body, self.facts).exits
 
-    def inner(self, stmt: Stmt) -> Stmt:
+    def within(self, stmt: Within, ways: Ways) -> Block:
+        """A ``with`` statement in line, between its marks."""
+        enter = replace(stmt.enter, span=stmt.span, comments=stmt.comments)
+        return (enter, *self.block(stmt.body, ways), Leave(enter.again, stmt.span))
+
+    def inner(self, stmt: Stmt) -> Block:
         """A statement that no exit leaves, but in which loops may have exits of their own."""
+        if isinstance(stmt, Within):
+            return self.within(stmt, {})
         if not self.facts[stmt].inside or not isinstance(stmt, (If, For, While)):
-            return stmt
+            return (stmt,)
         if not isinstance(stmt, If):
             orelse = self.block(stmt.orelse, {})
-            return replace(self.loop(stmt), orelse=_filled(orelse) if orelse else ())
+            return (replace(self.loop(stmt), orelse=_filled(orelse) if orelse else ()),)
         chain = [stmt]
         while len(chain[-1].orelse) == 1 and isinstance(chain[-1].orelse[0], If):
             chain.append(chain[-1].orelse[0])
         rest = self.block(chain[-1].orelse, {})
         for link in reversed(chain):
             rest = (replace(link, body=self.block(link.body, {}), orelse=rest),)
-        return rest[0]
+        return rest
 
     def exit(self, stmt: Stmt, ways: Ways) -> list[Stmt]:
         written: list[Stmt] = []

@@ -26,12 +26,6 @@ COMPREHENSION = "comprehensions are loops with a scope of their own, which is no
 AS_LOOP = "write a for loop that fills an array or appends to a list"
 
 REFUSED: dict[type, Refusal] = {
-    gast.With: Refusal(
-        "a with statement",
-        "what its context manager does is not known",
-        "move it outside the function",
-        "with-statements",
-    ),
     gast.Try: Refusal(
         "a try statement", "an exception may end any operation in it", "test the condition with if", "exceptions"
     ),

@@ -54,7 +54,7 @@ def _lower(parsed: Parsed, supply: NameSupply) -> Function:
     rest = comments.rest()
     if rest:
         draft = (*draft[:-1], *rest, draft[-1]) if draft and isinstance(draft[-1], Return) else (*draft, *rest)
-    if len(draft) == 1 and isinstance(draft[0], Pass):
+    if len(draft) == 1 and type(draft[0]) is Pass:
         draft = ()
     return Function(tree.name, parameters_of(tree.args), structure(draft, supply), parsed.function, doc, header)
 

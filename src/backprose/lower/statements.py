@@ -37,7 +37,8 @@ from backprose.ir.nodes import (
 from backprose.lower.assignments import Assignments
 from backprose.lower.comments import CommentReader, as_remarks
 from backprose.lower.comprehensions import Comprehensions
-from backprose.lower.exits import Continue, structure
+from backprose.lower.contexts import enter_context
+from backprose.lower.exits import Continue, Within, structure
 from backprose.lower.expressions import Expressions, assigns
 from backprose.lower.fence import REFUSED, Refusal, refuse
 from backprose.lower.forms import negated
@@ -139,6 +140,9 @@ class Statements:
     def span_of(self, node: Any) -> Span:
         """Where a statement stands; of one with a block, its header."""
         match node:
+            case gast.With():
+                last = node.items[-1].optional_vars or node.items[-1].context_expr
+                return replace(self.parsed.span_of(last), line=node.lineno, column=node.col_offset)
             case gast.If() | gast.While():
                 return replace(self.parsed.span_of(node.test), line=node.lineno, column=node.col_offset)
             case gast.For():
@@ -176,6 +180,8 @@ class Statements:
                 block.append(Assign(Name(node.name), self.function(node), span))
             case gast.Nonlocal() | gast.Global():
                 pass  # the names are not among the function's own
+            case gast.With():
+                block.append(self._with(node, span, node.items))
             case gast.Delete():
                 for target in node.targets:
                     self._delete(target, span)
@@ -205,6 +211,17 @@ class Statements:
             While(Const(True), (*turn, If(test, leave, (), span), *body), (), span),
             If(finished, orelse, (), span),
         ]
+
+    def _with(self, node: gast.With, span: Span, items: Sequence[Any]) -> Within:
+        """``with a as x, b as y:`` as one in the other."""
+        lower = self.expressions
+        first, *others = items
+        enter = enter_context(lower, first)
+        if others:
+            with lower.inside() as block:
+                block.append(self._with(node, span, others))
+            return Within(enter=enter, body=tuple(block), span=span)
+        return Within(enter=enter, body=self.suite(node.body), span=span)
 
     def _delete(self, target: Any, span: Span) -> None:
         """``del``: of a name it has no effect (``deletions`` has seen to it), of an item it is ``pop``."""

@@ -4,7 +4,7 @@
 makes the gast tree, ``refuse`` says no to what is not a plain function, and ``function`` puts them together.
 """
 
-from backprose.parse.function import parse
+from backprose.parse.function import parse, source_of
 from backprose.parse.parsed import Binding, Comment, Parsed, Scope
 
-__all__ = ["Binding", "Comment", "Parsed", "Scope", "parse"]
+__all__ = ["Binding", "Comment", "Parsed", "Scope", "parse", "source_of"]

@@ -26,16 +26,21 @@ def parse(function: object) -> Parsed:
     >>> parsed.tree.name, parsed.comments[2].text, parsed.lookup("abs").scope
     ('double', '# twice', 'builtin')
     """
-    plain = plain_function(function)
-    source = read(plain)
+    parsed = source_of(plain_function(function))
+    refuse_kind(parsed)
+    return parsed
+
+
+def source_of(function: FunctionType) -> Parsed:
+    """The source of a function of any kind, also of a generator, which has no derivative."""
+    source = read(function)
     try:
-        candidate = _find(plain, source)
-        parsed = _parsed(plain, source, candidate)
-        refuse_kind(parsed)
+        candidate = _find(function, source)
+        parsed = _parsed(function, source, candidate)
         _check_defaults(candidate, parsed)
     except RecursionError:
         raise UnsupportedError(
-            f"{plain.__code__.co_name} is nested too deeply",
+            f"{function.__code__.co_name} is nested too deeply",
             why="an expression in it has hundreds of levels",
             instead="split the expression with intermediate names",
             section="source",

@@ -16,11 +16,13 @@ from backprose.ir.nodes import (
     Attribute,
     Block,
     Const,
+    Enter,
     Expr,
     For,
     Function,
     Global,
     If,
+    Leave,
     Name,
     Slice,
     Stmt,
@@ -86,6 +88,9 @@ class Fold:
             stmt = stmt if whole else self.fold_into(stmt, pending, last_change, result)
             if isinstance(stmt, Assign) and stmt.ours and stmt.target == stmt.value:
                 continue
+            if isinstance(stmt, Enter | Leave):  # what is computed on one side of it stays there
+                pending = {name: value for name, value in pending.items() if value.free}
+                sums.clear()
             stmt = self.merge_sums(stmt, sums, last_change, result)
             if isinstance(stmt, (If, For, While)):
                 stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
