@@ -20,7 +20,7 @@ import pytest
 import backprose as bp
 from tests import differences
 from tests.checks import same_bits
-from tests.corpus import NAMES, GoldenProgram, load
+from tests.corpus import NAMES, GoldenProgram, emitted, load
 from tests.test_golden import as_tuple, tangents_of
 
 
@@ -78,6 +78,24 @@ def test_random_numbers_are_drawn_once() -> None:
     noise = again.normal(size=4)
     noise[0] += again.normal()
     np.testing.assert_allclose(gradient, noise, rtol=1e-14)
+
+
+# ---------------------------------------------------------------- the text
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_nothing_is_made_or_saved_that_nobody_reads(program: GoldenProgram, mode: str) -> None:
+    for function in ast.parse(emitted(program)[mode]).body:
+        names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+        loops = [node.target for node in ast.walk(function) if isinstance(node, ast.For)]
+        counters = {node.id for target in loops for node in ast.walk(target) if isinstance(node, ast.Name)}
+        made = {node.id for node in names if isinstance(node.ctx, ast.Store)}  # the target of += is no reader
+        read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+        assert made - read - counters == set(), ast.unparse(function)
+        methods = [node for node in ast.walk(function) if isinstance(node, ast.Attribute)]
+        pushed = {ast.unparse(node.value) for node in methods if node.attr == "append"}
+        called = {id(node.value) for node in methods}
+        handed_out = {node.id for node in names if isinstance(node.ctx, ast.Load) and id(node) not in called}
+        popped = {ast.unparse(node.value) for node in methods if node.attr == "pop"}
+        assert pushed - popped - handed_out == set(), ast.unparse(function)
 
 
 # ---------------------------------------------------------------- pullbacks
