@@ -163,3 +163,24 @@ def test_hessian_vector_product() -> None:
     v = np.sin(np.arange(6.0))
     _, product = bp.jvp(bp.grad(rosenbrock.function), (x,), (v,))
     np.testing.assert_allclose(product, rosenbrock.home.rosenbrock_hvp(x, v), rtol=1e-10)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", [*REVERSE, "rosenbrock"])
+def test_second_derivatives(name: str) -> None:
+    """Forward over reverse and reverse over reverse, against differences of the gradient."""
+    import backprose as bp
+
+    target = REVERSE.get(name, rosenbrock)
+    wrt = target.wrt if isinstance(target.wrt, str) else target.wrt[0]
+    which = list(inspect.signature(target.function).parameters).index(wrt)
+    df = bp.grad(target.function, wrt=wrt)
+    direction = np.cos(1.0 + np.arange(np.size(target.args[which]))).reshape(np.shape(target.args[which]))
+    way: Any = direction if direction.ndim else float(direction)
+    ways = [way if k == which else None for k in range(len(target.args))]
+    bend = differences.slope(lambda *args: df(*args), target.args, ways)
+    scale = float(np.max(np.abs(bend.value)))
+    _, forward = bp.jvp(df, differences.fresh(target.args), tuple(ways))
+    assert bend.agrees(forward, 1e-6, 1e-8, scale), f"jvp of grad {forward!r}, differences {bend.value!r}"
+    _, pullback = bp.vjp(df, *differences.fresh(target.args), wrt=wrt)
+    backward = pullback(way)  # the Hessian is symmetric
+    assert bend.agrees(backward, 1e-6, 1e-8, scale), f"vjp of grad {backward!r}, differences {bend.value!r}"
