@@ -319,7 +319,7 @@ class Sweeps:
                 restore.append(undo)
             self.needed.discard(name)
         for name in sorted(self.shared.get(id(stmt), frozenset()) & (self.needed | used)):
-            view = Name(name, temporary=True)  # its content is still needed: it leaves the array that changes
+            view = Name(name, temporary=name.startswith("_t"))  # its content is still needed: it leaves the array that changes
             forward.append(Assign(view, Apply("own", (view,)), span=stmt.span, ours=True))
             if name not in self.bound:
                 self.maybe_unbound.add(name)
