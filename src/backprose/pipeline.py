@@ -267,6 +267,7 @@ def check_result(function: Function, parsed: Parsed) -> None:
         raise ResultError(
             f"grad needs a function that returns one number; {function.name} returns {what}",
             where=None if last.span is None else parsed.locate(last.span),
+            why="a gradient has one slope for each number of the argument",
             instead="use backprose.vjp (cotangents of any result) or backprose.jacobian, or return a sum",
             section="results",
         )
