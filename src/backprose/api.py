@@ -109,14 +109,15 @@ def vjp(
     value, saved = variant.entries[0](*args, **kwargs)
     shared = list(arrays((*args, *kwargs.values(), value)))
     structures = _structures(variant, bind(signature_of(primal), args, kwargs, primal.__name__))
-    return value, Pullback(variant, value, _apart(saved, shared), structures)
+    kept = list(value) if type(value) is list else value  # the caller may change the list
+    return value, Pullback(variant, kept, _apart(saved, shared), structures)
 
 
 def _structures(variant: Variant, arguments: Mapping[str, Any]) -> tuple[tuple[Any, Type], ...]:
     """The arguments of ``wrt`` with their types, where any argument is a structure."""
-    if not any(known.is_structure for known in variant.signature.values()):
+    if not variant.derived.flat:
         return ()
-    return tuple((arguments[name], variant.signature[name]) for name in variant.request.wrt)
+    return tuple((arguments[name], variant.derived.types[name]) for name in variant.request.wrt)
 
 
 def _apart(saved: Any, shared: Sequence[np.ndarray[Any, Any]]) -> Any:
@@ -156,8 +157,8 @@ def jvp(
     variant = shared_variants(inner, "forward", names, single=False).find(args, kwargs)
     seeds: list[Any] = []
     for i, name in zip(moving, names, strict=True):
-        known, what = variant.signature.get(name, UNKNOWN), f"the tangent of {name}"
-        if known.is_structure:
+        known, what = variant.derived.types.get(name, UNKNOWN), f"the tangent of {name}"
+        if known.is_structure or known.item is not None:
             pairs = zip(leaves(tangents[i], known), leaves(args[i], known), strict=True)
             seeds += [conform(tangent, leaf, what) for tangent, leaf in pairs]
         else:

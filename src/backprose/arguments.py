@@ -88,7 +88,7 @@ def refuse_unfit(arguments: Mapping[str, Any], wrt: Iterable[str], name: str) ->
 def _refuse_without_derivative(parameter: str, value: Any, name: str) -> None:
     kind = _dtype_kind(value)
     known = type_of_value(value)
-    if kind == "f" or (known.is_structure and any(True for _ in leaves(value, known))):
+    if kind == "f" or ((known.is_structure or known.item is not None) and any(True for _ in leaves(value, known))):
         return
     what = f"{name} cannot be differentiated with respect to {parameter}"
     if isinstance(value, bool | np.bool_):
@@ -181,9 +181,9 @@ def conform(seed: Any, like: Any, what: str) -> Any:
     if isinstance(like, tuple | list):
         if not isinstance(seed, tuple | list) or len(seed) != len(like):
             raise ArgumentError(f"{what} has to be a tuple of {len(like)} items", why="it belongs to one of so many")
-        return tuple(
-            conform(one, item, f"item {i} of {what}") for i, (one, item) in enumerate(zip(seed, like, strict=True))
-        )
+        pairs = enumerate(zip(seed, like, strict=True))
+        made = [conform(one, item, f"item {i} of {what}") for i, (one, item) in pairs]
+        return made if isinstance(like, list) else tuple(made)
     if _dtype_kind(like) != "f":
         if isinstance(like, int | np.integer) or _dtype_kind(like) in ("i", "u", "b"):
             return seed  # of an integer result: nothing reads it

@@ -8,18 +8,17 @@ from types import FunctionType
 from typing import Any, Literal, TypeAlias
 
 from backprose.analyse.numbers import rebind_numbers
-from backprose.analyse.stacks import stacks_of
-from backprose.analyse.types import infer, type_of
+from backprose.analyse.types import infer
 from backprose.callees import Callees
 from backprose.differentiate import assemble
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
 from backprose.errors import ArgumentError, ResultError
-from backprose.expand import expand
+from backprose.expand import Expanded, expand
 from backprose.expand.pack import Leaves, leaf_names, packed, unpacked
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Apply, Const, Evaluate, Function, Global, Name, Program, Push, Remark, Return, Stmt
+from backprose.ir.nodes import Apply, Const, Evaluate, Function, Global, Name, Program, Remark, Return, Stmt
 from backprose.ir.types import Type
 from backprose.ir.walk import statements
 from backprose.load.guards import Guard
@@ -59,7 +58,8 @@ class Derived:
 
     ``ours`` maps names of ours in the text (``np``, helpers) to objects; ``homes`` each emitted function to the Python
     function whose globals and cells it runs with; ``writes`` are the parameters that the primal writes into; ``guards``
-    what was taken for granted of globals and of the functions called.
+    what was taken for granted of globals and of the functions called. ``types``: what the arguments were taken for;
+    ``flat``: whether gradients and tangents are those of the numbers and arrays in structures, side by side.
     """
 
     text: str
@@ -69,6 +69,8 @@ class Derived:
     program: Program
     writes: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
+    types: Mapping[str, Type] = field(default_factory=dict)
+    flat: bool = False
 
 
 Watch = Callable[[str, Any], None]  # called with the name of each stage and what it gave
@@ -97,12 +99,13 @@ class _Compilation:
     def derive(self, request: Request) -> Derived:
         parsed = parse(request.function)
         self.watch("parse", parsed)
-        function, supply, leaves = self.front(parsed, request.signature)
+        function, supply, expanded = self.front(parsed, request.signature)
+        leaves, signature = expanded.leaves, {**request.signature, **expanded.types}
         self.watch("analyse", Program((function,)))
         check_wrt(function, request, leaves)
         wrt, single = leaf_names(request.wrt, leaves), request.single and not leaves
         own = parameters_of(parsed.tree.args)
-        own = tuple(replace(p, type=request.signature.get(p.name, p.type)) for p in own)
+        own = tuple(replace(p, type=signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
         name = request.name or default_name(function, request)
         self.callees.names.reserve((name, f"{name}_forward", f"{name}_backward"))
@@ -110,7 +113,7 @@ class _Compilation:
             check_result(function, parsed)
             made, wishes = assemble.gradient(function, wrt, single, request.value, name, setting)
             if leaves:
-                made = packed(made, request.wrt, request.single, request.value, leaves, request.signature)
+                made = packed(made, request.wrt, request.single, request.value, leaves, signature)
             functions: tuple[Function, ...] = (made,)
         elif request.mode == "forward":
             made, wishes = assemble.tangent(function, wrt, name, setting)
@@ -134,21 +137,27 @@ class _Compilation:
             program,
             assemble.written_parameters(function),
             tuple(self.guards),
+            signature,
+            bool(leaves),
         )
 
     # ------------------------------------------------------------ the stages, for one function
-    def front(self, parsed: Parsed, signature: Mapping[str, Type]) -> tuple[Function, NameSupply, Leaves]:
+    def front(self, parsed: Parsed, signature: Mapping[str, Type]) -> tuple[Function, NameSupply, Expanded]:
         """From the tree to the flat program with types."""
         supply = NameSupply(())
         expanded = expand(lower(parsed, supply), parsed, signature, supply, self.callees.lowered_into)
         function = fix_places(hoist_exits(expanded.function), supply)
-        signature = {**signature, **{leaf.name: leaf.type for part in expanded.leaves.values() for leaf in part}}
+        signature = {
+            **signature,
+            **expanded.types,
+            **{leaf.name: leaf.type for part in expanded.leaves.values() for leaf in part},
+        }
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
         function = resolve_views(rebind_numbers(self.infer(function, parsed, signature), supply), supply)
-        check_stacks(function, Refuse(parsed.locate, lambda _expr: None))
+        check_additions(function, Refuse(parsed.locate, lambda _expr: None))
         self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda _expr: None))
-        return function, supply, expanded.leaves
+        return function, supply, expanded
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
         known = (
@@ -191,12 +200,9 @@ class _Compilation:
         return tuple(reversed(done))
 
 
-def check_stacks(function: Function, refuse: Refuse) -> None:
-    """Refuses a list of numbers that is more than a stack: only pushing and popping have an adjoint."""
-    stacks = stacks_of(function.body)
+def check_additions(function: Function, refuse: Refuse) -> None:
+    """Refuses additions at repeated places, which have no adjoint yet."""
     for stmt in statements(function.body):
-        if isinstance(stmt, Push) and stmt.stack.id not in stacks and type_of(stmt.value).may_be_differentiable:
-            refuse.value(stmt, stmt.value)
         if isinstance(stmt, Evaluate) and isinstance(stmt.value, Apply) and stmt.value.op == "add.at":
             refuse.value(stmt, stmt.value)
 

@@ -32,7 +32,10 @@ def leaves(value: Any, known: Type) -> Iterator[Any]:
     >>> list(leaves(params, type_of_value(params)))
     [0.5, 1.0, 2.0]
     """
-    if known.is_structure and known.kind != "function":
+    if known.item is not None:
+        rows = [list(leaves(item, known.item)) for item in value]
+        yield from map(list, zip(*rows, strict=True))
+    elif known.is_structure and known.kind != "function":
         for part, its_type in zip(parts(value, known), inner(known), strict=True):
             yield from leaves(part, its_type)
     elif known.is_number and known.may_be_differentiable:
@@ -46,6 +49,8 @@ def rebuild(value: Any, known: Type, make: Callable[[Any], Any]) -> Any:
     >>> rebuild({"a": 1.0, "n": 2}, type_of_value({"a": 1.0, "n": 2}), lambda leaf: 10 * leaf)
     {'a': 10.0, 'n': None}
     """
+    if known.item is not None:
+        return _rebuilt_list(value, known, make)
     if not known.is_structure or known.kind == "function":
         return make(value) if known.is_number and known.may_be_differentiable else None
     made = [rebuild(part, one, make) for part, one in zip(parts(value, known), inner(known), strict=True)]
@@ -56,3 +61,14 @@ def rebuild(value: Any, known: Type, make: Callable[[Any], Any]) -> Any:
     if known.value is not None:
         return value._make(made)
     return made if known.kind == "list" else tuple(made)
+
+
+def _rebuilt_list(value: Any, known: Type, make: Callable[[Any], Any]) -> Any:
+    """A long list, of which ``make`` gives what belongs to one leaf of all items at once."""
+    assert known.item is not None
+    columns = [iter(make(column)) for column in leaves(value, known)]
+    made = []
+    for item in value:
+        parts_of_item = iter(columns)
+        made.append(rebuild(item, known.item, lambda _leaf, parts=parts_of_item: next(next(parts))))  # type: ignore[misc]
+    return tuple(made) if known.value is tuple else made

@@ -42,7 +42,9 @@ def as_gradient(x_bar: Any, x: Any) -> Any:
 
 
 def own(x: Any) -> Any:
-    """``x`` where it is a number, else a copy of the array."""
+    """``x`` where it is a number, else a copy of the array or list."""
+    if isinstance(x, list):
+        return list(x)
     return x.copy(order="K") if isinstance(x, np.ndarray) else x
 
 
@@ -72,6 +74,26 @@ def section(joined: Any, arrays: Sequence[Any], item: int, axis: int | None = 0)
 def unsection(part: Any, arrays: Sequence[Any], item: int, axis: int | None = 0) -> Any:
     """The transpose of ``section(joined, arrays, item, axis)``: zeros, with the part in its place."""
     return np.concatenate([part if i == item else np.zeros_like(array) for i, array in enumerate(arrays)], axis)
+
+
+def sections(joined: Any, arrays: Sequence[Any], axis: int = 0) -> list[Any]:
+    """The parts of ``np.concatenate(arrays, axis)``, or of an array like it, each in the shape of its own array."""
+    lengths = [1 if np.ndim(array) < np.ndim(joined) else np.shape(array)[axis] for array in arrays]
+    parts = np.split(joined, np.cumsum(lengths)[:-1], axis) if lengths else []
+    return [np.reshape(part, np.shape(array)) for part, array in zip(parts, arrays, strict=True)]
+
+
+def unsections(parts: Sequence[Any], joined: Any, axis: int = 0) -> Any:
+    """The transpose of ``sections(joined, arrays, axis)``: the parts side by side."""
+    whole = [part if np.ndim(part) == np.ndim(joined) else np.expand_dims(part, axis) for part in parts]
+    return np.concatenate(whole, axis) if whole else np.zeros_like(joined)
+
+
+def unsliced(parts: Sequence[Any], items: Sequence[Any], place: slice) -> list[Any]:
+    """The transpose of ``items[place]`` of a list: zeros, with the parts in their places."""
+    made = [np.zeros_like(item) for item in items]
+    made[place] = parts
+    return made
 
 
 def undiff(differences: Any, like: Any, n: int = 1, axis: int = -1) -> Any:

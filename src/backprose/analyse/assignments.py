@@ -13,7 +13,7 @@ from backprose.analyse.joining import join_all
 from backprose.analyse.knowledge import Knowledge
 from backprose.analyse.operands import Operand, Operation
 from backprose.analyse.promotion import is_numeric
-from backprose.analyse.stacks import Stacks
+from backprose.analyse.stacks import Stacks, an_item
 from backprose.analyse.transfer import transfer
 from backprose.analyse.values import is_module
 from backprose.analyse.variables import Variables
@@ -25,12 +25,14 @@ from backprose.ir.nodes import (
     Attribute,
     Augment,
     Call,
+    Each,
     Enter,
     Expr,
     Global,
     Name,
     Pop,
     Push,
+    Slice,
     Stmt,
     Subscript,
     Target,
@@ -64,7 +66,9 @@ class Assignments:
 
     def _with_type(self, expr: Expr) -> Expr:
         if isinstance(expr, Name):
-            return replace(expr, type=self.knowledge.scope.canonical(self.variables[expr.id]))
+            return replace(expr, type=self.knowledge.scope.canonical(self.variable_type(expr.id)))
+        if isinstance(expr, Each):
+            return self._each(expr)
         if isinstance(expr, Global):
             found = self.typer.global_type(expr)
             self._note(expr, found)
@@ -72,6 +76,22 @@ class Assignments:
         if isinstance(expr, Attribute):
             self._note(expr, self.typer.global_type(expr))
         return expr
+
+    def variable_type(self, name: str) -> Type:
+        known = self.variables[name]
+        return self.stacks.list_type(name) if name in self.stacks.names and known.kind == "list" else known
+
+    def _each(self, expr: Each) -> Each:
+        """A comprehension with types on its own names."""
+        known = {
+            name.id: self.element(self.typer.type_of(source))
+            for name, source in zip(expr.names, expr.sources, strict=True)
+        }
+
+        def with_type(part: Expr) -> Expr:
+            return replace(part, type=known[part.id]) if isinstance(part, Name) and part.id in known else part
+
+        return replace(expr, item=bottom_up(expr.item, with_type))
 
     def _note(self, expr: Expr, type: Type) -> None:
         """Remember what was used of a global; constants of NumPy and ``math`` are not rebound."""
@@ -98,7 +118,7 @@ class Assignments:
                 type = self.evaluated(value)
                 return replace(stmt, target=self.bind(stmt.target, type), value=value)
             case Pop():
-                target = self.bind(stmt.target, self.stacks.pop(stmt.stack.id))
+                target = self.bind(stmt.target, self.stacks.item(self.knowledge, stmt.stack.id))
                 return replace(stmt, target=target, stack=self.typed(stmt.stack))
             case Enter(target=Name() as target):
                 done = self._other(stmt)
@@ -112,7 +132,7 @@ class Assignments:
         done = map_statement(stmt, self.typed)
         types = [self.evaluated(expr) for expr in expressions(done)]
         if isinstance(stmt, Push):
-            self.stacks.push(self.knowledge, stmt.stack.id, types[0], self.knowledge.fixed)
+            self.stacks.put(self.knowledge, stmt.stack.id, types[0], self.knowledge.fixed)
             self.variables.forget_lists()
         return done
 
@@ -122,6 +142,7 @@ class Assignments:
 
     def _bound(self, target: Expr, type: Type) -> Expr:
         if isinstance(target, Name):
+            type = self._put(target.id, type)
             self.variables[target.id] = type
             return replace(target, type=self.knowledge.scope.canonical(type))
         if isinstance(target, Tuple):
@@ -133,6 +154,19 @@ class Assignments:
         else:
             self._attribute_written()
         return place
+
+    def _put(self, name: str, type: Type) -> Type:
+        """What a variable is that is assigned: a list that changes is known by its items."""
+        if name not in self.stacks.names or type.kind == "none":
+            return type
+        if type.kind != "list":
+            self.stacks.spoil(name)
+            return type
+        for item in () if type.item is not None else type.items or ((UNKNOWN,) if type.items is None else ()):
+            self.stacks.put(self.knowledge, name, item, self.knowledge.fixed)
+        if type.item is not None:
+            self.stacks.put(self.knowledge, name, type.item, self.knowledge.fixed)
+        return Type("list", item=UNKNOWN)
 
     def _unpacked(self, type: Type, count: int) -> tuple[Type, ...]:
         if type.kind in ("tuple", "list") and type.items is not None and len(type.items) == count:
@@ -147,6 +181,8 @@ class Assignments:
             return Type("array" if type.rank != 1 else "scalar", type.dtype, type.shape[1:])
         if type.kind == "tuple" and type.dtype == "int64":
             return PYTHON_INT
+        if type.kind == "list" and type.item is not None:
+            return an_item(self.knowledge, type)
         if type.kind in ("tuple", "list") and type.items:
             return join_all(self.knowledge, type.items)
         return UNKNOWN
@@ -157,6 +193,11 @@ class Assignments:
         if base.kind == "array":
             self._fits(subscript(self.knowledge, base, place.index, self.typer.type_of), value)
         else:
+            if isinstance(place.value, Name) and not isinstance(place.index, Slice):
+                self.stacks.put(self.knowledge, place.value.id, value, self.knowledge.fixed)
+            elif isinstance(place.value, Name):
+                inner = self.element(value) if value.kind == "list" else UNKNOWN
+                self.stacks.put(self.knowledge, place.value.id, inner, self.knowledge.fixed)
             self.variables.forget_lists()
 
     def _attribute_written(self) -> None:

@@ -70,7 +70,9 @@ def through(value: Expr) -> Iterator[Name]:
         case Tuple(items=items) | List(items=items):
             for item in items:
                 yield from through(item)
-        case Call(args=args, keywords=keywords):
+        case Call(function=function, args=args, keywords=keywords):
+            if isinstance(function, Attribute):  # a method of something that is differentiated
+                yield from through(function.value)
             for arg in args:
                 yield from through(arg)
             for _, arg in keywords:

@@ -25,6 +25,7 @@ from backprose.ir.nodes import (
     Compare,
     Conditional,
     Const,
+    Each,
     Expr,
     Global,
     List,
@@ -40,7 +41,7 @@ from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, T
 Lookup: TypeAlias = Callable[[str], object]
 _HOMES = ("math", "numpy", "builtins", "operator")
 _BY_PREFIX = {"np": "numpy", "numpy": "numpy", "math": "math", "operator": "operator"}
-_BUILTINS = frozenset("abs pow round max min float int bool len range".split())
+_BUILTINS = frozenset("abs pow round max min float int bool len range list sum".split())
 
 
 def no_lookup(name: str) -> object:
@@ -94,6 +95,8 @@ class Typer:
             case Conditional(test=test, body=body, orelse=orelse):
                 self.type_of(test)
                 return join_all(self.symbols, self.perhaps(body, orelse))
+            case Each(item=item):
+                return Type("list", item=self.type_of(item))
             case Slice():
                 return OTHER
             case _:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from backprose.analyse.extents import Symbols, broadcast, sliced
 from backprose.analyse.operands import NOT_KNOWN, Operand, value_of
+from backprose.analyse.stacks import an_item
 from backprose.ir.nodes import Const, Expr, Slice, Tuple
 from backprose.ir.types import PYTHON_INT, UNKNOWN, Dim, Extent, Type
 
@@ -19,9 +20,11 @@ Part: TypeAlias = "Slice | Type | Literal['int', 'new', '...']"
 def subscript(symbols: Symbols, base: Type, index: Expr, type_of: TypeOf) -> Type:
     """The type of ``base[index]``."""
     if base.kind in ("tuple", "list"):
-        return _item(base, index, type_of)
+        return _item(symbols, base, index, type_of)
     if base.kind == "dict" and base.items is not None and isinstance(index, Const) and index.value in (base.keys or ()):
         return base.items[(base.keys or ()).index(index.value)]
+    if base.kind == "other" and base.shape is not None:  # a range
+        return replace(base, shape=(symbols.fresh(),)) if isinstance(index, Slice) else PYTHON_INT
     if base.kind not in ("array", "numpy") or base.shape is None:
         return UNKNOWN
     entries = index.items if isinstance(index, Tuple) else _entries_of(index, type_of)
@@ -53,7 +56,11 @@ def _entries_of(index: Expr, type_of: TypeOf) -> tuple[Expr, ...] | None:
     return None if values is NOT_KNOWN else tuple(Const(value) for value in values)
 
 
-def _item(base: Type, index: Expr, type_of: TypeOf) -> Type:
+def _item(symbols: Symbols, base: Type, index: Expr, type_of: TypeOf) -> Type:
+    if base.item is not None:
+        if isinstance(index, Slice):
+            return base
+        return an_item(symbols, base) if is_place(Operand(index, type_of(index))) else UNKNOWN
     if isinstance(index, Slice):
         bounds = [
             None if part is None else Operand(part, type_of(part)).value
@@ -68,6 +75,13 @@ def _item(base: Type, index: Expr, type_of: TypeOf) -> Type:
     if base.kind == "tuple" and base.dtype == "int64":
         return PYTHON_INT
     return UNKNOWN
+
+
+def is_place(index: Operand) -> bool:
+    """Whether an index surely is an integer."""
+    found = index.type
+    whole = found.dtype is not None and found.dtype.startswith(("int", "uint", "bool"))
+    return type(index.value) is int or (whole and found.is_immutable_scalar)
 
 
 def _part(entry: Operand) -> Part | None:

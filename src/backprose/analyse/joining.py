@@ -31,7 +31,8 @@ def join(a: Type, b: Type, dims: JoinDims, path: Path = ()) -> Type:
         if a.items is not None and b.items is not None and len(a.items) == len(b.items):
             pairs = enumerate(zip(a.items, b.items, strict=True))
             items = tuple(join(x, y, dims, (*path, at)) for at, (x, y) in pairs)
-        return Type(kind, dtype, items=items)
+        item = None if a.item is None or b.item is None else join(a.item, b.item, dims, path)
+        return Type(kind, dtype, items=items, item=item)
     if kind == "other" and a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
         return replace(a, dtype=dtype, shape=tuple(dims(x, y, path) for x, y in zip(a.shape, b.shape, strict=True)))
     return Type(kind, dtype if a.shape is None and b.shape is None else None)

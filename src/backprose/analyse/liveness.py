@@ -110,6 +110,8 @@ class Liveness:
                 place = base(target)
                 used = place is not None and place.id in live
                 self.pops[stack.id] = self.pops.get(stack.id, False) or used
+                if not used and stmt.ours and stack.id not in live and isinstance(target, Name):
+                    return None
                 if isinstance(target, Name):
                     live.discard(target.id)
                 if not used:  # the stack still has to be popped

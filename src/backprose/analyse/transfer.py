@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from backprose.analyse import contractions, creation, shapes
+from backprose.analyse import contractions, creation, sequences, shapes
 from backprose.analyse.extents import product
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
@@ -177,12 +177,12 @@ TABLE: Mapping[str, Transfer] = {
     "atleast_1d": shapes.atleast(1),
     "atleast_2d": shapes.atleast(2),
     "ascontiguousarray": shapes.atleast(1),
-    "concatenate": shapes.concatenate,
-    "stack": shapes.stack,
-    "hstack": shapes.stacked_along(1),
-    "vstack": shapes.stacked_along(0),
-    "array": shapes.of_sequence,
-    "asarray": shapes.of_sequence,
+    "concatenate": sequences.of_list(shapes.concatenate),
+    "stack": sequences.of_list(shapes.stack),
+    "hstack": sequences.of_list(shapes.stacked_along(1)),
+    "vstack": sequences.of_list(shapes.stacked_along(0)),
+    "array": sequences.of_list(shapes.of_sequence),
+    "asarray": sequences.of_list(shapes.of_sequence),
     "sort": creation.sort_like(None),
     "argsort": creation.sort_like("int64"),
     "zeros": creation.created,
@@ -222,7 +222,11 @@ TABLE: Mapping[str, Transfer] = {
     "issubdtype": _bool,
     "max_of": _one_of,
     "min_of": _one_of,
+    "list": sequences.list_of,
+    "builtins.sum": sequences.total,
     # ours
+    "sections": sequences.sections,
+    "unsliced": sequences.unsliced,
     "stop_gradient": _first,
     "own": _first,
     "scalar_result": _first,
@@ -266,6 +270,8 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
 
 
 def _operator(operation: Operation) -> Type:
+    if operation.op == "multiply" and (found := sequences.repeated(operation)) is not None:
+        return found
     if operation.op == "matmul":
         return contractions.matmul(operation)
     if operation.op == "not":
@@ -282,6 +288,6 @@ def _builtin(operation: Operation) -> Type:
             return PYTHON_INT if len(types) == 1 else types[0] if types[0].kind == "python" else UNKNOWN
         case "absolute" | "power" if not operation.keywords:
             return _operator(operation) if len(types) == 1 + (operation.op == "power") else UNKNOWN
-        case "float" | "int" | "bool" | "len" | "range" | "reversed":
+        case "float" | "int" | "bool" | "len" | "range" | "reversed" | "list" | "builtins.sum":
             return TABLE[operation.op](operation)
     return UNKNOWN

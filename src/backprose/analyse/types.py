@@ -16,7 +16,7 @@ from backprose.analyse.assignments import Assignments
 from backprose.analyse.expressions import Lookup, no_lookup, type_of
 from backprose.analyse.extents import Scope, map_dims, not_one, same, weaker
 from backprose.analyse.joining import Path, fresh_joins, join, without_extents
-from backprose.analyse.stacks import Stacks, stacks_of
+from backprose.analyse.stacks import Stacks, lists_of
 from backprose.analyse.variables import State, without_items
 from backprose.ir.nodes import Block, Break, Call, Expr, For, Function, If, Raise, Return, Stmt, While
 from backprose.ir.types import UNKNOWN, Dim, Extent, Type
@@ -53,11 +53,13 @@ def infer(
     >>> print(done.body[-1].value.type)
     array float64[x.1]
     """
-    stacks = Stacks(stacks_of(function.body))
-    found = _Inference(function, signature, lookup, results, stacks).run()
-    if stacks.stale:
-        found = _Inference(function, signature, lookup, results, Stacks(())).run()
-    return found
+    stacks = Stacks(lists_of(function.body))
+    for _ in range(ROUNDS):
+        found = _Inference(function, signature, lookup, results, stacks).run()
+        if not stacks.stale:
+            return found
+        stacks = stacks.again()
+    return _Inference(function, signature, lookup, results, Stacks(())).run()
 
 
 @dataclass(frozen=True, slots=True)

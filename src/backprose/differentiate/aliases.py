@@ -36,6 +36,7 @@ from backprose.ir.nodes import (
     Tuple,
     While,
 )
+from backprose.ir.types import Type
 from backprose.ir.walk import bound, names, statement_reads, targets, writes
 
 # operations whose result may be a view of their first operand
@@ -188,6 +189,8 @@ class _Flow:
         for name in writes(stmt):
             self.write(stmt, name)
         match stmt:
+            case Assign(target=Subscript(value=Name(id=name, type=Type(kind="list"))), value=value):
+                self.state.objects[name] = self.state.objects.get(name, NOTHING) | self.pointed(value, stmt)
             case Assign(target=target, value=value):
                 self.bind(target, self.pointed(value, stmt), stmt)
             case Enter(context=context, target=Name() as target):
@@ -248,6 +251,8 @@ class _Flow:
                 return self.union((*args, *(part for _, part in keywords)), stmt) | self.made(stmt)
             case Conditional(body=body, orelse=orelse):
                 return self.union((body, orelse), stmt)
+            case Apply(op="list", args=(first,)) | Apply(op="multiply", args=(List() as first, _)):
+                return self.pointed(first, stmt)  # another list of the same items
             case Apply():
                 return self.made(stmt)
         return NOTHING
@@ -264,6 +269,8 @@ class _Flow:
         return frozenset({new})
 
     def write(self, stmt: Stmt, name: str) -> None:
+        if _is_put(stmt):
+            return
         if not isinstance(stmt, (Assign, Augment)) and not (
             isinstance(stmt, Pop) and not isinstance(stmt.target, Name)
         ):
@@ -275,3 +282,11 @@ class _Flow:
             if other != name and shared & objects:
                 self.state.stale[other] = stmt, self.nodes.get(name, Name(name))
                 self.shared.setdefault(id(stmt), set()).add(other)
+
+
+def _is_put(stmt: Stmt) -> bool:
+    """Whether another item takes the place of one in a list: the memory of both stays as it is."""
+    match stmt:
+        case Assign(target=Subscript(value=Name(type=Type(kind="list")))):
+            return True
+    return False

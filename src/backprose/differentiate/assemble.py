@@ -11,6 +11,7 @@ from backprose.analyse.liveness import live_before, without_dead
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases, written_arguments
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
+from backprose.differentiate.lists import gradient_of
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import CallPair, Reverse
@@ -32,6 +33,7 @@ from backprose.ir.nodes import (
     Name,
     Parameter,
     Pop,
+    Push,
     Remark,
     Return,
     Stmt,
@@ -65,11 +67,14 @@ class Sweep:
     result_bar: str
     wishes: dict[str, str]
     unbound: frozenset[str]  # bound to None first
+    lists: frozenset[str]  # variables that hold lists
 
 
 def written_parameters(function: Function) -> tuple[str, ...]:
-    """The array parameters whose content the function changes, under whatever name."""
+    """The array parameters whose content the function changes, under whatever name, and the lists that it changes."""
     changed = written_arguments(function)
+    lists = {parameter.name for parameter in function.parameters if parameter.type.kind == "list"}
+    changed |= {name for stmt in statements(function.body) for name in writes(stmt)} & lists
     return tuple(parameter.name for parameter in function.parameters if parameter.name in changed)
 
 
@@ -82,7 +87,7 @@ def own_copies(function: Function) -> list[Stmt]:
             if parameter.type.kind == "array":
                 value = Apply("copy", (variable,), (("order", Const("K")),), "method:copy")
             else:
-                value = Apply("own", (variable,))
+                value = Apply("list" if parameter.type.kind == "list" else "own", (variable,))
             remark = Comments(beside=f"# {function.name}() writes into {parameter.name}")
             copies.append(Assign(variable, value, comments=remark, ours=True))
     return copies
@@ -103,7 +108,8 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
     steps = reverse.block(tuple(body))
     parameters = {parameter.name for parameter in function.parameters}
     primal = all_names(body) | parameters | reverse.made
-    sweeps = Sweeps(steps, primal, parameters, supply, set(wrt), shared)
+    lists = frozenset(name for name, variable in reverse.variables.items() if variable.type.kind == "list")
+    sweeps = Sweeps(steps, primal, parameters, supply, set(wrt), shared, lists - reverse.stacks)
     prologue = own_copies(function)
     unbound = frozenset(sweeps.maybe_unbound)
     prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(unbound)]
@@ -111,7 +117,10 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
     types = {parameter.name: parameter.type for parameter in function.parameters}
     for name in wrt:
         variable = Name(name, types[name])
-        if name in reverse.set:
+        if types[name].kind == "list":
+            bars = reverse.bar(variable) if name in reverse.set else reverse.lists.zero(variable)
+            gradients.append(gradient_of(bars, variable, reverse.lists))
+        elif name in reverse.set:
             gradients.append(Apply("as_gradient", (reverse.bar(variable), variable)))
         else:
             scalar = types[name].is_immutable_scalar
@@ -121,11 +130,13 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
     wishes = name_wishes(body)
     for slot, primal_name in sweeps.slots.items():
         wishes[slot] = f"saved_{wishes.get(primal_name, 'part')}"
+    wishes |= reverse.items
     for primal_name, bar in reverse.bars.items():
         wishes[bar] = f"{wishes.get(primal_name, primal_name)}_bar"
     return Sweep(
-        prologue, sweeps.forward, [*seeds, *sweeps.backward], result, tuple(gradients), result_bar.id, wishes, unbound
-    )
+        prologue, sweeps.forward, [*seeds, *sweeps.backward], result, tuple(gradients), result_bar.id, wishes, unbound,
+        lists,
+    )  # fmt: skip
 
 
 def _seeds(reverse: Reverse, stmt: Return, result: Expr, result_bar: Name) -> list[Stmt]:
@@ -134,10 +145,15 @@ def _seeds(reverse: Reverse, stmt: Return, result: Expr, result_bar: Name) -> li
     if isinstance(result, Tuple):
         for position, item in enumerate(result.items):
             if isinstance(item, Name) and reverse.wanted(stmt, item):
-                reverse.contribute(item, Subscript(Name(result_bar.id), Const(position)))
+                reverse.contribute(item, _seed(item, Subscript(Name(result_bar.id), Const(position))))
     elif isinstance(result, Name) and reverse.wanted(stmt, result):
-        reverse.contribute(result, result_bar)
+        reverse.contribute(result, _seed(result, result_bar))
     return reverse.out
+
+
+def _seed(result: Name, seed: Expr) -> Expr:
+    """A cotangent from outside; a list of them is copied, because it may be changed."""
+    return Apply("list", (seed,)) if result.type.kind == "list" else seed
 
 
 def gradient(
@@ -196,16 +212,17 @@ def pair(
         doc=None,
     )
     opening: list[Stmt] = [Assign(Tuple(kept), saved, ours=True)] if kept else []
-    stacks = {stmt.stack.id for stmt in statements(tail) if isinstance(stmt, Pop)}
+    stacks = {stmt.stack.id for stmt in statements(tail) if isinstance(stmt, (Push, Pop))} | made.lists
     changed = {name for stmt in statements(tail) for name in writes(stmt)}
     for name in from_forward:
         variable = nodes.get(name, Name(name))
-        if name in stacks or name in changed:
+        if name in changed:
             own: Expr = Apply("list" if name in stacks else "copy", (variable,))
             if name not in bound_for_sure or name in made.unbound:
                 own = Conditional(Compare((variable, Const(None)), ("is",)), Const(None), own)
             opening.append(Assign(variable, own, ours=True))
-    tail = _own_popped(tail, stacks & set(from_forward), changed)
+    sure_lists = {name for name in made.lists if name not in made.unbound}
+    tail = _own_popped(tail, stacks & set(from_forward), changed, sure_lists)
     backward = Function(
         backward_name,
         (Parameter(saved.id), Parameter(made.result_bar, type=Type("unknown", None, result_type.shape))),
@@ -215,18 +232,19 @@ def pair(
     return forward, backward, made.wishes
 
 
-def _own_popped(block: Block, stacks: set[str], changed: set[str]) -> Block:
+def _own_popped(block: Block, stacks: set[str], changed: set[str], lists: set[str]) -> Block:
     """The block with a copy of what is popped and then written: the next call of the pullback pops it once more."""
     made: list[Stmt] = []
     for stmt in block:
         if isinstance(stmt, (If, For, While)):
-            body, orelse = (_own_popped(one, stacks, changed) for one in (stmt.body, stmt.orelse))
+            body, orelse = (_own_popped(one, stacks, changed, lists) for one in (stmt.body, stmt.orelse))
             stmt = replace(stmt, body=body, orelse=orelse)
         made.append(stmt)
         if isinstance(stmt, Pop) and stmt.stack.id in stacks and isinstance(stmt.target, Name):
             target = stmt.target
             if target.id in changed:
-                copy = Apply("copy" if target.type.kind == "array" else "own", (target,))
+                op = "list" if target.id in lists else "copy" if target.type.kind == "array" else "own"
+                copy = Apply(op, (target,))
                 made.append(Assign(target, copy, span=stmt.span, ours=True))
     return tuple(made)
 
@@ -292,7 +310,8 @@ def tangent(function: Function, wrt: Sequence[str], name: str, setting: Setting)
     copies = own_copies(function)
     for one, dot in zip(wrt, dots, strict=True):
         if one in written:
-            copies.append(Assign(dot, Apply("own" if types[one].kind != "array" else "copy", (dot,)), ours=True))
+            own = {"array": "copy", "list": "list"}.get(types[one].kind, "own")
+            copies.append(Assign(dot, Apply(own, (dot,)), ours=True))
     forward.bound = set(types)
     made = forward.block(tuple(body))
     copies += [Assign(Name(one), Const(None), ours=True) for one in sorted(forward.maybe_unbound)]

@@ -8,10 +8,10 @@ from dataclasses import replace
 from backprose.analyse.activity import Activity
 from backprose.analyse.dependence import bind, through
 from backprose.analyse.types import type_of
+from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import needs_order, note_variables
-from backprose.differentiate.shape import zero
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -84,6 +84,7 @@ class Forward:
     ) -> None:
         self.activity, self.supply, self.refuse, self.tangent_of = activity, supply, refuse, tangent_of
         self.paster = Paster(supply)
+        self.lists = Lists(supply)
         self.dots: dict[str, str] = {}
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}
@@ -103,6 +104,8 @@ class Forward:
             wish = f"{variable.id}_dot"
             self.dots[variable.id] = self.supply.temporary().id if variable.temporary else self.supply.fresh(wish)
         type = variable.type
+        if type.kind == "list":
+            return Name(self.dots[variable.id], Type("list", item=Type()), variable.temporary)
         kind = type.kind if type.kind in ("array", "tuple") else "unknown" if type.shape is None else "numpy"
         return Name(self.dots[variable.id], Type(kind, None, type.shape), variable.temporary)
 
@@ -129,7 +132,7 @@ class Forward:
             case Assign(target=Tuple(items=items), value=value):
                 return self.unpack(stmt, items, value)
             case Assign(target=Subscript() as target, value=value):
-                return [*self.write(stmt, target, self.tangent(value)), stmt]
+                return self.store(stmt, target, value)
             case Break():
                 return [*self.zeros(self.at_break[-1] - self.set, stmt.span), stmt]
             case Enter(context=context, target=Name(id=name)):
@@ -141,9 +144,9 @@ class Forward:
             case Augment():
                 return [*self.augment(stmt), stmt]
             case Push(stack=stack, value=value):
+                started = self.start(stack, stmt.span) if self.tangent(value) != ZERO else []
                 if stack.id in self.set:
-                    part = self.tangent(value)
-                    return [stmt, Push(self.dot(stack), part, span=stmt.span, ours=True)]
+                    return [*started, stmt, Push(self.dot(stack), self.item(value), span=stmt.span, ours=True)]
             case Pop(target=Name() as target, stack=stack):
                 self.set.discard(target.id)
                 if stack.id in self.set:
@@ -152,6 +155,19 @@ class Forward:
             case Assign() | Pop():
                 if any(name.id in self.set for expr in expressions(stmt) for name in names(expr)):
                     self.refuse.target(stmt)
+        return [stmt]
+
+    def item(self, value: Expr) -> Expr:
+        """The tangent of what goes into a list: zeros of its shape where it does not move."""
+        found = self.tangent(value)
+        return self.lists.zero(value) if found == ZERO and isinstance(value, Name) else found
+
+    def store(self, stmt: Assign, target: Subscript, value: Expr) -> list[Stmt]:
+        """``x[i] = v``; the new item of a list may read the old one, and so may its tangent."""
+        place = base(target)
+        tangent = self.item(value) if place is not None and place.type.kind == "list" else self.tangent(value)
+        if tangent != ZERO or (place is not None and place.id in self.set):
+            return [*self.write(stmt, target, tangent), stmt]
         return [stmt]
 
     def wanted(self, _stmt: Stmt, expr: Expr) -> bool:
@@ -184,8 +200,23 @@ class Forward:
                 before, part = self.part(value, array, stmt.span)
                 return before, part
             case Apply():
-                return self.operation(stmt, target, value)
+                made = self.of_list(value)
+                return self.operation(stmt, target, value) if made is None else ([], made)
+            case List(items=items):
+                return [], List(tuple(map(self.item, items)))
         self.refuse.value(stmt, value)
+
+    def of_list(self, value: Apply) -> Expr | None:
+        """The tangent of what is made of a list, and of what makes one; None for other operations."""
+        match value.op, value.args:
+            case "list", (Name() as source,):
+                return Apply("list", (self.dot(source),))
+            case "multiply", (List(items=items), times):
+                return replace(value, args=(List(tuple(map(self.item, items))), times))
+            case "builtins.sum", (Name() as source, *rest) if source.type.kind == "list":
+                moved = self.dot(source) if source.id in self.set else self.lists.zero(source)
+                return replace(value, args=(moved, *map(self.item, rest)))
+        return None
 
     def operation(self, stmt: Stmt, target: Name, value: Apply) -> tuple[list[Stmt], Expr]:
         rule = rule_of(value.op)
@@ -323,7 +354,8 @@ class Forward:
         if array.id in self.set:
             return []
         self.set.add(array.id)
-        return [Assign(self.dot(array), Apply("zeros_like", (array,)), span=span, ours=True)]
+        zero = self.lists.zero(array) if array.type.kind == "list" else Apply("zeros_like", (array,))
+        return [Assign(self.dot(array), zero, span=span, ours=True)]
 
     def augment(self, stmt: Augment) -> list[Stmt]:
         target, value = stmt.target, stmt.value
@@ -364,7 +396,7 @@ class Forward:
     def zeros(self, missing: set[str] | frozenset[str], span: Span | None) -> list[Stmt]:
         found: list[Stmt] = []
         for name in sorted(missing & self.variables.keys()):
-            value = zero(self.variables[name])
+            value = self.lists.zero(self.variables[name])
             if name not in self.bound and value != ZERO:
                 self.maybe_unbound.add(name)
             found.append(Assign(self.dot(self.variables[name]), value, span=span, ours=True))

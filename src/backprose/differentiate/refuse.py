@@ -83,6 +83,8 @@ class Refuse:
                 )  # fmt: skip
 
     def hidden_operands(self, stmt: Stmt, call: Call, wanted: Wanted) -> None:
+        if isinstance(call.function, Attribute) and any(wanted(stmt, name) for name in through(call.function)):
+            self.call(stmt, call)
         for arg in (*call.args, *(value for _, value in call.keywords)):
             if any(wanted(stmt, name) for name in through(arg)):
                 self.value(stmt, arg)

@@ -17,11 +17,14 @@ from typing import Any
 
 from backprose.analyse.activity import Activity
 from backprose.analyse.dependence import bind, through
+from backprose.analyse.stacks import emptied
 from backprose.analyse.types import type_of
+from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.shape import unbroadcast, zero
+from backprose.differentiate.shape import unbroadcast
+from backprose.differentiate.wishes import singular
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -143,9 +146,11 @@ class Reverse:
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}  # each variable as it is read first
         note_variables(body, self.variables)
-        self.stacks = {stmt.stack.id for stmt in statements(body) if isinstance(stmt, (Push, Pop))}
-        self.active_stacks = active_stacks(body, activity)
+        self.lists = Lists(supply)
+        self.stacks = emptied(body)  # lists that are nothing but stacks
+        self.active_stacks = active_stacks(body, activity) & self.stacks
         self.bars: dict[str, str] = {}
+        self.items: dict[str, str] = {}  # what to call adjoints of items
         self.out: list[Stmt] = []  # the adjoint statements of the step being made
         self.span: Span | None = None
         self.changing: frozenset[str] = frozenset()  # arrays that are written, and views of them
@@ -160,6 +165,8 @@ class Reverse:
             wish = f"{variable.id}_bar"
             self.bars[variable.id] = self.supply.temporary().id if variable.temporary else self.supply.fresh(wish)
         type = variable.type
+        if type.kind == "list":
+            return Name(self.bars[variable.id], Type("list", item=Type()), variable.temporary)
         kind = type.kind if type.kind in ("array", "tuple") else "unknown" if type.shape is None else "numpy"
         return Name(self.bars[variable.id], Type(kind, None, type.shape), variable.temporary)
 
@@ -173,16 +180,31 @@ class Reverse:
 
     def contribute(self, variable: Name, cotangent: Expr) -> None:
         bar = self.bar(variable)
-        self.assign(bar, Apply("add", (bar, cotangent)) if variable.id in self.set else cotangent)
+        if variable.id not in self.set:
+            self.assign(bar, cotangent)
+        elif variable.type.kind == "list":
+            self.assign(bar, self.lists.added(bar, cotangent))
+        else:
+            self.assign(bar, Apply("add", (bar, cotangent)))
         self.set.add(variable.id)
         self.variables.setdefault(variable.id, variable)
 
     def contribute_at(self, variable: Name, place: Subscript, cotangent: Expr) -> None:
         """A cotangent of a part of an array; ``place`` is that part."""
         bar = self.bar(variable)
+        if variable.type.kind == "list" and place.value != variable:
+            self.refuse.target(Assign(place, cotangent, self.span))
+        if variable.type.kind == "list" and isinstance(place.index, Slice):
+            self.contribute(variable, Apply("unsliced", (cotangent, variable, as_value(place.index))))
+            return
         if variable.id not in self.set:
-            self.assign(bar, Apply("zeros_like", (variable,)))
+            self.assign(bar, self.lists.zero(variable) if variable.type.kind == "list" else zeros_like(variable))
             self.set.add(variable.id)
+        if variable.type.kind == "list":
+            if not is_integer(place.index):  # perhaps a slice
+                self.refuse.value(Assign(place, cotangent, self.span), place)
+            self.assign(Subscript(bar, place.index), Apply("add", (Subscript(bar, place.index), cotangent)))
+            return
         part = self.part(place, variable)
         if is_basic(place.index):
             self.emit(Augment(part, "add", cotangent, span=self.span, ours=True))
@@ -252,7 +274,7 @@ class Reverse:
             case Assign(target=Tuple(items=items), value=value):
                 self.unpack(stmt, items, value)
             case Assign(target=Subscript() as target, value=value):
-                self.undo_write(stmt, target, value)
+                old = self.undo_write(stmt, target, value)
             case Enter(context=context, target=target, again=again):
                 if target is not None and target.id in self.set:
                     self.refuse.context(stmt, context)
@@ -264,12 +286,9 @@ class Reverse:
                 old = self.undo_augment(stmt, target, value)
             case Push(stack=stack, value=value):
                 if stack.id in self.set:
-                    part = self.supply.temporary(Type())
-                    self.emit(Pop(part, self.bar(stack), span=self.span, ours=True))
-                    if isinstance(value, Name) and self.wanted(stmt, value):
-                        self.contribute(value, part)
+                    self.undo_push(stmt, stack, value)
             case Pop(target=Name() as target, stack=stack):
-                if target.id in self.set or stack.id in self.active_stacks:
+                if {target.id, stack.id} & self.set or stack.id in self.active_stacks:
                     self.undo_pop(target, stack)
             case Pop() | Assign():
                 if any(name.id in self.set for name in names(stmt.target)):
@@ -277,13 +296,26 @@ class Reverse:
         replacement, self.replacement = self.replacement, None
         return Step(replacement or stmt, self.out, old)
 
+    def undo_push(self, stmt: Push, stack: Name, value: Expr) -> None:
+        wanted = isinstance(value, Name) and self.wanted(stmt, value)
+        part = self.supply.temporary(Type()) if wanted else Name(self.supply.fresh("_"))
+        self.items[part.id] = f"{singular(stack.id)}_bar"
+        self.emit(Pop(part, self.bar(stack), span=self.span, ours=True))
+        if isinstance(value, Name) and wanted:
+            self.contribute(value, part)
+
     def undo_pop(self, target: Name, stack: Name) -> None:
-        bar: Expr = self.bar(target) if target.id in self.set else zero(target)
-        self.set.discard(target.id)
+        """The adjoint of what came off goes back on: zero where nobody read it."""
         if stack.id not in self.set:
-            self.assign(self.bar(stack), List(()))
+            self.assign(self.bar(stack), self.start(stack))
             self.set.add(stack.id)
+        bar = self.bar(target) if target.id in self.set else self.lists.zero(target)
+        self.set.discard(target.id)
         self.emit(Push(self.bar(stack), bar, span=self.span, ours=True))
+
+    def start(self, variable: Name) -> Expr:
+        """The zero of an adjoint; a stack that everything came off of is empty."""
+        return List(()) if variable.id in self.stacks else self.lists.zero(variable)
 
     # ------------------------------------------------------------ assignments
     def undo(self, stmt: Stmt, target: Name, value: Expr) -> None:
@@ -299,15 +331,40 @@ class Reverse:
                     self.contribute_at(array, value, bar)
             case Call():
                 self.undo_call(stmt, value, bar)
-            case List(items=()):
-                pass
+            case List():
+                self.distribute(stmt, value, bar)
             case _:
                 if any(self.wanted(stmt, name) for name in through(value)):
                     self.refuse.value(stmt, value)
 
+    def undo_list(self, stmt: Stmt, value: Apply, bar: Name) -> bool:
+        """The adjoint of what is made of a list, and of what makes one; False for other operations."""
+        match value.op, value.args:
+            case "list", (Name() as source,):
+                if source.type.kind not in ("list", "array"):
+                    self.refuse.value(stmt, value)
+                self.distribute(stmt, source, bar if source.type.kind == "list" else Apply("array", (bar,)))
+                return True
+            case "multiply", (List(items=(Name() as item,)), _):
+                if self.wanted(stmt, item):
+                    self.contribute(item, Apply("builtins.sum", (bar, self.lists.zero(item))))
+                return True
+            case "builtins.sum", (Name() as source, *_) if source.type.kind == "list":
+                if len(value.args) > 1 and isinstance(start := value.args[1], Name) and self.wanted(stmt, start):
+                    self.contribute(start, Apply("unbroadcast", (bar, start)))
+                if self.wanted(stmt, source):
+                    self.contribute(source, self.lists.spread(bar, source))
+                return True
+            case _, (Name() as source, *_) if source.type.kind == "list" and self.wanted(stmt, source):
+                parts = self.lists.parts(value, source, bar)
+                if parts is not None:
+                    self.contribute(source, parts)
+                    return True
+        return False
+
     def undo_operation(self, stmt: Stmt, value: Apply, target: Name, bar: Name) -> None:
         rule = rule_of(value.op)
-        if rule.kind == "constant":
+        if rule.kind == "constant" or self.undo_list(stmt, value, bar):
             return
         operands = bind(value, rule)
         if rule.kind == "not yet":
@@ -416,10 +473,13 @@ class Reverse:
                     self.refuse.value(stmt, value)
 
     # ------------------------------------------------------------ writes in place
-    def undo_write(self, stmt: Assign, target: Subscript, value: Expr) -> None:
+    def undo_write(self, stmt: Assign, target: Subscript, value: Expr) -> bool:
+        """The adjoint of ``target = value``; True where it reads the old content of the target."""
         array = self.place(stmt, target)
         if array is None:
-            return
+            return False
+        if array.type.kind == "list":
+            return self.undo_item(stmt, target, value, array)
         part = self.part(target, array)
         if isinstance(value, Name) and self.wanted(stmt, value):
             taken = self.supply.temporary(Type("unknown"))
@@ -428,6 +488,17 @@ class Reverse:
             self.contribute(value, self.fit(taken, target, value))
         else:
             self.assign(part, Const(0.0))
+        return False
+
+    def undo_item(self, stmt: Assign, target: Subscript, value: Expr, items: Name) -> bool:
+        """The adjoint of an item that takes the place of another one in a list."""
+        part = Subscript(self.bar(items), target.index)
+        if not is_integer(target.index):
+            self.refuse.write(stmt)
+        if isinstance(value, Name) and self.wanted(stmt, value):
+            self.contribute(value, part)
+        self.assign(part, self.lists.zero_item(target, items))
+        return True
 
     def undo_augment(self, stmt: Augment, target: Expr, value: Expr) -> bool:
         """The adjoint of ``target op= value``; True where it reads the old content of the target."""
@@ -480,7 +551,9 @@ class Reverse:
         array = base(target)
         if array is None or array.id not in self.set or array.id not in self.activity.useful_after[id(stmt)]:
             return None
-        if not is_basic(target.index) or array.type.shape == ():
+        if array.type.kind == "list" and target.value == array and isinstance(stmt, Assign):
+            return array
+        if not is_basic(target.index) or array.type.shape == () or array.type.kind == "list":
             self.refuse.write(stmt)
         return array
 
@@ -493,8 +566,7 @@ class Reverse:
         found: list[Stmt] = []
         for name in sorted(names):
             variable = self.variables[name]
-            value = List(()) if name in self.stacks else zero(variable)
-            found.append(Assign(self.bar(variable), value, ours=True))
+            found.append(Assign(self.bar(variable), self.start(variable), ours=True))
         return found
 
     def branch(self, stmt: If) -> Branch:
@@ -560,6 +632,16 @@ def needs_order(place: Expr) -> bool:
     inner = whole_of(place)
     own = isinstance(place, Apply) and place.op in VIEWS_IN_ORDER
     return own or (inner is not None and needs_order(inner))
+
+
+def is_integer(index: Expr) -> bool:
+    """Whether an index surely is an integer."""
+    found = type_of(index)
+    return found.dtype is not None and found.dtype.startswith(("int", "uint")) and found.is_immutable_scalar
+
+
+def zeros_like(variable: Name) -> Expr:
+    return Apply("zeros_like", (variable,))
 
 
 def as_value(index: Expr) -> Expr:

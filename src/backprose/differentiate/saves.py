@@ -19,6 +19,8 @@ from backprose.ir.nodes import (
     Augment,
     Break,
     Call,
+    Compare,
+    Conditional,
     Const,
     Enter,
     Evaluate,
@@ -103,7 +105,10 @@ class Sweeps:
         supply: NameSupply,
         needed: set[str],
         shared: Mapping[int, frozenset[str]],
+        lists: frozenset[str] = frozenset(),
     ) -> None:
+        self.lists = lists  # variables that hold lists
+        self.lists_move = False  # whether lists are put on stacks
         self.shared = shared  # temporary views of what each write changes
         self.views = frozenset[str]().union(*shared.values())
         self.primal, self.supply = set(primal), supply
@@ -121,6 +126,7 @@ class Sweeps:
         self.flags: dict[int, set[str]] = {}  # tests kept in flags, by the block that they live in
         self.passed: set[int] = set()  # branches whose test the backward sweep need not repeat
         self.backward_reads: set[str] = set()
+        self.lists_read: set[str] = set()  # of the lists those that the backward sweep reads
         self.changing: set[str] = set()  # what the outermost loop around overwrites
         self.tests: dict[int, Name] = {}  # the flag that keeps the test of an ``if`` in a loop
         self.counts: dict[int, tuple[Name | None, Name | None]] = {}  # a loop's turns, and whether it was not left
@@ -138,6 +144,8 @@ class Sweeps:
             own = set(all_names((replace(step.stmt, body=(), orelse=()),))) if not isinstance(step, Step) else set()
             match step:
                 case Step():
+                    moved = step.stmt.value if isinstance(step.stmt, (Push, Assign)) else None
+                    self.lists_move = self.lists_move or (isinstance(moved, Name) and moved.id in self.lists)
                     own |= all_names((step.stmt,))
                     self.backward_reads |= self.adjoint_reads(step.backward)
                     own |= self.adjoint_reads(step.backward)
@@ -149,6 +157,7 @@ class Sweeps:
                     self._find_homes(step.body, here)
                     self._find_homes(step.orelse, here)
                     own |= self.adjoint_reads([*step.start, *step.zeros, *step.orelse_zeros])
+            self.lists_read |= self.read_back(step) & self.lists
             for name in own:
                 home = self.homes.get(name)
                 if home is None:
@@ -158,6 +167,17 @@ class Sweeps:
                     while common < min(len(home), len(here)) and home[common] == here[common]:
                         common += 1
                     self.homes[name] = here[:common]
+
+    def read_back(self, step: AnyStep) -> set[str]:
+        """What the adjoint of a step reads, that of the steps in it left out."""
+        match step:
+            case Step():
+                return self.adjoint_reads(step.backward)
+            case Branch():
+                return self.adjoint_reads([*step.body_zeros, *step.orelse_zeros])
+            case Loop():
+                found = self.adjoint_reads([*step.start, *step.zeros, *step.orelse_zeros])
+                return found | (set() if step.iterable is None else reads(step.iterable))
 
     def adjoint_reads(self, backward: list[Stmt]) -> set[str]:
         return all_names(backward) & self.primal
@@ -186,6 +206,8 @@ class Sweeps:
         for step in steps:
             if isinstance(step, Step):
                 killed, used = set(rebinds(step.stmt)), self.adjoint_reads(step.backward)
+                if isinstance(step.stmt, Pop) and step.stmt.stack.id in self.lists_read:
+                    used |= set(bound(step.stmt.target))  # put back on the list
                 if isinstance(step.stmt, (Assign, Augment)) and isinstance(step.stmt.target, Subscript):
                     used |= place_reads(step.stmt.target)
                 new = used - killed if step.old else used
@@ -230,16 +252,18 @@ class Sweeps:
         return found
 
     # ------------------------------------------------------------ saving
-    def slot(self, name: str) -> Name:
-        if self.stacks is not None and name in self.stacks:
-            return self.stacks[name]
+    def slot(self, name: str, key: str = "") -> Name:
+        """``key``: tells the stack of a list's items from that of the list itself."""
+        key = key or name
+        if self.stacks is not None and key in self.stacks:
+            return self.stacks[key]
         if name.startswith("_t"):
             slot = self.supply.temporary()
             self.slots[slot.id] = name
         else:
             slot = Name(self.supply.fresh(f"saved_{name}"))
         if self.stacks is not None:
-            self.stacks[name] = slot
+            self.stacks[key] = slot
         return slot
 
     def save(self, place: Name | Subscript, copied: bool, span: Span | None) -> tuple[Stmt, Stmt]:
@@ -252,10 +276,16 @@ class Sweeps:
         kind = variable.type.kind
         copied = copied or name in self.views  # the array that it is a view of changes later
         value: Expr = Apply("copy" if kind == "array" else "own", (place,)) if copied else place
-        slot = self.slot(name)
+        slot = self.slot(name, f"{name}[]" if name in self.lists and isinstance(place, Subscript) else "")
+        back: Expr = slot
+        if name in self.lists:
+            copied = copied or self.lists_move  # the same list may come back under a name, and change
+            value = own_list(place, name not in self.bound) if copied and isinstance(place, Name) else place
+            if isinstance(place, Name):
+                back = own_list(slot, name not in self.bound)  # the backward sweep may change it
         if self.stacks is None:
             self.primal.add(slot.id)
-            return Assign(slot, value, span=span, ours=True), Assign(place, slot, span=span, ours=True)
+            return Assign(slot, value, span=span, ours=True), Assign(place, back, span=span, ours=True)
         return Push(slot, value, span=span, ours=True), Pop(place, slot, span=span, ours=True)
 
     # ------------------------------------------------------------ blocks
@@ -309,6 +339,7 @@ class Sweeps:
         used = self.adjoint_reads(step.backward)
         forward: list[Stmt] = []
         restore: list[Stmt] = []
+        put_back: set[str] = set()
         in_place = isinstance(stmt, Augment) and isinstance(stmt.target, Name)
         for name in rebinds(stmt):
             if name in self.needed or (step.old and name in used):
@@ -323,7 +354,11 @@ class Sweeps:
             forward.append(Assign(view, Apply("own", (view,)), span=stmt.span, ours=True))
             if name not in self.bound:
                 self.maybe_unbound.add(name)
-        if not isinstance(stmt, (Push, Pop)):
+        if isinstance(stmt, (Push, Pop)):
+            if stmt.stack.id in self.needed:
+                restore.insert(0, self.undone(stmt))
+                put_back = set(bound(stmt.target)) if isinstance(stmt, Pop) else set()
+        else:
             for name in writes(stmt):
                 if in_place or not (name in self.needed or (step.old and name in used)):
                     continue
@@ -334,10 +369,18 @@ class Sweeps:
                 restore.append(undo)
                 self.needed |= place_reads(stmt.target) & self.primal
         self.needed |= used - set(rebinds(stmt)) if step.old else used
+        self.needed |= put_back
         self.bound.update(rebinds(stmt))
         if not _is_marker(stmt):
             forward.append(stmt)
         return _Block(forward, [*restore, *step.backward] if step.old else [*step.backward, *restore])
+
+    def undone(self, stmt: Push | Pop) -> Stmt:
+        """What went onto a list comes off, what came off goes back on."""
+        if isinstance(stmt, Push):
+            return Pop(Name(self.supply.fresh("_")), stmt.stack, span=stmt.span, ours=True)
+        assert isinstance(stmt.target, Name)
+        return Push(stmt.stack, stmt.target, span=stmt.span, ours=True)
 
     def compound(self, step: Branch | Loop) -> _Block:
         if not self.live([step]) and not (isinstance(step, Branch) and _has_break((step.stmt,))):
@@ -587,6 +630,12 @@ class Sweeps:
 
 
 # ---------------------------------------------------------------- small facts
+def own_list(kept: Name, maybe_none: bool) -> Expr:
+    """A copy of a list that was saved; None was saved where there was none yet."""
+    copy = Apply("list", (kept,))
+    return Conditional(Compare((kept, Const(None)), ("is",)), Const(None), copy) if maybe_none else copy
+
+
 def _is_marker(stmt: Stmt) -> bool:
     return isinstance(stmt, Evaluate) and stmt.ours and stmt.value == Const(None)
 

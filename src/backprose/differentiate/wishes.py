@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backprose.ir.nodes import Apply, Assign, Expr, Name, Stmt, Subscript
+from backprose.ir.nodes import Apply, Assign, Expr, Name, Pop, Stmt, Subscript
 from backprose.ir.walk import statements
 
 WORDS = {
@@ -28,10 +28,19 @@ def describe(value: Expr, target: str | None) -> str:
     return "part" if target is None else f"{target}_part"
 
 
+def singular(name: str) -> str:
+    """``state`` of ``states``."""
+    plural = name.lstrip("_")
+    single = plural[:-1] if plural.endswith("s") and len(plural) > 2 else "item"
+    return single if single.isidentifier() else "item"
+
+
 def wishes(body: Sequence[Stmt]) -> dict[str, str]:
     """A wish for the name of each temporary of a flat program."""
     found: dict[str, str] = {}
     for stmt in statements(body):
+        if isinstance(stmt, Pop) and isinstance(stmt.target, Name) and stmt.target.temporary:
+            found.setdefault(stmt.target.id, singular(stmt.stack.id))
         if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.temporary:
             found.setdefault(stmt.target.id, describe(stmt.value, None))
     return found

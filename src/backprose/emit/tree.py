@@ -31,6 +31,7 @@ from backprose.ir.nodes import (
     Conditional,
     Const,
     Dict,
+    Each,
     Enter,
     Evaluate,
     Expr,
@@ -179,6 +180,8 @@ class TreeMaker:
                 return ast.Expr(ast.Call(append, [self.expression(value)], []))
             case Pop(target=target, stack=stack):
                 pop = ast.Attribute(_name(stack.id), "pop", LOAD)
+                if isinstance(target, Name) and not target.id.strip("_0123456789"):  # of ours: nobody reads it
+                    return ast.Expr(ast.Call(pop, [], []))
                 return ast.Assign([self.target(target)], ast.Call(pop, [], []))
         raise InternalError(f"no text for the statement {stmt!r}")
 
@@ -222,10 +225,22 @@ class TreeMaker:
                 return ast.BoolOp(ast.And() if op == "and" else ast.Or(), self._all(operands))
             case Conditional(test=test, body=body, orelse=orelse):
                 return ast.IfExp(self.expression(test), self.expression(body), self.expression(orelse))
+            case Each(item=item, names=names, sources=sources):
+                return self._each(item, names, sources)
             case Verbatim(tree=tree):
                 converted: ast.expr = gast.gast_to_ast(tree)
                 return converted
         raise InternalError(f"no text for the expression {expr!r}")
+
+    def _each(self, item: Expr, names: tuple[Name, ...], sources: tuple[Expr, ...]) -> ast.expr:
+        """A comprehension over one sequence, or over several side by side."""
+        target: ast.expr = _name(names[0].id)
+        iterable = self.expression(sources[0])
+        if len(names) > 1:
+            target = ast.Tuple([_name(name.id) for name in names], LOAD)
+            iterable = ast.Call(_name(self.names.name_of("zip", zip)), self._all(sources), [])
+        _store(target)
+        return ast.ListComp(self.expression(item), [ast.comprehension(target, iterable, [], 0)])
 
     def _optional(self, expr: Expr | None) -> ast.expr | None:
         return None if expr is None else self.expression(expr)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
 from backprose.expand.calls import Calls, plain_stacks
-from backprose.expand.frames import Frame, State, meet
-from backprose.expand.values import Lost, Struct, Value, is_leaf
+from backprose.expand.evaluator import MANY
+from backprose.expand.frames import Frame, Snapshot, State, meet
+from backprose.expand.values import Lost, NotKnown, Sequence, Struct, Value, form_of, is_leaf, is_record, same_form
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -44,7 +45,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import expressions, statements, targets
+from backprose.ir.walk import expressions, rebinds, statements, targets
 
 UNROLLED = 64  # turns of a loop over a structure, each written out
 TWO_WAYS = "it is not the same on every way through the program that comes here"
@@ -89,12 +90,21 @@ class Blocks(Calls):
     # ------------------------------------------------------------ statements
     def statement(self, stmt: Stmt, frame: Frame) -> None:
         self.now, self.frame = stmt, frame
+        outer, self.goal = self.goal, None
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and not stmt.target.temporary:
+            self.goal = self.renamed(stmt.target.id, frame)
+        self.carry_out(stmt, frame)
+        self.goal = outer
+
+    def carry_out(self, stmt: Stmt, frame: Frame) -> None:
         match stmt:
-            case Assign(target=Name(id=name), value=List(items=())) if name in frame.stacks:
+            case Assign(target=Name(id=name), value=List(items=())) if self.is_stack(name, frame):
                 self.emit(replace(stmt, target=self.renamed(name, frame)), frame)
             case Assign(target=target, value=value):
                 wish = target.id if isinstance(target, Name) and not target.temporary else "part"
                 self.assign(target, self.function_value(self.value(value, frame, stmt, wish), frame), frame, stmt)
+                if isinstance(value, Name) and value.temporary and frame.read_once(value.id):
+                    self.state.bindings.pop(self.renamed(value.id, frame).id, None)
             case Augment(target=target, value=value):
                 self.augment(stmt, target, self.value(value, frame, stmt), frame)
             case Push(stack=stack, value=value):
@@ -155,6 +165,8 @@ class Blocks(Calls):
                 into = self.value(owner, frame, stmt)
                 if isinstance(into, Struct):
                     self.store(into, self.key(into, index, frame, stmt), value, stmt)
+                elif isinstance(into, Sequence):
+                    self.write_row(into, self.tree(index, frame, stmt), value, stmt)
                 else:
                     place = Subscript(self.leaf(into, stmt), self.tree(index, frame, stmt))
                     self.emit(Assign(place, self.argument(value, stmt), stmt.span, stmt.comments), frame)
@@ -224,6 +236,9 @@ class Blocks(Calls):
                     self.emit(Assign(place, old, stmt.span), frame)
             case Subscript(value=owner, index=index):
                 into = self.value(owner, frame, stmt)
+                if isinstance(into, Sequence):
+                    self.augment_row(stmt, into, self.tree(index, frame, stmt), value)
+                    return
                 if isinstance(into, Struct):
                     place = self.slot_place(into, self.key(into, index, frame, stmt), stmt)
                 else:
@@ -238,8 +253,15 @@ class Blocks(Calls):
                 place = self.slot_place(into, attr, stmt)
         self.emit(replace(stmt, target=place, value=self.leaf(value, stmt)), frame)
 
+    def augment_row(self, stmt: Augment, into: Sequence, index: Expr, value: Value) -> None:
+        """``items[i] += v``: the item is taken, changed and put back."""
+        taken = self.held(self.leaf(self.row(into, index, stmt), stmt), stmt)
+        self.put(Augment(taken, stmt.op, self.atom(self.leaf(value, stmt), stmt), stmt.span))
+        self.write_row(into, index, taken, stmt)
+
     def slot_place(self, into: Struct, key: Any, stmt: Stmt) -> Name:
         """The variable of a slot that is changed in place."""
+        self.check_frozen(into, stmt)
         held = self.read(into, key, stmt)
         if into.is_immutable or not isinstance(held, Name) or not self.is_slot(into, key):
             self.fail(
@@ -251,28 +273,62 @@ class Blocks(Calls):
     # ------------------------------------------------------------ lists as stacks
     def push(self, stmt: Push, stack: Name, value: Value, frame: Frame) -> None:
         held = self.state.bindings.get(self.renamed(stack.id, frame).id)
-        if isinstance(held, Struct):
+        if isinstance(held, Sequence):
+            self.append(held, value, stmt)
+        elif isinstance(held, Struct):
             self.store(held, len(held.slots), self.settled(value, held.wish, stmt), stmt)
         else:
+            place = self.renamed(stack.id, frame)
+            if isinstance(value, Sequence) and value.form is None:
+                self.changes(value, stmt)
+                self.state.stacked |= {value.columns[0].id}
+                self.stacks_of_lists.add(place.id)
+            elif not is_leaf(value):
+                self.stack_stays(stack, value, frame)
             self.emit(replace(stmt, stack=self.renamed(stack.id, frame), value=self.leaf(value, stmt)), frame)
 
     def pop(self, stmt: Pop, target: Expr, stack: Name, frame: Frame) -> None:
         held = self.state.bindings.get(self.renamed(stack.id, frame).id)
-        if isinstance(held, Struct):
+        if isinstance(held, Sequence) and held.form is None and isinstance(target, Name):
+            self.put(replace(stmt, target=self.target(target, frame), stack=held.columns[0]))
+        elif isinstance(held, Sequence):
+            self.assign(target, self.take_last(held, stmt), frame, stmt)
+        elif isinstance(held, Struct):
             if not held.slots:
                 self.fail(stmt, "pop() of an empty list", "Python raises IndexError", "test it first", "containers")
             self.assign(target, held.slots.pop(len(held.slots) - 1), frame, stmt)
+        elif isinstance(target, Name) and self.renamed(stack.id, frame).id in self.stacks_of_lists:
+            place = self.renamed(target.id, frame)
+            columns = self.columns((frame.key, place.id), None, place, place.id)
+            self.state.stacked -= {columns[0].id}
+            self.emit(replace(stmt, target=columns[0], stack=self.renamed(stack.id, frame)), frame)
+            self.bind(target.id, Sequence(columns), frame, stmt)
         elif isinstance(target, Name):
             place = self.target(target, frame)
             self.emit(replace(stmt, target=place, stack=self.renamed(stack.id, frame)), frame)
 
+    def is_stack(self, name: str, frame: Frame) -> bool:
+        """Whether a list is only begun, pushed to and popped from: it stays what it is."""
+        return name in frame.stacks and (frame.key, name) not in self.dynamic
+
+    def stack_stays(self, stack: Name, value: Value, frame: Frame) -> None:
+        """A stack of structures: begin again with a list for each of their slots."""
+        site = (frame.key, stack.id)
+        if stack.id in frame.stacks and site not in self.dynamic:
+            try:
+                form = form_of(value)
+            except ValueError:
+                return
+            raise NotKnown(site, form)
+
     # ------------------------------------------------------------ branches and loops
     def branch(self, stmt: If, frame: Frame) -> None:
-        test = self.tree(stmt.test, frame, stmt)
+        test = self.test(stmt.test, frame, stmt)
         if isinstance(test, Const):
             for inner in stmt.body if test.value else stmt.orelse:
                 self.statement(inner, frame)
             return
+        self.own_slots(stmt, frame)
         before = self.state.snapshot()
         body = self.run(stmt.body, frame)
         after_body = self.state.snapshot()
@@ -283,8 +339,29 @@ class Blocks(Calls):
             after_body = after_orelse
         elif _ends(orelse):
             after_orelse = after_body
+        self.differ(after_body, after_orelse, frame)
         meet(self.state, after_body, after_orelse, TWO_WAYS)
         self.emit(replace(stmt, test=test, body=body, orelse=orelse), frame)
+
+    def differ(self, one: Snapshot, other: Snapshot, frame: Frame, names: Iterable[str] | None = None) -> None:
+        """Lists that are not the same on two ways go on as lists, each under its own name."""
+        different, changed = one.differences(other)
+        for name in sorted(different if names is None else names):
+            both = [way.bindings.get(name) for way in (one, other)]
+            if all(isinstance(value, Struct | Sequence) for value in both):
+                for value in both:
+                    self.go_on_as_list(value)
+            objects = ("objects", frame.key)
+            if all(map(is_record, both)) and same_form(*both) and objects not in self.dynamic:
+                raise NotKnown(objects, None)
+            moves = ("names", frame.key)
+            if all(isinstance(value, Sequence) for value in both) and moves not in self.dynamic:
+                raise NotKnown(moves, None)
+        for key in changed:
+            struct, slots = one.slots[key]
+            if list(slots) != list(other.slots[key][1]) or names is not None:
+                struct.slots = dict(slots)
+                self.go_on_as_list(struct)
 
     def loop_over(self, stmt: For, frame: Frame) -> None:
         turns = self.turns(stmt, frame)
@@ -304,6 +381,11 @@ class Blocks(Calls):
             places = range(*(one.value for one in bounds if isinstance(one, Const)))
             if not self.indexes_structures(stmt, frame):
                 return None
+            if _may_be_left(stmt):
+                self.tuples_as_lists(stmt, frame)
+                return None
+            if len(places) > MANY:
+                self.growing(stmt, frame)
             items: list[Value] = [Const(place) for place in places]
         else:
             literal = isinstance(iterable, Tuple | List) and all(isinstance(one, Const) for one in iterable.items)
@@ -313,12 +395,70 @@ class Blocks(Calls):
             if not isinstance(found, Struct):
                 return None
             items = [Const(key) for key in found.slots] if found.kind == "dict" else list(found.slots.values())
+        if len(items) > UNROLLED or _may_be_left(stmt):
+            for one in self.indexed(stmt, frame):
+                self.go_on_as_list(one)
         if len(items) > UNROLLED:
             self.fail(
                 stmt, f"a loop over {len(items)} items of a structure", "each turn is written out",
                 "put the numbers into an array", "containers",
             )  # fmt: skip
         return items
+
+    def own_slots(self, stmt: Stmt, frame: Frame) -> None:
+        """Objects under names that are bound again in a block get the variables that the new ones will have."""
+        if ("objects", frame.key) not in self.dynamic:
+            return
+        for inner in statements((stmt,)):
+            for name in rebinds(inner):
+                target = self.renamed(name, frame)
+                held = self.state.bindings.get(target.id)
+                if isinstance(held, Struct) and is_record(held):
+                    self.state.bindings[target.id] = self.in_place(held, target, name, stmt)
+
+    def growing(self, stmt: For, frame: Frame) -> None:
+        """Lists that many turns push to go on as lists."""
+        for inner in statements(stmt.body):
+            if isinstance(inner, Push):
+                self.go_on_as_list(self.state.bindings.get(self.renamed(inner.stack.id, frame).id))
+
+    def tuples_as_lists(self, stmt: For, frame: Frame) -> None:
+        """Tuples whose items a loop takes that may be left: lists from now on, which reads the same."""
+        for name, held in self.named_structures(stmt, frame):
+            if not isinstance(held, Struct) or held.kind != "tuple" or held.cls is not None or held.site is not None:
+                continue
+            try:
+                forms = {form_of(item) for item in held.slots.values()}
+            except ValueError:
+                continue
+            if len(forms) != 1:
+                continue
+            form = next(iter(forms))
+            columns = self.anonymous(f"{name}_items", stmt, form)
+            rows = [self.parts(item, form, None, stmt) for item in held.slots.values()]
+            for position, column in enumerate(columns):
+                self.put(Assign(column, List(tuple(row[position] for row in rows)), stmt.span))
+            self.state.bindings[name] = Sequence(columns, form, None, fixed=True)
+
+    def indexed(self, stmt: For, frame: Frame) -> list[Value]:
+        """The structures by name that a loop takes items of."""
+        return [held for _, held in self.named_structures(stmt, frame)]
+
+    def named_structures(self, stmt: For, frame: Frame) -> list[tuple[str, Value]]:
+        found: dict[str, Value] = {}
+        parts: list[Expr] = [stmt.iterable]
+        for inner in statements(stmt.body):
+            parts += [*expressions(inner), *targets(inner)]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, Name):
+                name = self.renamed(part.id, frame).id
+                held = self.state.bindings.get(name)
+                if isinstance(held, Struct):
+                    found[name] = held
+            elif not isinstance(part, Lambda):
+                parts.extend(children(part))
+        return list(found.items())
 
     def indexes_structures(self, stmt: For, frame: Frame) -> bool:
         """Whether a loop takes items of a structure by its counter, or changes how many items one has."""
@@ -357,6 +497,7 @@ class Blocks(Calls):
 
     def loop(self, stmt: For | While, frame: Frame, target: Expr | None) -> None:
         """A loop that stays one: what its turns do to structures has to be the same in each."""
+        self.own_slots(stmt, frame)
         before = self.state.snapshot()
         self.loops += 1
         self.state.constants.clear()  # a turn may follow another
@@ -366,7 +507,7 @@ class Blocks(Calls):
             elif target is not None:
                 self.fail(stmt, "this target of a loop", "it is not one name", "use a name", "iteration")
             entered = self.state.snapshot()
-            test = self.maybe(stmt.test, frame, stmt) if isinstance(stmt, While) else None
+            test = self.maybe(stmt.test, frame, stmt, self.test) if isinstance(stmt, While) else None
             body = self.run(stmt.body, frame)
             ended = self.state.snapshot()
             names, changed = entered.differences(ended)
@@ -376,8 +517,9 @@ class Blocks(Calls):
                 if not isinstance(entered.bindings.get(name), Lost) and self.level_of.get(name, 0) < self.loops
             }
             changed = {key for key in changed if not entered.all_lost(key)}
-            if not names and not changed:
+            if not names and not changed and ended.stacked <= entered.stacked:
                 break
+            self.differ(entered, ended, frame, names)
             meet(self.state, entered, ended, TWO_WAYS)
         else:
             self.fail(
@@ -399,6 +541,10 @@ def _has_structure(expr: Expr) -> bool:
     if isinstance(expr, (Dict, Starred, Lambda)):
         return True
     return any(map(_has_structure, children(expr)))
+
+
+def _may_be_left(stmt: For) -> bool:
+    return any(isinstance(inner, Break) for inner in _own_statements(stmt.body))
 
 
 def _ends(block: tuple[Stmt, ...]) -> bool:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import functools
 import inspect
 from collections.abc import Hashable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from backprose.errors import BackproseError
-from backprose.expand.evaluator import Evaluator
+from backprose.expand.evaluator import MAKES_LISTS
 from backprose.expand.frames import Frame
-from backprose.expand.values import Closure, Known, Struct, Value, is_leaf
+from backprose.expand.sequences import OF_LISTS, Sequences
+from backprose.expand.values import Closure, Known, Sequence, Struct, Value, is_leaf
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -32,6 +34,7 @@ from backprose.ir.nodes import (
     Pop,
     Push,
     Return,
+    Slice,
     Stmt,
 )
 from backprose.ir.walk import all_names, bound, expressions, reads, statements, targets, writes
@@ -43,7 +46,7 @@ from backprose.rules.registry import op_of
 DEEPEST = 30
 
 
-class Calls(Evaluator):
+class Calls(Sequences):
     """Calls of one function and of the callees carried out in it."""
 
     def run(self, block: Block, frame: Frame) -> tuple[Stmt, ...]:
@@ -90,7 +93,7 @@ class Calls(Evaluator):
                 self.fail(stmt, "** of this", "its keys are not known", "write the arguments out", "starred")
         if isinstance(expr.function, Attribute):
             owner = self.value(expr.function.value, frame, stmt)
-            if isinstance(owner, Struct | Closure | Known):
+            if isinstance(owner, Struct | Sequence | Closure | Known):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         function = self.value(expr.function, frame, stmt)
         if not is_leaf(function):
@@ -102,7 +105,7 @@ class Calls(Evaluator):
             return builtin
         op = operation(found, len(args), list(keywords)) if callable(found) else None
         if op is not None:
-            return self.operation(found, args, keywords, stmt)
+            return self.operation(found, self.as_arrays(op, args, stmt), keywords, stmt)
         if isinstance(expr.function, Attribute) and isinstance(found, FunctionType | classmethod | staticmethod):
             cls = self.meaning(expr.function.value, frame)
             if is_followed_class(cls):
@@ -138,6 +141,13 @@ class Calls(Evaluator):
                 stmt, f"{root.id}, used in a function of another module", "it means something else here",
                 "import it under the same name", "functions",
             )  # fmt: skip
+        if any(isinstance(arg, Sequence) for arg in (*args, *keywords.values())):
+            name = getattr(self.meaning(function, frame), "__name__", "")
+            if name not in ("print", "str", "repr", "isinstance", "bool", "any", "all"):
+                self.fail(
+                    stmt, "a list that is passed to this function", "what is done with the list is not known",
+                    "pass np.array(...) of the list", "containers",
+                )  # fmt: skip
         made = tuple(self.argument(arg, stmt) for arg in args)
         named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
         return Call(function, made, named, expr.place if frame.outermost else None)
@@ -164,7 +174,9 @@ class Calls(Evaluator):
         if any(parameters.intersection(writes(stmt)) for stmt in statements(function.body)):
             return self.depth(frame) < DEEPEST and not self.is_running(found, frame)
         last = function.body[-1] if function.body else None
-        return isinstance(last, Return) and self.gives_structure(function, last)
+        if not (isinstance(last, Return) and self.gives_structure(function, last)):
+            return False
+        return not self.is_running(found, frame)  # a function that calls itself with numbers stays a call
 
     @staticmethod
     def gives_structure(function: Function, last: Return) -> bool:
@@ -192,6 +204,10 @@ class Calls(Evaluator):
     def builtin(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value | None:
         """The builtins that take structures apart or make them; None for anything else."""
         first = args[0] if args else None
+        if isinstance(first, Sequence) and len(args) == 1 and not keywords:
+            of_sequence = self.builtin_of_sequence(found, first, stmt)
+            if of_sequence is not None:
+                return of_sequence
         if found is builtins.dict and not any(is_leaf(arg) for arg in args):
             slots: dict[Any, Value] = {}
             for arg in args:
@@ -219,11 +235,34 @@ class Calls(Evaluator):
         if found is builtins.zip and args and all(isinstance(arg, Struct) for arg in args):
             rows = zip(*(self.several(arg, stmt) for arg in args), strict=False)
             return Struct("tuple", dict(enumerate(Struct("tuple", dict(enumerate(row))) for row in rows)))
+        if found is dataclasses.replace and isinstance(first, Struct) and is_dataclass(first.cls) and len(args) == 1:
+            old = {one.name: self.read(first, one.name, stmt) for one in fields(first.cls) if one.init}
+            return self.make(first.cls, [], old | keywords, stmt, wish)
         if found is builtins.isinstance and first is not None and not is_leaf(first):
             return self.isinstance(first, args[1])
         if found is builtins.getattr and len(args) >= 2 and isinstance(first, Struct) and isinstance(args[1], Const):
             return self.attribute(first, str(args[1].value), stmt)
         return None
+
+    def builtin_of_sequence(self, found: Any, first: Sequence, stmt: Stmt) -> Value | None:
+        if found in (builtins.list, builtins.tuple):
+            return self.copied(first, stmt)
+        if found is builtins.reversed:
+            return self.row(first, Slice(None, None, Const(-1)), stmt)
+        if found is builtins.len:
+            return Apply("len", (first.columns[0],))
+        if found in (builtins.max, builtins.min):
+            return self.extreme(first, op_of(found) or "", found.__name__, stmt)
+        return None
+
+    def as_arrays(self, op: str, args: list[Value], stmt: Stmt) -> list[Value]:
+        """Operands of an operation on arrays: a list that stays is made one first."""
+        if op in OF_LISTS:
+            return args
+        return [
+            self.held(Apply("array", (self.leaf(arg, stmt),)), stmt) if isinstance(arg, Sequence) else arg
+            for arg in args
+        ]
 
     def added(self, one: Value, other: Value, stmt: Stmt) -> Value:
         if not (is_leaf(one) and is_leaf(other)):
@@ -305,6 +344,8 @@ class Calls(Evaluator):
         wish: str = "part",
     ) -> Value:
         keywords = keywords or {}
+        if isinstance(owner, Sequence):
+            return self.list_method(owner, name, args, stmt)
         if isinstance(owner, Struct) and owner.kind in ("tuple", "list", "dict"):
             done = self.container_method(owner, name, args, keywords, stmt, wish)
             if done is not None:
@@ -336,6 +377,8 @@ class Calls(Evaluator):
                 for key, item in keywords.items():
                     self.store(owner, key, item, stmt)
                 return Const(None)
+            case "dict", "pop" if into_frozen(owner):
+                self.check_frozen(owner, stmt)
             case "dict", "pop" if isinstance(args[0], Const) and args[0].value in slots:
                 return slots.pop(args[0].value)
             case (("list" | "dict"), "copy"):
@@ -352,6 +395,8 @@ class Calls(Evaluator):
                 items.insert(args[0].value, self.inserted(args[1], owner.wish, stmt))
                 owner.slots = dict(enumerate(items))
                 return Const(None)
+            case "list", "pop" if args and not isinstance(args[0], Const):
+                self.go_on_as_list(owner)
             case "list", "pop" if slots and (not args or isinstance(args[0], Const)):
                 items = list(slots.values())
                 taken: Value = items.pop(args[0].value if args and isinstance(args[0], Const) else -1)
@@ -418,8 +463,9 @@ class Calls(Evaluator):
         if op is None:
             name = getattr(found, "__name__", "this function")
             self.fail(stmt, f"a call of {name}", "it has no rule and no source", "write it in NumPy", "functions")
-        made = tuple(self.argument(arg, stmt) for arg in args)
-        return Apply(op, made, tuple((key, self.argument(one, stmt)) for key, one in keywords.items()), "numpy")
+        made = tuple(self.argument(arg, stmt) for arg in self.as_arrays(op, args, stmt))
+        value = Apply(op, made, tuple((key, self.argument(one, stmt)) for key, one in keywords.items()), "numpy")
+        return self.made_list(replace(value, spelling=""), stmt) if op in MAKES_LISTS else value
 
     def enter(
         self,
@@ -448,6 +494,7 @@ class Calls(Evaluator):
                 frame.names[name] = value
             else:
                 self.bind(name, value, frame, stmt)
+        closures = self.closures
         *body, last = function.body
         made = self.run(tuple(body), frame)
         self.out.extend(made)
@@ -458,6 +505,9 @@ class Calls(Evaluator):
         elif not isinstance(last, Return):
             self.out.extend(self.run((last,), frame))
         self.frame, self.now = caller, stmt
+        if self.closures == closures:  # nobody sees its variables any more
+            for name in frame.fresh:
+                self.state.bindings.pop(name, None)
         return result
 
     def may_move(self, value: Value) -> bool:
@@ -564,6 +614,10 @@ class Calls(Evaluator):
                 return True
             one = one.caller
         return False
+
+
+def into_frozen(owner: Struct) -> bool:
+    return owner.frozen and not owner.is_immutable
 
 
 def is_followed_class(found: Any) -> bool:

@@ -12,7 +12,20 @@ import gast
 
 from backprose.analyse.evaluate import evaluate
 from backprose.expand.frames import Frame, State
-from backprose.expand.values import Closure, Known, Lost, Struct, Value, is_leaf
+from backprose.expand.values import (
+    MOVED,
+    Closure,
+    Form,
+    Known,
+    Lost,
+    Sequence,
+    Struct,
+    Value,
+    is_leaf,
+    is_record,
+    same_form,
+    structs,
+)
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -60,6 +73,14 @@ class Evaluator:
         self.given: set[str] = set()  # names that the function itself or an inlined one has taken
         self.captured: set[str] = set()  # variables that functions in the function bind (nonlocal)
         self.frame: Frame | None = None
+        self.dynamic: dict[Hashable, Form | None] = {}  # lists that stay, by the place where they are made
+        self.records: dict[str, Struct] = {}  # objects of names that are bound again
+        self.grown: set[str] = set()  # those that change after they are made
+        self.list_names: set[str] = set()  # all of these
+        self.closures = 0  # how many functions were made
+        self.stacks_of_lists: set[str] = set()
+        self.goal: Name | None = None  # the variable that the value which is worked out now is assigned to
+        self.storages: dict[Hashable, tuple[Name, ...]] = {}  # the variables of lists that stay
 
     # ------------------------------------------------------------ errors and names
     def fail(self, stmt: Stmt, what: str, why: str, instead: str, section: str) -> NoReturn:
@@ -98,6 +119,7 @@ class Evaluator:
             self.given.add(fresh.id)
             owner.names[name] = fresh
             self.level_of[fresh.id] = owner.loops
+            owner.fresh.add(fresh.id)
             if name in owner.many or owner.loops:
                 self.moving.add(fresh.id)
         return owner.names[name]
@@ -120,6 +142,8 @@ class Evaluator:
                 into = self.value(owner, frame, stmt)
                 if isinstance(into, Struct):
                     return self.item(into, index, frame, stmt)
+                if isinstance(into, Sequence):
+                    return self.row(into, self.tree(index, frame, stmt), stmt)
                 return Subscript(self.leaf(into, stmt), self.tree(index, frame, stmt))
             case Tuple(items=items) | List(items=items):
                 kind: Any = "tuple" if isinstance(expr, Tuple) else "list"
@@ -127,6 +151,7 @@ class Evaluator:
             case Dict():
                 return self.mapping(expr, frame, stmt, wish)
             case Lambda(function=function, local=local):
+                self.closures += 1
                 return Closure(function, frame, local)
             case Call():
                 return self.call(expr, frame, stmt, wish)
@@ -149,6 +174,30 @@ class Evaluator:
     def invoke(
         self, function: Value, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str = "part"
     ) -> Value:
+        raise NotImplementedError
+
+    def row(self, owner: Sequence, index: Expr, stmt: Stmt) -> Value:
+        raise NotImplementedError
+
+    def go_on_as_list(self, value: Value | None) -> None:
+        raise NotImplementedError
+
+    def placed(self, value: Value, site: Hashable, target: Name | None, wish: str, stmt: Stmt) -> Value:
+        raise NotImplementedError
+
+    def taken_over(self, value: Sequence, target: Name, stmt: Stmt) -> Sequence:
+        raise NotImplementedError
+
+    def moved(self, value: Sequence, target: Name, stmt: Stmt) -> Sequence:
+        raise NotImplementedError
+
+    def joined(self, one: Value, other: Value, stmt: Stmt) -> Sequence:
+        raise NotImplementedError
+
+    def extend(self, owner: Sequence, other: Value, stmt: Stmt) -> None:
+        raise NotImplementedError
+
+    def repeated(self, value: Struct, times: Expr, stmt: Stmt) -> Sequence:
         raise NotImplementedError
 
     def items(self, items: tuple[Expr, ...], frame: Frame, stmt: Stmt) -> list[Value]:
@@ -182,7 +231,7 @@ class Evaluator:
                 slots[self.constant(key, frame, stmt)] = value
         return Struct("dict", slots, None, wish)
 
-    def constant(self, expr: Expr, frame: Frame, stmt: Stmt) -> Hashable:
+    def constant(self, expr: Expr, frame: Frame, stmt: Stmt, into: Struct | None = None) -> Hashable:
         found = self.value(expr, frame, stmt)
         if isinstance(found, Name):
             found = self.state.constants.get(found.id, found)
@@ -192,13 +241,14 @@ class Evaluator:
             parts = list(found.slots.values())
             if all(isinstance(part, Const) for part in parts):
                 return tuple(part.value for part in parts if isinstance(part, Const))
+        self.go_on_as_list(into)
         self.fail(
             stmt, "this index of a structure", "which item it means is not known here",
             "use a constant index, or put the numbers into an array", "containers",
         )  # fmt: skip
 
     def key(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt) -> Hashable:
-        found = self.constant(index, frame, stmt)
+        found = self.constant(index, frame, stmt, into)
         if into.kind in ("tuple", "list") and type(found) is int and found < 0:
             found += len(into.slots)
         return found
@@ -206,7 +256,7 @@ class Evaluator:
     def item(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt) -> Value:
         if isinstance(index, Slice) and into.kind in ("tuple", "list"):
             parts: list[Any] = [
-                None if part is None else self.constant(part, frame, stmt)
+                None if part is None else self.constant(part, frame, stmt, into)
                 for part in (index.lower, index.upper, index.step)
             ]
             chosen: Any = list(into.slots.values())[slice(*parts)]
@@ -217,12 +267,14 @@ class Evaluator:
 
     def read(self, into: Struct, key: Hashable, stmt: Stmt) -> Value:
         if key not in into.slots:
+            self.go_on_as_list(into)
             self.fail(
                 stmt, f"the item {key!r}", f"this {into.kind} has {', '.join(map(repr, into.slots)) or 'none'}",
                 "use one that is there", "containers",
             )  # fmt: skip
         held = into.slots[key]
         if isinstance(held, Lost):
+            self.go_on_as_list(into)
             self.fail(stmt, f"this use of item {key!r}", held.reason, "use arrays or plain names", "containers")
         return held
 
@@ -260,10 +312,20 @@ class Evaluator:
                 return evaluate(Compare((*parts, *(self.maybe(other, frame, stmt) for other in others)), ops))
         return evaluate(rebuild(expr, lambda part: self.tree(part, frame, stmt)))
 
-    def maybe(self, expr: Expr, frame: Frame, stmt: Stmt) -> Expr:
+    def test(self, expr: Expr, frame: Frame, stmt: Stmt) -> Expr:
+        """A test: of a list, whether it has items."""
+        if isinstance(expr, Name):
+            value = self.value(expr, frame, stmt)
+            if isinstance(value, Sequence):
+                return value.columns[0]
+        return self.tree(expr, frame, stmt)
+
+    def maybe(
+        self, expr: Expr, frame: Frame, stmt: Stmt, read: Callable[[Expr, Frame, Stmt], Expr] | None = None
+    ) -> Expr:
         """An expression that is not evaluated every time, or more than once: no statement may be made for it."""
         before = len(self.out)
-        found = self.tree(expr, frame, stmt)
+        found = (read or self.tree)(expr, frame, stmt)
         if len(self.out) > before:
             self.fail(
                 stmt, "a call at this place", "it is carried out in place, and not each time that this is reached",
@@ -302,13 +364,17 @@ class Evaluator:
     def apply(self, expr: Apply, frame: Frame, stmt: Stmt, wish: str) -> Value:
         args = self.items(expr.args, frame, stmt)
         first = args[0] if args else None
-        if expr.spelling.startswith(("method:", "attribute:")) and isinstance(first, Struct | Closure | Known):
+        if expr.op == "not" and isinstance(first, Sequence):
+            return Apply("not", (first.columns[0],), (), expr.spelling)
+        if expr.spelling.startswith(("method:", "attribute:")) and isinstance(
+            first, Struct | Sequence | Closure | Known
+        ):
             name = expr.spelling.partition(":")[2]
             if expr.spelling.startswith("attribute:"):
                 return self.attribute(first, name, stmt)
             keywords = {key: self.value(value, frame, stmt) for key, value in expr.keywords}
             return self.method(first, name, args[1:], stmt, keywords, wish)
-        if expr.spelling.startswith("operator") and any(isinstance(arg, Struct) for arg in args):
+        if expr.spelling.startswith("operator") and any(isinstance(arg, Struct | Sequence) for arg in args):
             if len(args) == 1:
                 return self.unary(expr.op, args[0], stmt)
             return self.binary(expr.op, args[0], args[1], stmt)
@@ -323,6 +389,13 @@ class Evaluator:
             return self.sequence(expr.op, first, stmt, wish)
         if expr.op == "isinstance" and not is_leaf(first or Const(None)):
             return self.isinstance(first, args[1])
+        if isinstance(first, Sequence) and not (expr.op == "builtins.sum" and first.form is None):
+            found = self.builtin_of_sequence(BUILTINS.get(expr.op), first, stmt)
+            if found is not None:
+                return found
+        if expr.op == "list" and len(args) == 1 and first is not None and is_leaf(first):
+            return self.listed(first, stmt)
+        args = self.as_arrays(expr.op, args, stmt)
         numbers = [arg.value for arg in args if isinstance(arg, Const)]
         if expr.op in LEAST and len(numbers) == len(args) > 1 and all(type(one) is int for one in numbers):
             return Const(LEAST[expr.op](numbers))
@@ -330,7 +403,21 @@ class Evaluator:
             (key, self.argument(self.value(value, frame, stmt), stmt)) for key, value in expr.keywords
         )
         made = replace(expr, args=tuple(self.argument(arg, stmt) for arg in args), keywords=keywords_made)
+        if expr.op in MAKES_LISTS:
+            return self.made_list(made, stmt)
         return evaluate(made if frame.outermost else replace(made, place=None))
+
+    def builtin_of_sequence(self, found: Any, first: Sequence, stmt: Stmt) -> Value | None:
+        raise NotImplementedError
+
+    def listed(self, value: Expr, stmt: Stmt) -> Sequence:
+        raise NotImplementedError
+
+    def made_list(self, value: Expr, stmt: Stmt) -> Sequence:
+        raise NotImplementedError
+
+    def as_arrays(self, op: str, args: list[Value], stmt: Stmt) -> list[Value]:
+        raise NotImplementedError
 
     def sequence(self, op: str, first: Struct, stmt: Stmt, wish: str) -> Struct:
         items = self.several(first, stmt)
@@ -362,6 +449,12 @@ class Evaluator:
 
     def binary(self, op: str, one: Value, other: Value, stmt: Stmt, in_place: bool = False) -> Value:
         """``+`` and ``*`` of tuples and lists; the operators of the user's classes."""
+        if op == "add" and isinstance(one, Sequence) and in_place:
+            self.extend(one, other, stmt)
+            return one
+        both = isinstance(one, Sequence | Struct) and isinstance(other, Sequence | Struct)
+        if op == "add" and both and (isinstance(one, Sequence) or isinstance(other, Sequence)):
+            return self.joined(one, other, stmt)
         sequences = [v for v in (one, other) if isinstance(v, Struct) and v.kind in ("tuple", "list")]
         if op == "add" and len(sequences) == 2 and sequences[0].kind == sequences[1].kind:
             items = [*sequences[0].slots.values(), *sequences[1].slots.values()]
@@ -372,7 +465,10 @@ class Evaluator:
             return Struct(sequences[0].kind, dict(enumerate(items)), None, sequences[0].wish)
         if op == "multiply" and len(sequences) == 1:
             times = other if one is sequences[0] else one
-            if isinstance(times, Const) and type(times.value) is int:
+            known = isinstance(times, Const) and type(times.value) is int
+            if sequences[0].kind == "list" and is_leaf(times) and (not known or many(sequences[0], times)):
+                return self.repeated(sequences[0], times, stmt)
+            if isinstance(times, Const) and known:
                 items = list(sequences[0].slots.values()) * times.value
                 return Struct(sequences[0].kind, dict(enumerate(items)), None, sequences[0].wish)
         special = SPECIAL.get(op)
@@ -400,6 +496,13 @@ class Evaluator:
     # ------------------------------------------------------------ leaves
     def leaf(self, value: Value, stmt: Stmt) -> Expr:
         """A number or array; anything else is refused here."""
+        if isinstance(value, Sequence):
+            if value.form is None:
+                return value.columns[0]
+            self.fail(
+                stmt, "this use of a list of structures", "its items are not numbers or arrays", "use its parts",
+                "containers",
+            )  # fmt: skip
         if isinstance(value, Struct):
             if value.kind in ("tuple", "list") and value.cls is None:
                 return self.argument(value, stmt)
@@ -454,12 +557,45 @@ class Evaluator:
                 self.emit(Assign(target, value, stmt.span, comments), frame)
             return
         self.were_structures.add(target.id)
-        if not target.temporary or target.id in self.moving:
+        assert frame.key is not None
+        place = stmt.span if target.temporary else name
+        value = self.placed(value, (frame.key, place), target, name, stmt)
+        if isinstance(value, Struct) and ("objects", frame.key) in self.dynamic and target.id in self.moving:
+            value = self.in_place(value, target, name, stmt) if is_record(value) and not target.temporary else value
+        if isinstance(value, Sequence):
+            value = self.moved(self.taken_over(value, target, stmt), target, stmt)
+        passing = target.temporary and frame.read_once(name) and all_temporary(value)
+        if (not target.temporary or target.id in self.moving) and not passing:
             value = self.settled(value, "part" if target.temporary else name, stmt, target.id)
         self.state.bindings[target.id] = value
 
+    def in_place(self, value: Struct, target: Name, wish: str, stmt: Stmt) -> Struct:
+        """An object that takes the place of the last one under a name that is bound again: in the same variables.
+
+        Other names of either do not have it any more.
+        """
+        place = self.records.get(target.id)
+        if value is place:
+            return value
+        held = [one for one in self.state.bindings.values() if isinstance(one, Struct | Known)]
+        inside = {id(part) for one in held for part in structs(one) if part is not one}
+        if id(value) in inside or (place is not None and (id(place) in inside or not same_form(place, value))):
+            return value
+        for name, one in list(self.state.bindings.items()):
+            if name != target.id and (one is value or (one is place and place is not None)):
+                self.state.bindings[name] = Lost(MOVED)
+        made = self.assigned_slots(replace(value, slots=dict(value.slots), wish=wish, own=set()), target.id, stmt)
+        if place is None:
+            place = self.records[target.id] = made
+        place.slots, place.frozen = made.slots, False
+        place.own = {slot.id for slot in made.slots.values() if isinstance(slot, Name)}
+        return place
+
     def settled(self, value: Value, wish: str, stmt: Stmt, owner: str | None = None) -> Value:
         """A structure whose slots keep what they hold now, whatever becomes of the names it was made of."""
+        if isinstance(value, Struct) and value.kind == "list":
+            assert self.frame is not None
+            value = self.placed(value, (self.frame.key, stmt.span, wish), None, wish, stmt)
         if not isinstance(value, Struct):
             return value
         if value.is_immutable:
@@ -536,6 +672,7 @@ class Evaluator:
 
     def store(self, into: Struct, key: Hashable, value: Value, stmt: Stmt) -> None:
         """``into[key] = value`` of a list, dict or object."""
+        self.check_frozen(into, stmt)
         if into.is_immutable:
             self.fail(stmt, "a write into a tuple", "Python raises TypeError", "make a new tuple", "containers")
         if into.kind == "list" and not (isinstance(key, int) and key <= len(into.slots)):
@@ -557,12 +694,38 @@ class Evaluator:
         else:
             into.slots[key] = self.settled(value, wish, stmt)
 
+    def check_frozen(self, into: Struct, stmt: Stmt) -> None:
+        if into.frozen and not into.is_immutable:
+            self.fail(
+                stmt, f"a change of this {into.kind}", "it is an item of a list, which would change with it",
+                "put a new one into the list", "containers",
+            )  # fmt: skip
+
     @staticmethod
     def label(value: Struct, key: Hashable) -> str:
         if value.kind == "tuple" and value.cls is not None and isinstance(key, int):
             return str(value.cls._fields[key])  # type: ignore[attr-defined]
         text = str(key)
         return text if text.replace("_", "a").isalnum() else "part"
+
+
+BUILTINS: dict[str, Any] = {
+    op_of(one) or one.__name__: one
+    for one in (builtins.len, builtins.max, builtins.min, builtins.list, builtins.tuple, builtins.reversed)
+}
+MAKES_LISTS = ("sections", "unsliced")  # functions with a rule that give a list
+MANY = 16  # a list of more equal items stays a list
+
+
+def all_temporary(value: Value) -> bool:
+    """Whether a tuple holds nothing but temporaries, which nobody assigns again before it is read."""
+    if isinstance(value, Struct):
+        return value.is_immutable and all(map(all_temporary, value.slots.values()))
+    return isinstance(value, Const) or (isinstance(value, Name) and value.temporary)
+
+
+def many(value: Struct, times: Value) -> bool:
+    return isinstance(times, Const) and len(value.slots) * times.value > MANY
 
 
 LEAST: dict[str | None, Any] = {op_of(builtins.min): min, op_of(builtins.max): max}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from backprose.expand.values import Lost, Struct, Value, same, structs
 from backprose.ir.nodes import Const, Expr, Function, Name, Span
+from backprose.ir.walk import expressions, reads, statements
 from backprose.parse import Parsed
 
 
@@ -25,6 +27,22 @@ class Frame:
     loops: int = 0  # how many loops of the expanded program its call stands in
     stacks: frozenset[str] = frozenset()  # lists that are only pushed to and popped from
     function: Function | None = None
+    reads_of: Counter[str] | None = None
+    fresh: set[str] = field(default_factory=set)  # the variables that are its own in the expanded program
+
+    def read_once(self, name: str) -> bool:
+        """Whether a temporary has done its work when it was read."""
+        if self.reads_of is None:
+            body = () if self.function is None else self.function.body
+            self.reads_of = Counter(
+                name for stmt in statements(body) for expr in expressions(stmt) for name in reads(expr)
+            )
+        return self.reads_of[name] == 1
+
+    @property
+    def key(self) -> Hashable:
+        """The same for each call of the same function."""
+        return self.parsed.function.__code__, "" if self.function is None else self.function.name
 
     def owner(self, name: str) -> Frame | None:
         """The frame that a name belongs to; None for a name of the compiler's."""
@@ -40,15 +58,20 @@ class State:
 
     bindings: dict[str, Value] = field(default_factory=dict)
     constants: dict[str, Const] = field(default_factory=dict)  # what variables that stay in the text are now
+    stacked: frozenset[str] = frozenset()  # lists that are on a stack as well: they may not change
 
     def snapshot(self) -> Snapshot:
         found = {id(one): one for value in self.bindings.values() for one in structs(value)}
         return Snapshot(
-            dict(self.bindings), dict(self.constants), {key: (one, dict(one.slots)) for key, one in found.items()}
+            dict(self.bindings),
+            dict(self.constants),
+            self.stacked,
+            {key: (one, dict(one.slots)) for key, one in found.items()},
         )
 
     def restore(self, kept: Snapshot) -> None:
         self.bindings, self.constants = dict(kept.bindings), dict(kept.constants)
+        self.stacked = kept.stacked
         for one, slots in kept.slots.values():
             one.slots = dict(slots)
 
@@ -57,6 +80,7 @@ class State:
 class Snapshot:
     bindings: dict[str, Value]
     constants: dict[str, Const]
+    stacked: frozenset[str]
     slots: dict[int, tuple[Struct, dict[Hashable, Value]]]
 
     def differences(self, other: Snapshot) -> tuple[set[str], set[int]]:
@@ -74,7 +98,8 @@ class Snapshot:
         return names, changed
 
     def all_lost(self, key: int) -> bool:
-        return all(isinstance(value, Lost) for value in self.slots[key][1].values())
+        slots = self.slots[key][1]
+        return bool(slots) and all(isinstance(value, Lost) for value in slots.values())
 
 
 def _same_slots(one: dict[Hashable, Value], other: dict[Hashable, Value]) -> bool:
@@ -85,6 +110,7 @@ def meet(state: State, one: Snapshot, other: Snapshot, reason: str) -> None:
     """The state after two ways through the program: what differs is lost."""
     state.restore(one)
     state.constants = {name: value for name, value in one.constants.items() if other.constants.get(name) == value}
+    state.stacked = one.stacked | other.stacked
     names, changed = one.differences(other)
     for name in names:
         state.bindings[name] = Lost(reason)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any
 
 from backprose.expand.blocks import Blocks
 from backprose.expand.calls import bound_often, plain_stacks
 from backprose.expand.frames import Frame, State
-from backprose.expand.values import Struct, Value, is_leaf
+from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, is_leaf, labels_of
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -18,6 +18,7 @@ from backprose.ir.nodes import (
     Block,
     Call,
     Const,
+    Each,
     Expr,
     Function,
     Global,
@@ -29,7 +30,7 @@ from backprose.ir.nodes import (
     Tuple,
     children,
 )
-from backprose.ir.types import UNKNOWN, Type
+from backprose.ir.types import UNKNOWN, Type, alike
 from backprose.ir.walk import all_names, bound, expressions, statement_reads, statements, targets
 from backprose.lower.fence import Refusal, refuse
 from backprose.parse import Parsed
@@ -51,6 +52,7 @@ class Expanded:
 
     function: Function
     leaves: Mapping[str, tuple[Leaf, ...]]
+    types: Mapping[str, Type] = field(default_factory=dict)  # of those parameters, and of those that are lists
 
 
 def expand(
@@ -80,23 +82,64 @@ def expand(
     """
     if not _concerned(function, signature):
         return Expanded(function, {})
+    dynamic: dict[Hashable, Form | None] = {}
+    entered: list[Function] = []
+
+    def noted(found: FunctionType, names: NameSupply) -> Function:
+        entered.append(lowered(found, names))
+        return entered[-1]
+
+    mark = supply.mark()
+    while True:
+        try:
+            return _expanded(function, parsed, signature, supply, noted, dynamic)
+        except NotKnown as found:  # each time one list more is not followed slot by slot
+            dynamic[found.site] = found.form
+            supply.back_to(mark)
+            for one in entered:
+                supply.reserve(all_names(one.body))
+
+
+def _expanded(
+    function: Function,
+    parsed: Parsed,
+    signature: Mapping[str, Type],
+    supply: NameSupply,
+    lowered: Callable[[FunctionType, NameSupply], Function],
+    dynamic: dict[Hashable, Form | None],
+) -> Expanded:
     local = frozenset(p.name for p in function.parameters) | _assigned(function.body)
     frame = Frame(parsed, local, outermost=True, many=bound_often(function, local), stacks=plain_stacks(function.body))
+    frame.function = function
     state = State()
     blocks = Blocks(supply, state, lowered)
-    blocks.frame = frame
+    blocks.frame, blocks.dynamic = frame, dynamic
     blocks.given |= all_names(function.body) | local | globals_of(function)
     leaves: dict[str, tuple[Leaf, ...]] = {}
+    types: dict[str, Type] = {}
     parameters: list[Parameter] = []
     for parameter in function.parameters:
         known = signature.get(parameter.name, UNKNOWN)
-        if not known.is_structure:
+        item = _item_of(known, Name(parameter.name), dynamic)
+        if item is not None and not item.is_structure:  # a list of numbers or arrays stays what it is
+            whole = Type("list", item=item, value=tuple if known.kind == "tuple" else known.value)
+            parameters.append(replace(parameter, type=whole))
+            types[parameter.name] = whole
+            state.bindings[parameter.name] = Sequence(
+                (Name(parameter.name, whole),), None, None, fixed=whole.value is tuple
+            )
+            blocks.list_names.add(parameter.name)
+            continue
+        if not known.is_structure and item is None:
             parameters.append(parameter)
             if parameter.kind in ("starred", "double-starred"):
                 refuse(parsed, parsed.tree, _starred(parameter))
             continue
         found: list[Leaf] = []
-        state.bindings[parameter.name] = _structure(known, Name(parameter.name), parameter.name, supply, found, blocks)
+        types[parameter.name] = _with_lists(known, Name(parameter.name), dynamic)
+        state.bindings[parameter.name] = _structure(
+            types[parameter.name], Name(parameter.name), parameter.name, supply, found, blocks
+        )
         leaves[parameter.name] = tuple(found)
         parameters += [Parameter(leaf.name, "keyword-only", None, leaf.type) for leaf in found]
     *body, last = function.body
@@ -104,18 +147,22 @@ def expand(
     assert isinstance(last, Return)
     result = None if last.value is None else _result(blocks.value(last.value, frame, last), blocks, last)
     closing = blocks.take()
-    left = {name for stmt in (*made, *closing) for name in statement_reads(stmt)} & blocks.were_structures
+    left = {name for stmt in (*made, *closing) for name in statement_reads(stmt)} & (
+        blocks.were_structures - blocks.list_names
+    )
     if left:
         name = min(left)
         why = "it is not bound on every way that comes here"
         refuse(parsed, parsed.tree, Refusal(f"a use of {name}", why, "bind it before the loop", "containers"))
     flat = replace(function, parameters=_in_order(parameters), body=(*made, *closing, replace(last, value=result)))
-    return Expanded(flat, leaves)
+    return Expanded(flat, leaves, types)
 
 
 def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
     """Whether there is anything to expand."""
-    if any(known.is_structure for known in signature.values()) or Blocks.needed(function):
+    if any(known.is_structure or holds_numbers(known.item) for known in signature.values()):
+        return True
+    if Blocks.needed(function):
         return True
     pending = [expr for stmt in statements(function.body) for expr in expressions(stmt)]
     while pending:
@@ -127,15 +174,21 @@ def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
 
 
 def _result(value: Value, blocks: Blocks, last: Return) -> Expr:
-    if isinstance(value, Struct) and value.kind == "tuple" and all(map(is_leaf, value.slots.values())):
+    if isinstance(value, Struct) and value.kind == "tuple" and all(map(_is_one, value.slots.values())):
         return Tuple(tuple(blocks.leaf(one, last) for one in value.slots.values()))
     return blocks.leaf(value, last)
+
+
+def _is_one(value: Value) -> bool:
+    return is_leaf(value) or (isinstance(value, Sequence) and value.form is None)
 
 
 def _structure(
     known: Type, path: Expr, wish: str, supply: NameSupply, leaves: list[Leaf], blocks: Blocks, constant: bool = False
 ) -> Value:
     """What an argument of this type is: a variable for each number and array in it."""
+    if known.item is not None and holds_numbers(known.item):
+        return _columns(known, path, wish, supply, leaves, blocks)
     if not known.is_structure:
         name = supply.fresh(wish)
         leaves.append(Leaf(name, path, known, constant))
@@ -146,12 +199,8 @@ def _structure(
     slots: dict[Any, Value] = {}
     items = known.items or ()
     for place, (key, item) in enumerate(zip(known.keys or range(len(items)), items, strict=True)):
-        inner = Attribute(path, str(key)) if known.kind == "object" else Subscript(path, Const(key))
-        if known.kind == "tuple" and known.value is not None:
-            inner = Attribute(path, known.value._fields[key])
-            part = known.value._fields[key]
-        else:
-            part = str(key)
+        inner = path_to(known, path, key)
+        part = inner.attr if isinstance(inner, Attribute) else str(key)
         label = part if part.isidentifier() and known.kind != "list" else f"{wish}_{part}"
         label = label if label.isidentifier() else f"{wish}_part"
         slots[key] = _structure(
@@ -159,7 +208,77 @@ def _structure(
         )
     kind: Any = known.kind
     own = {one.id for one in slots.values() if isinstance(one, Name)}
-    return Struct(kind, slots, known.value, wish, own)
+    plain = known.value is None and kind in ("list", "tuple")
+    return Struct(kind, slots, known.value, wish, own, ("argument", path) if plain else None)
+
+
+def path_to(known: Type, path: Expr, key: Any) -> Subscript | Attribute:
+    """How a part of an argument is read."""
+    if known.kind == "object":
+        return Attribute(path, str(key))
+    if known.kind == "tuple" and known.value is not None:
+        return Attribute(path, known.value._fields[key])
+    return Subscript(path, Const(key))
+
+
+# ---------------------------------------------------------------- lists as arguments
+def holds_numbers(known: Type | None) -> bool:
+    """Whether there is anything in a value that can have a derivative."""
+    if known is None:
+        return False
+    return (known.is_number and known.may_be_differentiable) or any(map(holds_numbers, known.items or ()))
+
+
+def _item_of(known: Type, path: Expr, dynamic: Mapping[Hashable, Form | None]) -> Type | None:
+    """What the items of a list are that is not followed slot by slot; None where it is, or holds no numbers."""
+    item = known.item
+    if item is None and known.items and ("argument", path) in dynamic:
+        item = alike(known.items)
+    return item if holds_numbers(item) else None
+
+
+def _with_lists(known: Type, path: Expr, dynamic: Mapping[Hashable, Form | None]) -> Type:
+    """The type with lists that are not followed slot by slot known by their items."""
+    item = _item_of(known, path, dynamic)
+    if item is not None:
+        return Type("list", item=item, value=tuple if known.kind == "tuple" else known.value)
+    if not known.is_structure or known.items is None:
+        return known
+    keys = known.keys or tuple(range(len(known.items)))
+    parts = zip(keys, known.items, strict=True)
+    return replace(known, items=tuple(_with_lists(part, path_to(known, path, key), dynamic) for key, part in parts))
+
+
+def _columns(known: Type, path: Expr, wish: str, supply: NameSupply, leaves: list[Leaf], blocks: Blocks) -> Sequence:
+    """A list whose items are structures: a list for each number or array in an item."""
+    assert known.item is not None
+    form = _form_of_type(known.item)
+    one = Name("one")
+    columns: list[Name] = []
+    for label, (part, its_type) in zip(labels_of(form, wish), _parts(known.item, one), strict=True):
+        whole = Type("list", item=its_type)
+        columns.append(Name(supply.fresh(label), whole))
+        read: Expr = path if part == one else Each(part, (one,), (path,))
+        leaves.append(Leaf(columns[-1].id, read, whole))
+        blocks.list_names.add(columns[-1].id)
+    return Sequence(tuple(columns), form, None, fixed=known.value is tuple)
+
+
+def _form_of_type(known: Type) -> Form | None:
+    if not known.is_structure or known.items is None:
+        return None
+    kind: Any = known.kind
+    keys = known.keys or tuple(range(len(known.items)))
+    return Form(kind, known.value, keys, tuple(map(_form_of_type, known.items)))
+
+
+def _parts(known: Type, path: Expr) -> Iterator[tuple[Expr, Type]]:
+    """The numbers and arrays in an item, as they are read."""
+    if not known.is_structure or known.items is None:
+        yield path, known
+        return
+    for key, part in zip(known.keys or range(len(known.items)), known.items, strict=True):
+        yield from _parts(part, path_to(known, path, key))
 
 
 def _in_order(parameters: list[Parameter]) -> tuple[Parameter, ...]:

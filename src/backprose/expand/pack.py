@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from backprose.expand.functions import Leaf
+from backprose.expand.functions import Leaf, holds_numbers, path_to
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -13,6 +13,7 @@ from backprose.ir.nodes import (
     Call,
     Const,
     Dict,
+    Each,
     Expr,
     Function,
     List,
@@ -23,7 +24,7 @@ from backprose.ir.nodes import (
     Tuple,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import statement_reads, statements
+from backprose.ir.walk import reads, statement_reads, statements
 
 Leaves = Mapping[str, tuple[Leaf, ...]]
 
@@ -40,7 +41,8 @@ def leaf_names(wrt: Sequence[str], leaves: Leaves) -> tuple[str, ...]:
 
 
 def is_active(leaf: Leaf) -> bool:
-    return leaf.type.may_be_differentiable and leaf.type.is_number and not leaf.constant
+    known = leaf.type.item or leaf.type
+    return known.may_be_differentiable and known.is_number and not leaf.constant
 
 
 def unpacked(function: Function, parameters: Sequence[Parameter], leaves: Leaves) -> Function:
@@ -74,8 +76,32 @@ def packed(
     return replace(function, body=(*function.body[:-1], replace(last, value=gradient)))
 
 
+def _list_form(known: Type, path: Expr, gradients: Iterator[Expr]) -> Expr:
+    """The gradients of a list of structures: those of each part side by side, put together item by item."""
+    assert known.item is not None
+    one = Name("one")
+    names: list[Name] = []
+    sources: list[Expr] = []
+
+    def taken() -> Iterator[Expr]:
+        while True:
+            sources.append(next(gradients))
+            names.append(Name(f"one_bar_{len(sources)}"))
+            yield names[-1]
+
+    item = _form(known.item, one, taken())
+    if item == names[0]:
+        made: Expr = sources[0]
+    else:
+        whole = one.id in reads(item)
+        made = Each(item, (one, *names) if whole else tuple(names), (path, *sources) if whole else tuple(sources))
+    return Apply("tuple", (made,)) if known.value is tuple else made
+
+
 def _form(known: Type, path: Expr, gradients: Iterator[Expr]) -> Expr:
     """The gradients of the leaves of one argument, in its structure."""
+    if known.item is not None and holds_numbers(known.item):
+        return _list_form(known, path, gradients)
     if not known.is_structure:
         return next(gradients) if known.may_be_differentiable and known.is_number else Const(None)
     if known.kind == "function":
@@ -84,7 +110,8 @@ def _form(known: Type, path: Expr, gradients: Iterator[Expr]) -> Expr:
     if known.kind == "dict":
         keys = known.keys or ()
         return Dict(
-            tuple(map(Const, keys)), tuple(_form(item, path, gradients) for key, item in zip(keys, items, strict=True))
+            tuple(map(Const, keys)),
+            tuple(_form(item, path_to(known, path, key), gradients) for key, item in zip(keys, items, strict=True)),
         )
     if known.kind == "object":
         parts = tuple(
@@ -98,5 +125,5 @@ def _form(known: Type, path: Expr, gradients: Iterator[Expr]) -> Expr:
             (name, _form(item, Attribute(path, name), gradients)) for name, item in zip(names, items, strict=True)
         )
         return Call(Attribute(path, "_replace"), (), parts)
-    made = tuple(_form(item, path, gradients) for item in items)
+    made = tuple(_form(item, path_to(known, path, position), gradients) for position, item in enumerate(items))
     return List(made) if known.kind == "list" else Tuple(made)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeGuard
 
-from backprose.ir.nodes import Expr
+from backprose.ir.nodes import Expr, Name
 
 if TYPE_CHECKING:
     from backprose.expand.frames import Frame
@@ -29,6 +29,8 @@ class Struct:
     cls: type | None = None
     wish: str = "part"
     own: set[str] = field(default_factory=set)  # the variables of its slots; a copy of it has others
+    site: Hashable = None  # of a list: where it was made
+    frozen: bool = False  # an item of a list that is not followed slot by slot: it may not change
 
     @property
     def is_immutable(self) -> bool:
@@ -43,6 +45,40 @@ class Struct:
         return self.slots.keys() == other.slots.keys() and all(
             same(one, other.slots[key]) for key, one in self.slots.items()
         )
+
+
+@dataclass(frozen=True)
+class Form:
+    """What each item of a list is that is not known slot by slot: a structure of the same slots (None: a number)."""
+
+    kind: StructKind
+    cls: type | None
+    keys: tuple[Hashable, ...]
+    parts: tuple[Form | None, ...]
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A list of a length that is not known. It stays in the program: a list for each slot of its items.
+
+    The variables say which list it is: whatever is bound to a list of the same variables is the same list.
+    """
+
+    columns: tuple[Name, ...]
+    form: Form | None = None
+    site: Hashable = field(default=None, compare=False)
+    fixed: bool = False  # it is a tuple
+
+
+MOVED = "another name has it now: where names of lists or objects change places, each has one name"
+
+
+class NotKnown(Exception):  # noqa: N818  nothing went wrong: the stage begins again
+    """The list made at ``site`` cannot be followed slot by slot; what its items are."""
+
+    def __init__(self, site: Hashable, form: Form | None) -> None:
+        super().__init__(site)
+        self.site, self.form = site, form
 
 
 @dataclass(eq=False)
@@ -84,7 +120,7 @@ class Lost:
     reason: str
 
 
-Value: TypeAlias = "Expr | Struct | Closure | Known | Lost"
+Value: TypeAlias = "Expr | Struct | Sequence | Closure | Known | Lost"
 
 
 def same(one: Value | None, other: Value | None) -> bool:
@@ -98,7 +134,65 @@ def same(one: Value | None, other: Value | None) -> bool:
 
 def is_leaf(value: Value) -> TypeGuard[Expr]:
     """Whether a value is an expression of the program that leaves this stage."""
-    return not isinstance(value, Struct | Closure | Known | Lost)
+    return not isinstance(value, Struct | Sequence | Closure | Known | Lost)
+
+
+def form_of(value: Value) -> Form | None:
+    """What a list of such items is made of; ValueError for what a list cannot be followed with."""
+    if is_leaf(value):
+        return None
+    if isinstance(value, Struct) and value.kind in ("tuple", "object", "dict"):
+        return Form(value.kind, value.cls, tuple(value.slots), tuple(map(form_of, value.slots.values())))
+    raise ValueError(type(value).__name__)
+
+
+def parts_of(value: Value, form: Form | None) -> list[Expr]:
+    """The numbers and arrays of an item of this form; ValueError where it has another."""
+    if form is None and is_leaf(value):
+        return [value]
+    if form is None or form_of(value) != form or not isinstance(value, Struct):
+        raise ValueError("another form")
+    value.frozen = True
+    return [
+        leaf for part, inner in zip(value.slots.values(), form.parts, strict=True) for leaf in parts_of(part, inner)
+    ]
+
+
+def made_of(form: Form | None, leaves: Iterator[Expr]) -> Value:
+    """The item of this form that has these numbers and arrays."""
+    if form is None:
+        return next(leaves)
+    slots = {key: made_of(part, leaves) for key, part in zip(form.keys, form.parts, strict=True)}
+    return Struct(form.kind, slots, form.cls, frozen=True)
+
+
+def is_record(value: Value | None) -> bool:
+    """An object or dict whose parts are numbers, arrays, lists that stay, functions or tuples of these."""
+    return isinstance(value, Struct) and value.kind in ("object", "dict") and all(map(_is_part, value.slots.values()))
+
+
+def _is_part(value: Value) -> bool:
+    if isinstance(value, Struct):
+        return value.is_immutable and all(map(_is_part, value.slots.values()))
+    return not isinstance(value, Lost)
+
+
+def same_form(one: Value | None, other: Value | None) -> bool:
+    if not (isinstance(one, Struct) and isinstance(other, Struct)):
+        return False
+    return (one.kind, one.cls, list(one.slots)) == (other.kind, other.cls, list(other.slots))
+
+
+def labels_of(form: Form | None, prefix: str) -> list[str]:
+    """A name for each number or array in an item."""
+    if form is None:
+        return [prefix]
+    names = getattr(form.cls, "_fields", form.keys) if form.kind == "tuple" else form.keys
+    return [
+        label
+        for key, part in zip(names, form.parts, strict=True)
+        for label in labels_of(part, f"{prefix}_{key}" if str(key).replace("_", "a").isalnum() else f"{prefix}_part")
+    ]
 
 
 def structs(value: Value | None, seen: set[int] | None = None) -> Iterator[Struct]:

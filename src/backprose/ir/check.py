@@ -19,6 +19,7 @@ from backprose.ir.nodes import (
     Conditional,
     Const,
     Dict,
+    Each,
     Enter,
     Evaluate,
     Expr,
@@ -257,7 +258,8 @@ def may_be_stack(expr: Expr) -> bool:
     return (
         isinstance(expr, List | Name | Subscript)
         or expr == Const(None)
-        or (isinstance(expr, Apply) and expr.op == "list")
+        or isinstance(expr, Each)
+        or (isinstance(expr, Apply) and expr.op in ("list", "own", "multiply", "sections", "unsliced"))
         or (isinstance(expr, Conditional) and may_be_stack(expr.body) and may_be_stack(expr.orelse))
     )
 

@@ -38,5 +38,12 @@ class NameSupply:
         self._taken.add(f"_t{number}")
         return Name(f"_t{number}", type, temporary=True)
 
+    def mark(self) -> tuple[set[str], dict[str, int]]:
+        """What ``back_to`` needs to forget the names handed out since."""
+        return set(self._taken), dict(self._last)
+
+    def back_to(self, mark: tuple[set[str], dict[str, int]]) -> None:
+        self._taken, self._last = set(mark[0]), dict(mark[1])
+
     def reserve(self, names: Iterable[str]) -> None:
         self._taken.update(names)

@@ -180,6 +180,15 @@ class Conditional:
 
 
 @dataclass(frozen=True, slots=True)
+class Each:
+    """``[item for names in zip(sources)]``, made by us; its ``names`` are its own, also where a variable has one."""
+
+    item: Expr
+    names: tuple[Name, ...]
+    sources: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verbatim:
     """An inactive Python expression that need not be understood: its gast tree and the local names that it reads."""
 
@@ -189,7 +198,7 @@ class Verbatim:
 
 Expr: TypeAlias = (
     "Name | Global | Const | Apply | Call | Attribute | Subscript | Slice | Tuple | List | Dict | Starred | Lambda"
-    " | Compare | Logic | Conditional | Verbatim"
+    " | Compare | Logic | Conditional | Each | Verbatim"
 )
 Target: TypeAlias = "Name | Subscript | Attribute | Tuple"
 
@@ -433,3 +442,6 @@ def children(expr: Expr) -> Iterator[Expr]:
             yield test
             yield body
             yield orelse
+        case Each(item=item, sources=sources):
+            yield from sources
+            yield item

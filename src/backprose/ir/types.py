@@ -53,6 +53,7 @@ class Type:
     keys: tuple[Any, ...] | None = None  # of a dict or object, beside ``items``
     fixed: int = 0  # how many of ``keys``, the last ones, are attributes of the class: constants
     value: Any = None  # the class of an object or named tuple; the function
+    item: Type | None = None  # what is true of every item of a list whose number of items is not known
 
     @property
     def rank(self) -> int | None:
@@ -82,6 +83,8 @@ class Type:
         """False only where the dtype or kind is proved to be discrete."""
         if self.kind in ("none", "str", "other", "function"):
             return False
+        if self.kind == "list" and self.item is not None:
+            return self.item.may_be_differentiable
         return self.dtype is None or self.dtype.startswith(("float", "complex"))
 
     def __str__(self) -> str:
@@ -91,6 +94,42 @@ class Type:
             inside = "..." if self.shape is None else ", ".join(map(str, self.shape))
             return f"{self.kind} {self.dtype or '?'}[{inside}]"
         return f"{self.kind} {self.dtype}" if self.dtype else self.kind
+
+
+ANY = "*"  # the symbol of a length that may differ from item to item of a list
+
+
+def alike(types: tuple[Type, ...]) -> Type | None:
+    """What is true of each of several values of one form; None where they have several forms.
+
+    >>> print(alike((Type("array", "float64", (Extent("a"), 1)), Type("array", "float64", (3, 1)))))
+    array float64[*?, 1]
+    """
+    first = types[0]
+    if any((one.kind, one.dtype, one.rank, one.keys, one.value) != _outline(first) for one in types):
+        return None
+    if first.is_number or first.kind in ("none", "str"):
+        axes = zip(*(one.shape or () for one in types), strict=True)
+        return Type(first.kind, first.dtype, None if first.shape is None else tuple(map(_some_length, axes)))
+    if not first.is_structure or first.kind in ("list", "function") or first.items is None:
+        return None
+    if any(one.items is None or len(one.items) != len(first.items) for one in types):
+        return None
+    items = [alike(column) for column in zip(*(one.items or () for one in types), strict=True)]
+    found = tuple(item for item in items if item is not None)
+    if len(found) < len(items):
+        return None
+    return Type(first.kind, items=found, keys=first.keys, fixed=first.fixed, value=first.value)
+
+
+def _outline(one: Type) -> tuple[Any, ...]:
+    return one.kind, one.dtype, one.rank, one.keys, one.value
+
+
+def _some_length(dims: tuple[Dim, ...]) -> Dim:
+    if all(isinstance(dim, int) and dim == dims[0] for dim in dims):
+        return dims[0]
+    return Extent(ANY, not_one=all(dim.not_one if isinstance(dim, Extent) else dim != 1 for dim in dims))
 
 
 def _has_leaves(item: Type) -> bool:

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Kind, Type
+from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Kind, Type, alike
 
-MOST_ITEMS = 64  # a longer tuple is a tuple of unknown items
+MOST_ITEMS = 64  # a longer list or tuple is known by what its items have in common
 
 _FIXED: dict[type, Type] = {
     float: PYTHON_FLOAT,
@@ -36,7 +36,7 @@ def key_of(value: Any) -> Hashable:
         shape = value.shape
         return value.dtype.char, tuple([n == 1 for n in shape]) if 1 in shape else len(shape)
     if kind is tuple or kind is list:
-        return (kind, *map(key_of, value)) if len(value) <= MOST_ITEMS else (kind, "long")
+        return (kind, *map(key_of, value)) if len(value) <= MOST_ITEMS else (kind, "long", _key_of_each(value))
     if kind is dict:
         return (kind, tuple(value), *map(key_of, value.values())) if len(value) <= MOST_ITEMS else (kind, "long")
     if kind is FunctionType:
@@ -71,7 +71,9 @@ def type_of_value(value: Any, name: str = "") -> Type:
     if kind in (tuple, list) or (isinstance(value, tuple) and hasattr(kind, "_fields")):
         sort: Kind = "list" if kind is list else "tuple"
         if len(value) > MOST_ITEMS:
-            return Type(sort)
+            alike_items = kind in (tuple, list) and _key_of_each(value) is not None
+            item = alike((type_of_value(value[0], f"{name}[0]"),)) if alike_items else None
+            return Type(sort) if item is None else Type("list", item=item, value=tuple if kind is tuple else None)
         items = tuple(type_of_value(item, f"{name}[{i}]") for i, item in enumerate(value))
         return Type(sort, items=items, value=None if kind in (tuple, list) else kind)
     if kind is dict:
@@ -90,6 +92,12 @@ def type_of_value(value: Any, name: str = "") -> Type:
     if isinstance(value, np.ndarray | float | int | complex | tuple | list | str):
         return UNKNOWN  # a subclass may mean something else by + and *
     return Type("other") if not hasattr(value, "__array_function__") else UNKNOWN
+
+
+def _key_of_each(value: Any) -> Hashable:
+    """The key that all items of a long list share; None where they have several."""
+    keys = {key_of(item) for item in value}
+    return keys.pop() if len(keys) == 1 else None
 
 
 def is_followed(value: Any) -> bool:

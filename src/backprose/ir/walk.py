@@ -18,6 +18,7 @@ from backprose.ir.nodes import (
     Compare,
     Conditional,
     Dict,
+    Each,
     Enter,
     Evaluate,
     Expr,
@@ -50,8 +51,9 @@ def names(expr: Expr | None) -> Iterator[Name]:
     if isinstance(expr, Name):
         yield expr
     elif expr is not None:
+        own = expr.names if isinstance(expr, Each) else ()
         for child in children(expr):
-            yield from names(child)
+            yield from (name for name in names(child) if name not in own)
 
 
 def reads(expr: Expr | None) -> set[str]:
@@ -64,6 +66,9 @@ def reads(expr: Expr | None) -> set[str]:
             found.add(node.id)
         elif isinstance(node, Verbatim):
             found.update(node.reads)
+        elif isinstance(node, Each):
+            found |= reads(node.item) - {name.id for name in node.names}
+            stack.extend(node.sources)
         else:
             stack.extend(children(node))
     return found
@@ -109,11 +114,15 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return Logic(op, tuple(map(change, operands)))
         case Conditional(test=test, body=body, orelse=orelse):
             return Conditional(change(test), change(body), change(orelse))
+        case Each(item=item, names=own, sources=sources):
+            return Each(change(item), own, tuple(map(change, sources)))
     return expr
 
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """The expression with ``change`` applied to every node, parts first."""
+    """The expression with ``change`` applied to every node, parts first; the item of an ``Each`` is left as it is."""
+    if isinstance(expr, Each):
+        return change(replace(expr, sources=tuple(bottom_up(source, change) for source in expr.sources)))
     return change(rebuild(expr, lambda part: bottom_up(part, change)))
 
 

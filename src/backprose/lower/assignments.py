@@ -37,6 +37,10 @@ class Assignments:
     # ------------------------------------------------------------ one target, or several
     def _single(self, target: Any, value: Any, span: Span) -> None:
         lower = self.expressions
+        comprehended = isinstance(value, gast.ListComp | gast.DictComp)
+        if comprehended and isinstance(target, gast.Name) and target.id not in read(value):
+            lower.comprehension(value, target.id)
+            return
         popped = lower.popped(value)
         if popped is not None and isinstance(target, gast.Name) and target.id != popped:
             lower.block.append(Pop(Name(target.id), Name(popped), span))

@@ -32,18 +32,22 @@ class Comprehensions:
     def __init__(self, expressions: Expressions, loop: Callable[[gast.For], None]) -> None:
         self.expressions, self.loop = expressions, loop
 
-    def lower(self, node: Any) -> Expr:
-        """A list or dict comprehension, or a generator expression whose items are all taken at once."""
-        target = self.begin("items", Dict((), ()) if isinstance(node, gast.DictComp) else List(()))
+    def lower(self, node: Any, name: str | None = None) -> Expr:
+        """A list or dict comprehension, or a generator expression whose items are all taken at once.
+
+        ``name``: the variable that it is assigned to, where it does not read that.
+        """
+        target = self.begin("items", Dict((), ()) if isinstance(node, gast.DictComp) else List(()), name)
         node = self.renamed(node)
         place = _name(target, node)
         if isinstance(node, gast.DictComp):
             cell = gast.Subscript(place, node.key, gast.Store())
             self.run(node, gast.Assign([cell], node.value, None))
         else:
-            self.expressions.stacks |= {target.id}
+            stacks, self.expressions.stacks = self.expressions.stacks, self.expressions.stacks | {target.id}
             call = gast.Call(gast.Attribute(place, "append", gast.Load()), [node.elt], [])
             self.run(node, gast.Expr(call))
+            self.expressions.stacks = stacks
         return target
 
     def consumed(self, call: gast.Call) -> Expr | None:
@@ -77,10 +81,10 @@ class Comprehensions:
         return found is not MISSING and any(found is one for one in CONSUMERS)
 
     # ------------------------------------------------------------ inside
-    def begin(self, wish: str, value: Expr) -> Name:
+    def begin(self, wish: str, value: Expr, name: str | None = None) -> Name:
         """The variable that the loop fills."""
         lower = self.expressions
-        target = Name(lower.supply.fresh(wish))
+        target = Name(lower.supply.fresh(wish) if name is None else name)
         lower.resolver.local = frozenset(lower.resolver.local) | {target.id}
         lower.block.append(Assign(target, value, lower.span))
         return target

@@ -61,7 +61,7 @@ class Expressions:
         self.block: list[Stmt] = []
         self.span: Span | None = None
         self.function: Callable[[Any], Expr] = self._refused  # how a function in the function is lowered
-        self.comprehension: Callable[[Any], Expr] = self._refused
+        self.comprehension: Callable[..., Expr] = self._refused
         self.consumes: Callable[[Any], bool] = lambda _call: False
         self.consumed: Callable[[Any], Expr | None] = lambda _call: None
         self.renewed: list[str] = []  # names that the statement is still to assign in the middle of an expression

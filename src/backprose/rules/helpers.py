@@ -40,6 +40,21 @@ def unsection_(part, arrays, item, axis=0, *, out_bar):
     return section(out_bar, arrays, item, axis)
 
 
+@linear(support.sections, constant=("arrays",))
+def sections(joined, arrays, axis=0, *, out_bar):
+    return support.unsections(out_bar, joined, axis)
+
+
+@linear(support.unsections, constant=("joined",))
+def unsections(parts, joined, axis=0, *, out_bar):
+    return support.sections(out_bar, parts, axis)
+
+
+@linear(support.unsliced, constant=("items",))
+def unsliced(parts, items, place, *, out_bar):
+    return list(out_bar[place])
+
+
 @linear(support.undiff, constant=("like",))
 def undiff(differences, like, n=1, axis=-1, *, out_bar):
     return np.diff(out_bar, n, axis)

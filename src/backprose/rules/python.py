@@ -5,11 +5,13 @@ import math
 
 import numpy as np
 
-from backprose.rules.registry import constant, not_yet
+from backprose.rules.registry import constant, engine_made, not_yet
 
 constant(np.shape, np.size, np.ndim, builtins.len, reason="the extents of an array are integers")
 constant(builtins.range, builtins.reversed, builtins.int, builtins.bool, reason="not a differentiable number")
 constant(math.gcd, math.lcm, math.factorial, math.comb, math.perm, math.isqrt, reason="defined for integers only")
+
+engine_made(builtins.list, parameters=("items",), reason="the adjoint of a list is a list")
 
 not_yet(
     math.erf, math.erfc, math.gamma, math.lgamma, math.fsum, math.prod, math.dist, math.remainder, math.nextafter,

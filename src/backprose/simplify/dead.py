@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from backprose.analyse.liveness import Liveness
-from backprose.ir.nodes import Function
+from backprose.ir.nodes import Assign, Block, Function, Name, Pop, Push
+from backprose.ir.walk import bound, reads, statement_reads, statements
 
 
 def remove_dead(function: Function) -> Function:
@@ -33,8 +34,23 @@ def remove_dead(function: Function) -> Function:
         pops: dict[str, bool] = {}
         finder = Liveness(pops, frozenset())
         finder.block(function.body, set(), None)
-        dead_stacks = {stack for stack, used in pops.items() if not used}
+        dead_stacks = {stack for stack, used in pops.items() if not used} - read_otherwise(function.body)
         body, _ = Liveness({}, frozenset(dead_stacks)).block(function.body, set(), None)
         function = replace(function, body=body)
         if not dead_stacks:
             return function
+
+
+def read_otherwise(body: Block) -> set[str]:
+    """Lists of which more is read than what comes off the end."""
+    found: set[str] = set()
+    for stmt in statements(body):
+        read = statement_reads(stmt)
+        if isinstance(stmt, Push):
+            read = reads(stmt.value)
+        elif isinstance(stmt, Pop):
+            read = statement_reads(stmt) - {stmt.stack.id}
+        elif isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+            read = read - set(bound(stmt.target))  # a copy at entry
+        found |= read
+    return found

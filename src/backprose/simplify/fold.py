@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from backprose.analyse.liveness import has_effect
+from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import VIEWS
 from backprose.ir.nodes import (
     Apply,
@@ -16,6 +17,7 @@ from backprose.ir.nodes import (
     Attribute,
     Block,
     Const,
+    Each,
     Enter,
     Expr,
     For,
@@ -73,6 +75,8 @@ class Fold:
     def _count(self, expr: Expr) -> None:
         if isinstance(expr, Name):
             self.uses[expr.id] = self.uses.get(expr.id, 0) + 1
+        if isinstance(expr, Each):
+            self._count(expr.item)  # it is evaluated many times: only what costs nothing is written into it
         for child in children(expr):
             self._count(child)
 
@@ -120,6 +124,8 @@ class Fold:
             return False
         if stmt.ours and isinstance(stmt.value, Name) and target.id in self.written:
             return False  # an adjoint that starts as another one: what is added to it is not added to that one
+        if target.id in self.written and type_of(stmt.value).kind == "list":
+            return False
         if target.temporary:
             return self.uses.get(target.id, 0) == 1 or is_free(stmt.value, True)
         return stmt.ours and isinstance(stmt.value, Name) and target.id not in self.written

@@ -13,7 +13,7 @@ from backprose.simplify.dead import remove_dead
 from backprose.simplify.fold import fold
 from backprose.simplify.leaves import drop_settled_checks, settle_gradients
 from backprose.simplify.merge import merge_branches, unnest, without_empty_sweep
-from backprose.simplify.polish import name_temporaries, own_buffers, shorten
+from backprose.simplify.polish import name_temporaries, own_buffers, pop_into, shorten
 from backprose.simplify.sources import cheaper_sources
 
 Infer = Callable[[Function], Function]
@@ -73,6 +73,7 @@ def simplify(
         settle_gradients,
         remove_dead,
         fold,
+        pop_into,
         shorten,
         unnest,
         without_empty_sweep,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from backprose.ir.nodes import (
     Block,
     Conditional,
     Const,
+    Each,
     Expr,
     For,
     Function,
@@ -31,7 +33,7 @@ from backprose.ir.nodes import (
     Tuple,
     While,
 )
-from backprose.ir.walk import map_block, names, rebuild, statements, writes
+from backprose.ir.walk import all_names, expressions, map_block, names, rebuild, statements, writes
 
 IN_PLACE = {"add": "add", "subtract": "subtract"}
 
@@ -43,7 +45,7 @@ def is_fresh(value: Expr) -> bool:
             return is_fresh(inner)
         case Apply(op=op):
             return op not in VIEWS
-        case Const():
+        case Const() | Each():
             return True
         case Conditional(body=body, orelse=orelse):
             return is_fresh(body) and is_fresh(orelse)
@@ -82,10 +84,11 @@ def _own(block: Block, buffers: set[str]) -> Block:
                 stmt.value, Const
             ):
                 if not is_fresh(value) and not isinstance(value, List):
-                    stmt = replace(stmt, value=_owned(value))
+                    is_list = type_of(value).kind == "list"
+                    stmt = replace(stmt, value=Apply("list", (value,)) if is_list else _owned(value))
             case Assign(target=Name(), value=value, ours=True) if not is_fresh(value) and _shares(value, buffers):
                 stmt = replace(stmt, value=_owned(value))  # it keeps what the buffer holds now
-            case Push(value=Name(id=name) as value, ours=True) if name in buffers:
+            case Push(value=Name(id=name) as value, ours=True) if name in buffers and value.type.kind != "list":
                 stmt = replace(stmt, value=_owned(value))
             case If() | For() | While():
                 stmt = replace(stmt, body=_own(stmt.body, buffers), orelse=_own(stmt.orelse, buffers))
@@ -97,7 +100,9 @@ def _shares(value: Expr, buffers: set[str]) -> bool:
     """Whether a value may be a buffer or a view of one."""
     while isinstance(value, (Subscript, Attribute)) or (isinstance(value, Apply) and value.args):
         value = value.args[0] if isinstance(value, Apply) else value.value
-    return isinstance(value, Name) and value.id in buffers and not value.type.is_immutable_scalar
+    if not isinstance(value, Name) or value.type.kind == "list":  # items of lists are never written in place
+        return False
+    return value.id in buffers and not value.type.is_immutable_scalar
 
 
 def _owned(value: Expr) -> Expr:
@@ -169,6 +174,42 @@ def _shorten(block: Block, buffers: set[str]) -> Block:
 def _same_shape(first: Name, rest: Expr) -> bool:
     shape = type_of(rest).shape
     return shape == () or (shape is not None and shape == first.type.shape)
+
+
+# ---------------------------------------------------------------- what comes off a list
+def pop_into(function: Function) -> Function:
+    """``x = xs.pop()`` instead of a temporary that ``x`` is assigned afterwards, where that is all it is read for."""
+    read = Counter(name.id for stmt in statements(function.body) for part in expressions(stmt) for name in names(part))
+    return replace(function, body=_pop_into(function.body, read))
+
+
+def _pop_into(block: Block, read: Counter[str]) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        if isinstance(stmt, (If, For, While)):
+            stmt = replace(stmt, body=_pop_into(stmt.body, read), orelse=_pop_into(stmt.orelse, read))
+        at = None
+        match stmt:
+            case Assign(target=Name() as target, value=Name(temporary=True) as value) if read[value.id] == 1:
+                at = _popped_at(result, value, target.id)
+                if at is not None:
+                    one = result[at]
+                    assert isinstance(one, Pop)
+                    result[at] = replace(one, target=target, comments=stmt.comments or one.comments)
+        if at is None:
+            result.append(stmt)
+    return tuple(result)
+
+
+def _popped_at(before: list[Stmt], value: Name, target: str) -> int | None:
+    """Where a temporary came off a list, if the variable that it goes to has not been touched since."""
+    for position in range(len(before) - 1, -1, -1):
+        one = before[position]
+        if isinstance(one, Pop) and one.target == value:
+            return position
+        if target in all_names((one,)):
+            return None
+    return None
 
 
 # ---------------------------------------------------------------- names for temporaries

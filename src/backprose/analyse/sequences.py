@@ -1,0 +1,89 @@
+"""The types of lists whose number of items is not known, and of what is made of them."""
+
+from __future__ import annotations
+
+from backprose.analyse.operands import Operation
+from backprose.analyse.promotion import array_dtype, is_numeric
+from backprose.analyse.results import Transfer, axis_of
+from backprose.analyse.stacks import an_item
+from backprose.ir.types import PYTHON_INT, UNKNOWN, Type
+
+
+def of_list(otherwise: Transfer) -> Transfer:
+    """``np.stack``, ``np.concatenate`` and the like of such a list; ``otherwise``: of anything else."""
+
+    def transfer(operation: Operation) -> Type:
+        given = operation.args[0].type if operation.args else UNKNOWN
+        if given.kind != "list" or given.item is None:
+            return otherwise(operation)
+        item = an_item(operation.symbols, given)
+        if not is_numeric(item) or item.shape is None:
+            return UNKNOWN
+        made = array_dtype(item) if item.kind != "unknown" else None
+        dtype = operation.dtype(-1, None) if "dtype" in operation.keywords else made
+        length = operation.symbols.fresh()
+        match operation.op:
+            case "stack":
+                at = axis_of(operation.value(1, "axis", 0), len(item.shape) + 1)
+                return UNKNOWN if at is None else Type("array", dtype, (*item.shape[:at], length, *item.shape[at:]))
+            case "concatenate" | "vstack" | "hstack":
+                rank = len(item.shape)
+                rank = rank if operation.op == "concatenate" else max(rank, 2 if operation.op == "vstack" else 1)
+                return Type("array", dtype, tuple(operation.symbols.fresh() for _ in range(rank)))
+            case "array" | "asarray" if "ndmin" not in operation.keywords:
+                if item.shape:  # of no items at all it has one axis
+                    return Type("array")
+                return Type("array", dtype if dtype == "float64" or operation.keywords else None, (length,))
+        return UNKNOWN
+
+    return transfer
+
+
+def list_of(operation: Operation) -> Type:
+    """``list(...)`` of a sequence."""
+    given = operation.args[0].type if len(operation.args) == 1 else UNKNOWN
+    if given.kind == "array" and given.shape:
+        row = Type("array" if len(given.shape) > 1 else "scalar", given.dtype, given.shape[1:])
+        return Type("list", item=row)
+    if given.kind == "list":
+        return given
+    if given.kind == "other" and given.shape is not None:
+        return Type("list", item=PYTHON_INT)
+    return Type("list", items=given.items)
+
+
+def sections(operation: Operation) -> Type:
+    """The parts of a joined cotangent, each of the shape of one of the arrays."""
+    given, arrays = operation.type(0, "joined"), operation.type(1, "arrays")
+    if arrays.item is None or not is_numeric(arrays.item):
+        return Type("list")
+    dtype = given.dtype if given.dtype is not None and given.dtype.startswith("float") else None
+    item = arrays.item
+    kind = "array" if item.shape else "numpy" if item.shape == () else "unknown"
+    return Type("list", item=Type(kind, dtype, item.shape))  # type: ignore[arg-type]
+
+
+def total(operation: Operation) -> Type:
+    """``sum(items)`` of numbers: of none the integer 0."""
+    given = operation.args[0].type
+    item = given.item if given.kind == "list" else None
+    if item is None or item.shape != () or len(operation.args) > 1:
+        return UNKNOWN
+    return Type("python" if item.kind == "python" else "unknown", None, ())
+
+
+def repeated(operation: Operation) -> Type | None:
+    """``[value] * n``; None where no list is multiplied."""
+    lists = [arg.type for arg in operation.args if arg.type.kind == "list"]
+    if not lists:
+        return None
+    inner = lists[0]
+    if inner.items is not None and len(inner.items) == 1:
+        return Type("list", item=inner.items[0])
+    return Type("list", item=inner.item)
+
+
+def unsliced(operation: Operation) -> Type:
+    """Cotangents of the items of a list; zeros for some of them."""
+    item = operation.type(1, "items").item
+    return Type("list", item=UNKNOWN if item is None or item.shape is None else Type("unknown", None, item.shape))

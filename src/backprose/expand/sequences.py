@@ -1,0 +1,365 @@
+"""Lists whose number of items is not known when the derivative is written: they stay lists in the program.
+
+A list is followed slot by slot as long as that is possible. Where it is not (it grows in a loop that stays a loop, an
+index is a variable, a loop over it may be left), the stage begins again, and the list made at that place stays. Items
+that are structures get a list for each of their slots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from backprose.expand.evaluator import Evaluator
+from backprose.expand.values import (
+    MOVED,
+    Form,
+    Lost,
+    NotKnown,
+    Sequence,
+    Struct,
+    Value,
+    form_of,
+    labels_of,
+    made_of,
+    parts_of,
+    structs,
+)
+from backprose.ir.nodes import Apply, Assign, Const, Expr, For, List, Name, Pop, Push, Slice, Stmt, Subscript
+from backprose.lower.forms import is_atom
+from backprose.lower.scope import mentioned
+
+# functions that take a list of numbers or arrays as it is; to the others it is an array
+OF_LISTS = frozenset(
+    "stack array asarray concatenate hstack vstack len list builtins.sum sections unsections unsliced".split()
+)
+
+
+class Sequences(Evaluator):
+    """What is done with lists that stay."""
+
+    # ------------------------------------------------------------ which lists stay
+    def go_on_as_list(self, value: Value | None) -> None:
+        """Begin again where a list cannot be followed slot by slot; nothing happens to other values."""
+        if not isinstance(value, Struct) or value.kind not in ("list", "tuple") or value.site is None:
+            return
+        if value.site in self.dynamic:
+            return
+        try:
+            forms = {form_of(item) for item in value.slots.values()}
+        except ValueError:
+            return
+        if len(forms) <= 1:
+            raise NotKnown(value.site, next(iter(forms), None))
+
+    def placed(self, value: Value, site: Any, target: Name | None, wish: str, stmt: Stmt) -> Value:
+        """A list that is bound for the first time: from now on it is known where it was made."""
+        if not isinstance(value, Struct) or value.kind != "list":
+            return value
+        if value.site is None:
+            value.site = site
+        if value.site not in self.dynamic:
+            return value
+        return self.begin(value, target, wish, stmt)
+
+    def begin(self, value: Struct, target: Name | None, wish: str, stmt: Stmt) -> Sequence:
+        """A list of these items."""
+        form = self.dynamic[value.site]
+        columns = self.columns(value.site, form, target, wish)
+        rows = [self.parts(item, form, value.site, stmt) for item in value.slots.values()]
+        for position, column in enumerate(columns):
+            self.state.bindings.pop(column.id, None)
+            self.put(Assign(column, List(tuple(row[position] for row in rows)), stmt.span, _comments(stmt)))
+        return Sequence(columns, form, value.site)
+
+    def columns(self, site: Any, form: Form | None, target: Name | None, wish: str) -> tuple[Name, ...]:
+        """The variables of a list: the same ones each time that it is made, unless another name still has it."""
+        if target is not None and form is None and not target.temporary and not self.is_held((target,), target.id):
+            self.list_names.add(target.id)
+            return (target,)
+        number = 0
+        while True:
+            key = (site, form, number)
+            if key not in self.storages:
+                if form is None and target is not None and target.temporary:
+                    self.storages[key] = (self.supply.temporary(),)
+                else:
+                    base = wish if target is None else target.id
+                    labels = labels_of(form, base.lstrip("_") if target is not None and target.temporary else base)
+                    self.storages[key] = tuple(Name(self.supply.fresh(label)) for label in labels)
+            self.list_names |= {column.id for column in self.storages[key]}
+            if not self.is_held(self.storages[key], None if target is None else target.id):
+                return self.storages[key]
+            number += 1
+
+    def anonymous(self, key: str, stmt: Stmt, form: Form | None = None) -> tuple[Name, ...]:
+        """The variables of a list that has no name yet."""
+        assert self.frame is not None
+        goal, self.goal = self.goal, None
+        if goal is not None and form is None and not self.is_held((goal,), goal.id):
+            self.list_names.add(goal.id)
+            return (goal,)
+        return self.columns((self.frame.key, stmt.span, key), form, Name("_t", temporary=True), key)
+
+    def is_held(self, columns: tuple[Name, ...], besides: str | None) -> bool:
+        """Whether a list of these variables is known under any name but one."""
+
+        def holds(value: Value) -> bool:
+            if isinstance(value, Sequence):
+                return bool({one.id for one in value.columns} & {one.id for one in columns})
+            slots = (slot for one in structs(value) for slot in one.slots.values())
+            return any(isinstance(slot, Sequence) and holds(slot) for slot in slots)
+
+        return any(name != besides and holds(value) for name, value in self.state.bindings.items())
+
+    def moved(self, value: Sequence, target: Name, stmt: Stmt) -> Sequence:
+        """A list under another name, where names of lists change places: the old names do not have it any more."""
+        assert self.frame is not None
+        if ("names", self.frame.key) not in self.dynamic or value in self.slot_lists():
+            return value
+        site = (self.frame.key, "moved", target.id)
+        columns = self.columns(site, value.form, target, target.id)
+        if columns == value.columns:
+            return value
+        for made, column in zip(columns, value.columns, strict=True):
+            self.put(Assign(made, Apply("list", (column,)), stmt.span, _comments(stmt)))
+        for name, held in list(self.state.bindings.items()):
+            if held == value:
+                self.state.bindings[name] = Lost(MOVED)
+        return Sequence(columns, value.form, value.site)
+
+    def slot_lists(self) -> list[Value]:
+        """The lists that structures hold."""
+        held = (one for value in self.state.bindings.values() for one in structs(value))
+        return [slot for one in held for slot in one.slots.values() if isinstance(slot, Sequence)]
+
+    def taken_over(self, value: Sequence, target: Name, stmt: Stmt) -> Sequence:
+        """A list that had no name yet gets that of the variable that it is assigned to."""
+        assert self.frame is not None
+        said = mentioned(self.frame.parsed.tree)
+        fresh = all(column.temporary or column.id not in said for column in value.columns)
+        if not fresh or target.temporary or value.form is not None:
+            return value
+        own = {column.id for column in value.columns}
+        held_as = {name for name, held in self.state.bindings.items() if held == value}
+        others = [name for name in held_as - own if not name.startswith("_t")]
+        if any(name != target.id for name in others) or self.is_held((target,), target.id):
+            return value
+        self.state.bindings.pop(target.id, None)
+        self.list_names.add(target.id)
+        source: Expr = value.columns[0]
+        if value.columns[0].id in self.grown:  # its own history is undone apart from that of the target
+            source = Apply("list", (source,))
+        self.put(Assign(target, source, stmt.span, _comments(stmt)))
+        made = Sequence((target,), None, value.site)
+        for name in held_as:
+            self.state.bindings[name] = made
+        for name in own:  # what it was called before
+            self.state.bindings.pop(name, None)
+        return made
+
+    # ------------------------------------------------------------ items
+    def put(self, stmt: Stmt) -> None:
+        assert self.frame is not None
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.id in self.list_names:
+            self.state.stacked -= {stmt.target.id}  # another list
+        self.emit(stmt, self.frame)
+
+    def parts(self, value: Value, form: Form | None, site: Any, stmt: Stmt) -> list[Expr]:
+        """The numbers and arrays of an item that goes into a list."""
+        try:
+            return [self.atom(part, stmt) for part in parts_of(value, form)]
+        except ValueError:
+            pass
+        if form is None and site is not None and isinstance(value, Struct) and self.dynamic.get(site) is None:
+            try:
+                raise NotKnown(site, form_of(value))
+            except ValueError:
+                pass
+        self.fail(
+            stmt, "this item of a list", "the items are not all of one form, or are lists or functions themselves",
+            "use a list for each kind of item", "containers",
+        )  # fmt: skip
+
+    def atom(self, value: Expr, stmt: Stmt) -> Expr:
+        return value if is_atom(value) else self.held(value, stmt)
+
+    def held(self, value: Expr, stmt: Stmt) -> Name:
+        raise NotImplementedError
+
+    def changes(self, owner: Sequence, stmt: Stmt) -> None:
+        if owner.fixed:
+            self.fail(stmt, "a change of a tuple", "Python has none", "make a new one", "containers")
+        self.grown |= {column.id for column in owner.columns}
+        if any(column.id in self.state.stacked for column in owner.columns):
+            self.fail(
+                stmt, "a change of this list", "it is an item of another list too, which would change with it",
+                "put a copy into the other list: list(...)", "containers",
+            )  # fmt: skip
+
+    def row(self, owner: Sequence, index: Expr, stmt: Stmt) -> Value:
+        """The item at a place, or a new list of several items."""
+        if isinstance(index, Slice):
+            columns = self.anonymous("slice", stmt, owner.form)
+            for made, column in zip(columns, owner.columns, strict=True):
+                self.put(Assign(made, Subscript(column, index), stmt.span))
+            return Sequence(columns, owner.form, owner.site)
+        if owner.form is None:
+            return Subscript(owner.columns[0], index)
+        return made_of(owner.form, iter([self.held(Subscript(column, index), stmt) for column in owner.columns]))
+
+    def write_row(self, owner: Sequence, index: Expr, value: Value, stmt: Stmt) -> None:
+        self.changes(owner, stmt)
+        if isinstance(index, Slice):
+            self.fail(
+                stmt, "an assignment to several items of a list", "how many there are is not known",
+                "assign them one by one, or use an array", "containers",
+            )  # fmt: skip
+        for column, part in zip(owner.columns, self.parts(value, owner.form, owner.site, stmt), strict=True):
+            self.put(Assign(Subscript(column, index), part, stmt.span, _comments(stmt)))
+
+    def append(self, owner: Sequence, value: Value, stmt: Stmt) -> None:
+        self.changes(owner, stmt)
+        for column, part in zip(owner.columns, self.parts(value, owner.form, owner.site, stmt), strict=True):
+            self.put(Push(column, part, stmt.span, _comments(stmt)))
+
+    def take_last(self, owner: Sequence, stmt: Stmt) -> Value:
+        self.changes(owner, stmt)
+        taken = []
+        for column in owner.columns:
+            taken.append(self.supply.temporary())
+            self.put(Pop(taken[-1], column, stmt.span))
+        return made_of(owner.form, iter(taken))
+
+    def extend(self, owner: Sequence, other: Value, stmt: Stmt) -> None:
+        """The items of another list, tuple or array go to the end, one by one."""
+        if isinstance(other, Struct):
+            for item in self.several(other, stmt):
+                self.append(owner, item, stmt)
+            return
+        source = other if isinstance(other, Sequence) else Sequence((self.name_of(self.leaf(other, stmt), stmt),))
+        self.each(source, Const(0), stmt, lambda item: self.append(owner, item, stmt))
+
+    def each(self, source: Sequence, start: Expr, stmt: Stmt, do: Callable[[Value], None]) -> None:
+        """A loop over a list, or over the rows of an array."""
+        length = self.held(Apply("len", (source.columns[0],)), stmt)
+        counter = Name(self.supply.fresh("index"))
+        outer, self.out = self.out, []
+        parts: list[Expr] = [self.held(Subscript(column, counter), stmt) for column in source.columns]
+        do(made_of(source.form, iter(parts)))
+        body, self.out = tuple(self.out), outer
+        bounds = (length,) if start == Const(0) else (start, length)
+        self.put(For(counter, Apply("range", bounds), body, (), stmt.span))
+
+    def name_of(self, value: Expr, stmt: Stmt) -> Name:
+        return value if isinstance(value, Name) else self.held(value, stmt)
+
+    # ------------------------------------------------------------ whole lists
+    def copied(self, owner: Sequence, stmt: Stmt) -> Sequence:
+        columns = self.anonymous("copy", stmt, owner.form)
+        for made, column in zip(columns, owner.columns, strict=True):
+            self.put(Assign(made, Apply("list", (column,)), stmt.span))
+        return Sequence(columns, owner.form, owner.site)
+
+    def listed(self, value: Expr, stmt: Stmt) -> Sequence:
+        """``list(array)``."""
+        return self.made_list(Apply("list", (self.name_of(value, stmt),)), stmt)
+
+    def made_list(self, value: Expr, stmt: Stmt) -> Sequence:
+        """A new list that an operation gives."""
+        columns = self.anonymous("items", stmt)
+        self.put(Assign(columns[0], value, stmt.span))
+        return Sequence(columns)
+
+    def joined(self, one: Value, other: Value, stmt: Stmt) -> Sequence:
+        """``one + other``."""
+        if isinstance(one, Sequence):
+            made = self.copied(one, stmt)
+        else:
+            assert isinstance(one, Struct)
+            assert isinstance(other, Sequence)
+            columns = self.anonymous("sum", stmt, other.form)
+            rows = [self.parts(item, other.form, other.site, stmt) for item in one.slots.values()]
+            for position, column in enumerate(columns):
+                self.put(Assign(column, List(tuple(row[position] for row in rows)), stmt.span))
+            made = Sequence(columns, other.form, other.site)
+        self.extend(made, other, stmt)
+        return made
+
+    def repeated(self, value: Struct, times: Expr, stmt: Stmt) -> Sequence:
+        """``[item] * n``."""
+        items = list(value.slots.values())
+        try:
+            form = form_of(items[0])
+            leaves = parts_of(items[0], form)
+        except (ValueError, IndexError):
+            leaves = []
+        if len(items) != 1 or not leaves:
+            self.fail(
+                stmt, "this list repeated", "how often is not known", "use [item] * n of one item, or a comprehension",
+                "containers",
+            )  # fmt: skip
+        columns = self.anonymous("repeated", stmt, form)
+        for column, leaf in zip(columns, leaves, strict=True):
+            whole = Apply("multiply", (List((self.atom(leaf, stmt),)), times), spelling="operator")
+            self.put(Assign(column, whole, stmt.span))
+        return Sequence(columns, form)
+
+    def extreme(self, owner: Sequence, op: str, name: str, stmt: Stmt) -> Expr:
+        """``max(items)`` of numbers."""
+        if owner.form is not None:
+            self.fail(stmt, f"{name}() of these", "they are no numbers", "use a list of numbers", "containers")
+        best = Name(self.supply.fresh("best"))
+        self.moving.add(best.id)
+        self.put(Assign(best, Subscript(owner.columns[0], Const(0)), stmt.span))
+
+        def compare(item: Value) -> None:
+            better = self.held(Apply(op, (best, self.leaf(item, stmt)), (), f"function:{name}"), stmt)
+            self.put(Assign(best, better, stmt.span))
+
+        self.each(owner, Const(1), stmt, compare)
+        return best
+
+    def list_method(self, owner: Sequence, name: str, args: list[Value], stmt: Stmt) -> Value:
+        if name != "copy":
+            self.changes(owner, stmt)
+        match name, args:
+            case "append", [item]:
+                self.append(owner, item, stmt)
+            case "extend", [other]:
+                self.extend(owner, other, stmt)
+            case "pop", [] | [Const(value=-1)]:
+                return self.take_last(owner, stmt)
+            case "pop", [Const(value=0)]:
+                first = [self.held(Subscript(column, Const(0)), stmt) for column in owner.columns]
+                self.replaced(owner, Slice(Const(1), None, None), stmt)
+                return made_of(owner.form, iter(first))
+            case "insert", [Const(value=0), item]:
+                parts = self.parts(item, owner.form, owner.site, stmt)
+                rest = self.copied(owner, stmt)
+                for column, part in zip(owner.columns, parts, strict=True):
+                    self.put(Assign(column, List((part,)), stmt.span))
+                self.extend(owner, rest, stmt)
+            case "clear", []:
+                for column in owner.columns:
+                    self.put(Assign(column, List(()), stmt.span))
+            case "reverse", []:
+                self.replaced(owner, Slice(None, None, Const(-1)), stmt)
+            case "copy", []:
+                return self.copied(owner, stmt)
+            case _:
+                self.fail(
+                    stmt, f".{name}() of a list of a length that is not known", "it is not covered",
+                    "use append, extend, pop() and items by index", "containers",
+                )  # fmt: skip
+        return Const(None)
+
+    def replaced(self, owner: Sequence, which: Slice, stmt: Stmt) -> None:
+        """The list becomes a part of itself."""
+        for column in owner.columns:
+            kept = self.held(Subscript(column, which), stmt)
+            self.put(Assign(column, kept, stmt.span))
+
+
+def _comments(stmt: Stmt) -> Any:
+    return getattr(stmt, "comments", None)
