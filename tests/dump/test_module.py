@@ -223,6 +223,13 @@ def test_overlap_without_a_signature(tmp_path: Path) -> None:
         module.adds_grad(whole[:4], whole[3:7])
 
 
+def test_a_tangent_may_lie_where_it_likes(tmp_path: Path) -> None:
+    text = dumped(adds, "u: float64[:]", "v: float64[:]", mode="forward", wrt=("u", "v"))
+    assert "check_overlap" not in text
+    u, v = np.array([0.5, 1.5, 2.0]), np.array([0.25, 1.0, 3.0])
+    assert run(text, tmp_path).adds_jvp_u_v(u, v, u, u) == bp.jvp(adds, (u, v), (u.copy(), u.copy()))
+
+
 def shadows(x, len):  # noqa: A002
     return x * len
 

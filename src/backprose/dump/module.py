@@ -22,7 +22,7 @@ from backprose.ir.names import NameSupply
 from backprose.ir.types import UNKNOWN
 from backprose.pipeline import Derived, Request
 from backprose.signatures import Signature, as_spelled, spell
-from backprose.variants import Variant
+from backprose.variants import Variant, signature_of
 from backprose.version import __version__
 
 
@@ -101,7 +101,8 @@ def _entry_checks(variant: Variant, needs: Needs) -> tuple[list[str], str]:
     """The lines that open the entry function, and the table that they read where the test is too long for them."""
     home, derived = variant.request.function, variant.derived
     signature = as_spelled(variant.signature)
-    apart = _apart(derived, variant.signature)
+    own = signature_of(home).parameters  # a tangent or cotangent may lie where it likes: what is written is a copy
+    apart = [pair for pair in _apart(derived, variant.signature) if own.keys() >= {*pair}]
     if not signature and not apart:
         return [], ""
     entry = derived.entries[-1]
