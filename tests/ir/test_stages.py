@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import textwrap
 
 import pytest
 
+from backprose import pipeline
 from backprose.emit import print_statement
 from backprose.ir.check import Form, check
 from backprose.ir.nodes import Program
 from backprose.ir.values import type_of_value
 from backprose.pipeline import Mode, Request, derive
+from backprose.simplify import passes
+from tests.checked import PASSES, TREE_PASSES
 from tests.corpus import NAMES, load
 
 FORMS: dict[str, Form] = {"lower": "flat", "analyse": "flat", "differentiate": "tree", "simplify": "tree"}
@@ -34,3 +39,14 @@ def test_forms(name: str, mode: Mode) -> None:
 
     derive(Request(program.function, mode, wrt, signature=signature), watch)
     assert set(seen) == set(FORMS)
+
+
+def test_the_checker_follows_every_pass() -> None:
+    """``tests/checked.py`` names the passes: those that the front end calls, and those of the simplify stage."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(pipeline._Compilation.front)))
+    calls = [node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    front = {name for name in calls if name.islower() and not name.startswith("check_")}
+    assert front | {"infer"} == set(PASSES[pipeline])
+    imports = [node for node in ast.parse(inspect.getsource(passes)).body if isinstance(node, ast.ImportFrom)]
+    stage = [node for node in imports if (node.module or "").startswith("backprose.simplify.")]
+    assert {alias.name for node in stage for alias in node.names} - {"algebra"} == set(TREE_PASSES) - {"our_algebra"}
