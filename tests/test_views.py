@@ -19,6 +19,7 @@ GIVEN: dict[str, Any] = {
     "y": rng.normal(size=5),
     "scale": rng.normal(size=4),
     "n": 3,
+    "a": 0.7,
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 import numpy as np
 
-from backprose.arguments import Wrt, arrays, bind, conform, read_wrt
+from backprose.arguments import Outputs, Wrt, arrays, bind, conform, read_outputs, read_wrt
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError
 from backprose.ir.types import UNKNOWN, Type
@@ -24,28 +24,33 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 # ---------------------------------------------------------------- gradients
 @overload
-def grad(function: Callable[P, Any], /, *, wrt: Wrt = 0) -> Derivative[P, Any]: ...
+def grad(function: Callable[P, Any], /, *, wrt: Wrt = 0, outputs: Outputs = None) -> Derivative[P, Any]: ...
 @overload
-def grad(*, wrt: Wrt = 0) -> Callable[[Callable[P, Any]], Derivative[P, Any]]: ...
-def grad(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0) -> Any:
+def grad(*, wrt: Wrt = 0, outputs: Outputs = None) -> Callable[[Callable[P, Any]], Derivative[P, Any]]: ...
+def grad(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0, outputs: Outputs = None) -> Any:
     """The gradient of a function that returns one number, as a call or as a decorator with or without arguments.
 
     ``wrt`` names the parameters to differentiate with respect to, by name or by position; a tuple gives a tuple of
-    gradients. Each gradient has the dtype and the shape of its argument.
+    gradients. Each gradient has the dtype and the shape of its argument. ``outputs`` names a parameter of size one that
+    a function writes into: its content at the end is what is differentiated.
 
     >>> def square(x):
     ...     return x * x
     >>> grad(square)(3.0)
     6.0
     """
-    return _derivative(function, wrt, value=False)
+    return _derivative(function, wrt, outputs, value=False)
 
 
 @overload
-def value_and_grad(function: Callable[P, R], /, *, wrt: Wrt = 0) -> Derivative[P, tuple[R, Any]]: ...
+def value_and_grad(
+    function: Callable[P, R], /, *, wrt: Wrt = 0, outputs: Outputs = None
+) -> Derivative[P, tuple[R, Any]]: ...
 @overload
-def value_and_grad(*, wrt: Wrt = 0) -> Callable[[Callable[P, R]], Derivative[P, tuple[R, Any]]]: ...
-def value_and_grad(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0) -> Any:
+def value_and_grad(
+    *, wrt: Wrt = 0, outputs: Outputs = None
+) -> Callable[[Callable[P, R]], Derivative[P, tuple[R, Any]]]: ...
+def value_and_grad(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0, outputs: Outputs = None) -> Any:
     """As ``grad``, but the result is ``(value, gradient)``; the value is the primal's, bit for bit.
 
     >>> def square(x):
@@ -53,15 +58,15 @@ def value_and_grad(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 
     >>> value_and_grad(square)(3.0)
     (9.0, 6.0)
     """
-    return _derivative(function, wrt, value=True)
+    return _derivative(function, wrt, outputs, value=True)
 
 
-def _derivative(function: Callable[..., Any] | None, wrt: Wrt, *, value: bool) -> Any:
+def _derivative(function: Callable[..., Any] | None, wrt: Wrt, outputs: Outputs, *, value: bool) -> Any:
     if function is None:
-        return lambda function: Derivative(function, wrt, value=value)
+        return lambda function: Derivative(function, wrt, value=value, outputs=outputs)
     if isinstance(function, str | int | tuple):
         raise ArgumentError(f"{function!r} is not a function", instead=f"name parameters by keyword: wrt={function!r}")
-    return Derivative(function, wrt, value=value)
+    return Derivative(function, wrt, value=value, outputs=outputs)
 
 
 # ---------------------------------------------------------------- both modes at a point
@@ -92,9 +97,18 @@ class Pullback:
 
 
 def vjp(
-    function: Callable[..., R], /, *args: Any, wrt: Wrt = 0, kwargs: Mapping[str, Any] = NOTHING
+    function: Callable[..., R],
+    /,
+    *args: Any,
+    wrt: Wrt = 0,
+    kwargs: Mapping[str, Any] = NOTHING,
+    outputs: Outputs = None,
 ) -> tuple[R, Pullback]:
     """The value of ``function(*args, **kwargs)`` and its pullback, for results of any shape.
+
+    ``outputs`` names parameters of a procedure that are its results: the value is what they hold at the end, in arrays
+    of their own (a tuple, with what the function returns after them, where there is more than one). The caller's
+    arrays are left as they are; what they hold at the beginning has a cotangent where they are in ``wrt``.
 
     >>> def scaled(x, a):
     ...     return x * a
@@ -105,7 +119,8 @@ def vjp(
     inner = variants_of(function)
     primal = _primal(inner)
     names, single = read_wrt(wrt, signature_of(primal), primal.__name__)
-    variant = shared_variants(inner, "pullback", names, single=single).find(args, kwargs)
+    results = read_outputs(outputs, signature_of(primal), primal.__name__)
+    variant = shared_variants(inner, "pullback", names, single=single, outputs=results).find(args, kwargs)
     value, saved = variant.entries[0](*args, **kwargs)
     shared = list(arrays((*args, *kwargs.values(), value)))
     structures = _structures(variant, bind(signature_of(primal), args, kwargs, primal.__name__))
@@ -130,11 +145,15 @@ def _apart(saved: Any, shared: Sequence[np.ndarray[Any, Any]]) -> Any:
 
 
 def jvp(
-    function: Callable[..., R], args: Sequence[Any], tangents: Sequence[Any], kwargs: Mapping[str, Any] = NOTHING
+    function: Callable[..., R],
+    args: Sequence[Any],
+    tangents: Sequence[Any],
+    kwargs: Mapping[str, Any] = NOTHING,
+    outputs: Outputs = None,
 ) -> tuple[R, Any]:
     """The value of ``function(*args, **kwargs)`` and its tangent, where the arguments move by ``tangents``.
 
-    ``tangents`` stand beside ``args``; None beside an argument that does not move.
+    ``tangents`` stand beside ``args``; None beside an argument that does not move. ``outputs``: as in ``vjp``.
 
     >>> def scaled(x, a):
     ...     return x * a
@@ -154,7 +173,8 @@ def jvp(
         raise ArgumentError("no argument moves: all tangents are None", instead="pass the tangent of at least one")
     bind(signature, args, kwargs, primal.__name__)
     names, _ = read_wrt(moving, signature, primal.__name__)
-    variant = shared_variants(inner, "forward", names, single=False).find(args, kwargs)
+    results = read_outputs(outputs, signature, primal.__name__)
+    variant = shared_variants(inner, "forward", names, single=False, outputs=results).find(args, kwargs)
     seeds: list[Any] = []
     for i, name in zip(moving, names, strict=True):
         known, what = variant.derived.types.get(name, UNKNOWN), f"the tangent of {name}"

@@ -13,6 +13,7 @@ from backprose.ir.values import type_of_value
 from backprose.structures import leaves
 
 Wrt: TypeAlias = "int | str | Sequence[int | str]"
+Outputs: TypeAlias = "str | Sequence[str] | None"
 
 HARDEST = 100_000  # steps that NumPy may take to find out whether two strided arrays overlap
 
@@ -28,6 +29,23 @@ def read_wrt(wrt: Wrt, signature: inspect.Signature, name: str) -> tuple[tuple[s
     if len(set(names)) < len(names):
         raise _wrong_wrt(f"wrt={wrt!r} names a parameter of {name} twice", signature)
     return names, False
+
+
+def read_outputs(outputs: Outputs, signature: inspect.Signature, name: str) -> tuple[str, ...]:
+    """The parameters of a procedure that are its results."""
+    if outputs is None:
+        return ()
+    names = (outputs,) if isinstance(outputs, str) else tuple(outputs)
+    for one in names:
+        if one not in signature.parameters:
+            raise ArgumentError(
+                f"outputs={outputs!r}: {name} has no parameter named {one!r}",
+                instead=f"its parameters are {', '.join(signature.parameters)}",
+                section="procedures",
+            )
+    if len(set(names)) < len(names):
+        raise ArgumentError(f"outputs={outputs!r} names a parameter of {name} twice", section="procedures")
+    return names
 
 
 def _parameter(one: object, signature: inspect.Signature, name: str) -> str:

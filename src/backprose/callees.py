@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import count
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from backprose.analyse.extents import INSIDE, map_dims
 from backprose.analyse.types import type_of
 from backprose.differentiate import assemble
-from backprose.differentiate.aliases import written_arguments
+from backprose.differentiate.aliases import Effects, effects
+from backprose.differentiate.forward import CallTangent
 from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.reverse import CallPair, Pair, Wanted
+from backprose.differentiate.views import rebound
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Attribute, Call, Const, Enter, Expr, Function, Global, Name, Return, Stmt, children
-from backprose.ir.types import UNKNOWN, Type
-from backprose.ir.walk import expressions, statements
+from backprose.ir.nodes import (
+    Assign,
+    Attribute,
+    Block,
+    Call,
+    Const,
+    Enter,
+    Evaluate,
+    Expr,
+    Function,
+    Global,
+    Name,
+    Return,
+    Stmt,
+    children,
+)
+from backprose.ir.types import UNKNOWN, Dim, Extent, Type
+from backprose.ir.walk import expressions, map_blocks, statements
 from backprose.load.guards import Guard
 from backprose.lower import lower
 from backprose.lower.inline import arguments
@@ -24,7 +45,7 @@ from backprose.rules.registry import op_of
 if TYPE_CHECKING:
     from backprose.pipeline import _Compilation
 
-Key = tuple[FunctionType, tuple[str, ...], tuple[str, ...], str]
+Key = tuple[object, ...]
 DEEPEST = 40
 CHANGING_METHODS = frozenset(
     {"sort", "fill", "put", "partition", "resize", "itemset", "setfield", "setflags", "byteswap"}
@@ -45,6 +66,9 @@ class Callees:
         self.tangents: dict[str, tuple[tuple[str, ...], bool]] = {}  # how tangent functions take their tangents
         self.known: dict[tuple[FunctionType, tuple[str, ...]], tuple[Function, dict[str, Type]]] = {}
         self.checking: list[FunctionType] = []
+        self.assumed: dict[FunctionType, Effects] = {}  # of functions whose effects are being found
+        self.effects_of: dict[Key, Effects] = {}
+        self.recursive: dict[FunctionType, bool] = {}
         self.inlined: dict[tuple[FunctionType, int], Function] = {}
         self.supplies: list[NameSupply] = []  # kept, so that their ids stay theirs
         self.in_progress: list[FunctionType] = []
@@ -161,13 +185,81 @@ class Callees:
         return _closed(type_of(last.value), signature)
 
     # ------------------------------------------------------------ effects
+    def marked(self, function: Function, parsed: Parsed) -> Function:
+        """The typed function with what each call of the user's functions writes into noted at the call."""
+        return replace(function, body=self._mark(function.body, parsed))
+
+    def _mark(self, block: Block, parsed: Parsed) -> Block:
+        result: list[Stmt] = []
+        for stmt in block:
+            if isinstance(stmt, (Assign, Evaluate)) and isinstance(stmt.value, Call):
+                result.extend(self._mark_call(stmt, stmt.value, parsed))
+            else:
+                result.append(map_blocks(stmt, lambda inner: self._mark(inner, parsed)))
+        return tuple(result)
+
+    def _mark_call(self, stmt: Assign | Evaluate, call: Call, parsed: Parsed) -> list[Stmt]:
+        function = self.object_of(parsed, call.function)
+        if (
+            not isinstance(function, FunctionType)
+            or op_of(function) is not None
+            or not any(map(_may_be_array, call.arguments))
+        ):
+            return [stmt]
+        found = self.effects(function, call)
+        positions = None if found is None else self.positions(function, call)
+        if found is None or positions is None:
+            return [stmt]
+        call = replace(
+            call,
+            writes=tuple(k for k, name in enumerate(positions) if name in found.writes),
+            shares=tuple(k for k, name in enumerate(positions) if name in found.shares),
+        )
+        if found.returned in found.writes and isinstance(
+            stmt, Assign
+        ):  # y = f(A), where f returns the A that it changed
+            array = call.arguments[positions.index(str(found.returned))]
+            return [Evaluate(call, stmt.span, stmt.comments), Assign(stmt.target, array, stmt.span)]
+        return [replace(stmt, value=call)]
+
+    def positions(self, function: FunctionType, call: Call) -> list[str] | None:
+        """The parameter that each argument of a call goes to."""
+        lowered = self.lowered(function)
+        values = None if lowered is None else arguments(lowered, call)
+        if lowered is None or values is None:
+            return None
+        plain = [parameter.name for parameter in lowered.parameters if parameter.kind != "keyword-only"]
+        return [*plain[: len(call.args)], *(key for key, _ in call.keywords)]
+
+    def effects(self, function: FunctionType, call: Call) -> Effects | None:
+        """What a call of a function changes; of one that calls itself, found by repetition."""
+        if function in self.assumed:
+            return self.assumed[function]
+        if (function.__module__ or "").split(".")[0] in HARMLESS_MODULES:
+            return Effects()
+        typed = self.typed(function, call)
+        if typed is None:
+            return None
+        key = function, tuple(map(str, typed[1].values()))
+        if key in self.effects_of:
+            return self.effects_of[key]
+        found = self.assumed[function] = Effects()
+        parsed = parse(function)
+        while (now := effects(self.marked(typed[0], parsed))) != found:
+            found = self.assumed[function] = now
+        del self.assumed[function]
+        if not self.assumed:  # else it rests on what is assumed of another function
+            self.effects_of[key] = found
+        return found
+
     def check_calls(self, typed: Function, parsed: Parsed, refuse: Refuse) -> None:
-        """Refuses a call that may write into an array that it is given."""
+        """Refuses a call that may write into an array that it is given, in a way that cannot be followed."""
         for stmt in statements(typed.body):
             if isinstance(stmt, Enter):
                 self.note_context(stmt, parsed)
+            own = stmt.value if isinstance(stmt, (Assign, Evaluate)) else None
             for call in _calls(stmt):
-                reason = self.effect(call, parsed)
+                reason = self.effect(call, parsed, call is own)
                 if reason is not None:
                     refuse.effect(stmt, call, reason)
 
@@ -177,10 +269,9 @@ class Callees:
         if path is not None:
             self.compilation.guards.append(Guard.identity(parsed.function, path))
 
-    def effect(self, call: Call, parsed: Parsed) -> str | None:
-        """Why a call may change one of its array arguments, or None: it does not."""
-        given = (*call.args, *(value for _, value in call.keywords))
-        arrays = [arg for arg in given if _may_be_array(arg)]
+    def effect(self, call: Call, parsed: Parsed, alone: bool = True) -> str | None:
+        """Why a call may change one of its array arguments unseen, or None: it does not."""
+        arrays = [arg for arg in call.arguments if _may_be_array(arg)]
         if isinstance(call.function, Attribute) and isinstance(call.function.value, Name):
             if call.function.attr in CHANGING_METHODS and _may_be_array(call.function.value):
                 return f"the method {call.function.attr}() works in place"
@@ -190,27 +281,30 @@ class Callees:
             return "it is given an array to write into"
         if not arrays or op_of(function) is not None or dotted(call.function) in self.types:
             return None
-        if isinstance(function, FunctionType) and function not in self.checking:
-            return self.effect_of_function(function, call)
-        if isinstance(function, FunctionType) or getattr(function, "__module__", None) in HARMLESS_MODULES:
+        if isinstance(function, FunctionType):
+            return None if function in self.checking else self.effect_of_function(function, call, alone)
+        if getattr(function, "__module__", None) in HARMLESS_MODULES:
             return None
         return "its source cannot be read"
 
-    def effect_of_function(self, function: FunctionType, call: Call) -> str | None:
+    def effect_of_function(self, function: FunctionType, call: Call, alone: bool) -> str | None:
         if (function.__module__ or "").split(".")[0] in HARMLESS_MODULES:
             return None
         typed = self.typed(function, call)
-        if typed is None:
+        found = self.effects(function, call)
+        if typed is None or found is None:
             return "its source cannot be read or goes beyond the supported language"
-        written = written_arguments(typed[0])
-        if written:
-            return f"it writes into its argument {min(written)}"
+        if found.writes and not alone:
+            return f"it writes into its argument {min(found.writes)}, in the middle of an expression"
+        if found.writes & found.shares and found.returned is None:
+            return f"its result may be a part of the argument {min(found.writes & found.shares)}, which it writes into"
         self.checking.append(function)
         try:
             inner = parse(function)
             for stmt in statements(typed[0].body):
+                own = stmt.value if isinstance(stmt, (Assign, Evaluate)) else None
                 for nested in _calls(stmt):
-                    reason = self.effect(nested, inner)
+                    reason = self.effect(nested, inner, nested is own)
                     if reason is not None:
                         return f"it calls {dotted(nested.function) or 'a function'}, and {reason}"
         finally:
@@ -218,77 +312,159 @@ class Callees:
         return None
 
     # ------------------------------------------------------------ derivatives of calls
-    def pair_for(self, parsed: Parsed) -> Any:
-        def pair(call: Call, active: tuple[bool, ...]) -> tuple[str, ...] | None:
-            return self.derive(parsed, call, active, "reverse")
+    def pair_for(self, parsed: Parsed) -> CallPair:
+        def pair(call: Call, wanted: Wanted) -> Pair | None:
+            function = self.function_of(parsed, call.function)
+            plan = None if function is None else self.plan(function, call, wanted)
+            if function is None or plan is None:
+                return None
+            nothing = wanted.ignored or self.returns_nothing(plan.lowered)
+            name = function.__name__
+            return Pair(name, nothing, lambda restores: self.made_pair(plan, restores or wanted.again, nothing))
 
         return pair
 
-    def tangent_for(self, parsed: Parsed) -> Any:
-        def tangent(call: Call, active: tuple[bool, ...]) -> tuple[str, tuple[str, ...], bool] | None:
-            names = self.derive(parsed, call, active, "forward")
-            if names is not None and names[0] not in self.tangents:
-                raise UnsupportedError(
-                    f"{dotted(call.function)} calls itself, which forward mode does not support yet",
-                    why="the tangents of a recursive function are not known before its text is made",
-                    instead="use reverse mode: backprose.grad or backprose.vjp",
-                    where=parsed.locate(parsed.tree),
-                    section="recursion",
-                )
-            return None if names is None else (names[0], *self.tangents[names[0]])
+    def tangent_for(self, parsed: Parsed) -> CallTangent:
+        def tangent(call: Call, wanted: Wanted) -> tuple[str, tuple[str, ...], bool, bool] | None:
+            function = self.function_of(parsed, call.function)
+            plan = None if function is None else self.plan(function, call, wanted)
+            if function is None or plan is None:
+                return None
+            nothing = wanted.ignored or self.returns_nothing(plan.lowered)
+            name = self.made_tangent(plan, nothing)
+            return name, *self.tangents[name], nothing
 
         return tangent
 
-    def derive(self, parsed: Parsed, call: Call, active: tuple[bool, ...], mode: str) -> tuple[str, ...] | None:
-        function = self.function_of(parsed, call.function)
-        if function is None:
-            return None
+    def plan(self, function: FunctionType, call: Call, wanted: Wanted) -> Plan | None:
+        """What a derivative of a callee is made for."""
         inner = parse(function)
         lowered = lower(inner, NameSupply(()))
         values = arguments(lowered, call)
-        if values is None:
+        names = self.positions(function, call)
+        if values is None or names is None:
             return None
-        given = (*call.args, *(value for _, value in call.keywords))
-        wanted = {id(value) for value, is_active in zip(given, active, strict=True) if is_active}
-        by_argument = {id(value): name for name, value in values.items()}
-        wrt = tuple(by_argument[id(value)] for value in given if id(value) in wanted)
         signature = {name: _forget_extent(type_of(value)) for name, value in values.items()}
-        key = (function, wrt, tuple(map(str, signature.values())), mode)
-        if key not in self.made:
-            suffixes = ("_forward", "_backward") if mode == "reverse" else ("_jvp",)
-            self.made[key] = tuple(self.names.fresh(function.__name__ + suffix) for suffix in suffixes)
-            self.compile(inner, wrt, signature, self.made[key])
-        return self.made[key]
+        if self.is_recursive(function):
+            signature = general(signature)
+        return Plan(
+            inner,
+            lowered,
+            tuple(names[k] for k in wanted.active),
+            signature,
+            tuple(names[k] for k in call.writes),
+            tuple(names[k] for k in wanted.shadowed),
+            wanted.seeded,
+        )
 
-    def compile(self, parsed: Parsed, wrt: tuple[str, ...], signature: dict[str, Type], names: tuple[str, ...]) -> None:
-        compilation = self.compilation
-        function, supply, _leaves = compilation.front(parsed, signature)
-        written = assemble.written_parameters(function)
-        if written:
-            raise UnsupportedError(
-                f"{function.name} writes into its argument {written[0]}",
-                why="the caller's derivative would have to follow that write",
-                instead="copy the argument first, and return the result",
-                where=parsed.locate(parsed.tree),
-                section="procedures",
+    def is_recursive(self, function: FunctionType) -> bool:
+        """Whether a function calls itself, by whatever way."""
+        if function not in self.recursive:
+            seen: set[FunctionType] = set()
+            pending = [function]
+            while pending:
+                here = pending.pop()
+                lowered, parsed = self.lowered(here), parse(here)
+                for stmt in statements(lowered.body if lowered is not None else ()):
+                    for call in _calls(stmt):
+                        found = self.object_of(parsed, call.function)
+                        if isinstance(found, FunctionType) and found not in seen and op_of(found) is None:
+                            seen.add(found)
+                            pending.append(found)
+            self.recursive[function] = function in seen
+        return self.recursive[function]
+
+    @staticmethod
+    def returns_nothing(function: Function) -> bool:
+        last = function.body[-1] if function.body else None
+        return not isinstance(last, Return) or last.value is None or last.value == Const(None)
+
+    def made_pair(self, plan: Plan, restores: bool, nothing: bool) -> tuple[str, str]:
+        key = (*plan.key, "reverse", restores, nothing)
+        if key not in self.made:
+            name = plan.parsed.function.__name__
+            self.made[key] = forward, backward = (
+                self.names.fresh(f"{name}_forward"),
+                self.names.fresh(f"{name}_backward"),
             )
-        setting = compilation.setting(parsed, supply)
-        single = len(wrt) == 1
+            function, setting, supply = self.prepared(plan, nothing)
+            self.types[forward] = (
+                UNKNOWN if nothing else Type("tuple", items=(self.type_of_result(function, plan), Type()))
+            )
+            self.types[backward] = self.type_of_gradients(plan)
+            procedure = assemble.Procedure(plan.written, plan.shadowed, restores, plan.seeded)
+            *pair, wishes = assemble.pair(
+                function, plan.wrt, len(plan.wrt) == 1, forward, backward, setting, procedure if plan.written else None
+            )
+            made: tuple[Function, ...] = tuple(pair)
+            self.functions.extend(self.compilation.back(made, plan.parsed, wishes, supply, "pullback"))
+        forward, backward = self.made[key]
+        return forward, backward
+
+    def made_tangent(self, plan: Plan, nothing: bool) -> str:
+        key = (*plan.key, "forward", nothing)
+        if key not in self.made:
+            self.made[key] = (name,) = (self.names.fresh(f"{plan.parsed.function.__name__}_jvp"),)
+            function, setting, supply = self.prepared(plan, nothing)
+            dots, by_name = assemble.tangent_names(function, (*plan.wrt, *plan.shadowed), supply)
+            self.tangents[name] = tuple(dots.values()), by_name
+            type = self.type_of_result(function, plan)
+            self.types[name] = UNKNOWN if nothing else Type("tuple", items=(type, replace(type, dtype=None)))
+            tangent, wishes = assemble.tangent(function, dots, by_name, name, setting, plan.written)
+            self.functions.extend(self.compilation.back((tangent,), plan.parsed, wishes, supply, "forward"))
+        return self.made[key][0]
+
+    def prepared(self, plan: Plan, nothing: bool) -> tuple[Function, assemble.Setting, NameSupply]:
+        """The callee's typed program, without its result where nobody reads it."""
+        function, supply, _leaves = self.compilation.front(plan.parsed, plan.signature, plan.written)
+        setting = self.compilation.setting(plan.parsed, supply)
+        last = function.body[-1]
+        if nothing and isinstance(last, Return):
+            function = replace(function, body=(*function.body[:-1], replace(last, value=None)))
+        for stmt in statements(function.body):
+            name = next((name for name in rebound(stmt) if name in plan.written), None)
+            if name is not None:
+                setting.refuse.rebound_argument(stmt, function.name, name)
+        return function, setting, supply
+
+    def type_of_result(self, function: Function, plan: Plan) -> Type:
         last = function.body[-1]
         result = last.value if isinstance(last, Return) and last.value is not None else Const(None)
-        type = _closed(type_of(result), signature)
-        if len(names) == 2:
-            forward, backward, wishes = assemble.pair(function, wrt, single, *names, setting)
-            made: tuple[Function, ...] = (forward, backward)
-            self.types[names[0]] = Type("tuple", items=(type, Type()))
-        else:
-            tangent, wishes = assemble.tangent(function, wrt, names[0], setting)
-            made = (tangent,)
-            added = tangent.parameters[len(function.parameters) :]
-            self.tangents[names[0]] = tuple(one.name for one in added), added[0].kind == "keyword-only"
-            self.types[names[0]] = Type("tuple", items=(type, replace(type, dtype=None)))
-        mode: Any = "pullback" if len(names) == 2 else "forward"
-        self.functions.extend(compilation.back(made, parsed, wishes, supply, mode))
+        return _closed(type_of(result), {} if self.is_recursive(plan.parsed.function) else plan.signature)
+
+    def type_of_gradients(self, plan: Plan) -> Type:
+        """What the backward function returns: gradients of the form of the arguments."""
+        types = [plan.signature[name] for name in plan.wrt]
+        if not types or self.is_recursive(plan.parsed.function):
+            return UNKNOWN
+        items = tuple(type if type.kind == "array" else UNKNOWN for type in types)
+        return items[0] if len(items) == 1 else Type("tuple", items=items)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A callee and what its derivative is made for. ``wrt``: the parameters that move when it is called; ``shadowed``:
+    those that it writes into, whose adjoints it is handed and changes in place."""
+
+    parsed: Parsed
+    lowered: Function
+    wrt: tuple[str, ...]
+    signature: dict[str, Type]
+    written: tuple[str, ...]
+    shadowed: tuple[str, ...]
+    seeded: bool
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        signature = tuple(map(str, self.signature.values()))
+        return self.parsed.function, self.wrt, signature, self.written, self.shadowed, self.seeded
+
+
+def general(signature: Mapping[str, Type]) -> dict[str, Type]:
+    """The types of arguments with nothing known of their lengths: a function that calls itself has one text for all its
+    calls."""
+    numbers = count()
+    return {name: map_dims(type, lambda _dim: Extent(f"n{next(numbers)}")) for name, type in signature.items()}
 
 
 def dotted(expr: Expr) -> str | None:
@@ -322,11 +498,13 @@ def _forget_extent(type: Type) -> Type:
     return replace(type, extent=None) if type.extent is not None else type
 
 
-def _closed(type: Type, signature: dict[str, Type]) -> Type:
-    """A result type in terms of the caller's own symbols only."""
-    known = {dim.symbol for one in signature.values() for dim in one.shape or () if hasattr(dim, "symbol")}
-    if type.shape is not None and any(hasattr(dim, "symbol") and dim.symbol not in known for dim in type.shape):
-        return replace(type, shape=None, kind=type.kind if type.kind != "numpy" else "unknown")
-    if type.items is not None:
-        return replace(type, items=tuple(_closed(item, signature) for item in type.items))
-    return type
+def _closed(type: Type, signature: Mapping[str, Type]) -> Type:
+    """A result type in terms of the caller's own lengths; a length that only the callee knows says so."""
+    known = {dim.symbol for one in signature.values() for dim in one.shape or () if isinstance(dim, Extent)}
+
+    def change(dim: Dim) -> Dim:
+        if isinstance(dim, Extent) and dim.symbol not in known:
+            return replace(dim, symbol=f"{INSIDE}{dim.symbol}")
+        return dim
+
+    return map_dims(type, change)

@@ -12,7 +12,7 @@ from typing import Any
 
 from backprose import check
 from backprose.analyse.show import with_types
-from backprose.arguments import read_wrt
+from backprose.arguments import Outputs, read_outputs, read_wrt
 from backprose.derivative import Derivative, variants_of
 from backprose.dump import module_text, write_file
 from backprose.errors import ArgumentError, BackproseError
@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     dump = _command(commands, "dump", "write a derivative as a file of its own", DUMP, DUMP_EXAMPLES, _dump)
     dump.add_argument("--value", action="store_true", help="return the value too")
     dump.add_argument("--mode", choices=("reverse", "forward"), default="reverse", help="gradient (reverse) or tangent")
+    dump.add_argument("--outputs", nargs="+", metavar="NAME", help="parameters that are written into: the results")
     dump.add_argument("--name", help="the name of the derivative")
     dump.add_argument("-o", dest="output", metavar="FILE", default="-", help="where to write; - is standard output")
     dump.add_argument("--stage", choices=STAGES, help="print what this stage of the compiler gives, and stop")
@@ -126,9 +127,10 @@ def _variants(options: argparse.Namespace) -> Variants:
     """What is to be derived; of a function that is decorated, what the decorator says and the options do not."""
     function = find(options.target)
     wrt: Any = [int(one) if one.isdecimal() else one for one in options.wrt or ()] or 0
-    value = options.value
+    value: bool = options.value
+    outputs: Outputs = None
     if isinstance(function, Derivative):
-        wrt, value = wrt or function.wrt, value or function.value
+        wrt, value, outputs = wrt or function.wrt, value or function.value, function.outputs
         function = function.primal
     inner = variants_of(function)
     primal = inner if isinstance(inner, FunctionType) else inner.primal
@@ -138,7 +140,9 @@ def _variants(options: argparse.Namespace) -> Variants:
     if options.mode == "forward" and options.value:
         raise ArgumentError("--value is for reverse mode", instead="leave it out: a tangent comes with its value")
     single, value = (single, value) if options.mode == "reverse" else (False, False)
-    return Variants(inner, options.mode, names, single=single, value=value, name=_name(options.name))
+    outputs = read_outputs(getattr(options, "outputs", None) or outputs, signature_of(primal), primal.__name__)
+    name = _name(options.name)
+    return Variants(inner, options.mode, names, single=single, value=value, name=name, outputs=outputs)
 
 
 def _name(name: str | None) -> str | None:

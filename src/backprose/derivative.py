@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast
 
-from backprose.arguments import Wrt, read_wrt
+from backprose.arguments import Outputs, Wrt, read_outputs, read_wrt
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.parse.refuse import plain_function
 from backprose.signatures import as_spelled
@@ -31,15 +31,16 @@ class Derivative(Generic[P, R]):
     __signature__: inspect.Signature
     __qualname__: str
 
-    def __init__(self, primal: Callable[P, Any], wrt: Wrt = 0, *, value: bool = False) -> None:
+    def __init__(self, primal: Callable[P, Any], wrt: Wrt = 0, *, value: bool = False, outputs: Outputs = None) -> None:
         inner = variants_of(primal)
         bottom = inner if isinstance(inner, FunctionType) else inner.primal
         self.__name__, self.__qualname__, self.__module__ = bottom.__name__, bottom.__qualname__, bottom.__module__
         self.__doc__ = bottom.__doc__
         self.__signature__ = signature_of(bottom)
-        self._primal, self._wrt, self._value = primal, wrt, value
+        self._primal, self._wrt, self._value, self._outputs = primal, wrt, value, outputs
         names, single = read_wrt(wrt, self.__signature__, self.__name__)
-        self._variants = shared_variants(inner, "reverse", names, single=single, value=value)
+        results = read_outputs(outputs, self.__signature__, self.__name__)
+        self._variants = shared_variants(inner, "reverse", names, single=single, value=value, outputs=results)
         self._last: Variant | None = None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -60,6 +61,11 @@ class Derivative(Generic[P, R]):
     def value(self) -> bool:
         """Whether the value is returned beside the gradient."""
         return self._value
+
+    @property
+    def outputs(self) -> Outputs:
+        """The parameters of a procedure that are its results, as they were asked for."""
+        return self._outputs
 
     @property
     def source(self) -> str:
@@ -102,7 +108,8 @@ class Derivative(Generic[P, R]):
         primal = (
             repr(self._primal) if isinstance(self._primal, Derivative) else f"{self.__module__}.{self.__qualname__}"
         )
-        return f"backprose.{transform}({primal}, wrt={self._wrt!r})"
+        outputs = "" if self._outputs is None else f", outputs={self._outputs!r}"
+        return f"backprose.{transform}({primal}, wrt={self._wrt!r}{outputs})"
 
     def _repr_html_(self) -> str:
         """Primal and derivative side by side, in notebooks."""
@@ -114,7 +121,14 @@ class Derivative(Generic[P, R]):
         return f"<table><tr>{''.join(cells)}</tr></table>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        return self.__qualname__ if self._is_global() else (rebuild, (self._primal, self._wrt, self._value))
+        return (
+            self.__qualname__
+            if self._is_global()
+            else (
+                rebuild,
+                (self._primal, self._wrt, self._value, self._outputs),
+            )
+        )
 
     def _is_global(self) -> bool:
         """Whether its module has it under its name, as after ``@grad``."""
@@ -140,6 +154,6 @@ def variants_of(primal: Callable[..., Any]) -> FunctionType | Variants:
     return primal._variants if isinstance(primal, Derivative) else plain_function(primal)
 
 
-def rebuild(primal: Callable[P, Any], wrt: Wrt, value: bool) -> Derivative[P, Any]:
+def rebuild(primal: Callable[P, Any], wrt: Wrt, value: bool, outputs: Outputs) -> Derivative[P, Any]:
     """What a pickle of a derivative calls."""
-    return Derivative(primal, wrt, value=value)
+    return Derivative(primal, wrt, value=value, outputs=outputs)

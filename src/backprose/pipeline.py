@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import FunctionType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from backprose.analyse.numbers import rebind_numbers
 from backprose.analyse.types import infer
 from backprose.callees import Callees
 from backprose.differentiate import assemble
+from backprose.differentiate.outputs import Refuse as OutputRefusal
+from backprose.differentiate.outputs import returning
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
 from backprose.errors import ArgumentError, ResultError
 from backprose.expand import Expanded, expand
 from backprose.expand.pack import Leaves, leaf_names, packed, unpacked
+from backprose.expand.temporaries import separate_temporaries
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Apply, Const, Evaluate, Function, Global, Name, Program, Remark, Return, Stmt
 from backprose.ir.types import Type
@@ -50,6 +53,7 @@ class Request:
     value: bool = False
     signature: Mapping[str, Type] = field(default_factory=dict)
     name: str | None = None
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,10 @@ class _Compilation:
     def derive(self, request: Request) -> Derived:
         parsed = parse(request.function)
         self.watch("parse", parsed)
-        function, supply, expanded = self.front(parsed, request.signature)
+        function, supply, expanded = self.front(parsed, request.signature, request.outputs)
         leaves, signature = expanded.leaves, {**request.signature, **expanded.types}
+        if request.outputs:
+            function = returning(function, request.outputs, request.mode == "reverse", supply, _refuse_output(parsed))
         self.watch("analyse", Program((function,)))
         check_wrt(function, request, leaves)
         wrt, single = leaf_names(request.wrt, leaves), request.single and not leaves
@@ -116,7 +122,7 @@ class _Compilation:
                 made = packed(made, request.wrt, request.single, request.value, leaves, signature)
             functions: tuple[Function, ...] = (made,)
         elif request.mode == "forward":
-            made, wishes = assemble.tangent(function, wrt, name, setting)
+            made, wishes = assemble.tangent(function, *assemble.tangent_names(function, wrt, supply), name, setting)
             functions = (made,)
         else:
             *pair, wishes = assemble.pair(function, wrt, single, f"{name}_forward", f"{name}_backward", setting)
@@ -142,11 +148,13 @@ class _Compilation:
         )
 
     # ------------------------------------------------------------ the stages, for one function
-    def front(self, parsed: Parsed, signature: Mapping[str, Type]) -> tuple[Function, NameSupply, Expanded]:
-        """From the tree to the flat program with types."""
+    def front(
+        self, parsed: Parsed, signature: Mapping[str, Type], outside: tuple[str, ...] = ()
+    ) -> tuple[Function, NameSupply, Expanded]:
+        """From the tree to the flat program with types; ``outside``: parameters whose content the caller reads."""
         supply = NameSupply(())
         expanded = expand(lower(parsed, supply), parsed, signature, supply, self.callees.lowered_into)
-        function = fix_places(hoist_exits(expanded.function), supply)
+        function = fix_places(hoist_exits(separate_temporaries(expanded.function, supply)), supply)
         signature = {
             **signature,
             **expanded.types,
@@ -154,9 +162,10 @@ class _Compilation:
         }
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
-        function = resolve_views(rebind_numbers(self.infer(function, parsed, signature), supply), supply)
+        function = rebind_numbers(self.infer(function, parsed, signature), supply)
         check_additions(function, Refuse(parsed.locate, lambda _expr: None))
         self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda _expr: None))
+        function = resolve_views(replace(self.callees.marked(function, parsed), outside=outside), supply)
         return function, supply, expanded
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
@@ -198,6 +207,14 @@ class _Compilation:
             return tuple(done)
         done[0] = add_remarks(done[0], parsed.text_of, start=backward_start(done[0]))
         return tuple(reversed(done))
+
+
+def _refuse_output(parsed: Parsed) -> OutputRefusal:
+    def refuse(stmt: Stmt | None, what: str, why: str, instead: str) -> NoReturn:
+        where = None if stmt is None or stmt.span is None else parsed.locate(stmt.span)
+        raise ArgumentError(what, why=why, instead=instead, where=where, section="procedures")
+
+    return refuse
 
 
 def check_additions(function: Function, refuse: Refuse) -> None:

@@ -67,8 +67,10 @@ class Variants:
         single: bool = True,
         value: bool = False,
         name: str | None = None,
+        outputs: tuple[str, ...] = (),
     ) -> None:
         self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
+        self.outputs = outputs
         self.primal: FunctionType = inner if isinstance(inner, FunctionType) else inner.primal
         self.parameters = signature_of(self.primal)
         self._positional = [
@@ -113,13 +115,20 @@ class Variants:
     def request(self, signature: Signature) -> Request:
         """What the compiler is asked for that signature."""
         if isinstance(self.inner, FunctionType):
-            return Request(self.inner, self.mode, self.wrt, self.single, self.value, signature, self.name)
+            function, known = self.inner, signature
+        else:
+            function, known = self._emitted(signature)
+        return Request(function, self.mode, self.wrt, self.single, self.value, known, self.name, self.outputs)
+
+    def _emitted(self, signature: Signature) -> tuple[FunctionType, Signature]:
+        """The emitted function that is to be differentiated again, and what is known of its arguments."""
+        assert isinstance(self.inner, Variants)
         function = self.inner.of(signature).entries[0]
         # the cotangent of an inner gradient cannot be passed through the outer one: it stays a float
         ours = {
             name: PYTHON_FLOAT for name in signature_of(function).parameters if name not in self.parameters.parameters
         }
-        return Request(function, self.mode, self.wrt, self.single, self.value, {**signature, **ours}, self.name)
+        return function, {**signature, **ours}
 
     def _make(self, signature: Signature) -> Variant:
         request = self.request(signature)
@@ -172,7 +181,13 @@ class Kept(dict[Hashable, Variants]):
 
 
 def shared_variants(
-    inner: FunctionType | Variants, mode: Mode, wrt: tuple[str, ...], *, single: bool, value: bool = False
+    inner: FunctionType | Variants,
+    mode: Mode,
+    wrt: tuple[str, ...],
+    *,
+    single: bool,
+    value: bool = False,
+    outputs: tuple[str, ...] = (),
 ) -> Variants:
     """The one ``Variants`` for this function and transform: ``bp.grad(f)(x)`` in a loop transforms once.
 
@@ -182,8 +197,8 @@ def shared_variants(
     kept = vars(inner).get("__backprose_variants__")
     if kept is None or kept.owner is not inner:  # functools.wraps copies the attributes of what it wraps
         kept = vars(inner)["__backprose_variants__"] = Kept(inner)
-    key = (mode, wrt, single, value)
+    key = (mode, wrt, single, value, outputs)
     if key not in kept:
-        kept.setdefault(key, Variants(inner, mode, wrt, single=single, value=value))
+        kept.setdefault(key, Variants(inner, mode, wrt, single=single, value=value, outputs=outputs))
     found: Variants = kept[key]
     return found

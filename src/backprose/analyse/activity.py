@@ -6,12 +6,12 @@ backwards, over the structured program with sets of names; loops are repeated un
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from backprose.analyse.dependence import flows, through
-from backprose.ir.nodes import Assign, Block, Break, For, Function, If, Name, Return, Stmt, Tuple, While
-from backprose.ir.walk import bound, reads
+from backprose.ir.nodes import Block, Break, For, Function, If, Return, Stmt, While
+from backprose.ir.walk import bound, reads, rebinds
 
 
 @dataclass
@@ -88,27 +88,10 @@ def _varied_loop(stmt: For | While, varied: frozenset[str], facts: Activity) -> 
 
 
 def _varied_simple(stmt: Stmt, varied: frozenset[str]) -> frozenset[str]:
-    if isinstance(stmt, Assign) and isinstance(stmt.target, Tuple):
-        sources = {source.id for source in through(stmt.value)}
-        names = {name for name, type in _typed(stmt.target) if type}
-        return varied | names if sources & varied else varied - set(bound(stmt.target))
-    target, sources, keeps = flows(stmt)
-    if target is None:
-        return varied
-    if sources & varied and _may_vary(stmt):
-        return varied if target in varied else varied | {target}
-    return varied if keeps or target not in varied else varied - {target}
-
-
-def _typed(target: Tuple) -> Iterator[tuple[str, bool]]:
-    for item in target.items:
-        if isinstance(item, Name):
-            yield item.id, item.type.may_be_differentiable
-
-
-def _may_vary(stmt: Stmt) -> bool:
-    target = getattr(stmt, "target", None)
-    return not isinstance(target, Name) or target.type.may_be_differentiable
+    flow = flows(stmt)
+    moved = flow.bound | flow.kept if flow.sources & varied else frozenset()
+    still = frozenset(rebinds(stmt)) - flow.kept - moved
+    return (varied - still) | moved if still & varied or moved - varied else varied
 
 
 def _useful(block: Block, useful: frozenset[str], facts: Activity, breaks: list[frozenset[str]]) -> frozenset[str]:
@@ -144,12 +127,7 @@ def _useful_loop(
 
 
 def _useful_simple(stmt: Stmt, useful: frozenset[str]) -> frozenset[str]:
-    if isinstance(stmt, Assign) and isinstance(stmt.target, Tuple):
-        names = set(bound(stmt.target))
-        if not names & useful:
-            return useful
-        return (useful - names) | {source.id for source in through(stmt.value)}
-    target, sources, keeps = flows(stmt)
-    if target is None or target not in useful:
+    flow = flows(stmt)
+    if not (flow.bound | flow.kept) & useful:
         return useful
-    return (useful if keeps else useful - {target}) | sources
+    return (useful - set(rebinds(stmt))) | (flow.kept & useful) | flow.sources

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from backprose.ir.nodes import (
     Apply,
@@ -11,6 +12,7 @@ from backprose.ir.nodes import (
     Augment,
     Call,
     Enter,
+    Evaluate,
     Expr,
     List,
     Name,
@@ -20,7 +22,7 @@ from backprose.ir.nodes import (
     Subscript,
     Tuple,
 )
-from backprose.ir.walk import base
+from backprose.ir.walk import base, names
 from backprose.rules.registry import Rule, rule_of
 
 # Attributes of an array that say something of its form, not of its numbers.
@@ -79,21 +81,46 @@ def through(value: Expr) -> Iterator[Name]:
                 yield from through(arg)
 
 
-def flows(stmt: Stmt) -> tuple[str | None, set[str], bool]:
-    """``(target, sources, keeps)``: the variable whose value a statement changes, those its new value depends on
-    differentiably, and whether the old value stays part of it (a write in place)."""
+@dataclass(frozen=True)
+class Flow:
+    """What a statement changes: ``bound`` anew, ``kept`` in part (a write in place), and what that depends on."""
+
+    bound: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+
+def flows(stmt: Stmt) -> Flow:
+    """The variables whose values a statement changes and those their new values depend on differentiably."""
     match stmt:
-        case Assign(target=Name(id=name), value=value):
-            return name, {source.id for source in through(value)}, False
-        case Enter(context=context, target=Name(id=name)):
-            return name, {source.id for source in through(context)}, False
-        case Augment(target=Name(id=name), value=value):
-            return name, {source.id for source in through(value)} | {name}, True
+        case Assign(target=Name() | Tuple() as target, value=value):
+            return Flow(_able(target), _written(value), _through(value))
+        case Augment(target=Name(id=name) as target, value=value):
+            return Flow(frozenset(), _able(target), _through(value) | {name})
+        case Enter(context=context, target=Name() as target):
+            return Flow(_able(target), frozenset(), _through(context))
         case Assign(target=Subscript() as target, value=value) | Augment(target=Subscript() as target, value=value):
             array = base(target)
-            return (None if array is None else array.id), {source.id for source in through(value)}, True
+            return Flow(frozenset(), frozenset() if array is None else frozenset({array.id}), _through(value))
+        case Evaluate(value=value):
+            return Flow(frozenset(), _written(value), _through(value))
         case Push(stack=stack, value=value):
-            return stack.id, {source.id for source in through(value)}, True
+            return Flow(frozenset(), frozenset({stack.id}), _through(value))
         case Pop(target=Name(id=name), stack=stack):
-            return name, {stack.id}, False
-    return None, set(), False
+            return Flow(frozenset({name}), frozenset(), frozenset({stack.id}))
+    return Flow()
+
+
+def _through(value: Expr) -> frozenset[str]:
+    return frozenset(source.id for source in through(value))
+
+
+def _able(target: Expr) -> frozenset[str]:
+    """The names in a target that can have an adjoint."""
+    return frozenset(name.id for name in names(target) if name.type.may_be_differentiable)
+
+
+def _written(value: Expr) -> frozenset[str]:
+    """What a call writes into."""
+    arrays = [base(place) for place in value.written] if isinstance(value, Call) else []
+    return frozenset(array.id for array in arrays if array is not None and array.type.may_be_differentiable)

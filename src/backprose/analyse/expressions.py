@@ -11,7 +11,7 @@ import gast
 import numpy as np
 
 from backprose.analyse.creation import count, shape_type
-from backprose.analyse.extents import Symbols, broadcast
+from backprose.analyse.extents import Symbols, broadcast, taken_over
 from backprose.analyse.indexing import subscript
 from backprose.analyse.joining import join_all, without_extents
 from backprose.analyse.operands import NOT_KNOWN, Operand, Operation, value_of
@@ -81,7 +81,7 @@ class Typer:
             case Apply():
                 return self.apply_type(expr)
             case Call():
-                return without_extents(self.results(expr))
+                return taken_over(without_extents(self.results(expr)), self.symbols)
             case Attribute():
                 return self.attribute_type(expr)
             case Subscript(value=value, index=index):

@@ -33,6 +33,9 @@ def weaker(a: Dim, b: Dim) -> Dim:
     return a if isinstance(a, int) or not a.not_one else b
 
 
+INSIDE = "inside:"  # begins the symbols of lengths that a callee makes up, until its caller has symbols for them
+
+
 class Symbols:
     """Makes symbols for the types of one program; this base knows no loops and proves nothing."""
 
@@ -250,3 +253,17 @@ def map_dims(type: Type, change: Callable[[Dim], Dim]) -> Type:
     if shape == type.shape and items == type.items and extent == type.extent:
         return type
     return replace(type, shape=shape, items=items, extent=extent)
+
+
+def taken_over(type: Type, symbols: Symbols) -> Type:
+    """The type of a call's result with symbols of the caller's for the lengths that the callee made up."""
+    known: dict[Dim, Dim] = {}
+
+    def change(dim: Dim) -> Dim:
+        if isinstance(dim, int) or not dim.symbol.startswith(INSIDE):
+            return dim
+        if dim not in known:
+            known[dim] = symbols.fresh(dim.not_one)
+        return known[dim]
+
+    return map_dims(type, change)

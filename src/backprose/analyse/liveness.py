@@ -6,7 +6,7 @@ feeds itself goes too. Effect-free statements only: a call of something without 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from backprose.ir.nodes import (
@@ -45,8 +45,10 @@ def has_effect(expr: Expr) -> bool:
 
 
 class Liveness:
-    def __init__(self, pops: dict[str, bool], removed: frozenset[str]) -> None:
-        self.pops, self.removed = pops, removed
+    """``outside``: parameters whose content is read after the function's end."""
+
+    def __init__(self, pops: dict[str, bool], removed: frozenset[str], outside: Iterable[str] = ()) -> None:
+        self.pops, self.removed, self.outside = pops, removed, frozenset(outside)
 
     def block(self, block: Sequence[Stmt], live: set[str], at_break: set[str] | None) -> tuple[Block, set[str]]:
         """The block without dead statements, and what is live before it (``live`` is not changed)."""
@@ -129,6 +131,7 @@ class Liveness:
                 live.discard(name)
             case Return():
                 live.clear()
+                live |= self.outside
         live |= statement_reads(stmt)
         return stmt
 
@@ -168,7 +171,7 @@ def _says_anything(block: Sequence[Stmt]) -> bool:
     return any(not isinstance(stmt, (Pass, Remark)) for stmt in statements(block))
 
 
-def live_before(block: Sequence[Stmt]) -> set[str]:
+def live_before(block: Sequence[Stmt], outside: Iterable[str] = ()) -> set[str]:
     """The names that a block may read before it binds them.
 
     >>> from backprose.emit import print_statement
@@ -192,9 +195,9 @@ def live_before(block: Sequence[Stmt]) -> set[str]:
     # live: z
     return z
     """
-    return without_dead(block)[1]
+    return without_dead(block, outside)[1]
 
 
-def without_dead(block: Sequence[Stmt]) -> tuple[Block, set[str]]:
+def without_dead(block: Sequence[Stmt], outside: Iterable[str] = ()) -> tuple[Block, set[str]]:
     """A block without the statements that nobody reads, and ``live_before`` of it."""
-    return Liveness({}, frozenset()).block(block, set(), None)
+    return Liveness({}, frozenset(), outside).block(block, set(), None)

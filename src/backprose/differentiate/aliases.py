@@ -21,7 +21,9 @@ from backprose.ir.nodes import (
     Call,
     Compare,
     Conditional,
+    Const,
     Enter,
+    Evaluate,
     Expr,
     For,
     Function,
@@ -31,13 +33,14 @@ from backprose.ir.nodes import (
     Name,
     Pop,
     Push,
+    Return,
     Stmt,
     Subscript,
     Tuple,
     While,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import bound, names, statement_reads, targets, writes
+from backprose.ir.walk import bound, names, rebinds, statement_reads, statements, targets, writes
 
 # operations whose result may be a view of their first operand
 VIEWS = frozenset(
@@ -51,6 +54,21 @@ VIEWS = frozenset(
 Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place)
 Objects = frozenset[Object]
 NOTHING: Objects = frozenset()
+
+
+def disjoint(one: Expr, other: Expr) -> bool:
+    """Whether two parts of arrays surely have no element in common: ``A[0]`` and ``A[1]``."""
+    if not (isinstance(one, Subscript) and isinstance(other, Subscript) and one.value == other.value):
+        return False
+    entries = [index.items if isinstance(index, Tuple) else (index,) for index in (one.index, other.index)]
+    for a, b in zip(*entries, strict=False):
+        if not all(isinstance(entry, Const) and type(entry.value) is int for entry in (a, b)):
+            return False
+        assert isinstance(a, Const)
+        assert isinstance(b, Const)
+        if a.value != b.value:
+            return bool((a.value >= 0) == (b.value >= 0))
+    return False
 
 
 def copies(index: Expr) -> bool:
@@ -78,6 +96,8 @@ def check_aliases(function: Function, refuse: Refuse) -> Mapping[int, frozenset[
     backward sweep reads of them have to be kept.
     """
     flow = _followed(function)
+    for stmt, call, written, other in flow.overlaps:
+        refuse.overlap(stmt, call, written, other)
     for stmt, name in flow.outside:
         refuse.alias(stmt, name, f"code outside that reads {name}")
     for conflict in flow.conflicts:
@@ -116,7 +136,36 @@ def written_arguments(function: Function) -> set[str]:
     >>> written_arguments(lower(parse(f), NameSupply(())))
     {'x'}
     """
-    return {str(which) for kind, which in _followed(function).written if kind == "argument"}
+    return _arguments(_followed(function).written)
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a caller sees of a function beside its result: parameters that it writes into, and those that its result may
+    share memory with. ``returned``: the parameter that its result is."""
+
+    writes: frozenset[str] = frozenset()
+    shares: frozenset[str] = frozenset()
+    returned: str | None = None
+
+
+def effects(function: Function) -> Effects:
+    """The effects of a typed function, the calls in which are marked with theirs."""
+    flow = _followed(function)
+    last = function.body[-1] if function.body else None
+    value = last.value if isinstance(last, Return) else None
+    own = value.id if isinstance(value, Name) and {value.id} == _arguments(flow.returned) else None
+    if own is not None and any(own in rebinds(stmt) for stmt in statements(function.body) if not _in_place(stmt)):
+        own = None
+    return Effects(frozenset(_arguments(flow.written)), frozenset(_arguments(flow.returned)), own)
+
+
+def _in_place(stmt: Stmt) -> bool:
+    return isinstance(stmt, Augment) and type_of(stmt.target).kind == "array"
+
+
+def _arguments(objects: Iterable[Object]) -> set[str]:
+    return {str(which) for kind, which in objects if kind == "argument"}
 
 
 def _followed(function: Function) -> _Flow:
@@ -124,6 +173,7 @@ def _followed(function: Function) -> _Flow:
     for parameter in function.parameters:
         if not parameter.type.is_immutable_scalar and parameter.type.kind not in ("none", "str"):
             flow.state.objects[parameter.name] = frozenset({("argument", parameter.name)})
+    flow.outside_arrays = function.outside
     flow.block(function.body)
     return flow
 
@@ -154,6 +204,9 @@ class _Flow:
 
     def __init__(self) -> None:
         self.written: set[Object] = set()
+        self.returned: Objects = NOTHING
+        self.outside_arrays: tuple[str, ...] = ()  # parameters whose content is read after the end
+        self.overlaps: list[tuple[Stmt, Call, Expr, Expr]] = []  # arguments of a call that writes into one of them
         self.outside: list[tuple[Stmt, str]] = []  # writes into what code outside can see
         self.conflicts: list[Conflict] = []
         self.shared: dict[int, set[str]] = {}
@@ -166,7 +219,8 @@ class _Flow:
             self.statement(stmt)
 
     def read(self, stmt: Stmt) -> None:
-        for name in sorted(statement_reads(stmt) & self.state.stale.keys()):
+        read = statement_reads(stmt) | set(self.outside_arrays if isinstance(stmt, Return) else ())
+        for name in sorted(read & self.state.stale.keys()):
             change, written = self.state.stale[name]
             self.conflicts.append(Conflict(change, written, self.nodes.get(name, Name(name)), stmt))
 
@@ -188,7 +242,11 @@ class _Flow:
                 return
         for name in writes(stmt):
             self.write(stmt, name)
+        if isinstance(stmt, (Assign, Evaluate)) and isinstance(stmt.value, Call):
+            self.overlap(stmt, stmt.value)
         match stmt:
+            case Return(value=value):
+                self.returned = NOTHING if value is None else self.pointed(value, stmt)
             case Assign(target=Subscript(value=Name(id=name, type=Type(kind="list"))), value=value):
                 self.state.objects[name] = self.state.objects.get(name, NOTHING) | self.pointed(value, stmt)
             case Assign(target=target, value=value):
@@ -247,8 +305,10 @@ class _Flow:
                 return self.pointed(first, stmt)
             case Tuple(items=items) | List(items=items):
                 return self.union(items, stmt)
-            case Call(args=args, keywords=keywords):
-                return self.union((*args, *(part for _, part in keywords)), stmt) | self.made(stmt)
+            case Call():
+                given = value.arguments
+                shared = given if value.shares is None else [given[position] for position in value.shares]
+                return self.union(shared, stmt) | self.made(stmt)
             case Conditional(body=body, orelse=orelse):
                 return self.union((body, orelse), stmt)
             case Apply(op="list", args=(first,)) | Apply(op="multiply", args=(List() as first, _)):
@@ -268,13 +328,17 @@ class _Flow:
                 self.state.objects[name] = (objects - {new}) | {old}
         return frozenset({new})
 
+    def overlap(self, stmt: Stmt, call: Call) -> None:
+        """Notes the arguments of a call that may share memory with one that it writes into."""
+        for written in call.written:
+            objects = self.pointed(written, stmt)
+            for other in call.arguments:
+                if other is not written and objects & self.pointed(other, stmt) and not disjoint(written, other):
+                    self.overlaps.append((stmt, call, written, other))
+
     def write(self, stmt: Stmt, name: str) -> None:
-        if _is_put(stmt):
-            return
-        if not isinstance(stmt, (Assign, Augment)) and not (
-            isinstance(stmt, Pop) and not isinstance(stmt.target, Name)
-        ):
-            return
+        if _is_put(stmt) or (isinstance(stmt, (Push, Pop)) and name == stmt.stack.id):
+            return  # a list is changed, not what is in it
         objects = self.state.objects.get(name, NOTHING)
         self.written |= objects
         self.outside += [(stmt, str(which)) for kind, which in sorted(objects, key=str) if kind == "global"]

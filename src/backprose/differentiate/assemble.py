@@ -9,7 +9,7 @@ from typing import Literal
 from backprose.analyse.activity import activity
 from backprose.analyse.liveness import live_before, without_dead
 from backprose.analyse.types import type_of
-from backprose.differentiate.aliases import check_aliases, written_arguments
+from backprose.differentiate.aliases import VIEWS, check_aliases, written_arguments
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.lists import gradient_of
 from backprose.differentiate.recompute import Recompute
@@ -68,6 +68,7 @@ class Sweep:
     wishes: dict[str, str]
     unbound: frozenset[str]  # bound to None first
     lists: frozenset[str]  # variables that hold lists
+    shadows: tuple[Name, ...] = ()  # the adjoints of what a procedure writes into
 
 
 def written_parameters(function: Function) -> tuple[str, ...]:
@@ -93,28 +94,50 @@ def own_copies(function: Function) -> list[Stmt]:
     return copies
 
 
-def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: Type) -> Sweep:
-    """Both sweeps of ``function`` with respect to the parameters ``wrt``."""
+@dataclass(frozen=True)
+class Procedure:
+    """A function that writes into its caller's arrays. ``written``: those parameters; ``shadowed``: those of them whose
+    adjoints the backward function is handed and changes in place; ``restores``: it puts their content back as it was;
+    ``seeded``: there is an adjoint of the result."""
+
+    written: tuple[str, ...] = ()
+    shadowed: tuple[str, ...] = ()
+    restores: bool = False
+    seeded: bool = True
+
+
+def sweep(
+    function: Function, wrt: Sequence[str], setting: Setting, seed_type: Type, procedure: Procedure | None = None
+) -> Sweep:
+    """Both sweeps of ``function`` with respect to the parameters ``wrt``, and to those ``shadowed`` by a procedure."""
     supply = setting.supply
+    shadowed = procedure.shadowed if procedure is not None else ()
     *body, last = function.body
     assert isinstance(last, Return)
     shared = check_aliases(function, setting.refuse)
-    facts = activity(function, wrt)
+    facts = activity(function, (*wrt, *shadowed), shadowed)
     result = last.value or Const(None)
     reverse = Reverse(function.body, facts, supply, Recompute(), setting.refuse, setting.pair)
     reverse.changing = frozenset().union(*shared.values(), *(writes(stmt) for stmt in statements(function.body)))
     result_bar = Name(supply.fresh("result_bar"), seed_type)
-    seeds = _seeds(reverse, last, result, result_bar)
+    types = {parameter.name: parameter.type for parameter in function.parameters}
+    for name in shadowed:
+        reverse.shadows.add(name)
+        reverse.set.add(name)
+        reverse.variables[name] = Name(name, types[name])
+        reverse.bar(Name(name, types[name]))
+    seeds = [] if procedure is not None and not procedure.seeded else _seeds(reverse, last, result, result_bar)
     steps = reverse.block(tuple(body))
     parameters = {parameter.name for parameter in function.parameters}
     primal = all_names(body) | parameters | reverse.made
+    outside = frozenset(procedure.written) if procedure is not None else frozenset()
+    needed = set(wrt) | (outside if procedure is not None and procedure.restores else set())
     lists = frozenset(name for name, variable in reverse.variables.items() if variable.type.kind == "list")
-    sweeps = Sweeps(steps, primal, parameters, supply, set(wrt), shared, lists - reverse.stacks)
-    prologue = own_copies(function)
+    sweeps = Sweeps(steps, primal, parameters, supply, needed, shared, lists - reverse.stacks, outside)
+    prologue = own_copies(function) if procedure is None else []
     unbound = frozenset(sweeps.maybe_unbound)
     prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(unbound)]
     gradients: list[Expr] = []
-    types = {parameter.name: parameter.type for parameter in function.parameters}
     for name in wrt:
         variable = Name(name, types[name])
         if types[name].kind == "list":
@@ -136,6 +159,7 @@ def sweep(function: Function, wrt: Sequence[str], setting: Setting, seed_type: T
     return Sweep(
         prologue, sweeps.forward, [*seeds, *sweeps.backward], result, tuple(gradients), result_bar.id, wishes, unbound,
         lists,
+        tuple(reverse.bar(Name(name, types[name])) for name in shadowed),
     )  # fmt: skip
 
 
@@ -181,35 +205,71 @@ def _named_result(
     result: Expr, forward: list[Stmt], last: Stmt, supply: NameSupply, backward: Sequence[Stmt] = ()
 ) -> Expr:
     """The primal's result under a name of its own, where it has none or the backward sweep changes it."""
-    changed = {name for stmt in statements(backward) for name in rebinds(stmt)}
-    if isinstance(result, Name) and (result.temporary or result.id in changed):
+    rebound = {name for stmt in statements(backward) for name in rebinds(stmt)}
+    written = {name for stmt in statements(backward) for name in writes(stmt)}
+    changes = bool(written) and isinstance(result, Name) and not _is_apart(result, forward, written)
+    if isinstance(result, Name) and (result.temporary or result.id in rebound or changes):
         named = Name(supply.fresh("result"), result.type)
-        forward.append(Assign(named, result, span=last.span, comments=last.comments))
+        value = Apply("own", (result,)) if changes else result  # it may be a part of what is put back
+        forward.append(Assign(named, value, span=last.span, comments=last.comments))
         return named
     return result
 
 
+def _is_apart(result: Name, forward: Sequence[Stmt], written: set[str]) -> bool:
+    """Whether the result surely shares no memory with what the backward sweep puts back."""
+    if result.type.is_immutable_scalar:
+        return True
+    made = [stmt for stmt in statements(forward) if result.id in rebinds(stmt)]
+    values = [stmt.value if isinstance(stmt, Assign) else None for stmt in made]
+    fresh = all(isinstance(value, Apply) and value.op not in VIEWS for value in values)
+    return bool(made) and fresh and result.id not in written
+
+
 def pair(
-    function: Function, wrt: Sequence[str], single: bool, forward_name: str, backward_name: str, setting: Setting
+    function: Function,
+    wrt: Sequence[str],
+    single: bool,
+    forward_name: str,
+    backward_name: str,
+    setting: Setting,
+    procedure: Procedure | None = None,
 ) -> tuple[Function, Function, dict[str, str]]:
-    """``forward(...) -> (result, saved)`` and ``backward(saved, result_bar) -> cotangents``."""
+    """``forward(...) -> (result, saved)`` and ``backward(saved, result_bar) -> cotangents``.
+
+    Of a procedure: ``backward(saved, A, A_bar, result_bar)``, where it writes into ``A``; without a result, ``forward``
+    gives what was saved alone.
+    """
     result_type = _result_type(function)
-    made = sweep(function, wrt, setting, Type("unknown", None, result_type.shape))
+    made = sweep(function, wrt, setting, Type("unknown", None, result_type.shape), procedure)
     supply = setting.supply
-    returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
-    tail, live = without_dead((*made.backward, Return(returned, ours=True)))
-    from_forward = sorted(live - {made.result_bar})
+    types = {parameter.name: parameter.type for parameter in function.parameters}
+    returned: list[Stmt] = [Return(made.gradients[0] if single else Tuple(made.gradients), ours=True)]
+    passed = [Parameter(made.result_bar, type=Type("unknown", None, result_type.shape))]
+    if procedure is not None:
+        returned = returned if wrt else [Return(None, ours=True)]
+        arrays = [Parameter(name, type=types[name]) for name in procedure.written]
+        shadows = [Parameter(bar.id, type=bar.type) for bar in made.shadows]
+        passed = [*arrays, *shadows, *(passed if procedure.seeded else ())]
+    written = procedure.written if procedure is not None else ()
+    seen = tuple(bar.id for bar in made.shadows)
+    if procedure is not None and procedure.restores:
+        seen += written
+    tail, live = without_dead((*made.backward, *returned), seen)
+    from_forward = sorted(live - {one.name for one in passed})
     saved = Name(supply.fresh("saved"))
     nodes = {name.id: name for stmt in (*made.forward, *made.prologue) for name in _nodes(stmt)}
-    nodes |= {parameter.name: Name(parameter.name, parameter.type) for parameter in function.parameters}
+    nodes |= {name: Name(name, type) for name, type in types.items()}
     kept = tuple(nodes.get(name, Name(name)) for name in from_forward)
-    bound_for_sure = certain_names((*made.prologue, *made.forward)) | {p.name for p in function.parameters}
+    bound_for_sure = certain_names((*made.prologue, *made.forward)) | types.keys()
     unbound: list[Stmt] = [Assign(item, Const(None), ours=True) for item in kept if item.id not in bound_for_sure]
+    given = Tuple(kept) if made.result == Const(None) and procedure is not None else Tuple((made.result, Tuple(kept)))
     forward = replace(
         function,
         name=forward_name,
-        body=(*unbound, *made.prologue, *made.forward, Return(Tuple((made.result, Tuple(kept))), ours=True)),
+        body=(*unbound, *made.prologue, *made.forward, Return(given)),
         doc=None,
+        outside=written,
     )
     opening: list[Stmt] = [Assign(Tuple(kept), saved, ours=True)] if kept else []
     stacks = {stmt.stack.id for stmt in statements(tail) if isinstance(stmt, (Push, Pop))} | made.lists
@@ -223,12 +283,8 @@ def pair(
             opening.append(Assign(variable, own, ours=True))
     sure_lists = {name for name in made.lists if name not in made.unbound}
     tail = _own_popped(tail, stacks & set(from_forward), changed, sure_lists)
-    backward = Function(
-        backward_name,
-        (Parameter(saved.id), Parameter(made.result_bar, type=Type("unknown", None, result_type.shape))),
-        (*opening, *tail),
-        function.home,
-    )
+    parameters = (Parameter(saved.id), *passed)
+    backward = Function(backward_name, parameters, (*opening, *tail), function.home, outside=seen)
     return forward, backward, made.wishes
 
 
@@ -249,14 +305,27 @@ def _own_popped(block: Block, stacks: set[str], changed: set[str], lists: set[st
     return tuple(made)
 
 
-def with_saved_types(forward: Function, backward: Function) -> Function:
-    """The backward function with what inference found of the values that the forward function hands it."""
+def _saved_part(forward: Function) -> Tuple:
+    """What a forward function hands on to the backward one."""
     last = forward.body[-1]
     assert isinstance(last, Return)
     assert isinstance(last.value, Tuple)
-    saved = type_of(last.value.items[1])
+    items = last.value.items
+    return items[1] if len(items) == 2 and isinstance(items[1], Tuple) else last.value
+
+
+def _with_saved_part(forward: Function, kept: Tuple) -> Function:
+    last, old = forward.body[-1], _saved_part(forward)
+    assert isinstance(last, Return)
+    assert isinstance(last.value, Tuple)
+    value = kept if last.value is old else Tuple((last.value.items[0], kept))
+    return replace(forward, body=(*forward.body[:-1], replace(last, value=value)))
+
+
+def with_saved_types(forward: Function, backward: Function) -> Function:
+    """The backward function with what inference found of the values that the forward function hands it."""
     first, *rest = backward.parameters
-    return replace(backward, parameters=(replace(first, type=saved), *rest))
+    return replace(backward, parameters=(replace(first, type=type_of(_saved_part(forward))), *rest))
 
 
 def without_unused(forward: Function, backward: Function, chosen: Mapping[str, str]) -> tuple[Function, Function]:
@@ -264,20 +333,16 @@ def without_unused(forward: Function, backward: Function, chosen: Mapping[str, s
 
     ``chosen``: the names that temporaries were given in the backward function.
     """
-    opening, last = backward.body[0] if backward.body else None, forward.body[-1]
-    saved = backward.parameters[0].name
-    assert isinstance(last, Return)
-    assert isinstance(last.value, Tuple)
-    result, kept = last.value.items
-    assert isinstance(kept, Tuple)
+    opening = backward.body[0] if backward.body else None
+    saved, kept = backward.parameters[0].name, _saved_part(forward)
     if not (isinstance(opening, Assign) and opening.value == Name(saved) and isinstance(opening.target, Tuple)):
-        return replace(forward, body=(*forward.body[:-1], replace(last, value=Tuple((result, Tuple(())))))), backward
-    used = live_before(backward.body[1:])
+        return _with_saved_part(forward, Tuple(())), backward
+    used = live_before(backward.body[1:], backward.outside)
     items = [item for item in kept.items if isinstance(item, Name) and chosen.get(item.id, item.id) in used]
     targets = tuple(item for item in opening.target.items if isinstance(item, Name) and item.id in used)
     assert [chosen.get(item.id, item.id) for item in items] == [target.id for target in targets]
     return (
-        replace(forward, body=(*forward.body[:-1], replace(last, value=Tuple((result, Tuple(tuple(items))))))),
+        _with_saved_part(forward, Tuple(tuple(items))),
         replace(backward, body=(replace(opening, target=Tuple(targets)), *backward.body[1:])),
     )
 
@@ -295,19 +360,36 @@ def _result_type(function: Function) -> Type:
     return last.value.type if isinstance(last, Return) and isinstance(last.value, Name) else Type()
 
 
-def tangent(function: Function, wrt: Sequence[str], name: str, setting: Setting) -> tuple[Function, dict[str, str]]:
-    """One function of the arguments and the tangents of ``wrt`` that returns the result and its tangent."""
-    supply = setting.supply
+def tangent_names(function: Function, wrt: Sequence[str], supply: NameSupply) -> tuple[dict[str, str], bool]:
+    """The names of the tangents of parameters, and whether they can be passed by name only."""
+    plain = all(p.default is None and p.kind in ("positional", "positional-only") for p in function.parameters)
+    return {name: supply.fresh(f"{name}_dot") for name in wrt}, not plain
+
+
+def tangent(
+    function: Function,
+    dot_names: Mapping[str, str],
+    by_name: bool,
+    name: str,
+    setting: Setting,
+    outside: Sequence[str] = (),
+) -> tuple[Function, dict[str, str]]:
+    """One function of the arguments and their tangents that returns the result and its tangent.
+
+    ``outside``: arrays of the caller's that it writes into; their tangents are changed with them.
+    """
+    wrt = tuple(dot_names)
     *body, last = function.body
     assert isinstance(last, Return)
     check_aliases(function, setting.refuse)
-    facts = activity(function, wrt)
-    forward = Forward(function.body, facts, supply, setting.refuse, setting.tangent_of)
+    facts = activity(function, wrt, [one for one in wrt if one in outside])
+    forward = Forward(function.body, facts, setting.supply, setting.refuse, setting.tangent_of)
+    forward.dots.update(dot_names)
     types = {parameter.name: parameter.type for parameter in function.parameters}
     dots = [forward.dot(Name(one, types[one])) for one in wrt]
     forward.set = set(wrt)
-    written = set(written_parameters(function))
-    copies = own_copies(function)
+    written = set(written_parameters(function)) - set(outside)
+    copies = own_copies(function) if not outside else []
     for one, dot in zip(wrt, dots, strict=True):
         if one in written:
             own = {"array": "copy", "list": "list"}.get(types[one].kind, "own")
@@ -316,20 +398,23 @@ def tangent(function: Function, wrt: Sequence[str], name: str, setting: Setting)
     made = forward.block(tuple(body))
     copies += [Assign(Name(one), Const(None), ours=True) for one in sorted(forward.maybe_unbound)]
     result = last.value or Const(None)
-    plain = all(p.default is None and p.kind in ("positional", "positional-only") for p in function.parameters)
-    kind: Literal["positional", "keyword-only"] = "positional" if plain else "keyword-only"
+    kind: Literal["positional", "keyword-only"] = "keyword-only" if by_name else "positional"
     parameters = (*function.parameters, *(Parameter(dot.id, kind, None, dot.type) for dot in dots))
     tangent = _result_dot(forward, result)
+    supply = setting.supply
     value = _named_result(result, made, last, supply)
     if isinstance(value, Name) and isinstance(tangent, Name) and tangent.temporary:
         named = Name(supply.fresh(f"{value.id}_dot"), tangent.type)
         made.append(Assign(named, tangent, span=last.span, ours=True))
         tangent = named
-    returned = Return(Tuple((value, tangent)), last.span, ours=True)
+    nothing = outside and value == Const(None)
+    returned = Return(None if nothing else Tuple((value, tangent)), last.span, ours=True)
     wishes = name_wishes(body)
     for primal_name, dot_name in forward.dots.items():
         wishes[dot_name] = f"{wishes.get(primal_name, primal_name)}_dot"
-    return replace(function, name=name, parameters=parameters, body=(*copies, *made, returned), doc=None), wishes
+    seen = (*outside, *(dot.id for one, dot in zip(wrt, dots, strict=True) if one in outside))
+    body_made = (*copies, *made, returned)
+    return replace(function, name=name, parameters=parameters, body=body_made, doc=None, outside=seen), wishes
 
 
 def _result_dot(forward: Forward, result: Expr) -> Expr:

@@ -11,7 +11,7 @@ from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.reverse import needs_order, note_variables
+from backprose.differentiate.reverse import Wanted, needs_order, note_variables
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -23,6 +23,7 @@ from backprose.ir.nodes import (
     Call,
     Const,
     Enter,
+    Evaluate,
     Expr,
     For,
     Global,
@@ -53,9 +54,9 @@ from backprose.rules.registry import rule_of
 
 ZERO = Const(0.0)
 
-# call, active arguments, span -> the function that returns (result, result_dot), the names of its tangents and whether
-# they can be passed by name only; or None: not a user's function
-CallTangent = Callable[[Call, tuple[bool, ...]], "tuple[str, tuple[str, ...], bool] | None"]
+# the function that gives a call's result and tangent: its name, the names of its tangents, whether they can be passed
+# by name only, and whether there is no result; or None: not a user's function
+CallTangent = Callable[[Call, Wanted], "tuple[str, tuple[str, ...], bool, bool] | None"]
 
 
 class Forward:
@@ -127,6 +128,8 @@ class Forward:
                 return self.branch(stmt)
             case For() | While():
                 return self.loop(stmt)
+            case Assign(value=Call() as call) | Evaluate(value=Call() as call) if call.writes:
+                return self.procedure(stmt, call)
             case Assign(target=Name() as target, value=value):
                 return self.assign(stmt, target, value)
             case Assign(target=Tuple(items=items), value=value):
@@ -183,7 +186,7 @@ class Forward:
             self.set.discard(target.id)
             return [stmt]
         if isinstance(value, Call):
-            return self.call(stmt, target, value)
+            return self.call(stmt, value)
         before, tangent = self.derivative(stmt, target, value)
         if tangent == ZERO:
             self.set.discard(target.id)
@@ -300,25 +303,66 @@ class Forward:
         return Apply("broadcast_to", (tangent, Apply("shape", (target,))))
 
     # ------------------------------------------------------------ calls and unpacking
-    def call(self, stmt: Assign, target: Name | Tuple, call: Call) -> list[Stmt]:
-        arguments = (*call.args, *(value for _, value in call.keywords))
-        active = tuple(self.wanted(stmt, arg) for arg in arguments)
-        if not any(active):
+    def call(self, stmt: Assign, call: Call) -> list[Stmt]:
+        active = tuple(k for k, arg in enumerate(call.arguments) if self.wanted(stmt, arg))
+        if not active:
             self.refuse.hidden_operands(stmt, call, self.wanted)
             return [stmt]
-        found = self.tangent_of(call, active)
+        found = self.tangent_of(call, Wanted(active))
         if found is None:
             self.refuse.call(stmt, call)
-        name, dot_names, only_by_name = found
+        return self.with_tangents(stmt, call, found, [self.tangent(call.arguments[k]) for k in active])
+
+    def procedure(self, stmt: Assign | Evaluate, call: Call) -> list[Stmt]:
+        """A call that writes into its arguments: it is handed their tangents, which it changes in place."""
+        given, useful = call.arguments, self.activity.useful_after[id(stmt)]
+        read = tuple(k for k, arg in enumerate(given) if k not in call.writes and self.wanted(stmt, arg))
+        arrays = {k: array for k in call.writes if (array := base(given[k])) is not None}
+        moved = tuple(
+            k for k, array in arrays.items()
+            if array.type.may_be_differentiable and (array.id in self.set or (read and array.id in useful))
+        )  # fmt: skip
+        if not read and not moved:
+            self.set.difference_update(rebinds(stmt))
+            return [stmt]
+        found = self.tangent_of(call, Wanted(read, moved, isinstance(stmt, Assign), isinstance(stmt, Evaluate)))
+        if found is None:
+            self.refuse.call(stmt, call)
+        before: list[Stmt] = []
+        places: list[Expr] = []
+        for k in moved:
+            place, dot = given[k], self.dot(arrays[k])
+            before += self.start(arrays[k], stmt.span)
+            if needs_order(place):
+                before.append(
+                    Assign(dot, Apply("asarray", (dot,), (("order", Const("C")),)), span=stmt.span, ours=True)
+                )
+            places.append(rebased(place, dot))
+        return [*before, *self.with_tangents(stmt, call, found, [*(self.tangent(given[k]) for k in read), *places])]
+
+    def with_tangents(
+        self, stmt: Assign | Evaluate, call: Call, found: tuple[str, tuple[str, ...], bool, bool], tangents: list[Expr]
+    ) -> list[Stmt]:
+        """The call of a function that gives the result and its tangent."""
+        name, dot_names, only_by_name, nothing = found
         by_name = only_by_name or bool(call.keywords)
-        tangents = tuple(self.tangent(arg) for arg, wanted in zip(arguments, active, strict=True) if wanted)
-        targets = target.items if isinstance(target, Tuple) else (target,)
-        names = [item for item in targets if isinstance(item, Name)]
-        self.set.update(item.id for item in names)
-        dots: Name | Tuple = Tuple(tuple(map(self.dot, names))) if isinstance(target, Tuple) else self.dot(target)
         keywords = tuple(zip(dot_names, tangents, strict=True)) if by_name else ()
-        value = Call(Global(name), (*call.args, *(() if by_name else tangents)), (*call.keywords, *keywords))
-        return [replace(stmt, target=Tuple((target, dots)), value=value)]
+        value = replace(
+            call,
+            function=Global(name),
+            args=(*call.args, *(() if by_name else tangents)),
+            keywords=(*call.keywords, *keywords),
+        )
+        written = [*call.written, *tangents[len(tangents) - len(call.writes) :]] if call.writes else []
+        positions = tuple(k for k, arg in enumerate(value.arguments) if any(arg is place for place in written))
+        value = replace(value, writes=positions)
+        if nothing or isinstance(stmt, Evaluate):
+            return [Evaluate(value, stmt.span, stmt.comments)]
+        targets = stmt.target.items if isinstance(stmt.target, Tuple) else (stmt.target,)
+        items = [item for item in targets if isinstance(item, Name)]
+        self.set.update(item.id for item in items)
+        dots: Expr = Tuple(tuple(map(self.dot, items))) if isinstance(stmt.target, Tuple) else self.dot(items[0])
+        return [replace(stmt, target=Tuple((stmt.target, dots)), value=value)]
 
     def unpack(self, stmt: Assign, items: tuple[Expr, ...], value: Expr) -> list[Stmt]:
         useful = any(item.id in self.activity.useful_after[id(stmt)] for item in items if isinstance(item, Name))
@@ -330,7 +374,7 @@ class Forward:
             self.set.update(item.id for item in targets)
             return [stmt, Assign(Tuple(tuple(map(self.dot, targets))), self.dot(value), span=stmt.span, ours=True)]
         if isinstance(value, Call):
-            return self.call(stmt, Tuple(items), value)
+            return self.call(stmt, value)
         self.refuse.value(stmt, value)
 
     # ------------------------------------------------------------ writes in place

@@ -9,7 +9,6 @@ from backprose.analyse.dependence import through
 from backprose.errors import AliasError, BackproseError, Location, UnknownFunctionError, UnsupportedError
 from backprose.ir.nodes import (
     Apply,
-    Assign,
     Attribute,
     Augment,
     Call,
@@ -22,6 +21,7 @@ from backprose.ir.nodes import (
     Subscript,
     While,
 )
+from backprose.ir.walk import base
 from backprose.rules.registry import Rule, op_of, rule_of
 
 Wanted = Callable[[Stmt, Expr], bool]
@@ -116,7 +116,7 @@ class Refuse:
             "only +=, -=, *= and /= have an adjoint in place", "write x = x ** y", "writes",
         )  # fmt: skip
 
-    def write(self, stmt: Assign | Augment) -> NoReturn:
+    def write(self, stmt: Stmt) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, "a write through this index is not supported yet",
             "an index that may name an element twice, or a view of a view, needs more than a slice",
@@ -128,6 +128,21 @@ class Refuse:
             AliasError, stmt, f"{array} is written in place while {other} may share its memory",
             "what is written to one would be seen through the other",
             f"make a copy before the write{f': {array} = {array}.copy()' if array.isidentifier() else ''}", "aliases",
+        )  # fmt: skip
+
+    def overlap(self, stmt: Stmt, call: Call, written: Expr, other: Expr) -> NoReturn:
+        one, two = ("an array" if (array := base(expr)) is None else array.id for expr in (written, other))
+        self._raise(
+            AliasError, stmt, f"{written_name(call.function)} writes into a part of {one} and is given a part of {two}",
+            "the two may share memory, and the function would see its own writes through the other one",
+            "pass a copy of one of them", "aliases", call.place,
+        )  # fmt: skip
+
+    def rebound_argument(self, stmt: Stmt, function: str, name: str) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, f"{function} writes into its argument {name}, and binds the name anew",
+            "the caller sees what is written before, and not what is written after",
+            "use another name for the new array", "procedures",
         )  # fmt: skip
 
     def effect(self, stmt: Stmt, call: Call, reason: str) -> NoReturn:

@@ -11,6 +11,7 @@ zero on the other.
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,6 +21,7 @@ from backprose.analyse.dependence import bind, through
 from backprose.analyse.stacks import emptied
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
+from backprose.differentiate.masks import Mask, Risk
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
@@ -60,8 +62,10 @@ from backprose.ir.walk import (
     base,
     bound,
     expressions,
+    map_statement,
     names,
     rebased,
+    rebuild,
     statement_reads,
     statements,
     targets,
@@ -72,11 +76,13 @@ from backprose.rules.registry import INDEX, rule_of
 
 @dataclass
 class Step:
-    """A statement and its adjoint. ``old``: the adjoint reads the target as it was before the statement."""
+    """A statement and its adjoint. ``old``: the adjoint reads the target as it was before the statement. ``pair``: both
+    call the pair of a function that writes into its arguments, named when it is known what has to be restored."""
 
     stmt: Stmt
     backward: list[Stmt] = field(default_factory=list)
     old: bool = False
+    pair: Pair | None = None
 
 
 @dataclass
@@ -105,8 +111,36 @@ class Loop:
 
 AnyStep = Step | Branch | Loop
 
-# call, which arguments are active, span -> (forward call's name, backward call's name), or None: not a user's function
-CallPair = Callable[[Call, tuple[bool, ...]], "tuple[str, str] | None"]
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a derivative of a call is asked for, by the positions of the arguments.
+
+    ``active``: those whose adjoints are returned; ``shadowed``: those that are written into, whose adjoints are changed
+    in place. ``seeded``: the result has an adjoint; ``ignored``: nobody reads the result; ``again``: the same function
+    is called elsewhere too.
+    """
+
+    active: tuple[int, ...]
+    shadowed: tuple[int, ...] = ()
+    seeded: bool = True
+    ignored: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The forward and the backward function for a call. ``names``: theirs, where the backward function puts the
+    arguments that were written into back as they were, and where it need not; ``nothing``: there is no result."""
+
+    function: str
+    nothing: bool
+    names: Callable[[bool], tuple[str, str]]
+
+
+# the pair for a call, or None: it is not a user's function
+CallPair = Callable[[Call, Wanted], "Pair | None"]
+FORWARD, BACKWARD = "<forward>", "<backward>"  # until they have names
 
 
 class Reverse:
@@ -155,6 +189,13 @@ class Reverse:
         self.span: Span | None = None
         self.changing: frozenset[str] = frozenset()  # arrays that are written, and views of them
         self.ordered: set[str] = set()  # adjoints whose elements surely lie in C order here
+        self.risk = Risk(body)
+        self.masks: dict[str, Mask] = {}  # variables whose adjoint is 0 in part, because ``where`` did not take them
+        self.fresh_masks: dict[str, Mask] = {}
+        self.shadows: set[str] = set()  # parameters whose adjoints are the caller's arrays, changed in place
+        calls = (getattr(stmt, "value", None) for stmt in statements(body))
+        self.called = Counter(call.function for call in calls if isinstance(call, Call))
+        self.pending: Pair | None = None  # of the call being undone, which writes into its arguments
         self.made: set[str] = set()  # variables that the forward sweep has and the primal has not
         self.replacement: Stmt | None = None  # what stands in the forward sweep instead of the statement being undone
 
@@ -180,6 +221,14 @@ class Reverse:
 
     def contribute(self, variable: Name, cotangent: Expr) -> None:
         bar = self.bar(variable)
+        mask = self.fresh_masks.pop(variable.id, None)
+        if variable.id in self.set or mask is None:
+            self.masks.pop(variable.id, None)
+        else:
+            self.masks[variable.id] = mask
+        if variable.id in self.shadows:
+            self.emit(Augment(bar, "add", cotangent, span=self.span, ours=True))
+            return
         if variable.id not in self.set:
             self.assign(bar, cotangent)
         elif variable.type.kind == "list":
@@ -247,12 +296,14 @@ class Reverse:
     def block(self, block: Block) -> list[AnyStep]:
         steps: list[AnyStep] = []
         self.ordered.clear()
+        masks, self.masks = self.masks, {}
         self.recompute.enter(block)
         for position in range(len(block) - 1, -1, -1):
             self.recompute.at(position)
             steps.append(self.step(block[position]))
         self.recompute.leave()
         self.ordered.clear()
+        self.masks = masks
         steps.reverse()
         return steps
 
@@ -266,6 +317,8 @@ class Reverse:
         match stmt:
             case Return(value=value):
                 pass
+            case Assign(value=Call() as call) | Evaluate(value=Call() as call) if call.writes:
+                self.undo_procedure(stmt, call)
             case Assign(target=Name() as target, value=value):
                 if target.id in self.set:
                     self.set.discard(target.id)
@@ -294,7 +347,8 @@ class Reverse:
                 if any(name.id in self.set for name in names(stmt.target)):
                     self.refuse.target(stmt)
         replacement, self.replacement = self.replacement, None
-        return Step(replacement or stmt, self.out, old)
+        pair, self.pending = self.pending, None
+        return Step(replacement or stmt, self.out, old, pair)
 
     def undo_push(self, stmt: Push, stack: Name, value: Expr) -> None:
         wanted = isinstance(value, Name) and self.wanted(stmt, value)
@@ -381,8 +435,13 @@ class Reverse:
             return
         if rule.adjoint is None:
             self.refuse.not_yet(stmt, value, rule)
-        known = {**parameters_of(rule), **operands}
-        known |= {"out": target, "out_bar": bar}
+        mask = self.masks.pop(target.id, None)
+        if value.op == "where":
+            self.mask_branches(stmt, operands, target)
+        known = {**parameters_of(rule), **operands, "out": target}
+        if mask is not None and rule.kind == "elementwise" and self.risk.of(value):
+            known = {name: mask.safe(one, value.op) for name, one in known.items()}
+        known["out_bar"] = bar
         asks = inspect.signature(rule.adjoint).parameters
         if INDEX in asks and (
             asks[INDEX].default is asks[INDEX].empty or isinstance(operands[rule.active[0]], (Tuple, List))
@@ -401,12 +460,37 @@ class Reverse:
         for parameter, part in ordered:
             part = self.recompute.expression(part)
             operand = operands[parameter]
+            unmasked = mask is not None and mask.fits(operand) and not self.reaches_elsewhere(operand, mask)
             if rule.kind == "elementwise":
                 part = Apply("multiply", (bar, part))
                 others = [other for name, other in operands.items() if name != parameter]
                 if isinstance(operand, Name) and not all(_is_number(other) for other in others):
                     part = unbroadcast(part, target.type, operand)
             self.distribute(stmt, operand, part)
+            if mask is not None and rule.kind == "elementwise" and isinstance(operand, Name) and unmasked:
+                self.masks[operand.id] = mask
+
+    def reaches_elsewhere(self, operand: Expr, mask: Mask) -> bool:
+        """Whether an operand has an adjoint where the mask says that there is none."""
+        assert isinstance(operand, Name)
+        return operand.id in self.set and self.masks.get(operand.id) is not mask
+
+    def mask_branches(self, stmt: Stmt, operands: dict[str, Expr], target: Name) -> None:
+        """Notes where the adjoint of a branch of ``where`` is 0, if a derivative on the way to it may not be finite."""
+        condition, shape = operands["condition"], target.type.shape
+        if shape is None or type_of(condition).shape != shape:
+            return
+        held: Name | None = None
+        for parameter, taken in (("x", True), ("y", False)):
+            branch = operands[parameter]
+            if not (isinstance(branch, Name) and branch.type.shape == shape and self.wanted(stmt, branch)):
+                continue
+            if branch.id in self.set or not self.risk.of(branch):
+                continue
+            if held is None:
+                held = self.supply.temporary(type_of(condition))
+                self.assign(held, condition)
+            self.fresh_masks[branch.id] = Mask(held, taken, shape)
 
     def undo_joining(self, stmt: Stmt, adjoint: Callable[..., Any], sequence: Expr, known: dict[str, Expr]) -> None:
         """An operation on a sequence: its rule gives the cotangent of the item at ``index``."""
@@ -420,33 +504,112 @@ class Reverse:
                 self.distribute(stmt, item, self.recompute.expression(result))
 
     def undo_call(self, stmt: Stmt, call: Call, bar: Expr) -> None:
-        arguments = (*call.args, *(value for _, value in call.keywords))
-        active = tuple(self.wanted(stmt, arg) for arg in arguments)
-        if not any(active):
+        given = call.arguments
+        active = tuple(k for k, arg in enumerate(given) if self.wanted(stmt, arg))
+        if not active:
             self.refuse.hidden_operands(stmt, call, self.wanted)
             return
-        pair = self.pair(call, active)
+        pair = self.pair(call, Wanted(active))
         if pair is None:
             self.refuse.call(stmt, call)
-        forward, backward = pair
-        assert isinstance(stmt, Assign)
-        saved = Name(self.supply.fresh(f"saved_{forward.removesuffix('_forward')}"))
+        forward, backward = pair.names(False)
+        self.call_pair(stmt, call, pair, active, (), bar)
+        self.replacement = named(self.replacement, forward, backward)
+        self.out = [named(made, forward, backward) for made in self.out]
+
+    def undo_procedure(self, stmt: Assign | Evaluate, call: Call) -> None:
+        """A call that writes into its arguments, and may give a result."""
+        bar = self.result_bar(stmt)
+        given = call.arguments
+        shadowed = tuple(k for k in call.writes if self.has_shadow(stmt, given[k]))
+        active = tuple(k for k, arg in enumerate(given) if k not in call.writes and self.wanted(stmt, arg))
+        if not shadowed and bar is None:
+            return
+        again = self.called[call.function] > 1
+        wanted = Wanted(active, shadowed, bar is not None, isinstance(stmt, Evaluate), again)
+        pair = self.pair(call, wanted)
+        if pair is None:
+            self.refuse.call(stmt, call)
+        self.pending = pair
+        self.call_pair(stmt, call, pair, active, shadowed, bar)
+
+    def result_bar(self, stmt: Assign | Evaluate) -> Expr | None:
+        """The adjoint of what a call gives, where it is not zero."""
+        if isinstance(stmt, Evaluate):
+            return None
+        items = stmt.target.items if isinstance(stmt.target, Tuple) else (stmt.target,)
+        live = [item for item in items if isinstance(item, Name) and item.id in self.set]
+        if any(not isinstance(item, Name) for item in items):
+            self.refuse.target(stmt)
+        self.set.difference_update(item.id for item in live)
+        if not live:
+            return None
+        bars = [self.bar(item) if isinstance(item, Name) and item in live else Const(None) for item in items]
+        return Tuple(tuple(bars)) if isinstance(stmt.target, Tuple) else bars[0]
+
+    def has_shadow(self, stmt: Stmt, place: Expr) -> bool:
+        """Whether what is written into has an adjoint, before the call or after it."""
+        array = base(place)
+        if array is None:
+            self.refuse.target(stmt)
+        if not array.type.may_be_differentiable:
+            return False
+        if array.id in self.set and array.id in self.activity.useful_after[id(stmt)]:
+            return True
+        return array.id in self.activity.active_before(stmt)
+
+    def call_pair(
+        self,
+        stmt: Stmt,
+        call: Call,
+        pair: Pair,
+        active: tuple[int, ...],
+        shadowed: tuple[int, ...],
+        bar: Expr | None,
+    ) -> None:
+        given = call.arguments
+        saved = Name(self.supply.fresh(f"saved_{pair.function}"))
         self.made.add(saved.id)
-        self.replacement = replace(
-            stmt,
-            target=Tuple((stmt.target, saved)),
-            value=Call(
-                Global(forward),
-                tuple(map(self.lasting, call.args)),
-                tuple((key, self.lasting(arg)) for key, arg in call.keywords),
-            ),
+        own = [arg if k in call.writes else self.lasting(arg) for k, arg in enumerate(given)]
+        passed = replace(
+            call,
+            function=Global(FORWARD),
+            args=tuple(own[: len(call.args)]),
+            keywords=tuple((key, arg) for (key, _), arg in zip(call.keywords, own[len(call.args) :], strict=True)),
         )
-        operands = [arg for arg in arguments if isinstance(arg, Name) and self.wanted(stmt, arg)]
-        parts = [self.supply.temporary(self.bar(operand).type) for operand in operands]
-        target: Name | Tuple = parts[0] if len(parts) == 1 else Tuple(tuple(parts))
-        self.emit(Assign(target, Call(Global(backward), (saved, bar)), span=self.span, ours=True))
+        target = saved if pair.nothing else Tuple((stmt.target, saved)) if isinstance(stmt, Assign) else saved
+        self.replacement = Assign(target, passed, stmt.span, stmt.comments)
+        places = [given[k] for k in call.writes]
+        shadows = [self.shadow(stmt, given[k]) for k in shadowed]
+        operands = [given[k] for k in active]
+        seeds = () if bar is None else (bar,)
+        written = tuple(range(1, 1 + len(places) + len(shadows)))
+        undone = Call(Global(BACKWARD), (saved, *places, *shadows, *seeds), writes=written, shares=())
+        if not operands:
+            self.emit(Evaluate(undone, span=self.span, ours=True))
+            return
+        parts = [self.supply.temporary(self.bar(operand).type) for operand in operands if isinstance(operand, Name)]
+        self.emit(Assign(parts[0] if len(parts) == 1 else Tuple(tuple(parts)), undone, span=self.span, ours=True))
         for operand, part in zip(operands, parts, strict=True):
             self.distribute(stmt, operand, part)
+
+    def shadow(self, stmt: Stmt, place: Expr) -> Expr:
+        """The adjoint of a place that a call writes into: an array of its own, or a part of one."""
+        array = base(place)
+        assert array is not None
+        if array.id not in self.set:
+            self.assign(self.bar(array), Apply("zeros_like", (array,)))
+            self.set.add(array.id)
+            self.variables.setdefault(array.id, array)
+        if isinstance(place, Subscript):
+            if not is_basic(place.index):
+                self.refuse.write(stmt)
+            return self.part(place, array)
+        if place == array:
+            return self.bar(array)
+        if needs_order(place):
+            self.assign(self.bar(array), Apply("asarray", (self.bar(array),), (("order", Const("C")),)))
+        return rebased(place, self.bar(array))
 
     def lasting(self, argument: Expr) -> Expr:
         """An argument whose content the callee's derivative may read later, after it has changed."""
@@ -529,7 +692,7 @@ class Reverse:
                         cotangent = Apply("negative", (Apply("divide", (cotangent, square)),))
                     cotangent_held = self.supply.temporary(Type("unknown", None, operand.type.shape))
                     self.assign(cotangent_held, self.fit(cotangent, target, operand))
-                if isinstance(target, Name):
+                if isinstance(target, Name) and target.id not in self.shadows:
                     self.assign(self.bar(target), Apply(stmt.op, (bar, value)))
                 else:
                     self.emit(Augment(bar, stmt.op, value, span=self.span, ours=True))
@@ -625,6 +788,18 @@ def active_stacks(body: Block, activity: Activity) -> set[str]:
         if isinstance(stmt, Pop) and not activity.useful_after[id(stmt)].isdisjoint(bound(stmt.target)):
             popped.add(stmt.stack.id)
     return pushed & popped
+
+
+def named(stmt: Any, forward: str, backward: str) -> Any:
+    """The statement with the names of the pair in it."""
+    names = {FORWARD: forward, BACKWARD: backward}
+
+    def change(expr: Expr) -> Expr:
+        if isinstance(expr, Global):
+            return replace(expr, id=names.get(expr.id, expr.id))
+        return rebuild(expr, change)
+
+    return map_statement(stmt, change)
 
 
 def needs_order(place: Expr) -> bool:

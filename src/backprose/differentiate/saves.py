@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from backprose.differentiate.reverse import AnyStep, Branch, Loop, Step
+from backprose.differentiate.reverse import AnyStep, Branch, Loop, Step, named
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -45,6 +46,7 @@ from backprose.ir.walk import (
     all_names,
     base,
     bound,
+    call_writes,
     certain_names,
     place_reads,
     reads,
@@ -106,9 +108,11 @@ class Sweeps:
         needed: set[str],
         shared: Mapping[int, frozenset[str]],
         lists: frozenset[str] = frozenset(),
+        outside: frozenset[str] = frozenset(),
     ) -> None:
         self.lists = lists  # variables that hold lists
         self.lists_move = False  # whether lists are put on stacks
+        self.outside = outside  # arrays of the caller's, put back in place
         self.shared = shared  # temporary views of what each write changes
         self.views = frozenset[str]().union(*shared.values())
         self.primal, self.supply = set(primal), supply
@@ -133,6 +137,7 @@ class Sweeps:
         self._find_homes(steps, ())
         self.needed = set(needed)  # parameters whose form the gradients are given
         self.bound: set[str] = set(parameters)
+        self.apart: set[str] = set()  # views that were taken out of the array that changes, in this block
         block = self.block(steps)
         self.forward, self.backward = block.forward, block.backward
 
@@ -208,8 +213,8 @@ class Sweeps:
                 killed, used = set(rebinds(step.stmt)), self.adjoint_reads(step.backward)
                 if isinstance(step.stmt, Pop) and step.stmt.stack.id in self.lists_read:
                     used |= set(bound(step.stmt.target))  # put back on the list
-                if isinstance(step.stmt, (Assign, Augment)) and isinstance(step.stmt.target, Subscript):
-                    used |= place_reads(step.stmt.target)
+                for place in written_places(step.stmt):
+                    used |= place_reads(place) & self.primal
                 new = used - killed if step.old else used
             elif isinstance(step, Branch):
                 one, other = self.summary(step.body), self.summary(step.orelse)
@@ -266,7 +271,7 @@ class Sweeps:
             self.stacks[key] = slot
         return slot
 
-    def save(self, place: Name | Subscript, copied: bool, span: Span | None) -> tuple[Stmt, Stmt]:
+    def save(self, place: Any, copied: bool, span: Span | None) -> tuple[Stmt, Stmt]:
         """The statements that save a place and restore it."""
         variable = base(place)
         assert variable is not None
@@ -274,8 +279,10 @@ class Sweeps:
         if name not in self.bound:
             self.maybe_unbound.add(name)
         kind = variable.type.kind
+        in_place = copied and isinstance(place, Name) and name in self.outside
         copied = copied or name in self.views  # the array that it is a view of changes later
         value: Expr = Apply("copy" if kind == "array" else "own", (place,)) if copied else place
+        place = Subscript(place, Const(...)) if in_place else place
         slot = self.slot(name, f"{name}[]" if name in self.lists and isinstance(place, Subscript) else "")
         back: Expr = slot
         if name in self.lists:
@@ -293,6 +300,7 @@ class Sweeps:
         result = _Block()
         backward: list[list[Stmt]] = []
         self.open.append(steps)
+        apart, self.apart = self.apart, set()
         turns = self.counted.get(id(steps))
         if turns is not None:
             result.forward.append(Augment(turns, "add", Const(1), ours=True))
@@ -306,6 +314,9 @@ class Sweeps:
             result.forward.extend(made.forward)
             backward.append(made.backward)
         self.open.pop()
+        if apart:
+            apart -= {name for inner in statements(step.stmt for step in steps) for name in rebinds(inner)}
+        self.apart = apart
         if not (steps and isinstance(steps[-1].stmt, Break)):
             backward.append(self.leave(steps, result.forward))
             self.needed -= self.local(steps)
@@ -349,28 +360,30 @@ class Sweeps:
                 forward.append(save)
                 restore.append(undo)
             self.needed.discard(name)
-        for name in sorted(self.shared.get(id(stmt), frozenset()) & (self.needed | used)):
-            view = Name(name, temporary=name.startswith("_t"))  # its content is still needed: it leaves the array that changes
-            forward.append(Assign(view, Apply("own", (view,)), span=stmt.span, ours=True))
-            if name not in self.bound:
-                self.maybe_unbound.add(name)
-        if isinstance(stmt, (Push, Pop)):
+        seen = (self.shared.get(id(stmt), frozenset()) & (self.needed | used)) - self.apart
+        forward += [self.taken_out(name, stmt.span) for name in sorted(seen)]
+        if step.pair is not None:
+            written = [array.id for place in call_writes(stmt) if (array := base(place)) is not None]
+            names = step.pair.names(not self.needed.isdisjoint(written))
+            step = replace(step, backward=[named(made, *names) for made in step.backward])
+            stmt = named(stmt, *names)
+        elif isinstance(stmt, (Push, Pop)):
             if stmt.stack.id in self.needed:
                 restore.insert(0, self.undone(stmt))
                 put_back = set(bound(stmt.target)) if isinstance(stmt, Pop) else set()
-        else:
-            for name in writes(stmt):
-                if in_place or not (name in self.needed or (step.old and name in used)):
+        elif not in_place:
+            for place in written_places(stmt):
+                array = base(place)
+                if array is None or not (array.id in self.needed or (step.old and array.id in used)):
                     continue
-                assert isinstance(stmt, (Assign, Augment))
-                assert isinstance(stmt.target, Subscript)
-                save, undo = self.save(stmt.target, True, stmt.span)
+                save, undo = self.save(place, True, stmt.span)
                 forward.append(save)
                 restore.append(undo)
-                self.needed |= place_reads(stmt.target) & self.primal
+                self.needed |= place_reads(place) & self.primal
         self.needed |= used - set(rebinds(stmt)) if step.old else used
         self.needed |= put_back
         self.bound.update(rebinds(stmt))
+        self.apart.difference_update(rebinds(stmt))
         if not _is_marker(stmt):
             forward.append(stmt)
         return _Block(forward, [*restore, *step.backward] if step.old else [*step.backward, *restore])
@@ -381,6 +394,14 @@ class Sweeps:
             return Pop(Name(self.supply.fresh("_")), stmt.stack, span=stmt.span, ours=True)
         assert isinstance(stmt.target, Name)
         return Push(stmt.stack, stmt.target, span=stmt.span, ours=True)
+
+    def taken_out(self, name: str, span: Span | None) -> Stmt:
+        """A view whose content is still needed leaves the array that changes."""
+        if name not in self.bound:
+            self.maybe_unbound.add(name)
+        self.apart.add(name)
+        view = Name(name, temporary=name.startswith("_t"))
+        return Assign(view, Apply("own", (view,)), span=span, ours=True)
 
     def compound(self, step: Branch | Loop) -> _Block:
         if not self.live([step]) and not (isinstance(step, Branch) and _has_break((step.stmt,))):
@@ -397,6 +418,8 @@ class Sweeps:
                 changed.setdefault(name, False)
             for name in writes(inner):
                 changed[name] = True
+        seen = {name for inner in statements((stmt,)) for name in self.shared.get(id(inner), ())} & self.needed
+        forward += [self.taken_out(name, stmt.span) for name in sorted(seen - changed.keys())]
         for name in sorted(set(changed) & self.needed):
             save, undo = self.save(Name(name), changed[name], stmt.span)
             forward.append(save)
@@ -634,6 +657,12 @@ def own_list(kept: Name, maybe_none: bool) -> Expr:
     """A copy of a list that was saved; None was saved where there was none yet."""
     copy = Apply("list", (kept,))
     return Conditional(Compare((kept, Const(None)), ("is",)), Const(None), copy) if maybe_none else copy
+
+
+def written_places(stmt: Stmt) -> tuple[Expr, ...]:
+    """What a statement changes in place: what it writes to, and what its calls do."""
+    own = (stmt.target,) if isinstance(stmt, (Assign, Augment)) and isinstance(stmt.target, Subscript) else ()
+    return (*own, *call_writes(stmt))
 
 
 def _is_marker(stmt: Stmt) -> bool:

@@ -23,6 +23,7 @@ from backprose.ir.nodes import (
     Break,
     Call,
     Const,
+    Evaluate,
     Expr,
     For,
     Function,
@@ -76,7 +77,7 @@ def resolve_views(function: Function, supply: NameSupply) -> Function:
     held: set[tuple[str, str]] = set()
     for _ in range(ROUNDS + len(refused) + len(held)):
         seen = {name.id for conflict in conflicts(function) for name in (conflict.written, conflict.other)}
-        chosen = (seen & _views(function.body)) - refused
+        chosen = _with_temporaries(seen, function.body) - refused
         if not chosen:
             break
         attempt = _Substitution(chosen, held, supply, _in_order(function))
@@ -91,16 +92,22 @@ def resolve_views(function: Function, supply: NameSupply) -> Function:
     return function
 
 
-def _views(body: Block) -> set[str]:
-    """Variables that are assigned a view, or another variable."""
-    found: set[str] = set()
+def _with_temporaries(seen: set[str], body: Block) -> set[str]:
+    """Those of the variables that are assigned a view or another variable, with the temporaries on the way to it."""
+    sources: dict[str, set[str]] = {}
     for stmt in statements(body):
-        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and _source(stmt.value) is not None:
-            found.add(stmt.target.id)
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and (source := _source(stmt.value)) is not None:
+            sources.setdefault(stmt.target.id, set()).update({source.id} if source.temporary else ())
         if isinstance(stmt, For) and isinstance(stmt.iterable, Name) and isinstance(stmt.target, Name):
-            found.add(stmt.target.id)
+            sources.setdefault(stmt.target.id, set())
         if isinstance(stmt, Assign) and isinstance(stmt.target, Tuple) and isinstance(stmt.value, Name):
-            found |= set(bound(stmt.target))
+            for name in bound(stmt.target):
+                sources.setdefault(name, set())
+    found: set[str] = set()
+    pending = seen & sources.keys()
+    while pending:
+        found |= pending
+        pending = set().union(*(sources[name] for name in pending)) & sources.keys() - found
     return found
 
 
@@ -304,7 +311,7 @@ class _Substitution:
     def loop(self, stmt: For | While) -> None:
         if isinstance(stmt, For):
             stmt = self.read(stmt)  # type: ignore[assignment]
-        changed = {name for inner in statements(stmt.body) for name in _rebound(inner)}
+        changed = {name for inner in statements(stmt.body) for name in rebound(inner)}
         changed |= set(bound(stmt.target)) if isinstance(stmt, For) else set()
         before = dict(self.known)
         for name, place in self.known.items():
@@ -347,8 +354,8 @@ class _Substitution:
         if source is None or target.type.kind != "array" or source.id == target.id:
             return False
         before = self.known.get(source.id)
-        if isinstance(before, _Lost) or (before is None and type_of(source).kind != "array"):
-            return False
+        if isinstance(before, _Lost) or (before is None and (source.temporary or type_of(source).kind != "array")):
+            return False  # (a temporary is a value: it is never written)
         place = before or _Place(source)
         if target.id in place.reads | reads(value):
             return False
@@ -413,6 +420,13 @@ class _Substitution:
             return self.operand(expr, made, stmt)
 
         match stmt:
+            case Assign(value=Call() as call) | Evaluate(value=Call() as call) if call.writes:
+                places = [self.array(arg) if k in call.writes else operand(arg) for k, arg in enumerate(call.arguments)]
+                keywords = zip(call.keywords, places[len(call.args) :], strict=True)
+                passed = replace(
+                    call, args=tuple(places[: len(call.args)]), keywords=tuple((key, arg) for (key, _), arg in keywords)
+                )
+                return replace(stmt, value=passed)
             case Assign(target=Name(), value=Subscript(value=Name() as array, index=index)) if (
                 array.id in found and is_view_index(index)
             ):
@@ -494,7 +508,8 @@ def _leaves(block: Block) -> bool:
     return bool(block) and isinstance(block[-1], Break)
 
 
-def _rebound(stmt: Stmt) -> tuple[str, ...]:
+def rebound(stmt: Stmt) -> tuple[str, ...]:
+    """The names that a statement binds to another value: not those whose array it changes in place."""
     return () if isinstance(stmt, Augment) and type_of(stmt.target).kind == "array" else rebinds(stmt)
 
 

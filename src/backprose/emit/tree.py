@@ -77,7 +77,9 @@ class TreeMaker:
 
     # ---------------------------------------------------------------- functions and blocks
     def function(self, function: Function) -> list[ast.stmt]:
-        body = self.block(function.body)
+        *before, last = function.body
+        ends = isinstance(last, Return) and last.ours and last.value is None
+        body = self.block(tuple(before) if ends and before else function.body)
         if function.doc is not None:
             body.insert(0, ast.Expr(ast.Constant(inspect.cleandoc(function.doc))))
         definition = ast.FunctionDef(function.name, self.parameters(function.parameters), body, [])

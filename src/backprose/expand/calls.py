@@ -37,7 +37,7 @@ from backprose.ir.nodes import (
     Slice,
     Stmt,
 )
-from backprose.ir.walk import all_names, bound, expressions, reads, statements, targets, writes
+from backprose.ir.walk import all_names, bound, expressions, reads, statements, targets
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
 from backprose.parse import Parsed, parse
@@ -170,9 +170,6 @@ class Calls(Sequences):
             return False
         if any(p.kind in ("starred", "double-starred") for p in function.parameters):
             return True
-        parameters = {p.name for p in function.parameters}
-        if any(parameters.intersection(writes(stmt)) for stmt in statements(function.body)):
-            return self.depth(frame) < DEEPEST and not self.is_running(found, frame)
         last = function.body[-1] if function.body else None
         if not (isinstance(last, Return) and self.gives_structure(function, last)):
             return False

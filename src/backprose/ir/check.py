@@ -218,9 +218,11 @@ class _Checker:
                 pass  # boolean expressions are whole trees, and no derivative passes through them
             case Apply(op=op, args=args, keywords=keywords):
                 self._operands((*args, *(value for _, value in keywords)), op)
-            case Call(function=function, args=args, keywords=keywords):
+            case Call(function=function):
                 callee = function.value if isinstance(function, Attribute) else function
-                self._operands((callee, *args, *(value for _, value in keywords)), "a call")
+                written = expr.written
+                places = (_array(arg) if any(arg is place for place in written) else arg for arg in expr.arguments)
+                self._operands((callee, *places), "a call")
             case Attribute(value=value) | Subscript(value=value):
                 self._operand(value if isinstance(expr, Attribute) else _array(value), kind(expr))
             case _:

@@ -90,12 +90,28 @@ class Apply:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call without a rule: a function of the user's, ``print``, a method that nothing is known of."""
+    """A call without a rule: a function of the user's, ``print``, a method that nothing is known of.
+
+    ``writes``: the positions of the arguments (those by name after the others) whose content it changes; these are
+    places in flat form too. ``shares``: those that its result may share memory with; None: it is not known.
+    """
 
     function: Expr
     args: tuple[Expr, ...]
     keywords: tuple[tuple[str, Expr], ...] = ()
     place: Span | None = field(default=None, compare=False, repr=False)  # in the user's text, for errors
+    writes: tuple[int, ...] = field(default=(), compare=False)
+    shares: tuple[int, ...] | None = field(default=None, compare=False)
+
+    @property
+    def arguments(self) -> tuple[Expr, ...]:
+        return (*self.args, *(value for _, value in self.keywords))
+
+    @property
+    def written(self) -> tuple[Expr, ...]:
+        """The places whose content the call changes."""
+        given = self.arguments
+        return tuple(given[position] for position in self.writes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +407,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """One function of a program. ``home`` is the Python function whose globals and cells it runs with."""
+    """One function of a program. ``home`` is the Python function whose globals and cells it runs with; ``outside`` are
+    parameters whose content the caller reads after the call."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -399,6 +416,7 @@ class Function:
     home: Any
     doc: str | None = None
     header: tuple[str, ...] = ()  # comment lines above ``def``
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -230,6 +230,22 @@ def writes(stmt: Stmt) -> tuple[str, ...]:
         place = None if effect is None else base(effect)
         if place is not None:
             found.append(place.id)
+    for written in call_writes(stmt):
+        place = base(written)
+        if place is not None:
+            found.append(place.id)
+    return tuple(found)
+
+
+def call_writes(stmt: Stmt) -> tuple[Expr, ...]:
+    """The places that the calls in a statement change."""
+    found: list[Expr] = []
+    stack: list[Expr] = list(expressions(stmt))
+    while stack:
+        expr = stack.pop()
+        if isinstance(expr, Call):
+            found.extend(expr.written)
+        stack.extend(children(expr))
     return tuple(found)
 
 
@@ -283,6 +299,13 @@ def blocks(stmt: Stmt) -> tuple[Block, ...]:
     if isinstance(stmt, (If, For, While)):
         return (stmt.body, stmt.orelse)
     return ()
+
+
+def map_blocks(stmt: Stmt, change: Callable[[Block], Block]) -> Stmt:
+    """The statement with ``change`` applied to the blocks in it."""
+    if isinstance(stmt, (If, For, While)):
+        return replace(stmt, body=change(stmt.body), orelse=change(stmt.orelse))
+    return stmt
 
 
 def statements(block: Iterable[Stmt]) -> Iterator[Stmt]:

@@ -32,10 +32,10 @@ def remove_dead(function: Function) -> Function:
     while True:
         dead_stacks: set[str] = set()
         pops: dict[str, bool] = {}
-        finder = Liveness(pops, frozenset())
+        finder = Liveness(pops, frozenset(), function.outside)
         finder.block(function.body, set(), None)
         dead_stacks = {stack for stack, used in pops.items() if not used} - read_otherwise(function.body)
-        body, _ = Liveness({}, frozenset(dead_stacks)).block(function.body, set(), None)
+        body, _ = Liveness({}, frozenset(dead_stacks), function.outside).block(function.body, set(), None)
         function = replace(function, body=body)
         if not dead_stacks:
             return function

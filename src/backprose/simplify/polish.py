@@ -17,6 +17,7 @@ from backprose.ir.nodes import (
     Attribute,
     Augment,
     Block,
+    Call,
     Conditional,
     Const,
     Each,
@@ -33,7 +34,7 @@ from backprose.ir.nodes import (
     Tuple,
     While,
 )
-from backprose.ir.walk import all_names, expressions, map_block, names, rebuild, statements, writes
+from backprose.ir.walk import all_names, base, call_writes, expressions, map_block, names, rebuild, statements, writes
 
 IN_PLACE = {"add": "add", "subtract": "subtract"}
 
@@ -41,11 +42,11 @@ IN_PLACE = {"add": "add", "subtract": "subtract"}
 def is_fresh(value: Expr) -> bool:
     """Whether a value is a new array (or a number) that nothing else holds."""
     match value:
-        case Apply(op="asarray", args=(inner,)):
+        case Apply(op="asarray" | "unbroadcast", args=(inner, *_)):
             return is_fresh(inner)
         case Apply(op=op):
             return op not in VIEWS
-        case Const() | Each():
+        case Const() | Each() | Call(shares=()):
             return True
         case Conditional(body=body, orelse=orelse):
             return is_fresh(body) and is_fresh(orelse)
@@ -53,7 +54,7 @@ def is_fresh(value: Expr) -> bool:
 
 
 def own_buffers(function: Function) -> Function:
-    """Adjoints written in place start as arrays of their own.
+    """Adjoints and tangents written in place start as arrays of their own.
 
     >>> from backprose.emit import emit
     >>> from backprose.ir.names import NameSupply
@@ -73,6 +74,12 @@ def own_buffers(function: Function) -> Function:
         return y_bar
     """
     buffers = {name for stmt in statements(function.body) if stmt.ours for name in writes(stmt)}
+    buffers |= {
+        array.id
+        for stmt in statements(function.body)
+        for place in call_writes(stmt)
+        if (array := base(place)) is not None
+    }
     return replace(function, body=_own(function.body, buffers))
 
 
