@@ -21,6 +21,7 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
+    Augment,
     Block,
     Comments,
     Compare,
@@ -220,9 +221,9 @@ def _is_apart(result: Name, forward: Sequence[Stmt], written: set[str]) -> bool:
     """Whether the result surely shares no memory with what the backward sweep puts back."""
     if result.type.is_immutable_scalar:
         return True
-    made = [stmt for stmt in statements(forward) if result.id in rebinds(stmt)]
+    made = [stmt for stmt in statements(forward) if result.id in rebinds(stmt) and not isinstance(stmt, Augment)]
     values = [stmt.value if isinstance(stmt, Assign) else None for stmt in made]
-    fresh = all(isinstance(value, Apply) and value.op not in VIEWS for value in values)
+    fresh = all(isinstance(value, Const) or (isinstance(value, Apply) and value.op not in VIEWS) for value in values)
     return bool(made) and fresh and result.id not in written
 
 
