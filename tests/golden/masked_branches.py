@@ -1,11 +1,11 @@
-"""Branches of ``where`` that are not taken where their derivative is not finite."""
+"""Branches of ``where`` that are not taken where their derivative might not be finite."""
 
 import numpy as np
 
 
 def masked_branches(x, y):
     positive = x > 0
-    root = np.sqrt(np.maximum(x, 0.0))
+    root = np.sqrt(np.abs(x))
     entropy = x * np.log(np.abs(x))
     smooth = np.where(positive, root * np.exp(-root), -x)
     return np.sum(smooth * y) + np.sum(np.where(x == 0, 0.0, entropy))
