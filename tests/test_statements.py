@@ -83,6 +83,20 @@ def walrus_in_targets(x):
     return a[i] * x + a[0] + a[2]
 
 
+def walrus_in_a_lambda(x):
+    f = lambda t: (u := t * t) * u + u
+    return f(x) + [w := x * 2, w * w][1]
+
+
+def walrus_in_a_guard(x):
+    c = Circle(x, 2 * x)
+    match c:
+        case Circle(r, s) if (q := r * s) > 2:
+            return q * r
+        case Circle(scale=s):
+            return s * q
+
+
 def walrus_in_assert(x):
     assert (y := x * x) > 0, f"bad {y}"
     t = z if (z := y * 2) > 3 else y
@@ -254,7 +268,8 @@ def flags(x, mode="fast", kind=Kind.SQUARE):
 
 PROGRAMS: list[Callable[..., Any]] = [
     walrus_in_tests, walrus_or, walrus_in_while, walrus_order, walrus_while_else, walrus_in_comprehension,
-    walrus_in_targets, walrus_in_assert, deletions, starred_unpacking, nested_unpacking, sets, global_read,
+    walrus_in_targets, walrus_in_a_lambda, walrus_in_a_guard, walrus_in_assert,
+    deletions, starred_unpacking, nested_unpacking, sets, global_read,
     match_values, match_displays, match_classes, match_kinds, match_numbers, match_in_a_loop, for_else, while_else,
     nested_else, flags,
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Small programs of everything that ``lower`` covers, each with calls: their lowered text must do exactly the same."""
 
-# ruff: noqa: F841, F842, PIE790, RET501, RET502, RET504, RET505, RET507, RUF005, RUF021, UP031, UP037
+# ruff: noqa: F841, F842, PIE790, RET501, RET502, RET504, RET505, RET507, RUF005, RUF021, UP031, UP037, TRY301
 from __future__ import annotations
 
 import math
@@ -943,6 +943,65 @@ def contexts(n):
             return noted(total)
         total = -total
     return total, n
+
+
+@case((0,), (1,), (2,), (3,), (4,), (5,), (6,), (7,), (9,))
+def attempts(n):
+    total = 0
+    for i in range(6):
+        try:
+            noted(i)
+            if i == n:
+                raise ValueError(i)
+            if i + n == 3:
+                raise KeyError(i)
+            if i + n == 6:
+                continue
+            if i + n == 8:
+                break
+            if i + n == 10:
+                return total, "returned"
+            total += 1 // (i + 1 - n)
+        except (ValueError, IndexError) as error:
+            total += noted(error.args)[0]
+            if i == 2:
+                continue
+        except KeyError:
+            if i == 1:
+                break
+            return noted(total)
+        except ZeroDivisionError as error:
+            raise RuntimeError(noted(str(error))) from error
+        else:
+            total += noted(100)
+            if i == 5:
+                return total, "else"
+        finally:
+            noted("finally")
+            total += 1000
+        total += noted(7)
+    else:
+        try:
+            total += noted(5)
+        finally:
+            noted("end")
+    return total, i
+
+
+@case((3,), (0,))
+def attempts_nested(n):
+    try:
+        try:
+            k = noted(1) // n
+        except ValueError:
+            k = 0
+        else:
+            k += noted(1)
+        finally:
+            noted("inner")
+    except:  # noqa: E722
+        return "caught"
+    return k
 
 
 @case((3,), (5,))

@@ -16,7 +16,9 @@ from tests.lower.running import lowered, with_source
 REFUSALS = {
     "with-statements": "with «x» as y:\n    pass",
     "with-statements targets": "with open(x) as «(y, z)»:\n    pass",
-    "exceptions": "«try:»\n    y = x\nexcept ValueError:\n    y = 2\nreturn y",
+    "exceptions": "for i in x:\n    try:\n        pass\n    finally:\n        «break»\nreturn x",
+    "exceptions return": "try:\n    pass\nfinally:\n    «return x»",
+    "exceptions name": "try:\n    pass\nexcept ValueError as e:\n    pass\nreturn «e»",
     "del": "y = x\ndel y\nreturn «y»",
     "del slice": "y = [x]\ndel «y[:]»",
     "global-and-nonlocal": "«global y»\ny = x",

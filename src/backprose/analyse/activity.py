@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from backprose.analyse.dependence import flows, through
-from backprose.ir.nodes import Block, Break, For, Function, If, Return, Stmt, While
-from backprose.ir.walk import bound, reads, rebinds
+from backprose.ir.nodes import Block, Break, Call, For, Function, If, Raise, Return, Stmt, Try, While
+from backprose.ir.walk import bound, expressions, reads, rebinds, statement_reads, statements
 
 
 @dataclass
@@ -62,7 +62,10 @@ def _varied(block: Block, varied: frozenset[str], facts: Activity, exits: list[f
         facts.varied_before[id(stmt)] = varied
         match stmt:
             case If():
-                varied = _varied(stmt.body, varied, facts, exits) | _varied(stmt.orelse, varied, facts, exits)
+                orelse = _varied(stmt.orelse, varied, facts, exits)
+                if isinstance(stmt, Try) and stmt.name is not None and _carried(stmt, facts):
+                    varied = varied | {stmt.name.id}
+                varied = _varied(stmt.body, varied, facts, exits) | orelse
             case For() | While():
                 varied = _varied_loop(stmt, varied, facts)
                 varied |= _varied(stmt.orelse, varied, facts, exits)
@@ -72,6 +75,15 @@ def _varied(block: Block, varied: frozenset[str], facts: Activity, exits: list[f
                 varied = _varied_simple(stmt, varied)
         facts.varied_after[id(stmt)] = varied
     return varied
+
+
+def _carried(stmt: Try, facts: Activity) -> bool:
+    """Whether an exception may hold a varied value: one that is raised with it, or by a function that is given it."""
+    for inner in statements(stmt.orelse):
+        raised = isinstance(inner, Raise) or any(isinstance(expr, Call) for expr in expressions(inner))
+        if raised and statement_reads(inner) & facts.varied_before[id(inner)]:
+            return True
+    return False
 
 
 def _varied_loop(stmt: For | While, varied: frozenset[str], facts: Activity) -> frozenset[str]:

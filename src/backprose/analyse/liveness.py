@@ -16,12 +16,14 @@ from backprose.ir.nodes import (
     Block,
     Break,
     Call,
+    Cut,
     Enter,
     Evaluate,
     Expr,
     For,
     If,
     Leave,
+    Mark,
     Name,
     Pass,
     Pop,
@@ -30,11 +32,12 @@ from backprose.ir.nodes import (
     Return,
     Stmt,
     Subscript,
+    Try,
     Verbatim,
     While,
     children,
 )
-from backprose.ir.walk import base, bound, reads, statement_reads, statements
+from backprose.ir.walk import base, bound, reads, rebinds, statement_reads, statements
 
 
 def has_effect(expr: Expr) -> bool:
@@ -49,13 +52,25 @@ class Liveness:
 
     def __init__(self, pops: dict[str, bool], removed: frozenset[str], outside: Iterable[str] = ()) -> None:
         self.pops, self.removed, self.outside = pops, removed, frozenset(outside)
+        self.at_handler: dict[int, set[str]] = {}  # what is live where the handler of each ``Try`` begins
+        self.trying = 0  # in what is tried every statement of the primal's stays: it may be what raises
+        self.read_finally: set[str] = set()  # what a ``finally`` reads, which may follow on any statement
 
     def block(self, block: Sequence[Stmt], live: set[str], at_break: set[str] | None) -> tuple[Block, set[str]]:
         """The block without dead statements, and what is live before it (``live`` is not changed)."""
         live = set(live)
         kept: list[Stmt] = []
         ends: list[int] = []  # where in ``kept`` the bodies of ``with`` end that are open here
+        outer: list[set[str]] = []
         for stmt in reversed(block):
+            match stmt:
+                case Mark(kind="finally"):
+                    outer.append(self.read_finally)
+                    self.read_finally = self.read_finally | live
+                case Mark(kind="try"):
+                    self.read_finally = outer.pop()
+                case Mark(kind="else"):
+                    self.trying += 1
             if isinstance(stmt, Leave):
                 ends.append(len(kept))
             if (
@@ -66,9 +81,13 @@ class Liveness:
                 kept[end:] = kept[end + 1 :]
                 continue
             found = self.statement(stmt, live, at_break)
+            live |= self.read_finally
             if found is not None:
                 kept.append(found)
         return tuple(reversed(kept)), live
+
+    def stays(self, stmt: Stmt) -> bool:
+        return self.trying > 0 and not stmt.ours
 
     def statement(self, stmt: Stmt, live: set[str], at_break: set[str] | None) -> Stmt | None:
         """The statement, or None where it is dead; ``live`` becomes what is live before it."""
@@ -85,7 +104,8 @@ class Liveness:
                 names = bound(target)
                 place = base(target) if not isinstance(target, Name) else None
                 if names:
-                    if not any(name in live for name in names) and not has_effect(value):
+                    unread = not any(name in live or name in self.read_finally for name in names)
+                    if unread and not has_effect(value) and not self.stays(stmt):
                         return None
                     live.difference_update(names)
                 elif (
@@ -93,19 +113,22 @@ class Liveness:
                     and isinstance(target, Subscript)
                     and place.id not in live
                     and not has_effect(value)
+                    and not self.stays(stmt)
                 ):
                     return None
                 live |= statement_reads(stmt)
                 return stmt
             case Augment(target=target, value=value):
                 place = base(target)
-                if place is not None and place.id not in live and not has_effect(value):
+                if place is not None and place.id not in live and not has_effect(value) and not self.stays(stmt):
                     return None
             case Push(stack=stack):
                 if stack.id in self.removed:
                     return None
-                if stack.id not in live:
+                if stack.id not in live and not self.stays(stmt):
                     return None
+            case Cut(stack=stack) if stack.id in self.removed or stack.id not in live:
+                return None
             case Pop(target=target, stack=stack):
                 if stack.id in self.removed:
                     return None
@@ -121,11 +144,11 @@ class Liveness:
                     return stmt
             case Evaluate(value=value) if isinstance(value, Apply) and value.op == "add.at":
                 place = base(value.args[0])
-                if place is not None and place.id not in live:
+                if place is not None and place.id not in live and not self.stays(stmt):
                     return None
-            case Evaluate(value=value) if not has_effect(value):
+            case Evaluate(value=value) if not has_effect(value) and not self.stays(stmt):
                 return None
-            case Remark() | Pass() | Leave():
+            case Remark() | Pass() | Leave() | Mark():
                 return stmt
             case Enter(target=Name(id=name)):
                 live.discard(name)
@@ -137,11 +160,17 @@ class Liveness:
 
     def branch(self, stmt: If, live: set[str], at_break: set[str] | None) -> Stmt | None:
         body, live_body = self.block(stmt.body, live, at_break)
+        if isinstance(stmt, Try):
+            self.at_handler[id(stmt)] = set(live_body)
+            live_body = live_body - set(rebinds(stmt))
+        trying = self.trying
         orelse, live_orelse = self.block(stmt.orelse, live, at_break)
-        if not _says_anything(body) and not _says_anything(orelse) and not has_effect(stmt.test):
+        self.trying = trying
+        empty = not _says_anything(body) and not _says_anything(orelse)
+        if empty and not has_effect(stmt.test) and not self.stays(stmt):
             return None
         live.clear()
-        live |= live_body | live_orelse | reads(stmt.test)
+        live |= live_body | live_orelse | statement_reads(stmt)
         return replace(stmt, body=body, orelse=orelse)
 
     def loop(self, stmt: For | While, live: set[str]) -> Stmt | None:
@@ -158,7 +187,8 @@ class Liveness:
             head = head | start
         endless = isinstance(stmt, While) and _says_anything(stmt.body)
         effect = isinstance(stmt, For) and has_effect(stmt.iterable)
-        if not (_says_anything((*body, *orelse)) or endless or effect or target & after):
+        said = _says_anything((*body, *orelse)) or self.stays(stmt)
+        if not (said or endless or effect or target & after):
             return None
         live.clear()
         live |= head

@@ -13,6 +13,7 @@ from backprose.ir.nodes import (
     Augment,
     Block,
     Break,
+    Cut,
     Each,
     Expr,
     For,
@@ -170,6 +171,6 @@ def stacks_of(body: Block) -> frozenset[str]:
             continue
         spoiled.update(rebinds(stmt))
         if not isinstance(stmt, Return):
-            parts = [stmt.value] if isinstance(stmt, Push) else [] if isinstance(stmt, Pop) else expressions(stmt)
+            parts = [stmt.value] if isinstance(stmt, Push) else [] if isinstance(stmt, Pop | Cut) else expressions(stmt)
             spoiled.update(name for part in parts for name in reads(part))
     return frozenset(made - spoiled)

@@ -18,7 +18,7 @@ from backprose.analyse.extents import Scope, map_dims, not_one, same, weaker
 from backprose.analyse.joining import Path, fresh_joins, join, without_extents
 from backprose.analyse.stacks import Stacks, lists_of
 from backprose.analyse.variables import State, without_items
-from backprose.ir.nodes import Block, Break, Call, Expr, For, Function, If, Raise, Return, Stmt, While
+from backprose.ir.nodes import Block, Break, Call, Expr, For, Function, If, Raise, Return, Stmt, Try, While
 from backprose.ir.types import UNKNOWN, Dim, Extent, Type
 from backprose.ir.walk import blocks, rebinds
 
@@ -177,6 +177,11 @@ class _Inference(Assignments):
         names = sorted(self.assigned(stmt))
         before, forgotten = self.variables.capture(names), self.variables.forgotten
         ways = []
+        if isinstance(stmt, Try):  # what was tried may have come to any point
+            for name in set().union(*map(self.assigned, stmt.orelse)):
+                self.variables[name] = UNKNOWN
+            if stmt.name is not None:
+                self.variables[stmt.name.id] = UNKNOWN
         body, alive, body_scope = self.inner(stmt.body)
         if alive and outcome is not False:
             ways.append(self.variables.capture(names))
@@ -189,6 +194,8 @@ class _Inference(Assignments):
         if ways:
             self.meet(ways)
         done = replace(stmt, test=test, body=body, orelse=orelse)
+        if isinstance(done, Try) and done.caught is not None:
+            done = replace(done, caught=self.typed(done.caught))
         self.knowledge.scopes[id(done)] = (done, body_scope, orelse_scope)
         return done, bool(ways)
 

@@ -36,6 +36,7 @@ from backprose.ir.nodes import (
     Return,
     Stmt,
     Subscript,
+    Try,
     Tuple,
     While,
 )
@@ -232,6 +233,9 @@ class _Flow:
                 return
             case If():
                 before = self.state.copy()
+                if isinstance(stmt, Try):  # what was tried may have come to its end
+                    self.block(stmt.orelse)
+                    self.state.join(before)
                 self.block(stmt.body)
                 after, self.state = self.state, before
                 self.block(stmt.orelse)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from backprose.analyse.activity import activity
+from backprose.analyse.activity import Activity, activity
+from backprose.analyse.attempts import half_done
 from backprose.analyse.liveness import live_before, without_dead
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import VIEWS, check_aliases, written_arguments
@@ -23,10 +24,12 @@ from backprose.ir.nodes import (
     Assign,
     Augment,
     Block,
+    Call,
     Comments,
     Compare,
     Conditional,
     Const,
+    Enter,
     Expr,
     For,
     Function,
@@ -39,6 +42,7 @@ from backprose.ir.nodes import (
     Return,
     Stmt,
     Subscript,
+    Try,
     Tuple,
     While,
 )
@@ -117,6 +121,7 @@ def sweep(
     assert isinstance(last, Return)
     shared = check_aliases(function, setting.refuse)
     facts = activity(function, (*wrt, *shadowed), shadowed)
+    check_attempts(function, facts, setting.refuse)
     result = last.value or Const(None)
     reverse = Reverse(function.body, facts, supply, Recompute(), setting.refuse, setting.pair)
     reverse.changing = frozenset().union(*shared.values(), *(writes(stmt) for stmt in statements(function.body)))
@@ -162,6 +167,26 @@ def sweep(
         lists,
         tuple(reverse.bar(Name(name, types[name])) for name in shadowed),
     )  # fmt: skip
+
+
+def check_attempts(function: Function, facts: Activity, refuse: Refuse) -> None:
+    """Refuses a handler after which something is read that the statements tried may have changed half way."""
+    lost = half_done(function, facts)
+    for stmt in statements(function.body):
+        if id(stmt) in lost:
+            refuse.half_done(stmt, lost[id(stmt)])
+        if isinstance(stmt, Try) and stmt.name is not None and stmt.name.id in facts.active_before(stmt.body[0]):
+            refuse.carried(stmt, stmt.name.id)
+
+
+def check_tangents(function: Function, refuse: Refuse) -> None:
+    """Refuses ``try`` where ``np.errstate`` makes arithmetic raise: that of the tangents would too."""
+    found = list(statements(function.body))
+    for stmt in found:
+        if isinstance(stmt, Enter) and isinstance(stmt.context, Call):
+            raises = any(value in (Const("raise"), Const("call")) for _, value in stmt.context.keywords)
+            if raises and any(isinstance(other, Try) for other in found):
+                refuse.errstate(stmt)
 
 
 def _seeds(reverse: Reverse, stmt: Return, result: Expr, result_bar: Name) -> list[Stmt]:
@@ -384,6 +409,8 @@ def tangent(
     assert isinstance(last, Return)
     check_aliases(function, setting.refuse)
     facts = activity(function, wrt, [one for one in wrt if one in outside])
+    check_attempts(function, facts, setting.refuse)
+    check_tangents(function, setting.refuse)
     forward = Forward(function.body, facts, setting.supply, setting.refuse, setting.tangent_of)
     forward.dots.update(dot_names)
     types = {parameter.name: parameter.type for parameter in function.parameters}

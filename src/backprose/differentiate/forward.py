@@ -32,9 +32,11 @@ from backprose.ir.nodes import (
     Name,
     Pop,
     Push,
+    Raise,
     Span,
     Stmt,
     Subscript,
+    Try,
     Tuple,
     While,
 )
@@ -458,12 +460,9 @@ class Forward:
             ends.append(self.set)
             bounds.append(self.bound)
         self.set = ends[0] | ends[1]
-        for side, end, block, self.bound in zip(sides, ends, (stmt.body, stmt.orelse), bounds, strict=True):
+        for side, end, self.bound in zip(sides, ends, bounds, strict=True):
             zeros = self.zeros((self.set - end) & useful, stmt.span)
-            if block and isinstance(block[-1], Break):
-                side[-1:-1] = zeros
-            else:
-                side.extend(zeros)
+            side[:] = _at_end(side, zeros)
         self.bound = bound_before
         return [replace(stmt, body=tuple(sides[0]), orelse=tuple(sides[1]))]
 
@@ -496,3 +495,16 @@ class Forward:
             orelse.extend(self.zeros((at_end - self.set) & self.activity.useful_after[id(stmt)], stmt.span))
         self.set |= at_end
         return [*start, replace(stmt, body=tuple(body), orelse=tuple(orelse))]
+
+
+def _at_end(block: list[Stmt], added: list[Stmt]) -> list[Stmt]:
+    """A block with statements added where it ends: before a ``break``; in each handler that follows in a ``try``."""
+    last = block[-1] if block else None
+    if isinstance(last, Break):
+        return [*block[:-1], *added, last]
+    if added and isinstance(last, Try) and last.continued:
+        sides = (tuple(_at_end(list(side), added)) for side in (last.body, last.orelse))
+        return [*block[:-1], replace(last, body=next(sides), orelse=next(sides))]
+    if isinstance(last, Raise):
+        return block
+    return [*block, *added]

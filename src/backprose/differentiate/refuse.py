@@ -151,6 +151,26 @@ class Refuse:
             reason, "return the changed array instead: x = f(x), or pass a copy", "procedures", call.place,
         )  # fmt: skip
 
+    def half_done(self, stmt: Stmt, name: str) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, f"{name} may be changed half way in this try statement, and is read afterwards",
+            "where an exception ends the statements tried, nobody knows which of them its derivative passes through",
+            f"compute {name} under another name, and assign it as the last thing that is tried", "exceptions",
+        )  # fmt: skip
+
+    def carried(self, stmt: Stmt, name: str) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, f"what {name} holds may depend on what is differentiated",
+            "a derivative does not pass through an exception", "compute the value in the handler", "exceptions",
+        )  # fmt: skip
+
+    def errstate(self, stmt: Stmt) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "a try statement with an np.errstate that raises is not supported in forward mode",
+            "the tangents might raise where the function does not", "use reverse mode, or test the condition with if",
+            "exceptions",
+        )  # fmt: skip
+
     def context(self, stmt: Stmt, context: Expr) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, "what this context manager gives depends on what is differentiated",

@@ -12,17 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from backprose.analyse.attempts import pushed_early, tried
 from backprose.differentiate.reverse import AnyStep, Branch, Loop, Step, named
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
     Augment,
+    Block,
     Break,
     Call,
     Compare,
     Conditional,
     Const,
+    Cut,
     Enter,
     Evaluate,
     Expr,
@@ -31,12 +34,16 @@ from backprose.ir.nodes import (
     Leave,
     List,
     Name,
+    Pass,
     Pop,
     Push,
+    Raise,
+    Remark,
     Slice,
     Span,
     Stmt,
     Subscript,
+    Try,
     Verbatim,
     While,
     children,
@@ -142,9 +149,9 @@ class Sweeps:
         self.forward, self.backward = block.forward, block.backward
 
     # ------------------------------------------------------------ facts
-    def _find_homes(self, steps: list[AnyStep], path: tuple[int, ...]) -> None:
+    def _find_homes(self, steps: list[AnyStep], path: tuple[int, ...], own_block: bool = True) -> None:
         """The innermost block that holds every occurrence of a name."""
-        here = (*path, id(steps))
+        here = (*path, id(steps)) if own_block else path
         for step in steps:
             own = set(all_names((replace(step.stmt, body=(), orelse=()),))) if not isinstance(step, Step) else set()
             match step:
@@ -155,8 +162,10 @@ class Sweeps:
                     self.backward_reads |= self.adjoint_reads(step.backward)
                     own |= self.adjoint_reads(step.backward)
                 case Branch():
+                    if isinstance(step.stmt, Try) and step.stmt.body and isinstance(step.stmt.body[-1], Raise):
+                        self.passed.add(id(step))
                     self._find_homes(step.body, here)
-                    self._find_homes(step.orelse, here)
+                    self._find_homes(step.orelse, here, own_block=not _continues(step))
                     own |= self.adjoint_reads(step.body_zeros) | self.adjoint_reads(step.orelse_zeros)
                 case Loop():
                     self._find_homes(step.body, here)
@@ -410,26 +419,53 @@ class Sweeps:
 
     def opaque(self, stmt: Stmt) -> _Block:
         """A branch or loop without adjoint statements: what it overwrites is saved once, before it."""
-        forward: list[Stmt] = []
-        restore: list[Stmt] = []
-        changed: dict[str, bool] = {}
-        for inner in statements((stmt,)):
-            for name in rebinds(inner):
-                changed.setdefault(name, False)
-            for name in writes(inner):
-                changed[name] = True
+        changed = {name for inner in statements((stmt,)) for name in (*rebinds(inner), *writes(inner))}
         seen = {name for inner in statements((stmt,)) for name in self.shared.get(id(inner), ())} & self.needed
-        forward += [self.taken_out(name, stmt.span) for name in sorted(seen - changed.keys())]
-        for name in sorted(set(changed) & self.needed):
-            save, undo = self.save(Name(name), changed[name], stmt.span)
-            forward.append(save)
-            restore.append(undo)
-        self.needed.difference_update(changed)
+        taken_out = [self.taken_out(name, stmt.span) for name in sorted(seen - changed)]
+        forward, restore = self.saved_before((stmt,), stmt.span)
+        forward = [*taken_out, *forward]
         self.bound |= certain_names((stmt,))
         return _Block([*forward, stmt], restore)
 
     # ------------------------------------------------------------ branches
     def branch(self, step: Branch) -> _Block:
+        if isinstance(step.stmt, Try) and not step.stmt.continued:
+            return self.attempt(step)
+        return self.sides(step)
+
+    def attempt(self, step: Branch) -> _Block:
+        """A ``try``: what it may change half way is saved before it, and what it saved half way is forgotten."""
+        before, restore = self.saved_before(step.stmt.orelse, None)
+        made = self.sides(step)
+        *set_before, attempted = made.forward
+        assert isinstance(attempted, Try)
+        of_loops = set() if self.stacks is None else {stack.id for stack in self.stacks.values()}
+        forgotten: list[Stmt] = []
+        for name in sorted(pushed_early(tried(attempted)) & of_loops):
+            length = Name(self.supply.fresh(f"{name}_before"), PYTHON_INT)
+            set_before.append(Assign(length, Apply("len", (Name(name),)), ours=True))
+            forgotten.append(Cut(Name(name), length))
+        attempted = _with_handlers(attempted, tuple(forgotten))
+        return _Block([*before, *set_before, attempted], [*made.backward, *restore])
+
+    def saved_before(self, block: Block, span: Span | None) -> tuple[list[Stmt], list[Stmt]]:
+        """Saves, and how to restore, what is needed of what a block overwrites, as it is before the block."""
+        forward: list[Stmt] = []
+        restore: list[Stmt] = []
+        changed: dict[str, bool] = {}
+        for inner in statements(block):
+            for name in rebinds(inner):
+                changed.setdefault(name, False)
+            for name in writes(inner):
+                changed[name] = True
+        for name in sorted(set(changed) & self.needed):
+            save, undo = self.save(Name(name), changed[name], span)
+            forward.append(save)
+            restore.append(undo)
+        self.needed.difference_update(changed)
+        return forward, restore
+
+    def sides(self, step: Branch) -> _Block:
         stmt = step.stmt
         needed, bound_before = self.needed, set(self.bound)
         sides: list[_Block] = []
@@ -445,6 +481,8 @@ class Sweeps:
         self.needed = ends[0] | ends[1]
         self.bound = (bounds[0] & bounds[1]) | bound_before
         body, orelse = sides
+        if isinstance(stmt, Try):
+            return self.handled(step, body, orelse)
         if id(step) in self.passed:
             return _Block(
                 [replace(stmt, body=tuple(body.forward), orelse=tuple(orelse.forward))],
@@ -461,6 +499,30 @@ class Sweeps:
             else [],
         )
 
+    def handled(self, step: Branch, body: _Block, orelse: _Block) -> _Block:
+        """A ``try`` whose sides are made; a flag tells which of them ran."""
+        stmt = step.stmt
+        flags: list[Stmt] = []
+        if _continues(step):
+            *flags, inner = orelse.forward  # the flags of the other handlers are set before the ``try``
+            orelse.forward = [inner]
+        if id(step) in self.passed:
+            backward = orelse.backward
+        else:
+            raised = self.tests.get(id(stmt)) if self.stacks is not None else self.flag_for(stmt)
+            assert raised is not None
+            flags.insert(0, Assign(raised, Const(False), span=stmt.span))
+            kept = [one for one in body.forward if not isinstance(one, Pass)]
+            said = next((i for i, one in enumerate(kept) if not isinstance(one, Remark)), len(kept))
+            body.forward = [*kept[:said], Assign(raised, Const(True), span=stmt.span), *kept[said:]]
+            self.needed.add(raised.id)
+            backward = [If(raised, tuple(body.backward), tuple(orelse.backward), span=stmt.span, ours=True)]
+        self.bound.update(name for flag in flags for name in rebinds(flag))
+        return _Block(
+            [*flags, replace(stmt, body=tuple(body.forward), orelse=tuple(orelse.forward))],
+            backward,
+        )
+
     def test(self, stmt: If) -> tuple[list[Stmt], Expr]:
         """The test for both sweeps: repeated where that is cheap and safe, else kept in a flag."""
         flag = self.tests.get(id(stmt)) if self.stacks is not None else self.flag_for(stmt)
@@ -473,20 +535,23 @@ class Sweeps:
             inside.update(writes(inner))
         if _repeatable(stmt.test) and not reads(stmt.test) & (inside | self.unsteady()):
             return None
-        flag = Name(self.supply.fresh("taken"), PYTHON_BOOL)
+        flag = Name(self.supply.fresh("raised" if isinstance(stmt, Try) else "taken"), PYTHON_BOOL)
         self.primal.add(flag.id)
         return flag
 
-    def prepare(self, steps: list[AnyStep]) -> None:
-        """Names for the tests and counts of a loop's blocks, before any is made: every way out saves the same."""
+    def prepare(self, steps: list[AnyStep], home: int | None = None) -> None:
+        """Names for the tests and counts of a loop's blocks, before any is made: every way out saves the same.
+
+        ``home``: the block around, where this one is a further handler of a ``try``, which is no block of its own.
+        """
         for step in steps:
             if isinstance(step, Branch) and (self.live([step]) or _has_break((step.stmt,))):
                 flag = None if id(step) in self.passed else self.flag_for(step.stmt)
                 if flag is not None:
                     self.tests[id(step.stmt)] = flag
-                    self.flags.setdefault(id(steps), set()).add(flag.id)
+                    self.flags.setdefault(home or id(steps), set()).add(flag.id)
                 self.prepare(step.body)
-                self.prepare(step.orelse)
+                self.prepare(step.orelse, (home or id(steps)) if _continues(step) else None)
             elif isinstance(step, Loop) and self.live([step]):
                 self.prepare_loop(step)
                 named = {name.id for name in self.counts[id(step)] if name is not None}
@@ -663,6 +728,21 @@ def written_places(stmt: Stmt) -> tuple[Expr, ...]:
     """What a statement changes in place: what it writes to, and what its calls do."""
     own = (stmt.target,) if isinstance(stmt, (Assign, Augment)) and isinstance(stmt.target, Subscript) else ()
     return (*own, *call_writes(stmt))
+
+
+def _continues(step: Branch) -> bool:
+    """Whether another handler follows that of a ``try``."""
+    last = step.orelse[-1].stmt if step.orelse else None
+    return isinstance(step.stmt, Try) and isinstance(last, Try) and last.continued
+
+
+def _with_handlers(stmt: Try, first: tuple[Stmt, ...]) -> Try:
+    """A ``try`` whose handlers begin with some statements."""
+    match stmt.orelse:
+        case (Try(continued=True) as other,):
+            stmt = replace(stmt, orelse=(_with_handlers(other, first),))
+    said = next((i for i, one in enumerate(stmt.body) if not isinstance(one, Remark)), len(stmt.body))
+    return replace(stmt, body=(*stmt.body[:said], *first, *stmt.body[said:]))
 
 
 def _is_marker(stmt: Stmt) -> bool:

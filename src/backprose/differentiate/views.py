@@ -36,6 +36,7 @@ from backprose.ir.nodes import (
     Slice,
     Stmt,
     Subscript,
+    Try,
     Tuple,
     Verbatim,
     While,
@@ -299,6 +300,8 @@ class _Substitution:
     def branch(self, stmt: Stmt) -> None:
         assert isinstance(stmt, If)
         before = dict(self.known)
+        if isinstance(stmt, Try):  # what was tried may have come to any point
+            self.lose({name for inner in statements(stmt.orelse) for name in rebound(inner)})
         body = self.block(stmt.body)
         after, self.known = self.known, before
         orelse = self.block(stmt.orelse)
@@ -308,17 +311,21 @@ class _Substitution:
             self.known = _meet(after, self.known)
         self.out.append(replace(stmt, body=body, orelse=orelse))
 
+    def lose(self, changed: set[str]) -> None:
+        """Views that are bound again somewhere, or whose array or index is, are not known there."""
+        for name, place in self.known.items():
+            if name in changed:
+                self.known[name] = _Lost(None)
+            elif isinstance(place, _Place) and place.reads & changed:
+                self.known[name] = _lost(place, place.reads & changed)
+
     def loop(self, stmt: For | While) -> None:
         if isinstance(stmt, For):
             stmt = self.read(stmt)  # type: ignore[assignment]
         changed = {name for inner in statements(stmt.body) for name in rebound(inner)}
         changed |= set(bound(stmt.target)) if isinstance(stmt, For) else set()
         before = dict(self.known)
-        for name, place in self.known.items():
-            if name in changed:
-                self.known[name] = _Lost(None)
-            elif isinstance(place, _Place) and place.reads & changed:
-                self.known[name] = _lost(place, place.reads & changed)
+        self.lose(changed)
         over = self.rows(stmt) if isinstance(stmt, For) else None
         if over is not None:
             stmt = over

@@ -20,7 +20,7 @@ def add_remarks(function: Function, line_of: Callable[[Span], str], *, start: St
     return replace(function, body=_Remarks(line_of, start).block(function.body))
 
 
-_HEADERS = frozenset(["for", "while", "if", "elif", "with"])
+_HEADERS = frozenset(["for", "while", "if", "elif", "with", "try:"])
 
 
 class _Remarks:

@@ -30,6 +30,7 @@ from backprose.ir.nodes import (
     Compare,
     Conditional,
     Const,
+    Cut,
     Dict,
     Each,
     Enter,
@@ -42,6 +43,7 @@ from backprose.ir.nodes import (
     Leave,
     List,
     Logic,
+    Mark,
     Name,
     Parameter,
     Pass,
@@ -55,6 +57,7 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
     Target,
+    Try,
     Tuple,
     Verbatim,
     While,
@@ -120,6 +123,17 @@ class TreeMaker:
             elif isinstance(stmt, Leave):
                 body = outer.pop()
                 _merge(body[-1])
+            elif isinstance(stmt, Mark) and stmt.kind == "try":
+                outer.append(body)
+                tried = ast.Try([], [], [], [])
+                body += [*_above(stmt), tried]
+                body = tried.body
+            elif isinstance(stmt, Mark) and stmt.kind == "finally":
+                tried = _last_try(outer[-1])
+                body = tried.finalbody
+            elif isinstance(stmt, Mark):
+                body = outer.pop()
+                body[-1:] = _settled(_last_try(body))
             else:
                 body += self.statement(stmt)
         if all(isinstance(stmt, Remark) for stmt in block):
@@ -132,6 +146,8 @@ class TreeMaker:
         made = _above(stmt)
         if isinstance(stmt, Remark):
             made += [_comment(f"# {line}" if line else "", REMARK) for line in stmt.text.split("\n")]
+        elif isinstance(stmt, Try):
+            made.append(self._try(stmt))
         elif isinstance(stmt, If):
             made.append(self._if(stmt))
         elif isinstance(stmt, While):
@@ -151,13 +167,28 @@ class TreeMaker:
     def _if(self, stmt: If) -> ast.If:
         """A chain of ``elif`` may be long: no recursion there."""
         first = last = ast.If(self.expression(stmt.test), self.block(stmt.body, stmt), [])
-        while len(stmt.orelse) == 1 and isinstance(stmt.orelse[0], If):
+        while len(stmt.orelse) == 1 and isinstance(stmt.orelse[0], If) and not isinstance(stmt.orelse[0], Try):
             stmt = stmt.orelse[0]
             following = ast.If(self.expression(stmt.test), self.block(stmt.body, stmt), [])
             last.orelse = [*_above(stmt), following]
             last = following
         last.orelse = self._else(stmt.orelse)
         return first
+
+    def _try(self, stmt: Try) -> ast.Try:
+        handlers: list[ast.ExceptHandler] = []
+        first = stmt
+        while True:
+            name = None if stmt.name is None else stmt.name.id
+            handlers.append(ast.ExceptHandler(self._optional(stmt.caught), name, self.block(stmt.body)))
+            match stmt.orelse:
+                case (Try(continued=True) as other,):
+                    stmt = other
+                case _:
+                    break
+        at = next((i for i, inner in enumerate(stmt.orelse) if isinstance(inner, Mark) and inner.kind == "else"), None)
+        tried, orelse = (stmt.orelse, ()) if at is None else (stmt.orelse[:at], stmt.orelse[at + 1 :])
+        return ast.Try(self.block(tried, first), handlers, self._else(orelse), [])
 
     def _simple(self, stmt: Stmt) -> ast.stmt:
         match stmt:
@@ -180,6 +211,9 @@ class TreeMaker:
             case Push(stack=stack, value=value):
                 append = ast.Attribute(_name(stack.id), "append", LOAD)
                 return ast.Expr(ast.Call(append, [self.expression(value)], []))
+            case Cut(stack=stack, length=length):
+                rest = ast.Slice(self.expression(length), None, None)
+                return ast.Delete([ast.Subscript(_name(stack.id), rest, ast.Del())])
             case Pop(target=target, stack=stack):
                 pop = ast.Attribute(_name(stack.id), "pop", LOAD)
                 if isinstance(target, Name) and not target.id.strip("_0123456789"):  # of ours: nobody reads it
@@ -358,6 +392,36 @@ def _merge(stmt: ast.stmt) -> None:
             stmt.items, stmt.body = [*stmt.items, *items], body
     if all(marker_kind(inner) for inner in stmt.body):
         stmt.body.append(ast.Pass())
+
+
+def _last_try(body: list[ast.stmt]) -> ast.Try:
+    assert isinstance(body[-1], ast.Try)
+    return body[-1]
+
+
+def _settled(tried: ast.Try) -> list[ast.stmt]:
+    """``try: try: a except: b finally: c`` as one statement, what cannot raise before it; ``pass`` for no statement."""
+    before: list[ast.stmt] = []
+    match tried.body:
+        case [*first, ast.Try(finalbody=[]) as inner] if all(map(_cannot_raise, first)):
+            before = first
+            tried.body, tried.handlers, tried.orelse = inner.body, inner.handlers, inner.orelse
+    for block in (tried.body, tried.finalbody):
+        if all(marker_kind(one) for one in block):
+            block.append(ast.Pass())
+    return [*before, tried]
+
+
+def _cannot_raise(stmt: ast.stmt) -> bool:
+    """Whether a statement sets a flag, or keeps a value or a length."""
+    match stmt:
+        case ast.Assign(targets=[ast.Name()], value=ast.Constant() | ast.Name()):
+            return True
+        case ast.Assign(targets=[ast.Name()], value=ast.Call(func=ast.Name(id="len"), args=[ast.Name()])):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="append"), args=[ast.Name()])):
+            return True
+    return False
 
 
 def _name(name: str) -> ast.Name:

@@ -200,6 +200,21 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]  # astunparse ships no 
             self._parts += [", ", *item] if number else item
         self._body(None, t.body)
 
+    def _Try(self, t: ast.Try) -> None:
+        self._body("try", t.body)
+        for handler in t.handlers:
+            self.fill("except")
+            if handler.type is not None:
+                self.write(" ")
+                self._at(handler.type)
+            if handler.name is not None:
+                self.write(f" as {handler.name}")
+            self._body(None, handler.body)
+        if t.orelse:
+            self._body("else", t.orelse)
+        if t.finalbody:
+            self._body("finally", t.finalbody)
+
     def _header(self, keyword: str, test: ast.expr, body: list[ast.stmt]) -> None:
         self.fill(keyword)
         self._roomy(test)

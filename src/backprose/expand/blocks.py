@@ -9,7 +9,7 @@ from typing import Any
 
 from backprose.expand.calls import Calls, plain_stacks
 from backprose.expand.evaluator import MANY
-from backprose.expand.frames import Frame, Snapshot, State, meet
+from backprose.expand.frames import Frame, Snapshot, State, lose, meet
 from backprose.expand.values import Lost, NotKnown, Sequence, Struct, Value, form_of, is_leaf, is_record, same_form
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -41,6 +41,7 @@ from backprose.ir.nodes import (
     Starred,
     Stmt,
     Subscript,
+    Try,
     Tuple,
     While,
     children,
@@ -111,6 +112,8 @@ class Blocks(Calls):
                 self.push(stmt, stack, self.value(value, frame, stmt), frame)
             case Pop(target=target, stack=stack):
                 self.pop(stmt, target, stack, frame)
+            case Try():
+                self.attempt(stmt, frame)
             case If():
                 self.branch(stmt, frame)
             case For():
@@ -296,6 +299,7 @@ class Blocks(Calls):
         elif isinstance(held, Struct):
             if not held.slots:
                 self.fail(stmt, "pop() of an empty list", "Python raises IndexError", "test it first", "containers")
+            self.touched[id(held)] = held
             self.assign(target, held.slots.pop(len(held.slots) - 1), frame, stmt)
         elif isinstance(target, Name) and self.renamed(stack.id, frame).id in self.stacks_of_lists:
             place = self.renamed(target.id, frame)
@@ -362,6 +366,34 @@ class Blocks(Calls):
             if list(slots) != list(other.slots[key][1]) or names is not None:
                 struct.slots = dict(slots)
                 self.go_on_as_list(struct)
+
+    def attempt(self, stmt: Try, frame: Frame) -> None:
+        """A ``try``: its handler knows nothing of what was tried, which may have come to any point."""
+        self.own_slots(stmt, frame)
+        before = self.state.snapshot()
+        outer, self.touched = self.touched, {}
+        orelse = self.run(stmt.orelse, frame)
+        after_orelse = self.state.snapshot()
+        touched, self.touched = self.touched, outer | self.touched
+        meet(self.state, before, after_orelse, TWO_WAYS)
+        for struct in touched.values():
+            lose(struct, TWO_WAYS)
+        named = {self.renamed(name, frame).id for inner in statements(stmt.orelse) for name in rebinds(inner)}
+        for name in named | {name for inner in statements(orelse) for name in rebinds(inner)}:
+            self.state.constants.pop(name, None)
+            if name in self.state.bindings:
+                self.state.bindings[name] = Lost(TWO_WAYS)
+        handled = None if stmt.name is None else self.target(stmt.name, frame)
+        caught = None if stmt.caught is None else self.maybe(stmt.caught, frame, stmt)
+        body = self.run(stmt.body, frame)
+        after_body = self.state.snapshot()
+        if _ends(body):
+            after_body = after_orelse
+        elif _ends(orelse):
+            after_orelse = after_body
+        self.differ(after_body, after_orelse, frame)
+        meet(self.state, after_body, after_orelse, TWO_WAYS)
+        self.emit(replace(stmt, body=body, orelse=orelse, caught=caught, name=handled), frame)
 
     def loop_over(self, stmt: For, frame: Frame) -> None:
         turns = self.turns(stmt, frame)

@@ -355,6 +355,7 @@ class Calls(Sequences):
         self, owner: Struct, name: str, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
     ) -> Value | None:
         slots = owner.slots
+        self.touched[id(owner)] = owner
         match owner.kind, name:
             case "dict", "items":
                 pairs = [Struct("tuple", {0: Const(key), 1: item}) for key, item in slots.items()]

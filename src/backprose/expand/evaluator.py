@@ -72,6 +72,7 @@ class Evaluator:
         self.were_structures: set[str] = set()
         self.given: set[str] = set()  # names that the function itself or an inlined one has taken
         self.captured: set[str] = set()  # variables that functions in the function bind (nonlocal)
+        self.touched: dict[int, Struct] = {}  # what has been changed since the innermost ``try`` began
         self.frame: Frame | None = None
         self.dynamic: dict[Hashable, Form | None] = {}  # lists that stay, by the place where they are made
         self.records: dict[str, Struct] = {}  # objects of names that are bound again
@@ -689,9 +690,11 @@ class Evaluator:
                 if variable != value:
                     self.emit(Assign(variable, value, stmt.span, getattr(stmt, "comments", None)), self.frame)
             else:
+                self.touched[id(into)] = into
                 into.slots[key] = held = self.own_variable(value, wish, stmt)
                 into.own.add(held.id)
         else:
+            self.touched[id(into)] = into
             into.slots[key] = self.settled(value, wish, stmt)
 
     def check_frozen(self, into: Struct, stmt: Stmt) -> None:

@@ -127,6 +127,12 @@ def meet(state: State, one: Snapshot, other: Snapshot, reason: str) -> None:
             struct.slots[_LENGTH] = Lost(reason)
 
 
+def lose(struct: Struct, reason: str) -> None:
+    """Of a structure that may have been changed nothing is known."""
+    struct.slots = {slot: Lost(reason) for slot in struct.slots}
+    struct.slots[_LENGTH] = Lost(reason)
+
+
 _LENGTH = object()  # stands in for slots that are not known to be there
 
 

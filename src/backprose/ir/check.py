@@ -31,6 +31,7 @@ from backprose.ir.nodes import (
     Leave,
     List,
     Logic,
+    Mark,
     Name,
     Pop,
     Push,
@@ -41,6 +42,7 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
     Target,
+    Try,
     Tuple,
     Verbatim,
     While,
@@ -117,7 +119,11 @@ class _Checker:
             self._stmt = stmt
             last = stmt is block[-1]
             entered += isinstance(stmt, Enter) - isinstance(stmt, Leave)
+            if isinstance(stmt, Mark):
+                entered += (stmt.kind == "try") - (stmt.kind == "end")
             self._require("a body ends that did not begin", holds=entered >= 0)
+            if isinstance(stmt, Try) and stmt.continued:
+                self._require("another handler stands alone in what is tried", holds=len(block) == 1)
             match stmt:
                 case Break():
                     self._require("break stands last in a block of a loop", holds=last and loop)
@@ -131,7 +137,7 @@ class _Checker:
                 case For(body=body, orelse=orelse) | While(body=body, orelse=orelse):
                     self._block(body, loop=True)
                     self._block(orelse, loop=loop)
-        self._require("a with statement has no end in its block", holds=entered == 0)
+        self._require("a with or try statement has no end in its block", holds=entered == 0)
 
     def _statement(self, stmt: Stmt) -> None:
         for target in targets(stmt):

@@ -266,6 +266,19 @@ class If:
     ours: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Try(If):
+    """``try: orelse; except caught as name: body``: a branch whose test is whether the exception was raised.
+
+    In ``orelse`` a ``Mark("else")`` ends what is tried; what follows it is the ``else`` of the ``try``. Another handler
+    is another ``Try``, ``continued``, alone in ``orelse``. The test stands for something that the text does not say.
+    """
+
+    caught: Expr | None
+    name: Name | None = None
+    continued: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class For:
     """``for target in iterable``; ``orelse`` runs where no ``Break`` ended the loop."""
@@ -358,6 +371,19 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """Where a part of a ``try`` begins or ends: ``else`` in a ``Try``; ``try``, ``finally`` and ``end`` in line.
+
+    What stands between ``finally`` and ``end`` always runs: it is in line, as the body of a ``with`` is.
+    """
+
+    kind: Literal["else", "try", "finally", "end"]
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Push:
     """``stack.append(value)``: what the forward sweep keeps in a loop; ``stack`` is a local list used as a stack."""
 
@@ -380,6 +406,17 @@ class Pop:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """``del stack[length:]``: what statements that were not finished have pushed is dropped."""
+
+    stack: Name
+    length: Name
+    span: Span | None = None
+    comments: Comments | None = None
+    ours: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Remark:
     """A line of comment of ours between statements (``text`` without ``#``); an empty text is a blank line."""
 
@@ -390,8 +427,8 @@ class Remark:
 
 
 Stmt: TypeAlias = (
-    "Assign | Augment | Evaluate | If | For | While | Enter | Leave | Break | Pass | Return | Raise | Assert | Push"
-    " | Pop | Remark"
+    "Assign | Augment | Evaluate | If | For | While | Enter | Leave | Mark | Break | Pass | Return | Raise | Assert"
+    " | Push | Pop | Cut | Remark"
 )
 Block: TypeAlias = "tuple[Stmt, ...]"
 

@@ -17,6 +17,7 @@ from backprose.ir.nodes import (
     Call,
     Compare,
     Conditional,
+    Cut,
     Dict,
     Each,
     Enter,
@@ -36,6 +37,7 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
     Target,
+    Try,
     Tuple,
     Verbatim,
     While,
@@ -194,7 +196,7 @@ def targets(stmt: Stmt) -> tuple[Target, ...]:
     match stmt:
         case Assign(target=target) | Augment(target=target) | For(target=target) | Pop(target=target):
             return (target,)
-        case Enter(target=target) if target is not None:
+        case Enter(target=target) | Try(name=target) if target is not None:
             return (target,)
     return ()
 
@@ -215,7 +217,7 @@ def writes(stmt: Stmt) -> tuple[str, ...]:
     """The names whose *content* the statement changes in place (``Augment`` of a name counts)."""
     if isinstance(stmt, Augment) and isinstance(stmt.target, Name):
         return (stmt.target.id,)
-    if isinstance(stmt, (Push, Pop)):
+    if isinstance(stmt, (Push, Pop, Cut)):
         stack = (stmt.stack.id,)
         place = base(stmt.target) if isinstance(stmt, Pop) and not isinstance(stmt.target, Name) else None
         return stack if place is None else (*stack, place.id)
@@ -260,6 +262,8 @@ def expressions(stmt: Stmt) -> tuple[Expr, ...]:
             return (value,)
         case Enter(context=context):
             return (context,)
+        case Try(test=test, caught=caught) if caught is not None:
+            return (test, caught)
         case If(test=test) | While(test=test):
             return (test,)
         case For(target=target, iterable=iterable):
@@ -274,6 +278,8 @@ def expressions(stmt: Stmt) -> tuple[Expr, ...]:
             return (value, stack)
         case Pop(target=target, stack=stack):
             return (stack, *target_reads(target))
+        case Cut(stack=stack, length=length):
+            return (stack, length)
     return ()
 
 
@@ -332,6 +338,9 @@ def map_statement(stmt: Stmt, change: Callable[[Expr], Expr]) -> Stmt:
             return replace(stmt, value=change(stmt.value))
         case Enter(target=bound_to):
             return replace(stmt, context=change(stmt.context), target=None if bound_to is None else target(bound_to))
+        case Try(name=named):
+            name = None if named is None else target(named)
+            return replace(stmt, test=change(stmt.test), caught=optional(stmt.caught), name=name)
         case If() | While():
             return replace(stmt, test=change(stmt.test))
         case For():
@@ -346,6 +355,8 @@ def map_statement(stmt: Stmt, change: Callable[[Expr], Expr]) -> Stmt:
             return replace(stmt, stack=target(stmt.stack), value=change(stmt.value))
         case Pop():
             return replace(stmt, target=target(stmt.target), stack=target(stmt.stack))
+        case Cut():
+            return replace(stmt, stack=target(stmt.stack), length=target(stmt.length))
     return stmt
 
 

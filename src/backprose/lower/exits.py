@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+import gast
+
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Assign,
@@ -25,12 +27,15 @@ from backprose.ir.nodes import (
     If,
     Leave,
     Logic,
+    Mark,
     Name,
     Pass,
     Raise,
     Remark,
     Return,
     Stmt,
+    Try,
+    Verbatim,
     While,
 )
 from backprose.ir.walk import blocks
@@ -64,6 +69,36 @@ class Within(Pass):
     enter: Enter
     body: Block
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return (self.body,)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """``except caught as name: body``."""
+
+    caught: Expr | None
+    name: Name | None
+    body: Block
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Attempt(Pass):
+    """``try`` as the user wrote it: only in drafts, as ``Within``."""
+
+    body: Block
+    handlers: tuple[Handler, ...]
+    orelse: Block
+    final: Block
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return (self.body, *(handler.body for handler in self.handlers), self.orelse, self.final)
+
+
+RAISED = Verbatim(gast.Constant("raised", None), ())  # the test of a ``Try``
+
 
 Ways: TypeAlias = Mapping[Exit, Way]
 
@@ -82,7 +117,7 @@ NONE = Facts()
 class Item:
     """A statement of a sequence of which the rest may be nested in it: ``body``/``orelse`` is the side that exits."""
 
-    kind: Literal["plain", "exit", "body", "orelse", "both", "loop", "flagged loop", "within"]
+    kind: Literal["plain", "exit", "body", "orelse", "both", "loop", "flagged loop", "whole"]
     stmt: Stmt
 
 
@@ -124,11 +159,11 @@ def _all_facts(body: Block) -> dict[Stmt, Facts]:
     pending: list[tuple[Stmt, bool]] = [(stmt, False) for stmt in body]
     while pending:
         stmt, seen = pending.pop()
-        if seen or not isinstance(stmt, (If, For, While, Within)):
+        if seen or not isinstance(stmt, (If, For, While, Within, Attempt)):
             facts[stmt] = _facts(stmt, facts)
         else:
             pending.append((stmt, True))
-            parts = (stmt.body,) if isinstance(stmt, Within) else blocks(stmt)
+            parts = stmt.blocks if isinstance(stmt, (Within, Attempt)) else blocks(stmt)
             pending.extend((inner, False) for block in parts for inner in block)
     return facts
 
@@ -148,6 +183,10 @@ def _facts(stmt: Stmt, facts: Mapping[Stmt, Facts]) -> Facts:
             return Facts(first.exits | second.exits, first.ends and second.ends, first.inside or second.inside)
         case Within(body=body):
             return replace(_block_facts(body, facts), inside=True)
+        case Attempt():
+            tried, *handled, after, _final = (_block_facts(block, facts) for block in stmt.blocks)
+            ends = (tried.ends or after.ends) and all(one.ends for one in handled)
+            return Facts(tried.exits.union(after.exits, *(one.exits for one in handled)), ends, True)
         case For(body=body, orelse=orelse) | While(body=body, orelse=orelse):
             turn, after = _block_facts(body, facts), _block_facts(orelse, facts)
             forever = isinstance(stmt, While) and isinstance(stmt.test, Const) and bool(stmt.test.value)
@@ -242,9 +281,10 @@ class _Structure:
             segment = segments[-1]
             if not facts.exits:
                 segment.append(Item("plain", stmt))
-            elif isinstance(stmt, Within):
-                segment.append(Item("within", stmt))
-                if pending or any(ways[kind].leave for kind in facts.exits):
+            elif isinstance(stmt, (Within, Attempt)):
+                segment.append(Item("whole", stmt))
+                skips = isinstance(stmt, Attempt) and stmt.orelse and _block_facts(stmt.body, self.facts).exits
+                if pending or skips or any(ways[kind].leave for kind in facts.exits):
                     segments.append([])  # a loop is left after the body, not in it
                     depth = 0
             elif isinstance(stmt, If):
@@ -282,8 +322,8 @@ class _Structure:
             match item.kind, stmt:
                 case "exit", _:
                     backwards = list(reversed(self.exit(stmt, ways)))
-                case "within", Within():
-                    backwards.extend(reversed(self.within(stmt, ways)))
+                case "whole", _:
+                    backwards.extend(reversed(self.whole(stmt, ways)))
                 case "body", If():
                     rest = tuple(reversed(backwards))
                     backwards = [*reversed(_branch(stmt, self.block(stmt.body, ways), rest))]
@@ -314,15 +354,43 @@ class _Structure:
         """Whether the loop has a ``break`` of its own."""
         return "break" in _block_facts(stmt.body, self.facts).exits
 
-    def within(self, stmt: Within, ways: Ways) -> Block:
-        """A ``with`` statement in line, between its marks."""
-        enter = replace(stmt.enter, span=stmt.span, comments=stmt.comments)
-        return (enter, *self.block(stmt.body, ways), Leave(enter.again, stmt.span))
+    def whole(self, stmt: Stmt, ways: Ways) -> Block:
+        """A ``with`` statement in line, between its marks; a ``try`` statement as a branch."""
+        if isinstance(stmt, Within):
+            enter = replace(stmt.enter, span=stmt.span, comments=stmt.comments)
+            return (enter, *self.block(stmt.body, ways), Leave(enter.again, stmt.span))
+        assert isinstance(stmt, Attempt)
+        exits = sorted(_block_facts(stmt.body, self.facts).exits)
+        after = self.block(stmt.orelse, ways)
+        if after and exits:
+            after = (If(_not_any(ways[kind].flag or "" for kind in exits), _filled(after)),)
+        made: Block = self.block(stmt.body, ways)
+        if stmt.handlers:
+            made = (*made, Mark("else", stmt.span), *after)
+        for handler in reversed(stmt.handlers):
+            first = handler is stmt.handlers[0]
+            body = _filled(self.block(handler.body, ways))
+            comments = stmt.comments if first else None
+            made = (
+                Try(
+                    RAISED, body, made, stmt.span, comments,
+                    caught=handler.caught, name=handler.name, continued=not first,
+                ),
+            )  # fmt: skip
+        if not stmt.final:
+            return made
+        return (
+            Mark("try", stmt.span),
+            *made,
+            Mark("finally", stmt.span),
+            *self.block(stmt.final, {}),
+            Mark("end", stmt.span),
+        )
 
     def inner(self, stmt: Stmt) -> Block:
         """A statement that no exit leaves, but in which loops may have exits of their own."""
-        if isinstance(stmt, Within):
-            return self.within(stmt, {})
+        if isinstance(stmt, (Within, Attempt)):
+            return self.whole(stmt, {})
         if not self.facts[stmt].inside or not isinstance(stmt, (If, For, While)):
             return (stmt,)
         if not isinstance(stmt, If):

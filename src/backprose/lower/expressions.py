@@ -179,7 +179,8 @@ class Expressions:
         """``(y := e)``: the assignment as a statement before, and the name."""
         value = self.value(node.value)
         target = Name(node.target.id)
-        self.renewed.remove(target.id)
+        if target.id in self.renewed:
+            self.renewed.remove(target.id)
         if target.id in reads(value):
             value = self.temporary(value)
         self.block.append(Assign(target, value, self.span))
@@ -382,7 +383,12 @@ class Expressions:
 
 def assigns(node: gast.AST) -> bool:
     """Whether an expression assigns a name (``:=``) of the scope that it stands in."""
-    return any(isinstance(part, gast.NamedExpr) for part in own_nodes(node))
+    return bool(assigned_inside(node))
+
+
+def assigned_inside(*nodes: gast.AST) -> list[str]:
+    """The names that expressions assign, as often as they do."""
+    return [part.target.id for part in own_nodes(*nodes) if isinstance(part, gast.NamedExpr)]
 
 
 def _logic(node: gast.BoolOp) -> Literal["and", "or"]:

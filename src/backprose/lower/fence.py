@@ -26,9 +26,6 @@ COMPREHENSION = "comprehensions are loops with a scope of their own, which is no
 AS_LOOP = "write a for loop that fills an array or appends to a list"
 
 REFUSED: dict[type, Refusal] = {
-    gast.Try: Refusal(
-        "a try statement", "an exception may end any operation in it", "test the condition with if", "exceptions"
-    ),
     gast.Import: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
     gast.ImportFrom: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
     gast.ClassDef: Refusal(
@@ -43,7 +40,9 @@ REFUSED: dict[type, Refusal] = {
 }
 for _kind in ("AsyncWith", "AsyncFor", "AsyncFunctionDef"):
     REFUSED[getattr(gast, _kind)] = REFUSED[gast.Await]
-REFUSED[gast.TryStar] = REFUSED[gast.Try]
+REFUSED[gast.TryStar] = Refusal(
+    "except*", "several of its handlers may run", "catch one exception with except", "exceptions"
+)
 for _kind in ("TypeAlias", "TemplateStr"):
     if hasattr(gast, _kind):
         REFUSED[getattr(gast, _kind)] = Refusal(

@@ -25,7 +25,7 @@ from backprose.ir.nodes import (
     Stmt,
     Tuple,
 )
-from backprose.lower.expressions import Expressions
+from backprose.lower.expressions import Expressions, assigned_inside
 from backprose.lower.fence import Refusal, refuse
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import MISSING
@@ -92,6 +92,7 @@ class Matching:
             body = (*binding, *self.suite(node.body))
             return lambda otherwise: body if test is None else (If(test, body, otherwise, here, comments),)
         with lower.inside() as before:
+            lower.renewed = assigned_inside(node.guard)
             guard = lower.test(node.guard)
         body = self.suite(node.body)
         if test is None:

@@ -38,9 +38,9 @@ from backprose.lower.assignments import Assignments
 from backprose.lower.comments import CommentReader, as_remarks
 from backprose.lower.comprehensions import Comprehensions
 from backprose.lower.contexts import enter_context
-from backprose.lower.exits import Continue, Within, structure
-from backprose.lower.expressions import Expressions, assigns
-from backprose.lower.fence import REFUSED, Refusal, refuse
+from backprose.lower.exits import Attempt, Continue, Handler, Within, structure
+from backprose.lower.expressions import Expressions, assigned_inside, assigns
+from backprose.lower.fence import REFUSED, Refusal, in_order, refuse
 from backprose.lower.forms import negated
 from backprose.lower.loops import Loops
 from backprose.lower.matching import Matching
@@ -125,7 +125,7 @@ class Statements:
         statements = Statements(inner, self.comments)
         parameters = parameters_of(node.args, lambda one: None if one is None else outer.held(outer.value(one)))
         if isinstance(node, gast.Lambda):
-            inner.span = outer.span
+            inner.span, inner.renewed = outer.span, assigned_inside(node.body)
             with inner.inside() as block:
                 block.append(Return(statements._result(node.body), outer.span))
             draft, name = tuple(block), "function"
@@ -140,6 +140,8 @@ class Statements:
     def span_of(self, node: Any) -> Span:
         """Where a statement stands; of one with a block, its header."""
         match node:
+            case gast.Try():
+                return Span(node.lineno, node.col_offset, node.lineno, node.col_offset + 4)
             case gast.With():
                 last = node.items[-1].optional_vars or node.items[-1].context_expr
                 return replace(self.parsed.span_of(last), line=node.lineno, column=node.col_offset)
@@ -182,6 +184,8 @@ class Statements:
                 pass  # the names are not among the function's own
             case gast.With():
                 block.append(self._with(node, span, node.items))
+            case gast.Try():
+                block.append(self._try(node, span))
             case gast.Delete():
                 for target in node.targets:
                     self._delete(target, span)
@@ -222,6 +226,36 @@ class Statements:
                 block.append(self._with(node, span, others))
             return Within(enter=enter, body=tuple(block), span=span)
         return Within(enter=enter, body=self.suite(node.body), span=span)
+
+    def _try(self, node: gast.Try, span: Span) -> Attempt:
+        self._check_try(node)
+        lower = self.expressions
+        body = self.suite(node.body)
+        handlers: list[Handler] = []
+        for one in node.handlers:
+            comments = self.comments.at(one.lineno, one.lineno if one.type is None else one.type.end_lineno)
+            caught = None if one.type is None else lower.tree(one.type)
+            name = None if one.name is None else Name(one.name.id)
+            handlers.append(Handler(caught, name, (*as_remarks(comments, span), *self.suite(one.body))))
+        orelse = self.suite(node.orelse) if node.orelse else ()
+        final = self.suite(node.finalbody) if node.finalbody else ()
+        return Attempt(body=body, handlers=tuple(handlers), orelse=orelse, final=final, span=span)
+
+    def _check_try(self, node: gast.Try) -> None:
+        """Refuse a ``finally`` that ends an exception, and a name of an exception that is read where it is gone."""
+        leaves = gast.Break | gast.Continue | gast.Return if _exits(node.finalbody) else gast.Return
+        for part in own_nodes(*node.finalbody):
+            if isinstance(part, leaves):
+                why = "it ends an exception that nothing handles"
+                refuse(self.parsed, part, Refusal("an exit in finally", why, "leave it after the try", "exceptions"))
+        handlers = [part for part in in_order(*self.parsed.tree.body) if isinstance(part, gast.ExceptHandler)]
+        for name in {one.name.id for one in node.handlers if one.name is not None}:
+            naming = [one for one in handlers if one.name is not None and one.name.id == name]
+            inside = {id(part) for part in in_order(*naming)}
+            for part in in_order(*self.parsed.tree.body):
+                if isinstance(part, gast.Name) and part.id == name and id(part) not in inside:
+                    why = "Python deletes the name of an exception where its handler ends"
+                    refuse(self.parsed, part, Refusal(f"another use of {name}", why, "use another name", "exceptions"))
 
     def _delete(self, target: Any, span: Span) -> None:
         """``del``: of a name it has no effect (``deletions`` has seen to it), of an item it is ``pop``."""
@@ -307,7 +341,7 @@ def renewed_by(node: Any) -> list[str]:
         return []
     suites = {id(part) for name in SUITES for part in getattr(node, name, ())}
     parts = [part for part in gast.iter_child_nodes(node) if id(part) not in suites]
-    return [one.target.id for one in own_nodes(*parts) if isinstance(one, gast.NamedExpr)]
+    return assigned_inside(*parts)
 
 
 def _breaks(nodes: Sequence[Any]) -> bool:
@@ -317,6 +351,17 @@ def _breaks(nodes: Sequence[Any]) -> bool:
             return True
         suites = ("orelse",) if isinstance(node, gast.For | gast.While) else SUITES
         if not isinstance(node, gast.FunctionDef) and any(_breaks(getattr(node, name, ())) for name in suites):
+            return True
+    return False
+
+
+def _exits(nodes: Sequence[Any]) -> bool:
+    """Whether a ``break`` or ``continue`` of the loop around stands among statements."""
+    for node in nodes:
+        if isinstance(node, gast.Break | gast.Continue):
+            return True
+        suites = ("orelse",) if isinstance(node, gast.For | gast.While) else SUITES
+        if not isinstance(node, gast.FunctionDef) and any(_exits(getattr(node, name, ())) for name in suites):
             return True
     return False
 

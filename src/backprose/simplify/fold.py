@@ -25,10 +25,12 @@ from backprose.ir.nodes import (
     Global,
     If,
     Leave,
+    Mark,
     Name,
     Slice,
     Stmt,
     Subscript,
+    Try,
     Tuple,
     While,
     children,
@@ -56,6 +58,7 @@ class _Value:
     made_from: list[tuple[str, int]]  # what it reads, with the place where each was read
     uses: int
     free: bool  # costs nothing: may be written out wherever it is read
+    ours: bool
 
 
 @dataclass
@@ -81,7 +84,7 @@ class Fold:
             self._count(child)
 
     # ------------------------------------------------------------ one block
-    def block(self, block: Block) -> Block:
+    def block(self, block: Block, tried: bool = False) -> Block:
         pending: dict[str, _Value] = {}
         last_change: dict[str, int] = {}
         sums: dict[str, tuple[int, set[str]]] = {}  # adjoints assigned here and not read since, with what they read
@@ -92,12 +95,19 @@ class Fold:
             stmt = stmt if whole else self.fold_into(stmt, pending, last_change, result)
             if isinstance(stmt, Assign) and stmt.ours and stmt.target == stmt.value:
                 continue
+            if isinstance(stmt, Mark):  # what may raise on one side of it stays there
+                pending.clear()
+                sums.clear()
+                tried = tried and stmt.kind != "else"
             if isinstance(stmt, Enter | Leave):  # what is computed on one side of it stays there
                 pending = {name: value for name, value in pending.items() if value.free}
                 sums.clear()
+            if tried and stmt.ours:  # where the primal raises, it does so before we have changed anything
+                pending = {name: value for name, value in pending.items() if value.ours}
             stmt = self.merge_sums(stmt, sums, last_change, result)
             if isinstance(stmt, (If, For, While)):
-                stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
+                trying = tried or isinstance(stmt, Try)
+                stmt = replace(stmt, body=self.block(stmt.body, tried), orelse=self.block(stmt.orelse, trying))
             result.append(stmt)
             for inner in statements((stmt,)):
                 for name in rebinds(inner):
@@ -112,9 +122,8 @@ class Fold:
                 made_from = [(read, position) for read in reads(stmt.value)]
                 if has_effect(stmt.value):
                     made_from.append((EFFECT, position))
-                pending[name] = _Value(
-                    stmt.value, position, made_from, self.uses.get(name, 0), is_free(stmt.value, stmt.target.temporary)
-                )
+                free = is_free(stmt.value, stmt.target.temporary)
+                pending[name] = _Value(stmt.value, position, made_from, self.uses.get(name, 0), free, stmt.ours)
         return tuple(stmt for stmt in result if stmt is not None)
 
     def movable(self, stmt: Assign) -> bool:

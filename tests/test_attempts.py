@@ -1,0 +1,429 @@
+"""``try``: taken and not taken, in loops, with exits; what cannot be known is refused."""
+
+# ruff: noqa: TRY301
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backprose as bp
+from tests.test_statements import check
+
+LOG: list[Any] = []
+
+
+def note(text: Any) -> None:
+    LOG.append(text)
+
+
+def root(x):
+    if x > 1:
+        raise ValueError(f"{x} is too large")
+    return x * x
+
+
+# ---------------------------------------------------------------- programs
+def fallback(x):
+    try:
+        y = math.sqrt(1 - x)
+    except ValueError:
+        y = 3 * x * x
+    return y * x
+
+
+def translated(x):
+    k = 0
+    try:
+        k = 1
+        y = math.sqrt(3 - x)
+        k = 2
+    except ValueError as error:
+        raise RuntimeError(f"failed at {k}") from error
+    return y * x
+
+
+def callee(x):
+    try:
+        return root(x) * x
+    except ValueError:
+        return x * x * x
+
+
+def calls(x):
+    return callee(x) + callee(x * 0.3)
+
+
+def in_a_loop(x):
+    s = x
+    for i in range(6):
+        try:
+            if i == 2:
+                continue
+            s = s + 0.1 * math.sqrt(2 - s)
+        except (ValueError, ZeroDivisionError) as error:
+            note(f"{error}")
+            s = 0.5 * s * x
+        else:
+            s = s * 1.1
+            if s > 3:
+                break
+        finally:
+            note(i)
+        s = s + 0.1 * x
+    return s
+
+
+def handlers(x):
+    s = x
+    for i in range(6):
+        try:
+            w = s * x
+            if i == 1:
+                raise KeyError(i)
+            if i == 4:
+                raise IndexError
+            w = w * math.sqrt(1 - 0.4 * w)
+            s = w + s
+        except ValueError:
+            s = 0.3 * s * s
+        except KeyError as k:
+            note(f"{k.args}")
+            s = s * x
+        except IndexError:
+            pass
+        else:
+            s = s * 1.2
+            v = s * w
+            s = s + v * 0.1
+        finally:
+            s = s * 0.9
+    return s
+
+
+def loop_inside(x):
+    s = x
+    for _ in range(4):
+        try:
+            w = x
+            for j in range(3):
+                w = w * s + 0.1 * j
+            w = w * math.sqrt(2 - w)
+            s = w + s
+        except ValueError:
+            s = 0.3 * s * s
+    return s
+
+
+def while_inside(x):
+    s, n = x, 0
+    while n < 5:
+        n += 1
+        try:
+            w = s
+            while w < 2:
+                w = 0.5 * w + 1.2
+                if w > 1.9:
+                    break
+            s = math.log(2.2 - w) * x + s
+        except ValueError:
+            s = 0.4 * w0(s)
+            if n == 3:
+                return s * x
+    return s
+
+
+def w0(s):
+    return s * s + 0.2
+
+
+def finally_active(x):
+    y = x
+    try:
+        y = y * x
+    finally:
+        y = y + x
+        note(1)
+    return y * x
+
+
+def nested(x):
+    try:
+        try:
+            y = math.sqrt(1 - x)
+        finally:
+            note("inner")
+            z = x * x
+    except ValueError:
+        y, z = x, x * 3
+    return y * z
+
+
+def inactive_half_way(x):
+    n = 0
+    try:
+        n = 2
+        y = math.sqrt(1 - x)
+        n = 3
+    except ValueError:
+        y = x * x * n
+    return y * n
+
+
+def overwritten(x):
+    y = np.array([x, x * x, 1.0])
+    z = np.sum(y * y)
+    try:
+        y[0] = 5.0
+        q = y[0] * math.sqrt(1 - x)
+    except ValueError:
+        y = np.ones(3) * x
+        q = 2.0 * x
+    return z * q + np.sum(y * y)
+
+
+def needed_before(x):
+    w = x * x
+    z = w * w
+    try:
+        w = w * 3
+        q = math.sqrt(1 - x) * w
+    except ValueError:
+        q = z
+    return q * z
+
+
+def retried(x):
+    jitter = 1.0
+    for _ in range(8):
+        try:
+            y = math.log(x + jitter - 2.5)
+            break
+        except ValueError:
+            jitter = jitter * 2
+    else:
+        y = x
+    return y * x * jitter
+
+
+def errstate(x):
+    try:
+        with np.errstate(divide="raise"):
+            y = x / np.float64(math.floor(x))
+    except FloatingPointError:
+        y = x * x
+    return float(y) * x
+
+
+def bare(x):
+    try:
+        y = [x, x * x][int(10 * x)]
+    except:  # noqa: E722
+        y = x * x * x
+    return y
+
+
+def singular(x):
+    A = np.array([[1.0, 2.0], [2.0, 4.0]])
+    b = np.array([1.0, 2.0]) * x
+    try:
+        w = np.linalg.solve(A, b)
+    except np.linalg.LinAlgError:
+        w = np.linalg.solve(A + x * np.eye(2), b)
+    return np.sum(w * w)
+
+
+class Solver:
+    def __init__(self, x):
+        self.x, self.count, self.failed = x, 0, False
+
+    def step(self):
+        try:
+            y = math.sqrt(1 - self.x)
+            self.x = y * 1.3
+        except ValueError:
+            self.failed = True
+            self.x = self.x * 0.4
+        finally:
+            self.count += 1
+        return self.x
+
+
+def state_in_an_object(x):
+    solver = Solver(x)
+    total = 0.0
+    for _ in range(4):
+        total = total + solver.step() * x
+    return total * solver.count
+
+
+def in_a_closure(x):
+    def inner(z):
+        try:
+            return math.sqrt(1 - z)
+        except ValueError:
+            note("closure")
+            return z * x
+
+    parts = [x, x * x]
+    total = 0.0
+    for part in parts:
+        total = total + inner(part)
+    return total
+
+
+PROGRAMS: list[Callable[..., Any]] = [
+    fallback, translated, calls, in_a_loop, handlers, loop_inside, while_inside, finally_active, nested,
+    inactive_half_way, overwritten, needed_before, retried, singular, state_in_an_object, in_a_closure,
+]  # fmt: skip
+SECOND_REFUSED = {"calls", "loop_inside", "handlers", "overwritten", "needed_before", "retried"}
+POINTS = (1.7, 0.6, -0.8)
+
+
+@pytest.mark.parametrize("function", PROGRAMS, ids=lambda function: function.__name__)
+def test_right(function: Callable[..., Any]) -> None:
+    """Value, gradient, tangent; effects once and in order; the second derivative right or refused."""
+    refused = function.__name__ in SECOND_REFUSED
+    for at in POINTS:
+        LOG.clear()
+        function(at)
+        expected = LOG.copy()
+        LOG.clear()
+        bp.grad(function)(at)
+        assert expected == LOG
+        LOG.clear()
+        bp.jvp(function, (at,), (1.0,))
+        assert expected == LOG
+        check(function, at, second=not refused)
+    if refused:
+        with pytest.raises(bp.BackproseError):
+            bp.grad(bp.grad(function))(1.7)
+
+
+@pytest.mark.parametrize("at", [1.7, 0.6])
+def test_errstate_that_raises(at: float) -> None:
+    value, gradient = bp.value_and_grad(errstate)(at)
+    assert value == errstate(at)
+    assert gradient == pytest.approx(2 * at if at > 1 else 3 * at * at)
+    with pytest.raises(bp.BackproseError, match="forward mode"):
+        bp.jvp(errstate, (at,), (1.0,))
+
+
+def test_exceptions_that_pass() -> None:
+    with pytest.raises(RuntimeError, match="failed at 1") as caught:
+        bp.grad(translated)(3.5)
+    assert isinstance(caught.value.__cause__, ValueError)
+    assert bp.grad(finally_active)(1.5) == pytest.approx(3 * 1.5**2 + 2 * 1.5)
+
+
+def test_arrays_and_length_one() -> None:
+    def clipped(x):
+        total = 0.0
+        for i in range(len(x)):
+            try:
+                y = math.sqrt(1 - x[i])
+                x[i] = 2 * y
+            except ValueError:
+                y = x[i] * x[i]
+            total = total + y * x[i]
+        return total
+
+    x = np.array([0.3, 1.4, -0.5, 2.0])
+    kept = x.copy()
+    value, gradient = bp.value_and_grad(clipped)(x)
+    assert np.array_equal(x, kept)
+    assert value == clipped(kept.copy())
+    for i in range(4):
+        step = np.eye(4)[i] * 1e-6
+        slope = (clipped(kept + step) - clipped(kept - step)) / 2e-6
+        assert gradient[i] == pytest.approx(slope, rel=1e-6)
+    assert bp.grad(clipped)(np.array([1.5])) == pytest.approx([3 * 1.5**2])
+
+
+# ---------------------------------------------------------------- what is refused
+def half_way(x):
+    try:
+        x = x * 2
+        y = math.sqrt(1 - x)
+    except ValueError:
+        y = x
+    return y
+
+
+def half_way_later(x):
+    total = 0.0
+    for _ in range(3):
+        try:
+            total = total + x
+            x = x * math.sqrt(1 - x)
+        except ValueError:
+            x = x * 0.5
+    return total
+
+
+def half_written(x):
+    a = np.array([x, x, x])
+    try:
+        for i in range(3):
+            a[i] = math.sqrt(1 - x * i)
+    except ValueError:
+        pass
+    return np.sum(a * a)
+
+
+def half_appended(x):
+    items = [x]
+    try:
+        items.append(2 * x)
+        y = math.sqrt(1 - x)
+        items.pop()
+    except ValueError:
+        y = x
+    return y * items[0]
+
+
+def half_attribute(x):
+    class_like = {"a": x, "n": 0}
+    try:
+        class_like["n"] = 1
+        y = math.sqrt(1 - x)
+    except ValueError:
+        y = x
+    items = [x, y]
+    return items[class_like["n"]]
+
+
+def half_constant(x):
+    items = [x, 2 * x]
+    n = 0
+    try:
+        n = 1
+        y = math.sqrt(1 - x)
+        n = 0
+    except ValueError:
+        y = x
+    return y * items[n]
+
+
+def carried(x):
+    try:
+        if x > 1:
+            raise ValueError(x * x)
+        y = x
+    except ValueError as error:
+        y = error.args[0]
+    return y
+
+
+@pytest.mark.parametrize(
+    "function", [carried, half_way, half_way_later, half_written, half_appended, half_attribute, half_constant]
+)
+def test_refused(function: Callable[..., Any]) -> None:
+    for transform in (lambda: bp.grad(function)(1.5), lambda: bp.jvp(function, (1.5,), (1.0,))):
+        with pytest.raises(bp.BackproseError) as caught:
+            transform()
+        assert caught.value.where is not None
+        assert caught.value.section in ("exceptions", "containers")
