@@ -12,6 +12,11 @@ WORDS = {
     "matmul": "product", "negative": "negated", "getitem": "part", "absolute": "size", "sum": "total",
 }  # fmt: skip
 
+ALONE = {  # where the word alone would be the name of a builtin
+    "min": "smallest", "max": "largest", "len": "length", "range": "span", "slice": "section", "list": "items",
+    "round": "rounded", "float": "number", "int": "whole",
+}  # fmt: skip
+
 
 def describe(value: Expr, target: str | None) -> str:
     """A name for a value that needs one: ``exp_scores`` for ``np.exp(scores)``."""
@@ -22,7 +27,7 @@ def describe(value: Expr, target: str | None) -> str:
             word = WORDS.get(op, op.rsplit(".", 1)[-1])
             if op not in WORDS and len(args) >= 1 and isinstance(args[0], Name) and not args[0].temporary:
                 return f"{word}_{args[0].id}"
-            return word
+            return ALONE.get(word, word)
         case Subscript(value=Name(id=name, temporary=False)):
             return f"{name}_part"
     return "part" if target is None else f"{target}_part"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable
 
 from backprose.ir.nodes import Name
@@ -11,9 +12,11 @@ from backprose.ir.types import UNKNOWN, Type
 class NameSupply:
     """Hands out names not in ``taken``: the wish itself where it is free, else with the first free ``_1``, ``_2``.
 
+    A name of a builtin is never free: the text may call it.
+
     >>> supply = NameSupply({"x", "x_bar"})
-    >>> supply.fresh("x_bar"), supply.fresh("x_bar"), supply.temporary().id
-    ('x_bar_1', 'x_bar_2', '_t1')
+    >>> supply.fresh("x_bar"), supply.fresh("x_bar"), supply.fresh("min"), supply.temporary().id
+    ('x_bar_1', 'x_bar_2', 'min_1', '_t1')
     """
 
     def __init__(self, taken: Iterable[str]) -> None:
@@ -21,7 +24,7 @@ class NameSupply:
         self._last: dict[str, int] = {}
 
     def fresh(self, wish: str) -> str:
-        if wish in self._taken:
+        if wish in self._taken or hasattr(builtins, wish):
             number = self._last.get(wish, 0) + 1
             while f"{wish}_{number}" in self._taken:
                 number += 1
