@@ -157,7 +157,8 @@ RIGHT = [(f, (X,)) for f in (a1, a2, n1, b1, b2, b3, c1, c2, e1, g1)]
 RIGHT += [(f, (M,)) for f in (a3, a4, a5, a6, c3, d1, d2)]
 RIGHT += [(f, (np.array([[0.5, 0.7, -1.1]]),)) for f in (m1, m2)]
 RIGHT += [(k1, (np.array([0.7]), X))]
-REFUSED = [(f1, (np.array(2.0),)), (l1, (X,))]
+RIGHT += [(f1, (np.array(2.0),))]
+REFUSED = [(l1, (X,))]
 
 
 def copies(args: tuple[Any, ...]) -> list[Any]:
@@ -195,9 +196,9 @@ def test_refused(f: Any, args: tuple[Any, ...]) -> None:
         bp.grad(f)(*copies(args))
 
 
-def test_second_derivative_of_repeated_reads_is_refused() -> None:
-    with pytest.raises(bp.BackproseError):
-        bp.jvp(bp.grad(e1), (X,), (np.ones(4),))
+def test_second_derivative_of_repeated_reads() -> None:
+    _, bent = bp.jvp(bp.grad(e1), (X,), (np.ones(4),))
+    assert np.allclose(bent, [4.0, 0.0, 2.0, 0.0])
 
 
 def test_recursion() -> None:

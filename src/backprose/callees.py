@@ -8,6 +8,7 @@ from itertools import count
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from backprose.analyse.effects import is_write
 from backprose.analyse.extents import INSIDE, map_dims
 from backprose.analyse.types import type_of
 from backprose.differentiate import assemble
@@ -129,10 +130,10 @@ class Callees:
             section="derivatives-inside",
         )
 
-    def lowered(self, function: FunctionType) -> Function | None:
+    def lowered(self, function: FunctionType, supply: NameSupply | None = None) -> Function | None:
         """A callee's flat program, or None where it cannot be read (the call itself is then refused, if active)."""
         try:
-            return lower(parse(function), NameSupply(()))
+            return lower(parse(function), supply or NameSupply(()))
         except BackproseError:
             return None
 
@@ -158,14 +159,15 @@ class Callees:
 
     def typed(self, function: FunctionType, call: Call) -> tuple[Function, dict[str, Type]] | None:
         """A callee with the types that this call gives its parameters, and those."""
-        lowered = self.lowered(function)
+        supply = NameSupply(())
+        lowered = self.lowered(function, supply)
         values = None if lowered is None else arguments(lowered, call)
         if lowered is None or values is None:
             return None
         signature = {name: _forget_extent(type_of(value)) for name, value in values.items()}
         key = (function, tuple(map(str, signature.values())))
         if key not in self.known:
-            self.known[key] = self.compilation.infer(lowered, parse(function), signature), signature
+            self.known[key] = self.compilation.typed(lowered, parse(function), signature, supply), signature
         return self.known[key]
 
     def result_type(self, function: FunctionType, call: Call) -> Type:
@@ -281,6 +283,8 @@ class Callees:
             return "it is given an array to write into"
         if not arrays or op_of(function) is not None or dotted(call.function) in self.types:
             return None
+        if is_write(function):
+            return "in this form it cannot be written as an assignment to a part of the array: see 'Writes'"
         if isinstance(function, FunctionType):
             return None if function in self.checking else self.effect_of_function(function, call, alone)
         if getattr(function, "__module__", None) in HARMLESS_MODULES:

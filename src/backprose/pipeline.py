@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any, Literal, NoReturn, TypeAlias
 
+from backprose.analyse.effects import write_out
 from backprose.analyse.numbers import rebind_numbers
 from backprose.analyse.types import infer
 from backprose.callees import Callees
@@ -21,9 +22,8 @@ from backprose.expand import Expanded, expand
 from backprose.expand.pack import Leaves, leaf_names, packed, unpacked
 from backprose.expand.temporaries import separate_temporaries
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Apply, Const, Evaluate, Function, Global, Name, Program, Remark, Return, Stmt
+from backprose.ir.nodes import Const, Function, Global, Name, Program, Remark, Return, Stmt
 from backprose.ir.types import Type
-from backprose.ir.walk import statements
 from backprose.load.guards import Guard
 from backprose.lower import lower
 from backprose.lower.hoist import hoist_exits
@@ -162,11 +162,16 @@ class _Compilation:
         }
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
-        function = rebind_numbers(self.infer(function, parsed, signature), supply)
-        check_additions(function, Refuse(parsed.locate, lambda _expr: None))
+        function = self.typed(function, parsed, signature, supply)
         self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda _expr: None))
         function = resolve_views(replace(self.callees.marked(function, parsed), outside=outside), supply)
         return function, supply, expanded
+
+    def typed(self, function: Function, parsed: Parsed, signature: Mapping[str, Type], supply: NameSupply) -> Function:
+        """With types, and with NumPy's writes as assignments to places."""
+        typed = rebind_numbers(self.infer(function, parsed, signature), supply)
+        written = write_out(typed, lambda expr: self.callees.object_of(parsed, expr), supply)
+        return typed if written is typed else rebind_numbers(self.infer(written, parsed, signature), supply)
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
         known = (
@@ -215,13 +220,6 @@ def _refuse_output(parsed: Parsed) -> OutputRefusal:
         raise ArgumentError(what, why=why, instead=instead, where=where, section="procedures")
 
     return refuse
-
-
-def check_additions(function: Function, refuse: Refuse) -> None:
-    """Refuses additions at repeated places, which have no adjoint yet."""
-    for stmt in statements(function.body):
-        if isinstance(stmt, Evaluate) and isinstance(stmt.value, Apply) and stmt.value.op == "add.at":
-            refuse.value(stmt, stmt.value)
 
 
 def backward_start(function: Function) -> Stmt | None:

@@ -41,6 +41,14 @@ def as_gradient(x_bar: Any, x: Any) -> Any:
     return gradient
 
 
+def last_writes(x: Any, index: Any) -> Any:
+    """Which values of ``x[index] = values`` stay: of an element that the index names twice, the last."""
+    writers = np.zeros(np.shape(x), int)
+    order = np.reshape(np.arange(np.size(writers[index])), np.shape(writers[index]))
+    writers[index] = order
+    return writers[index] == order
+
+
 def own(x: Any) -> Any:
     """``x`` where it is a number, else a copy of the array or list."""
     if isinstance(x, list):
@@ -123,6 +131,56 @@ def unrepeat(repeated: Any, like: Any, repeats: Any, axis: int | None = None) ->
     total = np.zeros(np.shape(flat), np.result_type(repeated))
     np.add.at(total, np.repeat(np.arange(len(flat)), repeats), np.moveaxis(repeated, 0 if axis is None else axis, 0))
     return np.reshape(total, np.shape(like)) if axis is None else np.moveaxis(total, 0, axis)
+
+
+def unresize(part: Any, like: Any) -> Any:
+    """The transpose of ``np.resize(like, np.shape(part))``: the sum of the copies."""
+    total = np.zeros(np.size(like), np.result_type(part))
+    if np.size(like):
+        np.add.at(total, np.arange(np.size(part)) % np.size(like), np.ravel(part))
+    return np.reshape(total, np.shape(like))
+
+
+def untake(part: Any, indices: Any, like: Any, axis: int | None = None) -> Any:
+    """The transpose of ``np.take(like, indices, axis)``: zeros, with the parts added in their places."""
+    total = np.zeros(np.size(like) if axis is None else np.shape(like), np.result_type(part))
+    at = 0 if axis is None else axis % np.ndim(like)
+    along = np.moveaxis(part, range(at, at + np.ndim(indices)), range(np.ndim(indices)))
+    np.add.at(np.moveaxis(total, at, 0), indices, along)
+    return np.reshape(total, np.shape(like))
+
+
+def untake_along_axis(part: Any, indices: Any, like: Any, axis: int | None) -> Any:
+    """The transpose of ``np.take_along_axis(like, indices, axis)``: zeros, with the parts added in their places."""
+    shape = (np.size(like),) if axis is None else np.shape(like)
+    total = np.zeros(shape, np.result_type(part))
+    at = 0 if axis is None else axis % len(shape)
+    grid = np.ogrid[tuple(slice(n) for n in shape)]
+    np.add.at(total, tuple(indices if i == at else places for i, places in enumerate(grid)), part)
+    return np.reshape(total, np.shape(like))
+
+
+def undiagonal(part: Any, like: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The transpose of ``np.diagonal(like, offset, axis1, axis2)``: zeros, with the diagonal in its place."""
+    total = np.zeros(np.shape(like), np.result_type(part))
+    along = np.arange(np.shape(part)[-1])
+    rows, columns = along + max(-offset, 0), along + max(offset, 0)
+    np.moveaxis(total, (axis1, axis2), (0, 1))[rows, columns] = np.moveaxis(part, -1, 0)
+    return total
+
+
+def unpad(padded: Any, like: Any, pad_width: Any) -> Any:
+    """The transpose of ``np.pad(like, pad_width)``: the part in the middle."""
+    before = np.broadcast_to(np.asarray(pad_width), (np.ndim(like), 2))[:, 0]
+    return padded[tuple(slice(start, start + n) for start, n in zip(before, np.shape(like), strict=True))]
+
+
+def recurrence(c: Any, a: Any) -> Any:
+    """Along the last axis ``s[i] = c[i] + a[i] * s[i - 1]``, from ``s[-1] = 0``."""
+    s = np.array(c, np.result_type(c, a))
+    for i in range(1, np.shape(s)[-1]):
+        s[..., i] += a[..., i] * s[..., i - 1]
+    return s
 
 
 def merge_axes(a: Any, axis: int | tuple[int, ...] | None) -> Any:

@@ -16,3 +16,4 @@ EXAMPLE = dict(
     wrt=("embedding", "W"),
 )
 LENGTH_ONE = False  # the indices need the rows that they name
+SECOND_ORDER = True

@@ -22,3 +22,4 @@ def options(spot, volatility, strike=100.0, rate=0.02, days=90.0):
 
 EXAMPLE = dict(args=(103.0, 0.25), wrt=("spot", "volatility"))
 FLOAT32 = False  # a price of some hundred, differences of it: too coarse in float32
+SECOND_ORDER = True

@@ -22,7 +22,7 @@ from backprose.ir.nodes import (
     Subscript,
     Tuple,
 )
-from backprose.ir.walk import base, names
+from backprose.ir.walk import base, inplace_target, names
 from backprose.rules.registry import Rule, rule_of
 
 # Attributes of an array that say something of its form, not of its numbers.
@@ -102,6 +102,9 @@ def flows(stmt: Stmt) -> Flow:
         case Assign(target=Subscript() as target, value=value) | Augment(target=Subscript() as target, value=value):
             array = base(target)
             return Flow(frozenset(), frozenset() if array is None else frozenset({array.id}), _through(value))
+        case Evaluate(value=Apply(args=(array, _, value)) as update) if inplace_target(update) is not None:
+            changed = base(array)
+            return Flow(frozenset(), frozenset() if changed is None else frozenset({changed.id}), _through(value))
         case Evaluate(value=value):
             return Flow(frozenset(), _written(value), _through(value))
         case Push(stack=stack, value=value):

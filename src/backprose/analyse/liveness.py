@@ -37,12 +37,12 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import base, bound, reads, rebinds, statement_reads, statements
+from backprose.ir.walk import base, bound, inplace_target, reads, rebinds, statement_reads, statements
 
 
 def has_effect(expr: Expr) -> bool:
     """Whether evaluating may do more than give a value: a call of something that has no rule."""
-    if isinstance(expr, (Call, Verbatim)) or (isinstance(expr, Apply) and expr.op == "add.at"):
+    if isinstance(expr, (Call, Verbatim)) or inplace_target(expr) is not None:
         return True
     return any(map(has_effect, children(expr)))
 
@@ -142,8 +142,8 @@ class Liveness:
                 if not used:  # the stack still has to be popped
                     live.add(stack.id)
                     return stmt
-            case Evaluate(value=value) if isinstance(value, Apply) and value.op == "add.at":
-                place = base(value.args[0])
+            case Evaluate(value=Apply() as value) if (changed := inplace_target(value)) is not None:
+                place = base(changed)
                 if place is not None and place.id not in live and not self.stays(stmt):
                     return None
             case Evaluate(value=value) if not has_effect(value) and not self.stays(stmt):

@@ -166,6 +166,14 @@ def same_shape(operation: Operation) -> Type:
     return Type(kind, array_dtype(operand), operand.shape)
 
 
+def along_axis(operation: Operation) -> Type:
+    """``take_along_axis`` with an index for each element."""
+    operand, indices = operation.type(0, "arr"), operation.type(1, "indices")
+    if operand.kind != "array" or operand.shape is None or indices.shape != operand.shape or not operand.shape:
+        return UNKNOWN
+    return Type("array", operand.dtype, operand.shape)
+
+
 def atleast(rank: int) -> Transfer:
     def transfer(operation: Operation) -> Type:
         operand = operation.type(0, "a")

@@ -15,6 +15,7 @@ from backprose.differentiate.refuse import Refuse
 from backprose.ir.nodes import (
     Apply,
     Assign,
+    Attribute,
     Augment,
     Block,
     Break,
@@ -55,6 +56,7 @@ VIEWS = frozenset(
 Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place)
 Objects = frozenset[Object]
 NOTHING: Objects = frozenset()
+SAVED = "saved value of "
 
 
 def disjoint(one: Expr, other: Expr) -> bool:
@@ -211,6 +213,7 @@ class _Flow:
         self.outside: list[tuple[Stmt, str]] = []  # writes into what code outside can see
         self.conflicts: list[Conflict] = []
         self.shared: dict[int, set[str]] = {}
+        self.kept: set[str] = set()  # variables whose earlier values are changed by a later write
         self.state = _State()
         self.at_break: list[list[_State]] = []  # what holds where the loops around are left
         self.nodes: dict[str, Name] = {}
@@ -272,6 +275,8 @@ class _Flow:
                 self.read(stmt)
             self.at_break.append([])
             self.block(stmt.body)
+            for name in sorted({name for inner in statements(stmt.body) for name in rebinds(inner)}):
+                self.keep(name)
             left = self.at_break.pop()
             made, self.state = self.state, before
             if not self.state.join(made):
@@ -280,6 +285,12 @@ class _Flow:
         for state in left:
             self.state.join(state)
 
+    def keep(self, name: str) -> None:
+        """The value of a variable may be saved here, where it is bound anew or a turn ends."""
+        objects = self.state.objects.get(name, NOTHING)
+        if objects:
+            self.state.objects[SAVED + name] = self.state.objects.get(SAVED + name, NOTHING) | objects
+
     def bind(self, target: Expr, objects: Objects, stmt: Stmt) -> None:
         for one in targets(stmt):
             for variable in names(one):
@@ -287,6 +298,7 @@ class _Flow:
         for item in target.items if isinstance(target, Tuple) else (target,):
             if isinstance(item, (Name, Tuple)):
                 for name in bound(item):
+                    self.keep(name)
                     self.state.stale.pop(name, None)
                     self.state.objects.pop(name, None)
             if isinstance(item, Tuple):
@@ -347,7 +359,9 @@ class _Flow:
         self.written |= objects
         self.outside += [(stmt, str(which)) for kind, which in sorted(objects, key=str) if kind == "global"]
         for other, shared in self.state.objects.items():
-            if other != name and shared & objects:
+            if other.startswith(SAVED):
+                self.kept |= {other.removeprefix(SAVED)} if shared & objects else set()
+            elif other != name and shared & objects:
                 self.state.stale[other] = stmt, self.nodes.get(name, Name(name))
                 self.shared.setdefault(id(stmt), set()).add(other)
 
@@ -358,3 +372,67 @@ def _is_put(stmt: Stmt) -> bool:
         case Assign(target=Subscript(value=Name(type=Type(kind="list")))):
             return True
     return False
+
+
+# ---------------------------------------------------------------- what is saved
+def shares_when_saved(function: Function) -> frozenset[str]:
+    """Variables whose value, kept when they are bound anew, may be changed by a write through another one.
+
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x):
+    ...     row = x[0]
+    ...     row = row.copy()
+    ...     x[0] = 1.0
+    >>> shares_when_saved(lower(parse(f), NameSupply(())))
+    frozenset({'row'})
+    """
+    written = {
+        name
+        for stmt in statements(function.body)
+        for name in writes(stmt)
+        if not isinstance(stmt, Push) and not (isinstance(stmt, Pop) and isinstance(stmt.target, Name))
+    }
+    groups = _groups(function.body)
+    return frozenset(name for name in _followed(function).kept if written & (groups.get(name, {name}) - {name}))
+
+
+def _groups(body: Block) -> dict[str, set[str]]:
+    """For each name those that are ever bound to it, or to a view of it, or of which it is a view."""
+    groups: dict[str, set[str]] = {}
+    for stmt in statements(body):
+        if isinstance(stmt, Assign) and isinstance(stmt.target, (Name, Tuple)):
+            parts, sources = names(stmt.target), _sources(stmt.value)
+        elif isinstance(stmt, For):
+            parts, sources = names(stmt.target), _sources(stmt.iterable)
+        elif isinstance(stmt, Push):
+            parts, sources = names(stmt.stack), _sources(stmt.value)
+        elif isinstance(stmt, Pop):
+            parts, sources = names(stmt.target), [stmt.stack]
+        else:
+            continue
+        for part in parts:
+            for source in sources:
+                joined = groups.get(source.id, {source.id}) | groups.get(part.id, {part.id})
+                for name in joined:
+                    groups[name] = joined
+    return groups
+
+
+def _sources(value: Expr) -> list[Name]:
+    """The variables whose memory a value may share."""
+    match value:
+        case Name():
+            return [] if value.type.is_immutable_scalar else [value]
+        case Subscript(value=inner) | Attribute(value=inner):
+            return _sources(inner)
+        case Apply(op=op, args=(first, *_), keywords=keywords) if op in VIEWS or keywords:
+            return _sources(first)
+        case Conditional(body=body, orelse=orelse):
+            return _sources(body) + _sources(orelse)
+        case Call(args=args, keywords=keywords):
+            return [name for part in (*args, *(part for _, part in keywords)) for name in _sources(part)]
+        case Tuple(items=items) | List(items=items):
+            return [name for item in items for name in _sources(item)]
+    return []

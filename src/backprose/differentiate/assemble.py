@@ -10,7 +10,7 @@ from backprose.analyse.activity import Activity, activity
 from backprose.analyse.attempts import half_done
 from backprose.analyse.liveness import live_before, without_dead
 from backprose.analyse.types import type_of
-from backprose.differentiate.aliases import VIEWS, check_aliases, written_arguments
+from backprose.differentiate.aliases import VIEWS, check_aliases, shares_when_saved, written_arguments
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.lists import gradient_of
 from backprose.differentiate.recompute import Recompute
@@ -139,7 +139,8 @@ def sweep(
     outside = frozenset(procedure.written) if procedure is not None else frozenset()
     needed = set(wrt) | (outside if procedure is not None and procedure.restores else set())
     lists = frozenset(name for name, variable in reverse.variables.items() if variable.type.kind == "list")
-    sweeps = Sweeps(steps, primal, parameters, supply, needed, shared, lists - reverse.stacks, outside)
+    sharing = shares_when_saved(function)
+    sweeps = Sweeps(steps, primal, parameters, supply, needed, shared, sharing, lists - reverse.stacks, outside)
     prologue = own_copies(function) if procedure is None else []
     unbound = frozenset(sweeps.maybe_unbound)
     prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(unbound)]

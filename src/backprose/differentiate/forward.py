@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from backprose.analyse.activity import Activity
 from backprose.analyse.dependence import bind, through
+from backprose.analyse.places import is_whole
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import Paster, parameters_of
@@ -51,6 +52,7 @@ from backprose.ir.walk import (
     rebinds,
     statement_reads,
     statements,
+    written_place,
 )
 from backprose.rules.registry import rule_of
 
@@ -148,6 +150,8 @@ class Forward:
                 self.set.discard(name)
             case Augment():
                 return [*self.augment(stmt), stmt]
+            case Evaluate(value=Apply() as update) if (place := written_place(stmt)) is not None:
+                return [*self.update(stmt, place, update), stmt]
             case Push(stack=stack, value=value):
                 started = self.start(stack, stmt.span) if self.tangent(value) != ZERO else []
                 if stack.id in self.set:
@@ -386,9 +390,23 @@ class Forward:
             return []
         if array.id not in self.activity.useful_after[id(stmt)]:
             return []
+        number = array.type.rank == 0 == type_of(target).rank  # its tangent may be one that cannot be written into
+        if is_whole(target) and (number or (None is not type_of(tangent).shape == array.type.shape)):
+            self.set.add(array.id)
+            return [Assign(self.dot(array), tangent, span=stmt.span, ours=True)]
         made = self.start(array, stmt.span)
         before, place = self.part(target, array, stmt.span)
         return [*made, *before, Assign(place, tangent, span=stmt.span, ours=True)]
+
+    def update(self, stmt: Evaluate, place: Subscript, update: Apply) -> list[Stmt]:
+        """``np.add.at(place, index, value)``: the same of the tangents."""
+        array, tangent = base(place), self.tangent(update.args[2])
+        if array is None or tangent == ZERO or array.id not in self.activity.useful_after[id(stmt)]:
+            return []
+        made = self.start(array, stmt.span)
+        before, part = self.part(place, array, stmt.span)
+        moved = replace(update, args=(part.value, update.args[1], tangent))
+        return [*made, *before, Evaluate(moved, span=stmt.span, ours=True)]
 
     def part(self, place: Subscript, array: Name, span: Span | None) -> tuple[list[Stmt], Subscript]:
         """The same part of an array's tangent."""
@@ -416,9 +434,10 @@ class Forward:
             self.refuse.augmented(stmt)
         if isinstance(target, Subscript):
             made = self.start(array, stmt.span)
-            before, part = self.part(target, array, stmt.span)
-            made += before
-            place: Name | Subscript = part
+            place: Name | Subscript = self.dot(array)
+            if not (array.type.rank == 0 == type_of(target).rank and is_whole(target)):
+                before, place = self.part(target, array, stmt.span)
+                made += before
         elif array.id in self.set:
             place = self.dot(array)
         else:
@@ -434,7 +453,9 @@ class Forward:
             if stmt.op == "divide":
                 term = Apply("negative", (Apply("divide", (term, Apply("power", (value, Const(2))))),))
             whole = Apply("add", (whole, term))
-        target_place = Subscript(place, Const(...)) if isinstance(place, Name) and place.type.kind == "array" else place
+        target_place = place
+        if isinstance(place, Name) and place.type.kind == "array" and place.type.rank != 0:
+            target_place = Subscript(place, Const(...))
         made.append(Assign(target_place, whole, span=stmt.span, ours=True))
         return made
 

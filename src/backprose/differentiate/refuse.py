@@ -118,9 +118,9 @@ class Refuse:
 
     def write(self, stmt: Stmt) -> NoReturn:
         self._raise(
-            UnsupportedError, stmt, "a write through this index is not supported yet",
-            "an index that may name an element twice, or a view of a view, needs more than a slice",
-            "write with integers and slices, directly into the array: x[i, j] = ...", "writes",
+            UnsupportedError, stmt, "a write to this place is not supported",
+            "it may be a part of a copy, or of a number, which the write would not change",
+            "write directly into the array: x[i, j] = ...", "writes",
         )  # fmt: skip
 
     def alias(self, stmt: Stmt, array: str, other: str) -> NoReturn:

@@ -18,6 +18,7 @@ from typing import Any
 
 from backprose.analyse.activity import Activity
 from backprose.analyse.dependence import bind, through
+from backprose.analyse.places import adds_axes, is_distinct, is_whole
 from backprose.analyse.stacks import emptied
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
@@ -35,7 +36,6 @@ from backprose.ir.nodes import (
     Augment,
     Block,
     Call,
-    Compare,
     Const,
     Enter,
     Evaluate,
@@ -70,6 +70,7 @@ from backprose.ir.walk import (
     statements,
     targets,
     whole_of,
+    written_place,
 )
 from backprose.rules.registry import INDEX, rule_of
 
@@ -255,7 +256,7 @@ class Reverse:
             self.assign(Subscript(bar, place.index), Apply("add", (Subscript(bar, place.index), cotangent)))
             return
         part = self.part(place, variable)
-        if is_basic(place.index):
+        if is_distinct(place.index):
             self.emit(Augment(part, "add", cotangent, span=self.span, ours=True))
         else:  # an index may be repeated
             self.emit(
@@ -337,6 +338,8 @@ class Reverse:
                 self.emit(Enter(again, None, again, self.span, ours=True))
             case Augment(target=target, value=value):
                 old = self.undo_augment(stmt, target, value)
+            case Evaluate(value=Apply() as update) if (place := written_place(stmt)) is not None:
+                self.undo_update(stmt, place, update)
             case Push(stack=stack, value=value):
                 if stack.id in self.set:
                     self.undo_push(stmt, stack, value)
@@ -602,7 +605,7 @@ class Reverse:
             self.set.add(array.id)
             self.variables.setdefault(array.id, array)
         if isinstance(place, Subscript):
-            if not is_basic(place.index):
+            if not is_distinct(place.index):
                 self.refuse.write(stmt)
             return self.part(place, array)
         if place == array:
@@ -643,13 +646,20 @@ class Reverse:
             return False
         if array.type.kind == "list":
             return self.undo_item(stmt, target, value, array)
-        part = self.part(target, array)
+        part: Name | Subscript = self.part(target, array)
+        whole = is_whole(target) and array.id not in self.shadows
+        if whole:  # nothing is left of what it was
+            part = part if adds_axes(target.index) else self.bar(array)
+            self.set.discard(array.id)
         if isinstance(value, Name) and self.wanted(stmt, value):
-            taken = self.supply.temporary(Type("unknown"))
-            self.assign(taken, Apply("copy", (part,)))
-            self.assign(part, Const(0.0))
-            self.contribute(value, self.fit(taken, target, value))
-        else:
+            if not whole:
+                taken = self.supply.temporary(Type("unknown"))
+                assert isinstance(part, Subscript)
+                self.assign(taken, self.taken(target, part))
+                self.assign(part, Const(0.0))
+                part = taken
+            self.contribute(value, self.fit(part, target, value))
+        elif not whole:
             self.assign(part, Const(0.0))
         return False
 
@@ -663,20 +673,35 @@ class Reverse:
         self.assign(part, self.lists.zero_item(target, items))
         return True
 
+    def undo_update(self, stmt: Evaluate, place: Subscript, update: Apply) -> None:
+        """The adjoint of ``np.add.at(place, index, value)``, in which an element may be named twice."""
+        array, value = self.place(stmt, place), update.args[2]
+        if array is None or not (isinstance(value, Name) and self.wanted(stmt, value)):
+            return
+        cotangent: Expr = self.part(place, array)
+        if update.op == "subtract.at":
+            cotangent = Apply("negative", (cotangent,))
+        self.contribute(value, self.fit(Apply("copy", (cotangent,)), place, value))
+
+    @staticmethod
+    def taken(target: Subscript, part: Subscript) -> Expr:
+        """The adjoint of what is written to a place: of what an element is given twice, only the last stays."""
+        if is_distinct(target.index):
+            return Apply("copy", (part,))
+        return Apply("where", (Apply("last_writes", (part.value, as_value(part.index))), part, Const(0.0)))
+
     def undo_augment(self, stmt: Augment, target: Expr, value: Expr) -> bool:
         """The adjoint of ``target op= value``; True where it reads the old content of the target."""
-        if isinstance(target, Name):
-            if target.id not in self.set or target.id not in self.activity.useful_after[id(stmt)]:
-                return False
-            bar: Name | Subscript = self.bar(target)
-        else:
-            assert isinstance(target, Subscript)
-            array = self.place(stmt, target)
-            if array is None:
-                return False
+        assert isinstance(target, (Name, Subscript))
+        array = target if isinstance(target, Name) else self.place(stmt, target)
+        if array is None or array.id not in self.set or array.id not in self.activity.useful_after[id(stmt)]:
+            return False
+        bar: Name | Subscript = self.bar(array)
+        held: Expr = bar
+        if isinstance(target, Subscript) and not (is_whole(target) and not adds_axes(target.index)):
             bar = self.part(target, array)
+            held = self.taken(target, bar)
         operand = value if isinstance(value, Name) and self.wanted(stmt, value) else None
-        held = bar if isinstance(target, Name) else Apply("copy", (bar,))
         match stmt.op:
             case "add" | "subtract":
                 if operand is not None:
@@ -686,14 +711,14 @@ class Reverse:
             case "multiply" | "divide":
                 cotangent_held: Name | None = None
                 if operand is not None:  # before the target's own adjoint is scaled: the value may be the target
-                    cotangent = Apply("multiply", (bar, target))
+                    cotangent = Apply("multiply", (held, target))
                     if stmt.op == "divide":
                         square = Apply("power", (value, Const(2)))
                         cotangent = Apply("negative", (Apply("divide", (cotangent, square)),))
                     cotangent_held = self.supply.temporary(Type("unknown", None, operand.type.shape))
                     self.assign(cotangent_held, self.fit(cotangent, target, operand))
-                if isinstance(target, Name) and target.id not in self.shadows:
-                    self.assign(self.bar(target), Apply(stmt.op, (bar, value)))
+                if isinstance(bar, Name) and array.id not in self.shadows:
+                    self.assign(bar, Apply(stmt.op, (bar, value)))
                 else:
                     self.emit(Augment(bar, stmt.op, value, span=self.span, ours=True))
                 if operand is not None and cotangent_held is not None:
@@ -709,14 +734,14 @@ class Reverse:
         self.assign(self.bar(target), Apply("unbroadcast", (self.bar(target), target)))
         return True
 
-    def place(self, stmt: Assign | Augment, target: Subscript) -> Name | None:
+    def place(self, stmt: Assign | Augment | Evaluate, target: Subscript) -> Name | None:
         """The array whose part is written, where its adjoint is not zero."""
         array = base(target)
         if array is None or array.id not in self.set or array.id not in self.activity.useful_after[id(stmt)]:
             return None
         if array.type.kind == "list" and target.value == array and isinstance(stmt, Assign):
             return array
-        if not is_basic(target.index) or array.type.shape == () or array.type.kind == "list":
+        if array.type.kind == "list" or (array.type.shape == () and not is_whole(target)):
             self.refuse.write(stmt)
         return array
 
@@ -842,17 +867,3 @@ def note_variables(body: Block, variables: dict[str, Name]) -> None:
 def _is_number(operand: Expr) -> bool:
     """An operand that stretches no other: a constant or something proved to have no axes."""
     return isinstance(operand, Const) or type_of(operand).shape == ()
-
-
-def is_basic(index: Expr) -> bool:
-    """Whether an index can repeat no element: integers, slices, ``None``, ``...`` and boolean masks."""
-    if isinstance(index, Tuple):
-        return all(map(is_basic, index.items))
-    if isinstance(index, (Slice, Const, Compare)):
-        return True
-    if isinstance(index, List):
-        places = [item.value for item in index.items if isinstance(item, Const) and type(item.value) is int]
-        one_sign = all(place >= 0 for place in places) or all(place < 0 for place in places)
-        return len(set(places)) == len(index.items) and one_sign
-    found = type_of(index)
-    return found.dtype == "bool" or (found.rank == 0 and found.kind in ("python", "scalar"))

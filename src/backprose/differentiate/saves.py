@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backprose.analyse.attempts import pushed_early, tried
+from backprose.analyse.places import is_whole
 from backprose.differentiate.reverse import AnyStep, Branch, Loop, Step, named
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -62,6 +63,7 @@ from backprose.ir.walk import (
     statement_reads,
     statements,
     writes,
+    written_place,
 )
 
 
@@ -114,9 +116,11 @@ class Sweeps:
         supply: NameSupply,
         needed: set[str],
         shared: Mapping[int, frozenset[str]],
+        sharing: frozenset[str],
         lists: frozenset[str] = frozenset(),
         outside: frozenset[str] = frozenset(),
     ) -> None:
+        self.sharing = sharing  # variables that may share memory with another one that is written in place
         self.lists = lists  # variables that hold lists
         self.lists_move = False  # whether lists are put on stacks
         self.outside = outside  # arrays of the caller's, put back in place
@@ -141,6 +145,7 @@ class Sweeps:
         self.changing: set[str] = set()  # what the outermost loop around overwrites
         self.tests: dict[int, Name] = {}  # the flag that keeps the test of an ``if`` in a loop
         self.counts: dict[int, tuple[Name | None, Name | None]] = {}  # a loop's turns, and whether it was not left
+        self.partly: set[str] = set()  # arrays of which parts are written
         self._find_homes(steps, ())
         self.needed = set(needed)  # parameters whose form the gradients are given
         self.bound: set[str] = set(parameters)
@@ -158,6 +163,9 @@ class Sweeps:
                 case Step():
                     moved = step.stmt.value if isinstance(step.stmt, (Push, Assign)) else None
                     self.lists_move = self.lists_move or (isinstance(moved, Name) and moved.id in self.lists)
+                    place = written_place(step.stmt)
+                    if place is not None and not is_whole(place):
+                        self.partly.update(writes(step.stmt))
                     own |= all_names((step.stmt,))
                     self.backward_reads |= self.adjoint_reads(step.backward)
                     own |= self.adjoint_reads(step.backward)
@@ -285,13 +293,19 @@ class Sweeps:
         variable = base(place)
         assert variable is not None
         name = variable.id
+        if isinstance(place, Subscript) and is_whole(place):
+            place = variable
+        target = place
+        if isinstance(place, Name) and copied and name in self.partly and place.type.kind == "array":
+            target = Subscript(place, Const(...))  # it stays the array whose parts are put back
         if name not in self.bound:
             self.maybe_unbound.add(name)
         kind = variable.type.kind
         in_place = copied and isinstance(place, Name) and name in self.outside
-        copied = copied or name in self.views  # the array that it is a view of changes later
+        copied = copied or name in self.views or name in self.sharing  # the array that it is a view of changes later
         value: Expr = Apply("copy" if kind == "array" else "own", (place,)) if copied else place
         place = Subscript(place, Const(...)) if in_place else place
+        target = place if in_place else target
         slot = self.slot(name, f"{name}[]" if name in self.lists and isinstance(place, Subscript) else "")
         back: Expr = slot
         if name in self.lists:
@@ -301,8 +315,8 @@ class Sweeps:
                 back = own_list(slot, name not in self.bound)  # the backward sweep may change it
         if self.stacks is None:
             self.primal.add(slot.id)
-            return Assign(slot, value, span=span, ours=True), Assign(place, back, span=span, ours=True)
-        return Push(slot, value, span=span, ours=True), Pop(place, slot, span=span, ours=True)
+            return Assign(slot, value, span=span, ours=True), Assign(target, back, span=span, ours=True)
+        return Push(slot, value, span=span, ours=True), Pop(target, slot, span=span, ours=True)
 
     # ------------------------------------------------------------ blocks
     def block(self, steps: list[AnyStep]) -> _Block:
@@ -726,8 +740,8 @@ def own_list(kept: Name, maybe_none: bool) -> Expr:
 
 def written_places(stmt: Stmt) -> tuple[Expr, ...]:
     """What a statement changes in place: what it writes to, and what its calls do."""
-    own = (stmt.target,) if isinstance(stmt, (Assign, Augment)) and isinstance(stmt.target, Subscript) else ()
-    return (*own, *call_writes(stmt))
+    own = written_place(stmt)
+    return (*(() if own is None else (own,)), *call_writes(stmt))
 
 
 def _continues(step: Branch) -> bool:

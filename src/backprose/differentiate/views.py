@@ -48,6 +48,7 @@ from backprose.ir.walk import (
     VIEWS_IN_ORDER,
     bound,
     expressions,
+    inplace_target,
     map_statement,
     reads,
     rebinds,
@@ -444,6 +445,9 @@ class _Substitution:
                 return replace(stmt, target=target, value=operand(stmt.value))  # type: ignore[arg-type]  # as it was
             case For():
                 return replace(stmt, iterable=operand(stmt.iterable))
+            case Evaluate(value=Apply(args=(changed, *rest)) as update) if inplace_target(update) is not None:
+                args = (self.array(changed), *map(operand, rest))
+                return replace(stmt, value=replace(update, args=args))
             case Pop(target=Subscript()):
                 return replace(stmt, target=self.target(stmt.target, operand))
         return map_statement(stmt, operand)

@@ -9,7 +9,8 @@ from backprose.ir.walk import statements
 
 WORDS = {
     "add": "total", "subtract": "difference", "multiply": "product", "divide": "ratio", "power": "power",
-    "matmul": "product", "negative": "negated", "getitem": "part", "absolute": "size", "sum": "total",
+    "matmul": "product", "negative": "negated", "getitem": "part", "where": "kept", "resize": "repeated",
+    "absolute": "size", "sum": "total", "min_of": "least",
 }  # fmt: skip
 
 ALONE = {  # where the word alone would be the name of a builtin

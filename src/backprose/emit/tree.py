@@ -8,11 +8,13 @@ import cmath
 import inspect
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import gast
 import numpy as np
 
+from backprose.analyse.types import type_of
 from backprose.emit import spelling
 from backprose.emit.ours import OurNames
 from backprose.emit.precedence import COMPARISONS
@@ -192,6 +194,8 @@ class TreeMaker:
 
     def _simple(self, stmt: Stmt) -> ast.stmt:
         match stmt:
+            case Assign(target=Subscript() as target, value=value, spelling=how) if how:
+                return self._write(target, value, how)
             case Assign(target=target, value=value):
                 return ast.Assign([self.target(target)], self.expression(value))
             case Augment(target=target, op=op, value=value):
@@ -223,6 +227,35 @@ class TreeMaker:
 
     def _optional_target(self, target: Target | None) -> Any:
         return None if target is None else self.target(target)
+
+    def _write(self, target: Subscript, value: Expr, how: str) -> ast.stmt:
+        """A write in the way that the user wrote it, where the value is still the operation that it was."""
+        whole = target.index == Const(...) and isinstance(target.value, Name | Subscript | Attribute)
+        place: Any = target.value if whole else target
+        match how, value:
+            case "augmented", Apply(op=op, args=(old, operand)) if old in (place, target) and op in spelling.BINARY:
+                return ast.AugAssign(self.target(place), spelling.BINARY[op](), self.expression(operand))
+            case "out", Apply(spelling=written) if written.startswith(("function:", "method:")):
+                call = replace(value, keywords=(*value.keywords, ("out", place)))
+                return ast.Expr(self.expression(call))
+            case "sort", Apply(op="sort", args=(old, *rest), keywords=keywords) if old == place:
+                return ast.Expr(self._call(ast.Attribute(self.expression(place), "sort", LOAD), rest, keywords))
+            case "fill", _:
+                return ast.Expr(self._call(ast.Attribute(self.expression(place), "fill", LOAD), (value,), ()))
+            case (("put" | "place"), _):
+                return self._writing(how, (target.value, target.index, _not_repeated(value)))
+            case "fill_diagonal", _:
+                return self._writing(how, (target.value, _not_repeated(value)))
+            case "putmask", Apply(op="where", args=(test, chosen, old)) if old in (place, target):
+                return self._writing(how, (place, test, _not_repeated(chosen)))
+            case (("copyto" | "out"), Apply(op="where", args=(test, chosen, old))) if old in (place, target):
+                return self._writing("copyto", (place, chosen), (("where", test),))
+            case (("copyto" | "out"), _) if how == "copyto" or not _same_dtype(target, value):
+                return self._writing("copyto", (place, value))
+        return ast.Assign([self.target(target)], self.expression(value))
+
+    def _writing(self, function: str, args: tuple[Any, ...], keywords: tuple[tuple[str, Expr], ...] = ()) -> ast.stmt:
+        return ast.Expr(self._call(self.numpy(function), args, keywords))
 
     def target(self, target: Target) -> Any:
         tree = self.expression(target)
@@ -422,6 +455,16 @@ def _cannot_raise(stmt: ast.stmt) -> bool:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="append"), args=[ast.Name()])):
             return True
     return False
+
+
+def _not_repeated(value: Expr) -> Expr:
+    """The values as they are given to a function that repeats them itself."""
+    return value.args[0] if isinstance(value, Apply) and value.op == "resize" else value
+
+
+def _same_dtype(target: Subscript, value: Expr) -> bool:
+    """Whether nothing is cast, so that an assignment raises no less than ``np.copyto``."""
+    return type_of(target).dtype is not None and type_of(target).dtype == type_of(value).dtype
 
 
 def _name(name: str) -> ast.Name:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from backprose import support
 from backprose.errors import BackproseError
 from backprose.expand.evaluator import MAKES_LISTS
 from backprose.expand.frames import Frame
@@ -137,10 +138,7 @@ class Calls(Sequences):
             found = self.meaning(function, frame)
             if isinstance(found, FunctionType):
                 return self.leaf(self.invoke(Known(found), args, keywords, stmt), stmt)
-            self.fail(
-                stmt, f"{root.id}, used in a function of another module", "it means something else here",
-                "import it under the same name", "functions",
-            )  # fmt: skip
+            self.check_global(root, frame, stmt)
         if any(isinstance(arg, Sequence) for arg in (*args, *keywords.values())):
             name = getattr(self.meaning(function, frame), "__name__", "")
             if name not in ("print", "str", "repr", "isinstance", "bool", "any", "all"):
@@ -151,6 +149,32 @@ class Calls(Sequences):
         made = tuple(self.argument(arg, stmt) for arg in args)
         named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
         return Call(function, made, named, expr.place if frame.outermost else None)
+
+    def check_global(self, root: Global, frame: Frame, stmt: Stmt) -> None:
+        if not frame.outermost and not self.means_the_same(root, frame):
+            self.fail(
+                stmt, f"{root.id}, used in a function of another module", "it means something else here",
+                "import it under the same name", "functions",
+            )  # fmt: skip
+
+    def respelled(self, expr: Apply, frame: Frame, stmt: Stmt) -> str:
+        """The spelling of an operation, without a name that means something else outside the callee's module."""
+        kind, _, path = expr.spelling.partition(":")
+        root, *attributes = path.split(".")
+        if frame.outermost or kind != "function" or self.means_the_same(Global(root), frame):
+            return expr.spelling
+        found: Any = frame.parsed.lookup(root).value
+        for attribute in attributes:
+            found = getattr(found, attribute, None)
+        if getattr(support, expr.op, None) is found:
+            return ""
+        own: Any = np
+        for attribute in expr.op.split("."):
+            own = getattr(own, attribute, None)
+        if own is found:
+            return "numpy"
+        self.check_global(Global(root), frame, stmt)
+        return expr.spelling
 
     def means_the_same(self, root: Global, frame: Frame) -> bool:
         top: Frame = frame

@@ -135,7 +135,10 @@ class Evaluator:
                 if isinstance(held, Lost):
                     self.fail(stmt, f"this use of {name}", held.reason, "use arrays or plain names", "containers")
                 return held
-            case Global() | Const():
+            case Global():
+                self.check_global(expr, frame, stmt)
+                return expr
+            case Const():
                 return expr
             case Attribute(value=owner, attr=attr):
                 return self.attribute(self.value(owner, frame, stmt), attr, stmt)
@@ -170,6 +173,12 @@ class Evaluator:
         raise NotImplementedError
 
     def function_value(self, value: Value, frame: Frame) -> Value:
+        raise NotImplementedError
+
+    def check_global(self, root: Global, frame: Frame, stmt: Stmt) -> None:
+        raise NotImplementedError
+
+    def respelled(self, expr: Apply, frame: Frame, stmt: Stmt) -> str:
         raise NotImplementedError
 
     def invoke(
@@ -403,7 +412,12 @@ class Evaluator:
         keywords_made = tuple(
             (key, self.argument(self.value(value, frame, stmt), stmt)) for key, value in expr.keywords
         )
-        made = replace(expr, args=tuple(self.argument(arg, stmt) for arg in args), keywords=keywords_made)
+        made = replace(
+            expr,
+            args=tuple(self.argument(arg, stmt) for arg in args),
+            keywords=keywords_made,
+            spelling=self.respelled(expr, frame, stmt),
+        )
         if expr.op in MAKES_LISTS:
             return self.made_list(made, stmt)
         return evaluate(made if frame.outermost else replace(made, place=None))

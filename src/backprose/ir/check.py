@@ -48,7 +48,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import expressions, rebinds, statement_reads, statements, targets, whole_of
+from backprose.ir.walk import UPDATES, expressions, rebinds, statement_reads, statements, targets, whole_of
 
 Form: TypeAlias = Literal["flat", "tree"]
 AUGMENTS = frozenset(
@@ -222,6 +222,8 @@ class _Checker:
         match expr:
             case Compare() | Logic() | Conditional() | Apply(op="not"):
                 pass  # boolean expressions are whole trees, and no derivative passes through them
+            case Apply(op=op, args=(changed, *rest)) if op in UPDATES:
+                self._operands((_array(changed), *rest), op)
             case Apply(op=op, args=args, keywords=keywords):
                 self._operands((*args, *(value for _, value in keywords)), op)
             case Call(function=function):
@@ -250,7 +252,7 @@ def _array(place: Expr) -> Expr:
 
 
 _LITERALS = frozenset([int, float, complex, bool, str, bytes])
-_INDEXED = frozenset(["getitem", "add.at"])
+_INDEXED = UPDATES | {"getitem"}
 
 
 def kind(expr: Expr) -> str:

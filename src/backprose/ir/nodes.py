@@ -225,13 +225,19 @@ AUGMENTED = "operator:augmented"  # the spelling of the value of ``x = x + e`` w
 # ---------------------------------------------------------------- statements
 @dataclass(frozen=True, slots=True, eq=False)
 class Assign:
-    """``target = value``."""
+    """``target = value``.
+
+    ``spelling`` is how a write into a place is written where the user did not assign: ``augmented`` (``x **= e``),
+    ``out`` (``np.exp(e, out=x)``), ``copyto``, ``fill``, ``sort``, ``put`` and the like. It is kept where the value has
+    not got a name.
+    """
 
     target: Target
     value: Expr
     span: Span | None = None
     comments: Comments | None = None
     ours: bool = False  # an adjoint or tangent statement, which may be rewritten
+    spelling: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

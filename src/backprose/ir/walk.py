@@ -208,9 +208,22 @@ def rebinds(stmt: Stmt) -> tuple[str, ...]:
     return tuple(name for target in targets(stmt) for name in bound(target))
 
 
+UPDATES = frozenset(["add.at", "subtract.at"])  # operations with an effect: on their first operand
+
+
 def inplace_target(expr: Expr) -> Expr | None:
     """What an operation with an effect writes into: the first operand of ``np.add.at``."""
-    return expr.args[0] if isinstance(expr, Apply) and expr.op == "add.at" else None
+    return expr.args[0] if isinstance(expr, Apply) and expr.op in UPDATES else None
+
+
+def written_place(stmt: Stmt) -> Subscript | None:
+    """The part of an array that a statement writes: ``x[i]`` of ``x[i] = v`` and of ``np.add.at(x, i, v)``."""
+    match stmt:
+        case Assign(target=Subscript() as target) | Augment(target=Subscript() as target):
+            return target
+        case Evaluate(value=Apply(op=op, args=(array, index, _))) if op in UPDATES:
+            return Subscript(array, index)
+    return None
 
 
 def writes(stmt: Stmt) -> tuple[str, ...]:

@@ -375,7 +375,7 @@ class Expressions:
         keywords = tuple((keyword.arg or "**", argument(keyword.value)) for keyword in node.keywords)
         name = function.attr
         if name in METHODS:
-            given, named = _canonical(name, args, keywords)
+            given, named = canonical_arguments(name, args, keywords)
             if accepts(name, 1 + len(given), [key for key, _ in named]):
                 return self._apply(node, name, (owner, *given), f"method:{name}", named)
         return Call(Attribute(owner, name), args, keywords, self._place(node))
@@ -395,7 +395,7 @@ def _logic(node: gast.BoolOp) -> Literal["and", "or"]:
     return "and" if isinstance(node.op, gast.And) else "or"
 
 
-def _canonical(
+def canonical_arguments(
     method: str, args: tuple[Expr, ...], keywords: tuple[tuple[str, Expr], ...]
 ) -> tuple[tuple[Expr, ...], tuple[tuple[str, Expr], ...]]:
     """The arguments of a method as those of the function: ``x.reshape(2, 3)``, ``x.clip(max=1)``."""

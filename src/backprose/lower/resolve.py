@@ -76,7 +76,7 @@ class Resolver:
             return MISSING
         value: Any = binding.value
         for attribute in attributes:
-            if not isinstance(value, types.ModuleType | type):
+            if not isinstance(value, types.ModuleType | type | np.ufunc):
                 return MISSING
             try:
                 value = getattr(value, attribute)

@@ -17,7 +17,9 @@ from backprose.rules import (
     reductions,
     rounding,
     shapes,
+    sorting,
     trigonometry,
+    ufuncs,
 )
 
 __all__ = [
@@ -37,5 +39,7 @@ __all__ = [
     "reductions",
     "rounding",
     "shapes",
+    "sorting",
     "trigonometry",
+    "ufuncs",
 ]

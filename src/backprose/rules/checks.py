@@ -70,6 +70,8 @@ def _check_parameters(rule: Rule, function: Callable[..., Any], target: Any) -> 
         return  # x.sum(axis, **kwargs)
     for mine in rule.parameters[len(own) :]:
         if mine.name not in places:
+            if any(parameter.kind is parameter.VAR_KEYWORD for parameter in theirs):
+                continue  # np.pad(array, pad_width, mode, **kwargs)
             raise rule_error(function, f"{target} has no parameter {mine.name}")
         _check_default(function, mine, theirs[places[mine.name]], target)
 

@@ -4,10 +4,11 @@ import numpy as np
 
 from backprose import support
 from backprose.rules.registry import adjoint, constant, linear, not_yet, tangent
-from backprose.support import product_of_others, section, unsection
+from backprose.support import product_of_others, recurrence, section, unsection
 
 not_yet(support.with_attributes, reason="objects have derivatives slot by slot")
 constant(support.stop_gradient, reason="it is asked to be a constant")
+constant(support.last_writes, reason="true or false")
 
 
 @linear(support.unbroadcast, constant=("like",))
@@ -109,3 +110,42 @@ def adjugate_dot(a, *, out, a_dot):
     inverse = np.linalg.inv(a)
     growth = np.sum(np.swapaxes(inverse, -1, -2) * a_dot, axis=(-2, -1), keepdims=True)
     return growth * out - out @ a_dot @ inverse
+
+
+@linear(support.untake, constant=("like",))
+def untake(part, indices, like, axis=None, *, out_bar):
+    return np.take(out_bar, indices, axis)
+
+
+@linear(support.untake_along_axis, constant=("like",))
+def untake_along_axis(part, indices, like, axis, *, out_bar):
+    return np.take_along_axis(out_bar, indices, axis)
+
+
+@linear(support.undiagonal, constant=("like",))
+def undiagonal(part, like, offset=0, axis1=0, axis2=1, *, out_bar):
+    return np.diagonal(out_bar, offset, axis1, axis2)
+
+
+@linear(support.unpad, constant=("like",))
+def unpad(padded, like, pad_width, *, out_bar):
+    return np.pad(out_bar, pad_width)
+
+
+@adjoint(support.recurrence)
+def recurrence_(c, a, *, out, out_bar):
+    """The recurrence runs backwards; a multiplies the term before."""
+    c_bar = np.flip(recurrence(np.flip(out_bar, -1), np.flip(np.roll(a, -1, -1), -1)), -1)
+    before = np.where(np.arange(np.shape(out)[-1]) == 0, 0, np.roll(out, 1, -1))
+    return c_bar, c_bar * before
+
+
+@tangent(support.recurrence)
+def recurrence_dot(c, a, *, out, c_dot, a_dot):
+    before = np.where(np.arange(np.shape(out)[-1]) == 0, 0, np.roll(out, 1, -1))
+    return recurrence(c_dot, a), recurrence(before * a_dot, a)
+
+
+@linear(support.unresize, constant=("like",))
+def unresize(part, like, *, out_bar):
+    return np.resize(out_bar, np.shape(part))

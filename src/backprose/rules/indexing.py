@@ -1,11 +1,56 @@
-"""Elements and parts of arrays."""
+"""Elements and parts of arrays, choices among arrays."""
 
 import operator
 
-from backprose.rules.registry import engine_made
+import numpy as np
+
+from backprose.rules.registry import adjoint, effect, engine_made, linear, tangent
+from backprose.support import unbroadcast, undiagonal, untake, untake_along_axis
 
 engine_made(
     operator.getitem,
     parameters=("a", "b"),
     reason="the adjoint is added to the part of a_bar that was read: in place; np.add.at where an index may repeat",
 )
+effect(np.add.at, np.subtract.at, parameters=("a", "indices", "b"), reason="the adjoint of b is the part of a_bar")
+
+
+@linear(np.take, np.ndarray.take)
+def take(a, indices, axis=None, *, out_bar):
+    return untake(out_bar, indices, a, axis)
+
+
+@linear(np.take_along_axis)
+def take_along_axis(arr, indices, axis, *, out_bar):
+    return untake_along_axis(out_bar, indices, arr, axis)
+
+
+@linear(np.diagonal, np.ndarray.diagonal)
+def diagonal(a, offset=0, axis1=0, axis2=1, *, out_bar):
+    return undiagonal(out_bar, a, offset, axis1, axis2)
+
+
+@linear(np.diag)
+def diag(v, k=0, *, out_bar):
+    """A diagonal matrix from a vector, and back."""
+    if np.ndim(v) == 1:
+        return np.diagonal(out_bar, k)
+    return undiagonal(out_bar, v, k)
+
+
+@linear(np.choose, active=("choices",), constant=("a",))
+def choose(a, choices, *, out_bar, index):
+    """The cotangent where the choice was this one."""
+    return unbroadcast(np.where(np.asarray(a) == index, out_bar, 0), choices[index])
+
+
+@adjoint(np.select, active=("choicelist",), constant=("condlist",))
+def select(condlist, choicelist, default=0, *, out_bar, index):
+    """The cotangent where this condition was the first that held."""
+    first = np.select(condlist, range(len(condlist)), -1)
+    return unbroadcast(np.where(first == index, out_bar, 0), choicelist[index])
+
+
+@tangent(np.select)
+def select_dot(condlist, choicelist, default=0, *, choicelist_dot):
+    return np.select(condlist, choicelist_dot, 0)

@@ -125,3 +125,27 @@ def trace(a, offset=0, axis1=0, axis2=1, *, out_bar):
     if np.ndim(a) == 2 and axis1 == 0 and axis2 == 1:
         return out_bar * diagonal
     return np.moveaxis(np.expand_dims(out_bar, (-2, -1)) * diagonal, (-2, -1), (axis1, axis2))
+
+
+@adjoint(np.kron)
+def kron(a, b, *, out_bar):
+    """Of matrices: a block of b for each element of a."""
+    blocks = np.reshape(out_bar, (np.shape(a)[0], np.shape(b)[0], np.shape(a)[1], np.shape(b)[1]))
+    a_bar = np.sum(blocks * np.expand_dims(b, (0, 2)), axis=(1, 3))
+    return a_bar, np.sum(blocks * np.expand_dims(a, (1, 3)), axis=(0, 2))
+
+
+@tangent(np.kron)
+def kron_dot(a, b, *, a_dot, b_dot):
+    return np.kron(a_dot, b), np.kron(a, b_dot)
+
+
+@adjoint(np.cross)
+def cross(a, b, *, out_bar):
+    """Of vectors in space: the triple product turns with its factors."""
+    return unbroadcast(np.cross(b, out_bar), a), unbroadcast(np.cross(out_bar, a), b)
+
+
+@tangent(np.cross)
+def cross_dot(a, b, *, a_dot, b_dot):
+    return np.cross(a_dot, b), np.cross(a, b_dot)

@@ -6,7 +6,7 @@ NumPy's positional parameters after ``axis`` (``dtype``, ``out``) are not handle
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, tangent
-from backprose.support import merge_axes, product_of_others, split_axes, undiff
+from backprose.support import merge_axes, product_of_others, recurrence, split_axes, undiff
 
 
 @linear(np.sum, np.ndarray.sum)
@@ -125,6 +125,26 @@ def cumsum(a, axis=None, *, out_bar):
     if axis is None:
         return np.reshape(np.flip(np.cumsum(np.flip(out_bar))), np.shape(a))
     return np.flip(np.cumsum(np.flip(out_bar, axis), axis), axis)
+
+
+@adjoint(np.cumprod, np.ndarray.cumprod)
+def cumprod(a, axis=None, *, out, out_bar):
+    """The product before an element times what comes after it: exact where there are zeros."""
+    rows = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
+    products = out if axis is None else np.moveaxis(out, axis, -1)
+    bar = out_bar if axis is None else np.moveaxis(out_bar, axis, -1)
+    before = np.where(np.arange(np.shape(rows)[-1]) == 0, 1, np.roll(products, 1, -1))
+    after = np.flip(recurrence(np.flip(bar, -1), np.flip(np.roll(rows, -1, -1), -1)), -1)
+    return np.reshape(before * after, np.shape(a)) if axis is None else np.moveaxis(before * after, -1, axis)
+
+
+@tangent(np.cumprod)
+def cumprod_dot(a, axis=None, *, out, a_dot):
+    rows = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
+    moves = np.ravel(a_dot) if axis is None else np.moveaxis(a_dot, axis, -1)
+    products = out if axis is None else np.moveaxis(out, axis, -1)
+    before = np.where(np.arange(np.shape(rows)[-1]) == 0, 1, np.roll(products, 1, -1))
+    return recurrence(before * moves, rows) if axis is None else np.moveaxis(recurrence(before * moves, rows), -1, axis)
 
 
 @linear(np.diff)

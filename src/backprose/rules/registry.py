@@ -30,7 +30,7 @@ import numpy as np
 
 from backprose.errors import RuleError
 
-Kind: TypeAlias = Literal["elementwise", "linear", "general", "constant", "not yet"]
+Kind: TypeAlias = Literal["elementwise", "linear", "general", "constant", "effect", "not yet"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 OUT, OUT_BAR, INDEX = "out", "out_bar", "index"
@@ -181,6 +181,14 @@ def engine_made(*targets: Any, parameters: tuple[str, ...], reason: str) -> None
     """An operation, linear in its first parameter, that the engine transposes itself (``x[index]``)."""
     listed = tuple(inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in parameters)
     _add(targets, None, Rule(canonical_name(targets[0]), "linear", listed, parameters[:1], reference=reason))
+
+
+def effect(*targets: Any, parameters: tuple[str, ...], reason: str) -> None:
+    """Operations that change their first parameter in place, by the last: the engine undoes them itself."""
+    listed = tuple(inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in parameters)
+    active = (parameters[0], parameters[-1])
+    for target in targets:
+        _add((target,), None, Rule(canonical_name(target), "effect", listed, active, reference=reason))
 
 
 # ---------------------------------------------------------------- inside

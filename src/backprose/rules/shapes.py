@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from backprose.rules.registry import linear
-from backprose.support import unbroadcast, unrepeat, untile
+from backprose.rules.registry import adjoint, linear, tangent
+from backprose.support import unbroadcast, unpad, unrepeat, unresize, untile
 
 
 @linear(np.reshape, np.ndarray.reshape)
@@ -81,6 +81,47 @@ def tile(A, reps, *, out_bar):
     return untile(out_bar, A, reps)
 
 
+@linear(np.resize)
+def resize(a, new_shape, *, out_bar):
+    return unresize(out_bar, a)
+
+
 @linear(np.repeat, np.ndarray.repeat)
 def repeat(a, repeats, axis=None, *, out_bar):
     return unrepeat(out_bar, a, repeats, axis)
+
+
+@linear(np.fliplr)
+def fliplr(m, *, out_bar):
+    return np.fliplr(out_bar)
+
+
+@linear(np.flipud)
+def flipud(m, *, out_bar):
+    return np.flipud(out_bar)
+
+
+@linear(np.rot90)
+def rot90(m, k=1, axes=(0, 1), *, out_bar):
+    return np.rot90(out_bar, -k, axes)
+
+
+@linear(np.tril)
+def tril(m, k=0, *, out_bar):
+    return np.tril(out_bar, k)
+
+
+@linear(np.triu)
+def triu(m, k=0, *, out_bar):
+    return np.triu(out_bar, k)
+
+
+@adjoint(np.pad, active=("array",))
+def pad(array, pad_width, *, constant_values=0, out_bar):
+    """With constants only: other modes are refused."""
+    return unpad(out_bar, array, pad_width)
+
+
+@tangent(np.pad)
+def pad_dot(array, pad_width, *, constant_values=0, array_dot):
+    return np.pad(array_dot, pad_width)

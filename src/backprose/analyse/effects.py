@@ -1,0 +1,401 @@
+"""NumPy's calls that write into arrays, as what they are: a value, and the place it is written to.
+
+``np.exp(x, out=y)`` is ``t = np.exp(x); y[...] = t``; so are ``np.copyto``, ``x.sort()``, ``x.fill(v)``, ``np.put`` and
+``x **= 2``. The spelling of the assignment keeps how it was written, for the text.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from backprose.analyse.expressions import dotted
+from backprose.analyse.places import is_view
+from backprose.analyse.types import type_of
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Augment,
+    Block,
+    Call,
+    Const,
+    Evaluate,
+    Expr,
+    For,
+    Function,
+    Global,
+    If,
+    List,
+    Name,
+    Stmt,
+    Subscript,
+    Tuple,
+    While,
+)
+from backprose.ir.types import Type
+from backprose.ir.walk import UPDATES, reads, rebinds, statement_reads, statements
+from backprose.lower.expressions import canonical_arguments
+from backprose.lower.resolve import METHODS, accepts
+from backprose.rules.registry import op_of, rule_of
+
+Keywords: TypeAlias = Mapping[str, Expr]
+HAVE_ADJOINT = frozenset({"add", "subtract", "multiply", "divide"})  # ``x op= e`` of which the engine undoes itself
+WRITING: tuple[object, ...] = (
+    np.copyto, np.put, np.putmask, np.place, np.fill_diagonal, np.put_along_axis,
+    np.ndarray.fill, np.ndarray.sort, np.ndarray.put, np.ndarray.partition,
+)  # fmt: skip
+# elementwise operations that give finite derivatives whatever the operands are
+SAFE = frozenset({"add", "subtract", "negative", "positive"})
+
+
+def write_out(function: Function, object_of: Callable[[Expr], Any], supply: NameSupply) -> Function:
+    """The typed function with its writes as assignments to places; itself where there is nothing to change.
+
+    ``object_of`` gives the present object of a name or path that is not local.
+
+    >>> from backprose.analyse.types import infer
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> supply = NameSupply(())
+    >>> def f(x, y):
+    ...     np.exp(x, out=y)
+    ...     x **= 2
+    ...     return y
+    >>> array = Type("array", "float64", (3,))
+    >>> typed = infer(lower(parse(f), supply), {"x": array, "y": array}).function
+    >>> done = write_out(typed, lambda expr: np.exp, supply)
+    >>> print(emit(Program((done,))).text, end="")
+    def f(x, y):
+        _t1 = np.exp(x)
+        y[...] = _t1
+        _t2 = x ** 2
+        x[...] = _t2
+        return y
+    """
+    effects = _Effects(function, object_of, supply)
+    body = effects.block(function.body)
+    return replace(function, body=body) if effects.changed else function
+
+
+@dataclass
+class _Made:
+    """What a call does: statements, and the value that it gives."""
+
+    statements: list[Stmt]
+    result: Expr
+
+
+class _Effects:
+    def __init__(self, function: Function, object_of: Callable[[Expr], Any], supply: NameSupply) -> None:
+        self.object_of, self.supply = object_of, supply
+        self.uses = Counter(name for stmt in statements(function.body) for name in statement_reads(stmt))
+        self.views: dict[str, Subscript] = {}  # temporaries that are views of an array, as parts of it
+        self.changed = False
+        self.made: list[Stmt] = []
+        self.stmt: Stmt | None = None
+        self.functions: dict[Any, Callable[[tuple[Expr, ...], Keywords], Expr | None]] = {
+            np.copyto: self.copyto,
+            np.put: self.put,
+            np.putmask: self.putmask,
+            np.place: self.place,
+            np.fill_diagonal: self.fill_diagonal,
+        }
+        self.methods: dict[str, Callable[[tuple[Expr, ...], Keywords], Expr | None]] = {
+            "fill": self.fill,
+            "sort": self.sort,
+            "put": self.put,
+        }
+
+    # ------------------------------------------------------------ statements
+    def block(self, block: Block) -> Block:
+        result: list[Stmt] = []
+        for stmt in block:
+            if isinstance(stmt, (If, For, While)):
+                self.views = {}
+                stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
+                self.views = {}
+            self.made, self.stmt = [], stmt
+            done = self.statement(stmt)
+            for one in [*self.made, *done]:
+                self.note(one)
+                result.append(one)
+        return tuple(result)
+
+    def note(self, stmt: Stmt) -> None:
+        """Which temporaries are views from here on."""
+        bound = set(rebinds(stmt))
+        self.views = {name: view for name, view in self.views.items() if not reads(view) & bound}
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.temporary:
+            value = stmt.value
+            if isinstance(value, Subscript) and is_view(value) and type_of(value).kind == "array":
+                whole = self.resolved(value)
+                if isinstance(whole, Subscript):
+                    self.views[stmt.target.id] = whole
+
+    def resolved(self, place: Expr) -> Expr:
+        """``x[i][j]`` for ``t[j]`` of a temporary ``t = x[i]``."""
+        if isinstance(place, Name):
+            return self.views.get(place.id, place)
+        return Subscript(self.resolved(place.value), place.index) if isinstance(place, Subscript) else place
+
+    def statement(self, stmt: Stmt) -> list[Stmt]:
+        match stmt:
+            case Augment(target=target, op=op) if op not in HAVE_ADJOINT and self.is_float_array(target):
+                return self.augmented(stmt)
+            case Assign(value=Call() as call):
+                result = self.call(call)
+                if result is not None:
+                    return [replace(stmt, value=result)]
+            case Assign(value=Apply(op=op) as update) if op in UPDATES:
+                self.changed = True
+                return [Evaluate(update, stmt.span), replace(stmt, value=Const(None))]
+            case Evaluate(value=Call() as call):
+                if self.call(call) is not None:
+                    self.made[-1] = replace(self.made[-1], comments=stmt.comments)
+                    return []
+        return [stmt]
+
+    def is_float_array(self, target: Expr) -> bool:
+        while isinstance(target, Subscript):
+            target = target.value
+        return isinstance(target, Name) and target.type.kind == "array" and target.type.may_be_differentiable
+
+    def augmented(self, stmt: Augment) -> list[Stmt]:
+        self.changed = True
+        if isinstance(stmt.target, Name):
+            old: Expr = stmt.target
+            place = Subscript(stmt.target, Const(...))
+        else:
+            assert isinstance(stmt.target, Subscript)
+            place = stmt.target
+            old = self.content(place)
+        value = self.temporary(Apply(stmt.op, (old, stmt.value), (), "operator", stmt.span))
+        return [Assign(place, value, stmt.span, stmt.comments, stmt.ours, "augmented")]
+
+    def temporary(self, value: Expr) -> Name:
+        assert self.stmt is not None
+        held = self.supply.temporary(type_of(value))
+        self.made.append(Assign(held, value, self.stmt.span, ours=self.stmt.ours))
+        return held
+
+    def write(self, place: Subscript, value: Expr, spelling: str) -> None:
+        assert self.stmt is not None
+        self.changed = True
+        self.made.append(Assign(place, value, self.stmt.span, None, self.stmt.ours, spelling))
+
+    # ------------------------------------------------------------ calls
+    def call(self, call: Call) -> Expr | None:
+        """What a call gives, after the statements that do what it does; None where it is no write of NumPy's."""
+        keywords = dict(call.keywords)
+        function, args = call.function, call.args
+        if len(keywords) < len(call.keywords) or "**" in keywords:
+            return None
+        owner = function.value if isinstance(function, Attribute) and isinstance(function.value, Name) else None
+        if owner is not None and isinstance(function, Attribute):
+            if owner.type.kind != "array":
+                return None
+            if function.attr in self.methods:
+                return self.methods[function.attr]((owner, *args), keywords)
+            return self.method(owner, function.attr, args, keywords, call)
+        found = self.object_of(function)
+        try:
+            known = self.functions.get(found)
+        except TypeError:  # not hashable
+            return None
+        if known is not None:
+            return known(args, keywords)
+        op = op_of(found)
+        if op is None or not isinstance(function, (Global, Attribute)):
+            return None
+        at = found.nin if isinstance(found, np.ufunc) else _position_of_out(found)
+        if at is not None and len(args) == at + 1 and "out" not in keywords:
+            keywords["out"] = args[-1]
+            args = args[:-1]
+        return self.operation(op, args, keywords, f"function:{dotted(function)}", call)
+
+    def method(
+        self, owner: Name, name: str, args: tuple[Expr, ...], keywords: dict[str, Expr], call: Call
+    ) -> Expr | None:
+        if name not in METHODS or "out" not in keywords:
+            return None
+        out = keywords.pop("out")
+        given, named = canonical_arguments(name, args, tuple(keywords.items()))
+        return self.operation(name, (owner, *given), {**dict(named), "out": out}, f"method:{name}", call)
+
+    def operation(
+        self, op: str, args: tuple[Expr, ...], keywords: dict[str, Expr], spelling: str, call: Call
+    ) -> Expr | None:
+        """An operation with ``out=``, and perhaps ``where=``."""
+        out, where = keywords.pop("out", None), keywords.pop("where", Const(True))
+        if isinstance(out, Tuple) and len(out.items) == 1:
+            out = out.items[0]
+        place = None if out is None else self.place_of(out)
+        if place is None or out is None or not accepts(op, len(args), list(keywords)):
+            return None
+        elementwise = rule_of(op).kind in ("elementwise", "constant") and op != "where"
+        masked = where != Const(True)
+        if masked and not elementwise:
+            return None
+        if masked and op not in SAFE:  # what is not computed must not raise warnings
+            one = Const(1)
+            args = tuple(
+                arg if isinstance(arg, Const) else self.temporary(Apply("where", (where, arg, one))) for arg in args
+            )
+        value = Apply(op, args, tuple(keywords.items()), spelling, call.place)
+        if not elementwise and (type_of(value).dtype is None or type_of(value).dtype != type_of(place).dtype):
+            return None  # a reduction computes in the dtype of its out
+        held = self.temporary(value)
+        if not masked:
+            self.write(place, held, "out")
+            return out
+        chosen = self.temporary(Apply("where", (where, held, self.content(place))))
+        if isinstance(out, Name) and out.temporary and self.uses[out.id] == 1:
+            types = type_of(chosen), out.type  # an array of its own, made for this call
+            if types[0].dtype == types[1].dtype is not None and types[0].shape == types[1].shape is not None:
+                self.changed = True
+                return chosen
+        self.write(place, chosen, "copyto")
+        return out
+
+    def place_of(self, out: Expr) -> Subscript | None:
+        """The place that an array given to write into is."""
+        if not isinstance(out, Name) or out.type.kind != "array":
+            return None
+        return self.views.get(out.id, Subscript(out, Const(...)))
+
+    def content(self, place: Subscript) -> Expr:
+        """What is in a place now, in flat form."""
+        if place.index == Const(...) and isinstance(place.value, Name):
+            return place.value
+        if isinstance(place.value, Subscript):
+            return self.temporary(Subscript(self.content(place.value), place.index))
+        return self.temporary(place)
+
+    # ------------------------------------------------------------ functions that only write
+    def copyto(self, args: tuple[Expr, ...], keywords: Keywords) -> Expr | None:
+        values = _bound(("dst", "src"), args, keywords, ("where",))
+        place = None if values is None else self.place_of(values["dst"])
+        if values is None or place is None:
+            return None
+        value, where = values["src"], values.get("where", Const(True))
+        if where != Const(True):
+            value = self.temporary(Apply("where", (where, value, self.content(place))))
+        self.write(place, value, "copyto")
+        return Const(None)
+
+    def putmask(self, args: tuple[Expr, ...], keywords: Keywords) -> Expr | None:
+        """As ``copyto``, with values that are repeated over the array."""
+        values = _bound(("a", "mask", "values"), args, keywords)
+        place = None if values is None else self.place_of(values["a"])
+        if values is None or place is None:
+            return None
+        old = self.content(place)
+        value = self.repeated(values["values"], type_of(place), Apply("shape", (old,)))
+        self.write(place, self.temporary(Apply("where", (values["mask"], value, old))), "putmask")
+        return Const(None)
+
+    def place(self, args: tuple[Expr, ...], keywords: Keywords) -> Expr | None:
+        """The first values, one for each True."""
+        values = _bound(("arr", "mask", "vals"), args, keywords)
+        place = None if values is None else self.place_of(values["arr"])
+        if values is None or place is None or not isinstance(values["mask"], Name):
+            return None
+        part = _part(place, values["mask"])
+        count = Apply("count_nonzero", (values["mask"],))
+        self.write(part, self.repeated(values["vals"], type_of(part), count), "place")
+        return Const(None)
+
+    def put(self, args: tuple[Expr, ...], keywords: Keywords) -> Expr | None:
+        """Into an array of one axis."""
+        values = _bound(("a", "ind", "v"), args, keywords)
+        place = None if values is None else self.place_of(values["a"])
+        if values is None or place is None or type_of(place).rank != 1:
+            return None
+        index = values["ind"]
+        part = _part(place, List(index.items) if isinstance(index, Tuple) else index)
+        self.write(part, self.repeated(values["v"], type_of(part), Apply("shape", (part.index,))), "put")
+        return Const(None)
+
+    def repeated(self, value: Expr, place: Type, shape: Expr) -> Expr:
+        """The values that a function writes which repeats them, or leaves some out, where they do not fit."""
+        value = self.held(value)
+        given = type_of(value)
+        if _is_number(given) or (given.shape is not None and given.shape == place.shape):
+            return value
+        return self.temporary(Apply("resize", (value, self.temporary(shape))))
+
+    def held(self, value: Expr) -> Expr:
+        return self.temporary(Apply("asarray", (value,))) if isinstance(value, (List, Tuple)) else value
+
+    def fill_diagonal(self, args: tuple[Expr, ...], keywords: Keywords) -> Expr | None:
+        values = _bound(("a", "val"), args, keywords)
+        place = None if values is None else self.place_of(values["a"])
+        if values is None or place is None or type_of(place).rank != 2 or not isinstance(values["a"], Name):
+            return None
+        shape = self.temporary(Apply("shape", (values["a"],)))
+        rows, columns = (self.temporary(Subscript(shape, Const(axis))) for axis in (0, 1))
+        square = rows.type.extent is not None and rows.type.extent == columns.type.extent
+        length: Expr = rows if square else self.temporary(Apply("min_of", (rows, columns)))
+        along = Apply("arange", (length,))
+        part = _part(place, Tuple((along, along)))
+        self.write(part, self.repeated(values["val"], type_of(part), length), "fill_diagonal")
+        return Const(None)
+
+    def fill(self, args: tuple[Expr, ...], keywords: Keywords) -> Expr | None:
+        values = _bound(("array", "value"), args, keywords)
+        place = None if values is None else self.place_of(values["array"])
+        if values is None or place is None:
+            return None
+        self.write(place, values["value"], "fill")
+        return Const(None)
+
+    def sort(self, args: tuple[Expr, ...], keywords: Keywords) -> Expr | None:
+        place = self.place_of(args[0])
+        if place is None or not accepts("sort", len(args), list(keywords)):
+            return None
+        old = self.content(place)
+        self.write(place, self.temporary(Apply("sort", (old, *args[1:]), tuple(keywords.items()))), "sort")
+        return Const(None)
+
+
+# ---------------------------------------------------------------- small facts
+def is_write(function: object) -> bool:
+    """Whether a function of NumPy's does nothing but write into an array that it is given."""
+    return function in WRITING or (getattr(function, "__name__", "") == "at" and is_ufunc_method(function))
+
+
+def is_ufunc_method(function: object) -> bool:
+    return isinstance(getattr(function, "__self__", None), np.ufunc)
+
+
+def _bound(
+    parameters: tuple[str, ...], args: tuple[Expr, ...], keywords: Keywords, optional: tuple[str, ...] = ()
+) -> dict[str, Expr] | None:
+    """The arguments by name; None where there are others."""
+    values = {**dict(zip(parameters, args, strict=False)), **keywords}
+    complete = set(parameters) <= values.keys() <= {*parameters, *optional}
+    return values if complete and len(values) == len(args) + len(keywords) else None
+
+
+def _is_number(type: Type) -> bool:
+    return type.rank == 0
+
+
+def _part(place: Subscript, index: Expr) -> Subscript:
+    return Subscript(place.value if place.index == Const(...) else place, index)
+
+
+def _position_of_out(function: Any) -> int | None:
+    try:
+        return list(inspect.signature(function).parameters).index("out")
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,43 @@
+"""Sorting, and what is found by it. At ties the order is that of a stable sort."""
+
+import numpy as np
+
+from backprose.rules.registry import adjoint, tangent
+from backprose.support import merge_axes, split_axes
+
+
+@adjoint(np.sort)
+def sort(a, axis=-1, kind=None, *, out_bar):
+    """Each cotangent back to where its element came from."""
+    back = np.argsort(np.argsort(a, axis, kind="stable"), axis)
+    if axis is None:
+        return np.reshape(np.take_along_axis(out_bar, back, axis), np.shape(a))
+    return np.take_along_axis(out_bar, back, axis)
+
+
+@tangent(np.sort)
+def sort_dot(a, axis=-1, kind=None, *, a_dot):
+    return np.take_along_axis(a_dot, np.argsort(a, axis, kind="stable"), axis)
+
+
+@adjoint(np.median)
+def median(a, axis=None, *, keepdims=False, out_bar):
+    """To the element in the middle, or in equal shares to the two there."""
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    length = np.shape(rows)[-1]
+    middle = np.where(place == (length - 1) // 2, 0.5, 0) + np.where(place == length // 2, 0.5, 0)
+    share = split_axes(middle, a, axis)
+    if keepdims or axis is None:
+        return out_bar * share
+    return np.expand_dims(out_bar, axis) * share
+
+
+@tangent(np.median)
+def median_dot(a, axis=None, *, keepdims=False, a_dot):
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    length = np.shape(rows)[-1]
+    middle = np.where(place == (length - 1) // 2, 0.5, 0) + np.where(place == length // 2, 0.5, 0)
+    share = split_axes(middle, a, axis)
+    return np.sum(share * a_dot, axis=axis, keepdims=keepdims)

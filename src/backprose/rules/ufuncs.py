@@ -1,0 +1,137 @@
+"""Methods of the elementwise operations: reductions, running results, results for all pairs of elements."""
+
+import numpy as np
+
+from backprose.rules.registry import adjoint, linear, tangent
+from backprose.support import merge_axes, product_of_others, recurrence, split_axes, untake_along_axis
+
+
+@linear(np.add.reduce)
+def reduce(array, axis=0, *, keepdims=False, out_bar):
+    if keepdims or axis is None:
+        return np.broadcast_to(out_bar, np.shape(array))
+    return np.broadcast_to(np.expand_dims(out_bar, axis), np.shape(array))
+
+
+@adjoint(np.multiply.reduce)
+def reduce_(array, axis=0, *, keepdims=False, out_bar):
+    """For each element the product of the others."""
+    others = split_axes(product_of_others(merge_axes(array, axis)), array, axis)
+    if keepdims or axis is None:
+        return out_bar * others
+    return np.expand_dims(out_bar, axis) * others
+
+
+@tangent(np.multiply.reduce)
+def multiply_reduce_dot(array, axis=0, *, keepdims=False, array_dot):
+    others = split_axes(product_of_others(merge_axes(array, axis)), array, axis)
+    return np.sum(others * array_dot, axis=axis, keepdims=keepdims)
+
+
+@adjoint(np.maximum.reduce)
+def reduce__(array, axis=0, *, keepdims=False, out, out_bar):
+    """To the elements that are the largest, in equal shares."""
+    largest = array == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    share = largest / np.sum(largest, axis=axis, keepdims=True)
+    return share * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
+
+
+@tangent(np.maximum.reduce)
+def maximum_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
+    largest = array == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    count = np.sum(largest, axis=axis, keepdims=keepdims)
+    return np.sum(largest * array_dot, axis=axis, keepdims=keepdims) / count
+
+
+@adjoint(np.minimum.reduce)
+def reduce___(array, axis=0, *, keepdims=False, out, out_bar):
+    """To the elements that are the smallest, in equal shares."""
+    smallest = array == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    share = smallest / np.sum(smallest, axis=axis, keepdims=True)
+    return share * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
+
+
+@tangent(np.minimum.reduce)
+def minimum_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
+    smallest = array == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    count = np.sum(smallest, axis=axis, keepdims=keepdims)
+    return np.sum(smallest * array_dot, axis=axis, keepdims=keepdims) / count
+
+
+# ---------------------------------------------------------------- running results
+@linear(np.add.accumulate)
+def accumulate(array, axis=0, *, out_bar):
+    """The sum of what comes after."""
+    return np.flip(np.cumsum(np.flip(out_bar, axis), axis), axis)
+
+
+@adjoint(np.multiply.accumulate)
+def accumulate_(array, axis=0, *, out, out_bar):
+    """The product before an element times what comes after it: exact where there are zeros."""
+    a = np.moveaxis(array, axis, -1)
+    first = np.arange(np.shape(a)[-1]) == 0
+    before = np.where(first, 1, np.roll(np.moveaxis(out, axis, -1), 1, -1))
+    after = np.flip(recurrence(np.flip(np.moveaxis(out_bar, axis, -1), -1), np.flip(np.roll(a, -1, -1), -1)), -1)
+    return np.moveaxis(before * after, -1, axis)
+
+
+@tangent(np.multiply.accumulate)
+def multiply_accumulate_dot(array, axis=0, *, out, array_dot):
+    a = np.moveaxis(array, axis, -1)
+    first = np.arange(np.shape(a)[-1]) == 0
+    before = np.where(first, 1, np.roll(np.moveaxis(out, axis, -1), 1, -1))
+    return np.moveaxis(recurrence(before * np.moveaxis(array_dot, axis, -1), a), -1, axis)
+
+
+@adjoint(np.maximum.accumulate)
+def accumulate__(array, axis=0, *, out, out_bar):
+    """To the element that was the largest so far, of equal ones the last."""
+    positions = np.indices(np.shape(array))[axis]
+    source = np.maximum.accumulate(np.where(array == out, positions, 0), axis)
+    return untake_along_axis(out_bar, source, array, axis)
+
+
+@tangent(np.maximum.accumulate)
+def maximum_accumulate_dot(array, axis=0, *, out, array_dot):
+    positions = np.indices(np.shape(array))[axis]
+    source = np.maximum.accumulate(np.where(array == out, positions, 0), axis)
+    return np.take_along_axis(array_dot, source, axis)
+
+
+@adjoint(np.minimum.accumulate)
+def accumulate___(array, axis=0, *, out, out_bar):
+    """To the element that was the smallest so far, of equal ones the last."""
+    positions = np.indices(np.shape(array))[axis]
+    source = np.maximum.accumulate(np.where(array == out, positions, 0), axis)
+    return untake_along_axis(out_bar, source, array, axis)
+
+
+@tangent(np.minimum.accumulate)
+def minimum_accumulate_dot(array, axis=0, *, out, array_dot):
+    positions = np.indices(np.shape(array))[axis]
+    source = np.maximum.accumulate(np.where(array == out, positions, 0), axis)
+    return np.take_along_axis(array_dot, source, axis)
+
+
+# ---------------------------------------------------------------- all pairs
+@adjoint(np.multiply.outer)
+def outer(A, B, *, out_bar):
+    pairs = np.reshape(out_bar, (np.size(A), np.size(B)))
+    return np.reshape(pairs @ np.ravel(B), np.shape(A)), np.reshape(np.ravel(A) @ pairs, np.shape(B))
+
+
+@tangent(np.multiply.outer)
+def multiply_outer_dot(A, B, *, A_dot, B_dot):
+    return np.multiply.outer(A_dot, B), np.multiply.outer(A, B_dot)
+
+
+@linear(np.add.outer, active=("A", "B"))
+def outer_(A, B, *, out_bar):
+    pairs = np.reshape(out_bar, (np.size(A), np.size(B)))
+    return np.reshape(np.sum(pairs, axis=1), np.shape(A)), np.reshape(np.sum(pairs, axis=0), np.shape(B))
+
+
+@linear(np.subtract.outer, active=("A", "B"))
+def outer__(A, B, *, out_bar):
+    pairs = np.reshape(out_bar, (np.size(A), np.size(B)))
+    return np.reshape(np.sum(pairs, axis=1), np.shape(A)), np.reshape(-np.sum(pairs, axis=0), np.shape(B))
