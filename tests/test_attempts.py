@@ -426,4 +426,4 @@ def test_refused(function: Callable[..., Any]) -> None:
         with pytest.raises(bp.BackproseError) as caught:
             transform()
         assert caught.value.where is not None
-        assert caught.value.section in ("exceptions", "containers")
+        assert caught.value.section in ("exceptions", "containers", "data")
