@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import copy
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from types import FunctionType
@@ -353,21 +354,21 @@ class Evaluator:
 
     def verbatim(self, expr: Verbatim, frame: Frame, stmt: Stmt) -> Expr:
         names: dict[str, str] = {}
+        constants: dict[str, Const] = {}
         for name in expr.reads:
             found = self.variable(name, frame)
-            if not isinstance(found, Name) or found.id in self.state.bindings:
+            held = self.state.bindings.get(found.id, found) if isinstance(found, Name) else found
+            if isinstance(held, Const):
+                constants[name] = held
+            elif isinstance(held, Name) and held is found:
+                names[name] = held.id
+            else:
                 self.fail(
                     stmt, f"{name} in this text", "it is not one number or array", "format the parts", "containers"
                 )
-            names[name] = found.id
-        if all(old == new for old, new in names.items()):
+        if not constants and all(old == new for old, new in names.items()):
             return expr
-        import copy
-
-        tree = copy.deepcopy(expr.tree)
-        for node in gast.walk(tree):
-            if isinstance(node, gast.Name) and node.id in names:
-                node.id = names[node.id]
+        tree = _Renamed(names, constants).visit(copy.deepcopy(expr.tree))
         return Verbatim(tree, tuple(names.values()))
 
     # ------------------------------------------------------------ operations
@@ -743,6 +744,19 @@ def all_temporary(value: Value) -> bool:
 
 def many(value: Struct, times: Value) -> bool:
     return isinstance(times, Const) and len(value.slots) * times.value > MANY
+
+
+class _Renamed(gast.NodeTransformer):  # type: ignore[misc]  # gast ships no types
+    """Python that is not taken apart, with the names that its variables have in the expanded program."""
+
+    def __init__(self, names: dict[str, str], constants: dict[str, Const]) -> None:
+        self.names, self.constants = names, constants
+
+    def visit_Name(self, node: gast.Name) -> gast.AST:  # noqa: N802  as the visitor calls it
+        if node.id in self.constants:
+            return gast.copy_location(gast.Constant(value=self.constants[node.id].value, kind=None), node)
+        node.id = self.names.get(node.id, node.id)
+        return node
 
 
 LEAST: dict[str | None, Any] = {op_of(builtins.min): min, op_of(builtins.max): max}
