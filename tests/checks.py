@@ -102,11 +102,12 @@ def tangents_of(args: tuple[Any, ...], direction: list[Any]) -> tuple[Any, ...]:
     def still(leaf: Any) -> Any:
         return tangent(leaf, np.zeros(np.shape(leaf)))
 
-    pairs = zip(args, direction, strict=True)
-    return tuple(
-        differences.tree_map(still, arg) if way is None else differences.tree_map(tangent, arg, way)
-        for arg, way in pairs
-    )
+    def of(arg: Any, way: Any) -> Any:
+        if not real_leaves(arg):
+            return None
+        return differences.tree_map(still, arg) if way is None else differences.tree_map(tangent, arg, way)
+
+    return tuple(of(arg, way) for arg, way in zip(args, direction, strict=True))
 
 
 def owns_what_it_should(parts: tuple[Any, ...], args: tuple[Any, ...], program: GoldenProgram, label: str) -> None:

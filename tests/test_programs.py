@@ -15,15 +15,9 @@ from tests.corpus import GoldenProgram, load, names_in
 
 NAMES = names_in("programs")
 REFUSED = {  # with the reason; an entry that works by now fails, and has to go
-    "adaptive_ode": "a loop over a tuple and an array at once",
     "conjugate_gradients": "a number that is known, in an f-string",
     "gaussian_process": "getattr with a name that is known",
-    "image_pipeline": "functions that write into their arguments, views of arrays that are written",
-    "inventory": "a list times a number, and a list that grows and shrinks in a loop",
     "kalman_filter": "a list that grows in a loop",
-    "molecular_dynamics": "a list that grows in a loop",
-    "multigrid": "a function that writes into its argument and calls itself",
-    "shallow_water": "functions that write into their arguments",
 }
 
 

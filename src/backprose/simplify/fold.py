@@ -15,10 +15,12 @@ from backprose.ir.nodes import (
     Apply,
     Assign,
     Attribute,
+    Augment,
     Block,
     Const,
     Each,
     Enter,
+    Evaluate,
     Expr,
     For,
     Function,
@@ -36,6 +38,8 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.walk import (
+    base,
+    call_writes,
     expressions,
     map_statement,
     reads,
@@ -135,6 +139,8 @@ class Fold:
             return False  # an adjoint that starts as another one: what is added to it is not added to that one
         if target.id in self.written and type_of(stmt.value).kind == "list":
             return False
+        if target.id in self.written and self.uses.get(target.id, 0) > 1:
+            return False  # a view that is written and read: both under one name, or the write says nothing to the read
         if target.temporary:
             return self.uses.get(target.id, 0) == 1 or is_free(stmt.value, True)
         return stmt.ours and isinstance(stmt.value, Name) and target.id not in self.written
@@ -167,6 +173,11 @@ class Fold:
             sums[target] = len(result), reads(stmt.value)
         return stmt
 
+    def changed_by(self, value: Expr) -> set[str]:
+        """The variables whose content calls in a value change, under every name."""
+        places = (base(place) for place in call_writes(Evaluate(value)))
+        return {other for place in places if place is not None for other in self.sharing.get(place.id, {place.id})}
+
     def fold_into(
         self, stmt: Stmt, pending: dict[str, _Value], last_change: dict[str, int], result: list[Stmt | None]
     ) -> Stmt:
@@ -184,6 +195,8 @@ class Fold:
             if not made.free:
                 if has_effect(made.value) and last_change.get(EFFECT, -1) > made.position:
                     continue
+                if self.changed_by(made.value) & (_read_beside(stmt) - {name}):
+                    continue  # x_bar[0] += f(x_bar) reads x_bar[0] before f changes it
                 if not original and size(made.value) > budget:
                     continue
                 budget -= size(made.value)
@@ -200,6 +213,12 @@ class Fold:
                     stmt = replace(stmt, comments=dropped.comments)
                 result[made.position] = None
         return map_statement(stmt, lambda expr: _fill(expr, chosen))
+
+
+def _read_beside(stmt: Stmt) -> set[str]:
+    """What a statement reads, the target of ``+=`` included."""
+    target = base(stmt.target) if isinstance(stmt, Augment) else None
+    return statement_reads(stmt) | (set() if target is None else {target.id})
 
 
 def _fill(expr: Expr, values: dict[str, Expr]) -> Expr:
