@@ -497,6 +497,12 @@ def chosen(x, n):
     return sum(best) * best[0]
 
 
+def unpacked(x, n):
+    squares = [v * v for v in x]
+    a, b, c, d = squares
+    return a * b**2 + c * d
+
+
 PROGRAMS = [
     trajectory, earlier_states, sum_of_arrays, numbers, comprehension, filtered, array_of_numbers, concatenated,
     hstacked, stacked_last, filled, filled_arrays, added_to, overwritten_after_use, swapped, stack_unbalanced,
@@ -505,7 +511,7 @@ PROGRAMS = [
     in_an_object, tuples_in_a_list, named_tuples, dataclasses_in_a_list, stack_of_tuples, objects_in_a_loop,
     repeated_constant, thirty_turns, index_not_known, made_anew,
     grown_in_a_branch, closure, index_list, dict_of_lists, dynamic_programming, grows_while_read,
-    made_of_the_last_one, kept_of_the_last_turn, chosen,
+    unpacked, made_of_the_last_one, kept_of_the_last_turn, chosen,
 ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from backprose.ir.nodes import (
     Block,
     Break,
     Call,
+    Compare,
     Const,
     Dict,
     Enter,
@@ -206,8 +207,22 @@ class Blocks(Calls):
             for item, one in zip(items, kept, strict=True):
                 self.assign(item, one, frame, stmt)
             return
+        if isinstance(value, Sequence):
+            self.unpack_list(items, value, frame, stmt)
+            return
         names = tuple(self.target(item, frame) for item in items)
         self.emit(Assign(Tuple(names), self.leaf(value, stmt), stmt.span, stmt.comments), frame)
+
+    def unpack_list(self, items: tuple[Expr, ...], value: Sequence, frame: Frame, stmt: Stmt) -> None:
+        """``a, b = items``: Python raises where there are more or fewer."""
+        count = self.held(Apply("len", (value.columns[0],)), stmt)
+        error = Call(Global("ValueError"), (Const(f"there are not {len(items)} values to unpack"),))
+        wrong = Compare((count, Const(len(items))), ("!=",))
+        self.put(If(wrong, (Raise(error, span=stmt.span),), span=stmt.span))
+        rows = [self.row(value, Const(position), stmt) for position in range(len(items))]
+        held = [self.held(row, stmt) if is_leaf(row) else row for row in rows]
+        for item, row in zip(items, held, strict=True):
+            self.assign(item, row, frame, stmt)
 
     def kept_apart(self, value: Value, earlier: tuple[Expr, ...], frame: Frame, stmt: Stmt) -> Value:
         """A value that an earlier target of the same statement rebinds, in a temporary."""
