@@ -1,0 +1,311 @@
+"""Branches and loops: what is the same on every way through them is known after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from backprose.expand.calls import Calls
+from backprose.expand.evaluator import MANY
+from backprose.expand.frames import Frame, Snapshot, lose, meet
+from backprose.expand.values import Lost, NotKnown, Sequence, Struct, Value, form_of, is_record, same_form
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Block,
+    Break,
+    Const,
+    Expr,
+    For,
+    If,
+    Lambda,
+    List,
+    Name,
+    Push,
+    Raise,
+    Stmt,
+    Subscript,
+    Try,
+    Tuple,
+    While,
+    children,
+)
+from backprose.ir.walk import expressions, rebinds, statements, targets
+
+UNROLLED = 64  # turns of a loop over a structure, each written out
+TWO_WAYS = "it is not the same on every way through the program that comes here"
+
+
+class Loops(Calls):
+    """Carries out branches and loops; those over structures are written out turn by turn."""
+
+    def statement(self, stmt: Stmt, frame: Frame) -> None:
+        raise NotImplementedError
+
+    def assign(self, target: Expr, value: Value, frame: Frame, stmt: Stmt) -> None:
+        raise NotImplementedError
+
+    def target(self, item: Expr, frame: Frame) -> Name:
+        raise NotImplementedError
+
+    def branch(self, stmt: If, frame: Frame) -> None:
+        test = self.test(stmt.test, frame, stmt)
+        if isinstance(test, Const):
+            for inner in stmt.body if test.value else stmt.orelse:
+                self.statement(inner, frame)
+            return
+        self.own_slots(stmt, frame)
+        before = self.state.snapshot()
+        body = self.run(stmt.body, frame)
+        after_body = self.state.snapshot()
+        self.state.restore(before)
+        orelse = self.run(stmt.orelse, frame)
+        after_orelse = self.state.snapshot()
+        if _ends(body):
+            after_body = after_orelse
+        elif _ends(orelse):
+            after_orelse = after_body
+        self.differ(after_body, after_orelse, frame)
+        meet(self.state, after_body, after_orelse, TWO_WAYS)
+        self.emit(replace(stmt, test=test, body=body, orelse=orelse), frame)
+
+    def attempt(self, stmt: Try, frame: Frame) -> None:
+        """A ``try``: its handler knows nothing of what was tried, which may have come to any point."""
+        self.own_slots(stmt, frame)
+        before = self.state.snapshot()
+        outer, self.touched = self.touched, {}
+        orelse = self.run(stmt.orelse, frame)
+        after_orelse = self.state.snapshot()
+        touched, self.touched = self.touched, outer | self.touched
+        meet(self.state, before, after_orelse, TWO_WAYS)
+        for struct in touched.values():
+            lose(struct, TWO_WAYS)
+        named = {self.renamed(name, frame).id for inner in statements(stmt.orelse) for name in rebinds(inner)}
+        for name in named | {name for inner in statements(orelse) for name in rebinds(inner)}:
+            self.state.constants.pop(name, None)
+            if name in self.state.bindings:
+                self.state.bindings[name] = Lost(TWO_WAYS)
+        handled = None if stmt.name is None else self.target(stmt.name, frame)
+        caught = None if stmt.caught is None else self.maybe(stmt.caught, frame, stmt)
+        body = self.run(stmt.body, frame)
+        after_body = self.state.snapshot()
+        if _ends(body):
+            after_body = after_orelse
+        elif _ends(orelse):
+            after_orelse = after_body
+        self.differ(after_body, after_orelse, frame)
+        meet(self.state, after_body, after_orelse, TWO_WAYS)
+        self.emit(replace(stmt, body=body, orelse=orelse, caught=caught, name=handled), frame)
+
+    def differ(self, one: Snapshot, other: Snapshot, frame: Frame, names: Iterable[str] | None = None) -> None:
+        """Lists that are not the same on two ways go on as lists, each under its own name."""
+        different, changed = one.differences(other)
+        for name in sorted(different if names is None else names):
+            both = [way.bindings.get(name) for way in (one, other)]
+            if all(isinstance(value, Struct | Sequence) for value in both):
+                for value in both:
+                    self.go_on_as_list(value)
+            objects = ("objects", frame.key)
+            if all(map(is_record, both)) and same_form(*both) and objects not in self.dynamic:
+                raise NotKnown(objects, None)
+            moves = ("names", frame.key)
+            if all(isinstance(value, Sequence) for value in both) and moves not in self.dynamic:
+                raise NotKnown(moves, None)
+        for key in changed:
+            struct, slots = one.slots[key]
+            if list(slots) != list(other.slots[key][1]) or names is not None:
+                struct.slots = dict(slots)
+                self.go_on_as_list(struct)
+
+    def own_slots(self, stmt: Stmt, frame: Frame) -> None:
+        """Objects under names that are bound again in a block get the variables that the new ones will have."""
+        if ("objects", frame.key) not in self.dynamic:
+            return
+        for inner in statements((stmt,)):
+            for name in rebinds(inner):
+                target = self.renamed(name, frame)
+                held = self.state.bindings.get(target.id)
+                if isinstance(held, Struct) and is_record(held):
+                    self.state.bindings[target.id] = self.in_place(held, target, name, stmt)
+
+    def loop_over(self, stmt: For, frame: Frame) -> None:
+        turns = self.turns(stmt, frame)
+        if turns is not None:
+            self.unroll(stmt, turns, frame)
+            return
+        iterable = self.argument(self.value(stmt.iterable, frame, stmt), stmt)
+        self.loop(replace(stmt, iterable=iterable), frame, stmt.target)
+
+    def turns(self, stmt: For, frame: Frame) -> list[Value] | None:
+        """The items of a loop that is written out: one over a structure, or over its indices."""
+        iterable = stmt.iterable
+        if isinstance(iterable, Apply) and iterable.op == "range":
+            bounds = [self.value(one, frame, stmt) for one in iterable.args]
+            if not all(isinstance(one, Const) and type(one.value) is int for one in bounds):
+                return None
+            places = range(*(one.value for one in bounds if isinstance(one, Const)))
+            if not self.indexes_structures(stmt, frame):
+                return None
+            if _may_be_left(stmt):
+                self.tuples_as_lists(stmt, frame)
+                return None
+            if len(places) > MANY:
+                self.growing(stmt, frame)
+            items: list[Value] = [Const(place) for place in places]
+        else:
+            literal = isinstance(iterable, Tuple | List) and all(isinstance(one, Const) for one in iterable.items)
+            if literal and not self.indexes_structures(stmt, frame):
+                return None
+            found = self.value(iterable, frame, stmt)
+            if not isinstance(found, Struct):
+                return None
+            items = [Const(key) for key in found.slots] if found.kind == "dict" else list(found.slots.values())
+        if len(items) > UNROLLED or _may_be_left(stmt):
+            for one in self.indexed(stmt, frame):
+                self.go_on_as_list(one)
+        if len(items) > UNROLLED:
+            self.fail(
+                stmt, f"a loop over {len(items)} items of a structure", "each turn is written out",
+                "put the numbers into an array", "containers",
+            )  # fmt: skip
+        return items
+
+    def growing(self, stmt: For, frame: Frame) -> None:
+        """Lists that many turns push to go on as lists."""
+        for inner in statements(stmt.body):
+            if isinstance(inner, Push):
+                self.go_on_as_list(self.state.bindings.get(self.renamed(inner.stack.id, frame).id))
+
+    def tuples_as_lists(self, stmt: For, frame: Frame) -> None:
+        """Tuples whose items a loop takes that may be left: lists from now on, which reads the same."""
+        for name, held in self.named_structures(stmt, frame):
+            if not isinstance(held, Struct) or held.kind != "tuple" or held.cls is not None or held.site is not None:
+                continue
+            try:
+                forms = {form_of(item) for item in held.slots.values()}
+            except ValueError:
+                continue
+            if len(forms) != 1:
+                continue
+            form = next(iter(forms))
+            columns = self.anonymous(f"{name}_items", stmt, form)
+            rows = [self.parts(item, form, None, stmt) for item in held.slots.values()]
+            for position, column in enumerate(columns):
+                self.put(Assign(column, List(tuple(row[position] for row in rows)), stmt.span))
+            self.state.bindings[name] = Sequence(columns, form, None, fixed=True)
+
+    def indexed(self, stmt: For, frame: Frame) -> list[Value]:
+        """The structures by name that a loop takes items of."""
+        return [held for _, held in self.named_structures(stmt, frame)]
+
+    def named_structures(self, stmt: For, frame: Frame) -> list[tuple[str, Value]]:
+        found: dict[str, Value] = {}
+        parts: list[Expr] = [stmt.iterable]
+        for inner in statements(stmt.body):
+            parts += [*expressions(inner), *targets(inner)]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, Name):
+                name = self.renamed(part.id, frame).id
+                held = self.state.bindings.get(name)
+                if isinstance(held, Struct):
+                    found[name] = held
+            elif not isinstance(part, Lambda):
+                parts.extend(children(part))
+        return list(found.items())
+
+    def indexes_structures(self, stmt: For, frame: Frame) -> bool:
+        """Whether a loop takes items of a structure by its counter, or changes how many items one has."""
+        for inner in statements(stmt.body):
+            if isinstance(inner, Push) and self.holds_struct(inner.stack, frame):
+                return True
+            parts = [*expressions(inner), *targets(inner)]
+            while parts:
+                part = parts.pop()
+                if isinstance(part, Subscript) and self.holds_struct(part.value, frame):
+                    return True
+                if isinstance(part, Lambda):
+                    continue
+                parts.extend(children(part))
+        return False
+
+    def holds_struct(self, expr: Expr, frame: Frame) -> bool:
+        while isinstance(expr, (Subscript, Attribute)):
+            expr = expr.value
+        return isinstance(expr, Name) and isinstance(self.state.bindings.get(self.renamed(expr.id, frame).id), Struct)
+
+    def unroll(self, stmt: For, turns: list[Value], frame: Frame) -> None:
+        if any(isinstance(inner, Break) for inner in _own_statements(stmt.body)):
+            self.fail(
+                stmt, "a break or return in a loop over a structure", "each turn is written out",
+                "use a flag, or put the numbers into an array", "containers",
+            )  # fmt: skip
+        for item in turns:
+            self.unrolling = True
+            self.assign(stmt.target, item, frame, replace(stmt, comments=None))
+            self.unrolling = False
+            for inner in stmt.body:
+                self.statement(inner, frame)
+        for inner in stmt.orelse:
+            self.statement(inner, frame)
+
+    def loop(self, stmt: For | While, frame: Frame, target: Expr | None) -> None:
+        """A loop that stays one: what its turns do to structures has to be the same in each."""
+        self.own_slots(stmt, frame)
+        before = self.state.snapshot()
+        self.loops += 1
+        self.state.constants.clear()  # a turn may follow another
+        for _attempt in range(8):
+            if isinstance(target, Name):
+                self.target(target, frame)
+            elif target is not None:
+                self.fail(stmt, "this target of a loop", "it is not one name", "use a name", "iteration")
+            entered = self.state.snapshot()
+            test = self.maybe(stmt.test, frame, stmt, self.test) if isinstance(stmt, While) else None
+            body = self.run(stmt.body, frame)
+            ended = self.state.snapshot()
+            names, changed = entered.differences(ended)
+            names = {  # those of calls in this loop are new in each turn
+                name
+                for name in names
+                if not isinstance(entered.bindings.get(name), Lost) and self.level_of.get(name, 0) < self.loops
+            }
+            changed = {key for key in changed if not entered.all_lost(key)}
+            if not names and not changed and ended.stacked <= entered.stacked:
+                break
+            self.differ(entered, ended, frame, names)
+            meet(self.state, entered, ended, TWO_WAYS)
+        else:
+            self.fail(
+                stmt, "what this loop does to its structures", TWO_WAYS, "use arrays or plain names", "containers"
+            )
+        self.loops -= 1
+        self.state.constants.clear()
+        meet(self.state, before, self.state.snapshot(), TWO_WAYS)
+        orelse = self.run(stmt.orelse, frame)
+        if isinstance(stmt, While):
+            assert test is not None
+            self.emit(replace(stmt, test=test, body=body, orelse=orelse), frame)
+        else:
+            renamed: Any = self.renamed(stmt.target.id, frame) if isinstance(stmt.target, Name) else stmt.target
+            self.emit(replace(stmt, target=renamed, body=body, orelse=orelse), frame)
+
+
+def _may_be_left(stmt: For) -> bool:
+    return any(isinstance(inner, Break) for inner in _own_statements(stmt.body))
+
+
+def _ends(block: tuple[Stmt, ...]) -> bool:
+    return bool(block) and isinstance(block[-1], Raise)
+
+
+def _own_statements(block: Block) -> list[Stmt]:
+    """The statements of a loop's body, those of loops in it left out."""
+    found: list[Stmt] = []
+    for stmt in block:
+        found.append(stmt)
+        if isinstance(stmt, If):
+            found += _own_statements(stmt.body) + _own_statements(stmt.orelse)
+    return found

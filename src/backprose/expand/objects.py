@@ -1,0 +1,312 @@
+"""Builtins, containers and objects: what their methods and attributes do to what is known of them."""
+
+from __future__ import annotations
+
+import builtins
+import dataclasses
+import functools
+import inspect
+from collections.abc import Hashable
+from dataclasses import fields, is_dataclass
+from types import FunctionType
+from typing import Any
+
+from backprose.expand.frames import Frame
+from backprose.expand.sequences import OF_LISTS, Sequences
+from backprose.expand.values import Closure, Known, Sequence, Struct, Value, is_leaf
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Const,
+    Expr,
+    Name,
+    Slice,
+    Stmt,
+)
+from backprose.rules.registry import op_of
+
+
+class Objects(Sequences):
+    """Structures that are taken apart and made."""
+
+    def meaning(self, expr: Expr, frame: Frame) -> Any:
+        raise NotImplementedError
+
+    def constant_value(self, value: Any) -> Value:
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ builtins
+    def builtin(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value | None:
+        """The builtins that take structures apart or make them; None for anything else."""
+        first = args[0] if args else None
+        if isinstance(first, Sequence) and len(args) == 1 and not keywords:
+            of_sequence = self.builtin_of_sequence(found, first, stmt)
+            if of_sequence is not None:
+                return of_sequence
+        if found is builtins.dict and not any(is_leaf(arg) for arg in args):
+            slots: dict[Any, Value] = {}
+            for arg in args:
+                if not isinstance(arg, Struct) or arg.kind != "dict":
+                    return None
+                slots |= arg.slots
+            return Struct("dict", slots | keywords, None, wish)
+        if found is functools.partial and isinstance(first, Known | Closure):
+            held = first if isinstance(first, Known) else Known(first)
+            return Known(held.value, (*held.args, *args[1:]), {**held.keywords, **keywords})
+        if found in (builtins.max, builtins.min) and isinstance(first, Struct) and len(args) == 1 and not keywords:
+            items = tuple(self.leaf(item, stmt) for item in self.several(first, stmt))
+            best = items[0]
+            for item in items[1:]:
+                best = self.held(Apply(op_of(found) or "", (best, item), (), f"function:{found.__name__}"), stmt)
+            return best
+        if isinstance(first, Struct) and len(args) == 1 and not keywords:
+            if found in (builtins.list, builtins.tuple, builtins.reversed, builtins.sorted):
+                return self.sequence(found.__name__, first, stmt, wish)
+            if found is builtins.len:
+                return Const(len(first.slots))
+        if found is builtins.enumerate and isinstance(first, Struct):
+            pairs = [Struct("tuple", {0: Const(i), 1: item}) for i, item in enumerate(self.several(first, stmt))]
+            return Struct("tuple", dict(enumerate(pairs)))
+        if found is builtins.zip and args and all(isinstance(arg, Struct) for arg in args):
+            rows = zip(*(self.several(arg, stmt) for arg in args), strict=False)
+            return Struct("tuple", dict(enumerate(Struct("tuple", dict(enumerate(row))) for row in rows)))
+        if found is dataclasses.replace and isinstance(first, Struct) and is_dataclass(first.cls) and len(args) == 1:
+            old = {one.name: self.read(first, one.name, stmt) for one in fields(first.cls) if one.init}
+            return self.make(first.cls, [], old | keywords, stmt, wish)
+        if found is builtins.isinstance and first is not None and not is_leaf(first):
+            return self.isinstance(first, args[1])
+        if found is builtins.getattr and len(args) >= 2 and isinstance(first, Struct) and isinstance(args[1], Const):
+            return self.attribute(first, str(args[1].value), stmt)
+        return None
+
+    def builtin_of_sequence(self, found: Any, first: Sequence, stmt: Stmt) -> Value | None:
+        if found in (builtins.list, builtins.tuple):
+            return self.copied(first, stmt)
+        if found is builtins.reversed:
+            return self.row(first, Slice(None, None, Const(-1)), stmt)
+        if found is builtins.len:
+            return Apply("len", (first.columns[0],))
+        if found in (builtins.max, builtins.min):
+            return self.extreme(first, op_of(found) or "", found.__name__, stmt)
+        return None
+
+    def as_arrays(self, op: str, args: list[Value], stmt: Stmt) -> list[Value]:
+        """Operands of an operation on arrays: a list that stays is made one first."""
+        if op in OF_LISTS:
+            return args
+        return [
+            self.held(Apply("array", (self.leaf(arg, stmt),)), stmt) if isinstance(arg, Sequence) else arg
+            for arg in args
+        ]
+
+    def added(self, one: Value, other: Value, stmt: Stmt) -> Value:
+        if not (is_leaf(one) and is_leaf(other)):
+            return self.binary("add", one, other, stmt)
+        return self.held(Apply("add", (self.leaf(one, stmt), self.leaf(other, stmt)), (), "operator"), stmt)
+
+    def held(self, value: Expr, stmt: Stmt) -> Name:
+        """A temporary that holds an operation."""
+        assert self.frame is not None
+        held = self.supply.temporary()
+        self.emit(Assign(held, value, stmt.span), self.frame)
+        return held
+
+    def isinstance(self, value: Value | None, classes: Value) -> Const:
+        frame = self.frame
+        assert frame is not None
+        named = list(classes.slots.values()) if isinstance(classes, Struct) else [classes]
+        found = [one.value if isinstance(one, Known) else self.meaning(one, frame) for one in named]  # type: ignore[arg-type]
+        own: type | None = None
+        if isinstance(value, Struct):
+            own = value.cls or {"tuple": tuple, "list": list, "dict": dict}.get(value.kind)
+        return Const(issubclass(own or object, tuple(one for one in found if isinstance(one, type))))
+
+    # ------------------------------------------------------------ attributes and methods
+    def attribute(self, owner: Value, attr: str, stmt: Stmt) -> Value:
+        if isinstance(owner, Known) and isinstance(owner.value, type):
+            found = inspect.getattr_static(owner.value, attr, None)
+            if isinstance(found, FunctionType | staticmethod | classmethod):
+                return self.member(owner, owner.value, found)
+            return self.constant_value(found)
+        if not isinstance(owner, Struct):
+            return Attribute(self.leaf(owner, stmt), attr)
+        if owner.kind == "tuple" and owner.cls is not None and attr in owner.cls._fields:  # type: ignore[attr-defined]
+            return self.read(owner, owner.cls._fields.index(attr), stmt)  # type: ignore[attr-defined]
+        if owner.kind == "object" and owner.cls is not None:
+            found = inspect.getattr_static(owner.cls, attr, None)
+            if isinstance(found, property) and isinstance(found.fget, FunctionType):
+                return self.invoke(Known(found.fget), [owner], {}, stmt)
+            if attr in owner.slots:
+                return self.read(owner, attr, stmt)
+            if isinstance(found, FunctionType | staticmethod | classmethod):
+                return self.member(owner, owner.cls, found)
+            if type(found) in (bool, int, float, str):
+                return Const(found)
+        self.fail(
+            stmt, f"the attribute {attr}", f"this {owner.kind} has no such attribute that is known here",
+            "assign it before", "objects",
+        )  # fmt: skip
+
+    @staticmethod
+    def member(owner: Value, cls: type, found: Any) -> Known:
+        if isinstance(found, staticmethod):
+            return Known(found.__func__)  # type: ignore[arg-type]
+        if isinstance(found, classmethod):
+            return Known(found.__func__, (Known(cls),))  # type: ignore[arg-type]
+        return Known(found, (owner,) if isinstance(owner, Struct) else ())
+
+    def set_attribute(self, into: Struct, attr: str, value: Value, stmt: Stmt) -> None:
+        found = inspect.getattr_static(into.cls, attr, None) if into.cls is not None else None
+        if isinstance(found, property) and isinstance(found.fset, FunctionType):
+            self.invoke(Known(found.fset), [into, value], {}, stmt)
+            return
+        setter: Any = getattr(into.cls, "__setattr__", None)
+        own_setter = into.cls is not None and setter is not object.__setattr__
+        if own_setter or hasattr(type(found), "__set__"):
+            self.fail(
+                stmt, f"an assignment to {attr}", "its class has its own way to assign",
+                "use another object", "objects",
+            )  # fmt: skip
+        self.store(into, attr, value, stmt)
+
+    def method(
+        self,
+        owner: Value,
+        name: str,
+        args: list[Value],
+        stmt: Stmt,
+        keywords: dict[str, Value] | None = None,
+        wish: str = "part",
+    ) -> Value:
+        keywords = keywords or {}
+        if isinstance(owner, Sequence):
+            return self.list_method(owner, name, args, stmt)
+        if isinstance(owner, Struct) and owner.kind in ("tuple", "list", "dict"):
+            done = self.container_method(owner, name, args, keywords, stmt, wish)
+            if done is not None:
+                return done
+        if isinstance(owner, Closure):
+            self.fail(stmt, f".{name}() of a function", "it is not covered", "call the function", "functions-as-values")
+        return self.invoke(self.attribute(owner, name, stmt), args, keywords, stmt, wish)
+
+    def container_method(
+        self, owner: Struct, name: str, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
+    ) -> Value | None:
+        slots = owner.slots
+        self.touched[id(owner)] = owner
+        match owner.kind, name:
+            case "dict", "items":
+                pairs = [Struct("tuple", {0: Const(key), 1: item}) for key, item in slots.items()]
+                return Struct("tuple", dict(enumerate(pairs)))
+            case "dict", "keys":
+                return Struct("tuple", {i: Const(key) for i, key in enumerate(slots)})
+            case "dict", "values":
+                return Struct("tuple", dict(enumerate(slots.values())))
+            case "dict", "get" if isinstance(args[0], Const):
+                default = args[1] if len(args) > 1 else Const(None)
+                return self.read(owner, args[0].value, stmt) if args[0].value in slots else default
+            case "dict", "update":
+                for arg in args:
+                    if not isinstance(arg, Struct) or arg.kind != "dict":
+                        return None
+                    keywords = arg.slots | keywords  # type: ignore[assignment]
+                for key, item in keywords.items():
+                    self.store(owner, key, item, stmt)
+                return Const(None)
+            case "dict", "pop" if into_frozen(owner):
+                self.check_frozen(owner, stmt)
+            case "dict", "pop" if isinstance(args[0], Const) and args[0].value in slots:
+                return slots.pop(args[0].value)
+            case (("list" | "dict"), "copy"):
+                return Struct(owner.kind, dict(slots), None, wish)
+            case "list", "append":
+                self.store(owner, len(slots), args[0], stmt)
+                return Const(None)
+            case "list", "extend":
+                for item in self.several(args[0], stmt):
+                    self.store(owner, len(slots), item, stmt)
+                return Const(None)
+            case "list", "insert" if isinstance(args[0], Const):
+                items = list(self.settled(owner, owner.wish, stmt).slots.values())  # type: ignore[union-attr]
+                items.insert(args[0].value, self.inserted(args[1], owner.wish, stmt))
+                owner.slots = dict(enumerate(items))
+                return Const(None)
+            case "list", "pop" if args and not isinstance(args[0], Const):
+                self.go_on_as_list(owner)
+            case "list", "pop" if slots and (not args or isinstance(args[0], Const)):
+                items = list(slots.values())
+                taken: Value = items.pop(args[0].value if args and isinstance(args[0], Const) else -1)
+                owner.slots = dict(enumerate(items))
+                return taken
+            case "list", "reverse":
+                owner.slots = dict(enumerate(reversed(list(slots.values()))))
+                return Const(None)
+            case "tuple", "_replace" if owner.cls is not None:
+                fields_of: tuple[str, ...] = owner.cls._fields  # type: ignore[attr-defined]
+                made: dict[Hashable, Value] = {
+                    i: keywords.get(fields_of[i], item) for i, item in enumerate(slots.values())
+                }
+                return Struct("tuple", made, owner.cls, wish)
+            case "tuple", "_asdict" if owner.cls is not None:
+                return Struct("dict", dict(zip(owner.cls._fields, slots.values(), strict=True)), None, wish)  # type: ignore[attr-defined]
+        return None
+
+    def inserted(self, value: Value, wish: str, stmt: Stmt) -> Value:
+        if is_leaf(value):
+            return self.own_variable(self.leaf(value, stmt), wish, stmt)
+        return self.settled(value, wish, stmt)
+
+    # ------------------------------------------------------------ objects
+    def make(self, cls: type, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value:
+        """``Class(...)``."""
+        if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+            defaults = getattr(cls, "_field_defaults", {})
+            slots: dict[Any, Value] = dict(enumerate(args))
+            for i, name in enumerate(cls._fields):
+                if i >= len(args):
+                    if name not in keywords and name not in defaults:
+                        self.fail(stmt, f"this call of {cls.__name__}", f"{name} is missing", "pass it", "objects")
+                    slots[i] = keywords[name] if name in keywords else self.constant_value(defaults[name])
+            return Struct("tuple", slots, cls, wish)
+        made = Struct("object", {}, cls, wish)
+        if not is_followed_class(cls) or hasattr(cls, "__slots__"):
+            self.fail(
+                stmt, f"an object of class {cls.__name__}", "the class has its own way to make objects",
+                "use a plain class or a dataclass", "objects",
+            )  # fmt: skip
+        if is_dataclass(cls) and "__init__" in vars(cls):
+            given = list(args)
+            for one in fields(cls):
+                if one.init and given:
+                    made.slots[one.name] = given.pop(0)
+                elif one.init and one.name in keywords:
+                    made.slots[one.name] = keywords[one.name]
+                elif one.default_factory in (list, dict):
+                    made.slots[one.name] = Struct("list" if one.default_factory is list else "dict", {}, None, one.name)
+                elif type(one.default) in (bool, int, float, str, type(None)):
+                    made.slots[one.name] = Const(one.default)
+                else:
+                    self.fail(stmt, f"this call of {cls.__name__}", f"{one.name} is missing", "pass it", "objects")
+            after = inspect.getattr_static(cls, "__post_init__", None)
+            if isinstance(after, FunctionType):
+                self.settled(made, wish, stmt)
+                self.invoke(Known(after), [made], {}, stmt)
+            return made
+        start = inspect.getattr_static(cls, "__init__", None)
+        if isinstance(start, FunctionType):
+            self.invoke(Known(start), [made, *args], keywords, stmt)
+        return made
+
+
+def into_frozen(owner: Struct) -> bool:
+    return owner.frozen and not owner.is_immutable
+
+
+def is_followed_class(found: Any) -> bool:
+    """Whether objects of a class are made slot by slot: named tuples, dataclasses and plain classes."""
+    if not isinstance(found, type) or issubclass(found, BaseException):
+        return False
+    if issubclass(found, tuple):
+        return hasattr(found, "_fields")
+    return type(found) is type and found.__new__ is object.__new__ and found.__module__ not in ("builtins", "numpy")

@@ -1,0 +1,311 @@
+"""Names and slots: what a name stands for, and the variables that the parts of a structure have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from types import FunctionType
+from typing import Any, NoReturn
+
+from backprose.expand.frames import Frame, State
+from backprose.expand.values import (
+    MOVED,
+    Form,
+    Known,
+    Lost,
+    Sequence,
+    Struct,
+    Value,
+    is_leaf,
+    is_record,
+    same_form,
+    structs,
+)
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Assign,
+    Const,
+    Expr,
+    Function,
+    Global,
+    Name,
+    Stmt,
+)
+from backprose.lower.fence import Refusal, refuse
+
+
+class Slots:
+    """Binds names and writes into structures. ``out`` takes the statements that are made on the way."""
+
+    def __init__(
+        self, supply: NameSupply, state: State, lowered: Callable[[FunctionType, NameSupply], Function]
+    ) -> None:
+        self.supply, self.state, self.lowered = supply, state, lowered
+        self.out: list[Stmt] = []
+        self.loops = 0
+        self.level_of: dict[str, int] = {}  # how many loops the call stands in that a name belongs to
+        self.unrolling = False  # while the target of a loop that is written out is bound
+        self.moving: set[str] = set()  # names of the expanded program that are bound more than once
+        self.stable: dict[tuple[str, Hashable], Name] = {}  # the variables of the slots of a name's tuples
+        self.slot_names: set[str] = set()
+        self.were_structures: set[str] = set()
+        self.given: set[str] = set()  # names that the function itself or an inlined one has taken
+        self.captured: set[str] = set()  # variables that functions in the function bind (nonlocal)
+        self.touched: dict[int, Struct] = {}  # what has been changed since the innermost ``try`` began
+        self.frame: Frame | None = None
+        self.dynamic: dict[Hashable, Form | None] = {}  # lists that stay, by the place where they are made
+        self.records: dict[str, Struct] = {}  # objects of names that are bound again
+        self.grown: set[str] = set()  # those that change after they are made
+        self.list_names: set[str] = set()  # all of these
+        self.closures = 0  # how many functions were made
+        self.stacks_of_lists: set[str] = set()
+        self.goal: Name | None = None  # the variable that the value which is worked out now is assigned to
+        self.storages: dict[Hashable, tuple[Name, ...]] = {}  # the variables of lists that stay
+
+    # ------------------------------------------------------------ errors and names
+    def fail(self, stmt: Stmt, what: str, why: str, instead: str, section: str) -> NoReturn:
+        frame = self.frame
+        assert frame is not None
+        span = stmt.span
+        while not frame.outermost and frame.span is not None:
+            span = frame.span
+            if frame.caller is None:
+                break
+            frame = frame.caller
+        refuse(frame.parsed, span if span is not None else frame.parsed.tree, Refusal(what, why, instead, section))
+
+    def emit(self, stmt: Any, frame: Frame) -> None:
+        if not frame.outermost:  # the statement of the caller's that the inlined call stands in
+            stmt = replace(stmt, span=frame.span, comments=None)
+        self.out.append(stmt)
+
+    def renamed(self, name: str, frame: Frame) -> Name:
+        """The variable that a name of a frame is in the expanded program; never a substituted argument."""
+        found = self.variable(name, frame)
+        assert isinstance(found, Name)
+        return found
+
+    def variable(self, name: str, frame: Frame) -> Expr:
+        owner = frame.owner(name)
+        if owner is None or owner.outermost:
+            if owner is not None and name in owner.many:
+                self.moving.add(name)
+            return Name(name, temporary=name.startswith("_t"))
+        if name not in owner.names:
+            free = name not in self.given and not name.startswith("_t")
+            fresh = Name(name) if free else Name(self.supply.fresh(name))
+            if name.startswith("_t"):
+                fresh = self.supply.temporary()
+            self.given.add(fresh.id)
+            owner.names[name] = fresh
+            self.level_of[fresh.id] = owner.loops
+            owner.fresh.add(fresh.id)
+            if name in owner.many or owner.loops:
+                self.moving.add(fresh.id)
+        return owner.names[name]
+
+    def read(self, into: Struct, key: Hashable, stmt: Stmt) -> Value:
+        if key not in into.slots:
+            self.go_on_as_list(into)
+            self.fail(
+                stmt, f"the item {key!r}", f"this {into.kind} has {', '.join(map(repr, into.slots)) or 'none'}",
+                "use one that is there", "containers",
+            )  # fmt: skip
+        held = into.slots[key]
+        if isinstance(held, Lost):
+            self.go_on_as_list(into)
+            self.fail(stmt, f"this use of item {key!r}", held.reason, "use arrays or plain names", "containers")
+        return held
+
+    # ------------------------------------------------------------ binding and writing
+    def bind(self, name: str, value: Value, frame: Frame, stmt: Stmt) -> None:
+        """``name = value``."""
+        target = self.renamed(name, frame)
+        if is_leaf(value):
+            once = target.temporary and target.id not in self.moving
+            if isinstance(value, Const) and (self.unrolling or (once and not self.loops)):
+                self.state.bindings[target.id] = value
+                return
+            if once and isinstance(value, Name) and value.id not in self.moving | self.slot_names:
+                self.state.bindings[target.id] = value  # another name for a variable that stays what it is
+                return
+            self.state.bindings.pop(target.id, None)
+            self.state.constants.pop(target.id, None)
+            if isinstance(value, Const):
+                self.state.constants[target.id] = value
+            if target != value:
+                comments = getattr(stmt, "comments", None)
+                self.emit(Assign(target, value, stmt.span, comments), frame)
+            return
+        self.were_structures.add(target.id)
+        assert frame.key is not None
+        place = stmt.span if target.temporary else name
+        value = self.placed(value, (frame.key, place), target, name, stmt)
+        if isinstance(value, Struct) and ("objects", frame.key) in self.dynamic and target.id in self.moving:
+            value = self.in_place(value, target, name, stmt) if is_record(value) and not target.temporary else value
+        if isinstance(value, Sequence):
+            value = self.moved(self.taken_over(value, target, stmt), target, stmt)
+        passing = target.temporary and frame.read_once(name) and all_temporary(value)
+        if (not target.temporary or target.id in self.moving) and not passing:
+            value = self.settled(value, "part" if target.temporary else name, stmt, target.id)
+        self.state.bindings[target.id] = value
+
+    def in_place(self, value: Struct, target: Name, wish: str, stmt: Stmt) -> Struct:
+        """An object that takes the place of the last one under a name that is bound again: in the same variables.
+
+        Other names of either do not have it any more.
+        """
+        place = self.records.get(target.id)
+        if value is place:
+            return value
+        held = [one for one in self.state.bindings.values() if isinstance(one, Struct | Known)]
+        inside = {id(part) for one in held for part in structs(one) if part is not one}
+        if id(value) in inside or (place is not None and (id(place) in inside or not same_form(place, value))):
+            return value
+        for name, one in list(self.state.bindings.items()):
+            if name != target.id and (one is value or (one is place and place is not None)):
+                self.state.bindings[name] = Lost(MOVED)
+        made = self.assigned_slots(replace(value, slots=dict(value.slots), wish=wish, own=set()), target.id, stmt)
+        if place is None:
+            place = self.records[target.id] = made
+        place.slots, place.frozen = made.slots, False
+        place.own = {slot.id for slot in made.slots.values() if isinstance(slot, Name)}
+        return place
+
+    def settled(self, value: Value, wish: str, stmt: Stmt, owner: str | None = None) -> Value:
+        """A structure whose slots keep what they hold now, whatever becomes of the names it was made of."""
+        if isinstance(value, Struct) and value.kind == "list":
+            assert self.frame is not None
+            value = self.placed(value, (self.frame.key, stmt.span, wish), None, wish, stmt)
+        if not isinstance(value, Struct):
+            return value
+        if value.is_immutable:
+            stable = owner is not None and owner in self.moving
+            slots = {
+                key: self.kept(
+                    item, f"{wish}_{self.label(value, key)}", stmt, (owner, key) if stable and owner else None
+                )
+                for key, item in value.slots.items()
+            }
+            return self.assigned_slots(replace(value, slots=slots, wish=wish), owner if stable else None, stmt)
+        for key, item in value.slots.items():
+            if is_leaf(item) and not self.is_slot(value, key):
+                value.slots[key] = held = self.own_variable(item, f"{wish}_{self.label(value, key)}", stmt)
+                value.own.add(held.id)
+            elif isinstance(item, Struct):
+                value.slots[key] = self.settled(item, f"{wish}_{self.label(value, key)}", stmt)
+        return value
+
+    def kept(self, item: Value, wish: str, stmt: Stmt, place: tuple[str, Hashable] | None) -> Value:
+        if isinstance(item, Struct):
+            if place is not None and item.is_immutable:
+                inner = {
+                    key: self.kept(one, f"{wish}_{self.label(item, key)}", stmt, (place[0], (place[1], key)))
+                    for key, one in item.slots.items()
+                }
+                return self.assigned_slots(replace(item, slots=inner), place[0], stmt, place[1])
+            return self.settled(item, wish, stmt)
+        if not is_leaf(item) or place is not None:
+            return item
+        if isinstance(item, Const | Global) or (
+            isinstance(item, Name) and item.id not in self.moving | self.slot_names
+        ):
+            return item
+        return self.own_variable(item, wish, stmt)
+
+    def assigned_slots(self, value: Struct, owner: str | None, stmt: Stmt, path: Hashable = None) -> Struct:
+        """The slots of a name that is bound more than once: variables of its own, the same ones each time."""
+        if owner is None:
+            return value
+        pairs: list[tuple[Hashable, Name, Expr]] = []
+        for key, item in value.slots.items():
+            if is_leaf(item):
+                place = (owner, key if path is None else (path, key))
+                if place not in self.stable:
+                    self.stable[place] = Name(self.supply.fresh(f"{value.wish}_{self.label(value, key)}"))
+                    self.moving.add(self.stable[place].id)
+                pairs.append((key, self.stable[place], item))
+        names = {variable.id for _, variable, _ in pairs}
+        held: dict[Hashable, Expr] = {}
+        for key, variable, item in pairs:
+            if isinstance(item, Name) and item.id in names and item != variable:
+                held[key] = self.own_variable(item, "part", stmt, temporary=True)
+        frame = self.frame
+        assert frame is not None
+        for key, variable, item in pairs:
+            if item != variable:
+                self.emit(Assign(variable, held.get(key, item), stmt.span), frame)
+            value.slots[key] = variable
+        return value
+
+    def own_variable(self, item: Expr, wish: str, stmt: Stmt, temporary: bool = False) -> Name:
+        frame = self.frame
+        assert frame is not None
+        variable = self.supply.temporary() if temporary else Name(self.supply.fresh(wish))
+        if not temporary:
+            self.slot_names.add(variable.id)
+        self.emit(Assign(variable, item, stmt.span), frame)
+        return variable
+
+    def is_slot(self, into: Struct, key: Hashable) -> bool:
+        held = into.slots.get(key)
+        return isinstance(held, Name) and held.id in into.own
+
+    def store(self, into: Struct, key: Hashable, value: Value, stmt: Stmt) -> None:
+        """``into[key] = value`` of a list, dict or object."""
+        self.check_frozen(into, stmt)
+        if into.is_immutable:
+            self.fail(stmt, "a write into a tuple", "Python raises TypeError", "make a new tuple", "containers")
+        if into.kind == "list" and not (isinstance(key, int) and key <= len(into.slots)):
+            self.fail(
+                stmt, "this write into a list", "Python raises IndexError", "use an index that is there", "containers"
+            )
+        self.settled(into, into.wish, stmt)
+        wish = f"{into.wish}_{self.label(into, key)}"
+        if is_leaf(value):
+            if self.is_slot(into, key):
+                variable = into.slots[key]
+                assert isinstance(variable, Name)
+                assert self.frame is not None
+                if variable != value:
+                    self.emit(Assign(variable, value, stmt.span, getattr(stmt, "comments", None)), self.frame)
+            else:
+                self.touched[id(into)] = into
+                into.slots[key] = held = self.own_variable(value, wish, stmt)
+                into.own.add(held.id)
+        else:
+            self.touched[id(into)] = into
+            into.slots[key] = self.settled(value, wish, stmt)
+
+    def check_frozen(self, into: Struct, stmt: Stmt) -> None:
+        if into.frozen and not into.is_immutable:
+            self.fail(
+                stmt, f"a change of this {into.kind}", "it is an item of a list, which would change with it",
+                "put a new one into the list", "containers",
+            )  # fmt: skip
+
+    @staticmethod
+    def label(value: Struct, key: Hashable) -> str:
+        if value.kind == "tuple" and value.cls is not None and isinstance(key, int):
+            return str(value.cls._fields[key])  # type: ignore[attr-defined]
+        text = str(key)
+        return text if text.replace("_", "a").isalnum() else "part"
+
+    def go_on_as_list(self, value: Value | None) -> None:
+        raise NotImplementedError
+
+    def placed(self, value: Value, site: Hashable, target: Name | None, wish: str, stmt: Stmt) -> Value:
+        raise NotImplementedError
+
+    def taken_over(self, value: Sequence, target: Name, stmt: Stmt) -> Sequence:
+        raise NotImplementedError
+
+    def moved(self, value: Sequence, target: Name, stmt: Stmt) -> Sequence:
+        raise NotImplementedError
+
+
+def all_temporary(value: Value) -> bool:
+    """Whether a tuple holds nothing but temporaries, which nobody assigns again before it is read."""
+    if isinstance(value, Struct):
+        return value.is_immutable and all(map(all_temporary, value.slots.values()))
+    return isinstance(value, Const) or (isinstance(value, Name) and value.temporary)
