@@ -206,6 +206,8 @@ RIGHT = [
     two_arrays,
     in_a_branch,
     mutual_recursion,
+    neighbours,
+    same_array_twice,
     work_space,
     integers_are_counted,
 ]
@@ -219,7 +221,7 @@ def test_right(function: Callable[..., Any]) -> None:
     assert outcome.kind == "right", outcome.detail
 
 
-@pytest.mark.parametrize("function", [neighbours, same_array_twice, argument_is_rebound, part_of_the_argument])
+@pytest.mark.parametrize("function", [argument_is_rebound, part_of_the_argument])
 def test_right_or_refused(function: Callable[..., Any]) -> None:
     outcome = check_function(
         function, arguments(function), function.__code__.co_varnames[: function.__code__.co_argcount]

@@ -67,6 +67,12 @@ class AliasError(BackproseError):
     """A write into an array that another name may see."""
 
 
+class OverlapError(AliasError):
+    """A call that writes into an argument which may share memory with another one. ``function``: what is called."""
+
+    function: object = None
+
+
 class ArgumentError(BackproseError):
     """``wrt`` names nothing or something that has no derivative; or arguments that do not fit."""
 

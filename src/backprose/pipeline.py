@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any, Literal, NoReturn, TypeAlias
@@ -17,7 +17,7 @@ from backprose.differentiate.outputs import returning
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
-from backprose.errors import ArgumentError, ResultError
+from backprose.errors import ArgumentError, OverlapError, ResultError
 from backprose.expand import Expanded, expand
 from backprose.expand.pack import Leaves, leaf_names, packed, unpacked
 from backprose.expand.temporaries import separate_temporaries
@@ -81,8 +81,19 @@ Watch = Callable[[str, Any], None]  # called with the name of each stage and wha
 
 
 def derive(request: Request, watch: Watch = lambda _stage, _result: None) -> Derived:
-    """The derivative that ``request`` asks for."""
-    return _Compilation(watch).derive(request)
+    """The derivative that ``request`` asks for.
+
+    A function that is given the same memory twice and writes into it is carried out in its caller, where it is seen
+    which part is which.
+    """
+    inside: set[object] = set()
+    while True:
+        try:
+            return _Compilation(watch, inside).derive(request)
+        except OverlapError as error:
+            if error.function is None or error.function in inside:
+                raise
+            inside.add(error.function)
 
 
 def stages(request: Request) -> Iterator[tuple[str, Any]]:
@@ -95,8 +106,8 @@ def stages(request: Request) -> Iterator[tuple[str, Any]]:
 class _Compilation:
     """One derivative with everything it calls."""
 
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
+    def __init__(self, watch: Watch, inside: Collection[object]) -> None:
+        self.watch, self.inside = watch, inside  # ``inside``: functions that are carried out in their callers
         self.callees = Callees(self)
         self.guards: list[Guard] = []
 
@@ -153,7 +164,7 @@ class _Compilation:
     ) -> tuple[Function, NameSupply, Expanded]:
         """From the tree to the flat program with types; ``outside``: parameters whose content the caller reads."""
         supply = NameSupply(())
-        expanded = expand(lower(parsed, supply), parsed, signature, supply, self.callees.lowered_into)
+        expanded = expand(lower(parsed, supply), parsed, signature, supply, self.callees.lowered_into, self.inside)
         function = fix_places(hoist_exits(separate_temporaries(expanded.function, supply)), supply)
         signature = {
             **signature,

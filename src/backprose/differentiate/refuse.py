@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from backprose.analyse.dependence import through
-from backprose.errors import AliasError, BackproseError, Location, UnknownFunctionError, UnsupportedError
+from backprose.errors import AliasError, BackproseError, Location, OverlapError, UnknownFunctionError, UnsupportedError
 from backprose.ir.nodes import (
     Apply,
     Attribute,
@@ -132,11 +132,16 @@ class Refuse:
 
     def overlap(self, stmt: Stmt, call: Call, written: Expr, other: Expr) -> NoReturn:
         one, two = ("an array" if (array := base(expr)) is None else array.id for expr in (written, other))
-        self._raise(
-            AliasError, stmt, f"{written_name(call.function)} writes into a part of {one} and is given a part of {two}",
-            "the two may share memory, and the function would see its own writes through the other one",
-            "pass a copy of one of them", "aliases", call.place,
-        )  # fmt: skip
+        try:
+            self._raise(
+                OverlapError, stmt,
+                f"{written_name(call.function)} writes into a part of {one} and is given a part of {two}",
+                "the two may share memory, and the function would see its own writes through the other one",
+                "pass a copy of one of them", "aliases", call.place,
+            )  # fmt: skip
+        except OverlapError as error:
+            error.function = self.lookup(call.function)
+            raise
 
     def rebound_argument(self, stmt: Stmt, function: str, name: str) -> NoReturn:
         self._raise(

@@ -194,7 +194,7 @@ def is_integer(index: Expr) -> bool:
         return type(index.value) is int
     found = type_of(index)
     whole = found.dtype is not None and found.dtype.startswith(("int", "uint"))
-    return isinstance(index, Name) and whole and found.is_immutable_scalar
+    return isinstance(index, Name | Apply) and whole and found.is_immutable_scalar
 
 
 def _is_steady(part: Expr) -> bool:

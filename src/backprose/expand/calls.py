@@ -190,6 +190,8 @@ class Calls(Objects):
             return False
         if any(p.kind in ("starred", "double-starred") for p in function.parameters):
             return True
+        if found in self.inside:
+            return self.depth(frame) < DEEPEST and not self.is_running(found, frame)
         last = function.body[-1] if function.body else None
         if not (isinstance(last, Return) and self.gives_structure(function, last)):
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any
@@ -61,8 +61,9 @@ def expand(
     signature: Mapping[str, Type],
     supply: NameSupply,
     lowered: Callable[[FunctionType, NameSupply], Function],
+    inside: Collection[object] = (),
 ) -> Expanded:
-    """The function without structures and without functions as values.
+    """The function without structures and without functions as values; calls of functions ``inside`` are carried out.
 
     >>> from backprose.lower import lower
     >>> from backprose.parse import parse
@@ -92,7 +93,7 @@ def expand(
     mark = supply.mark()
     while True:
         try:
-            return _expanded(function, parsed, signature, supply, noted, dynamic)
+            return _expanded(function, parsed, signature, supply, noted, dynamic, inside)
         except NotKnown as found:  # each time one list more is not followed slot by slot
             dynamic[found.site] = found.form
             supply.back_to(mark)
@@ -107,13 +108,14 @@ def _expanded(
     supply: NameSupply,
     lowered: Callable[[FunctionType, NameSupply], Function],
     dynamic: dict[Hashable, Form | None],
+    inside: Collection[object],
 ) -> Expanded:
     local = frozenset(p.name for p in function.parameters) | _assigned(function.body)
     frame = Frame(parsed, local, outermost=True, many=bound_often(function, local), stacks=plain_stacks(function.body))
     frame.function = function
     state = State()
     blocks = Blocks(supply, state, lowered)
-    blocks.frame, blocks.dynamic = frame, dynamic
+    blocks.frame, blocks.dynamic, blocks.inside = frame, dynamic, inside
     blocks.given |= all_names(function.body) | local | globals_of(function)
     leaves: dict[str, tuple[Leaf, ...]] = {}
     types: dict[str, Type] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
 from types import FunctionType
 from typing import Any, NoReturn
@@ -54,6 +54,7 @@ class Slots:
         self.touched: dict[int, Struct] = {}  # what has been changed since the innermost ``try`` began
         self.frame: Frame | None = None
         self.dynamic: dict[Hashable, Form | None] = {}  # lists that stay, by the place where they are made
+        self.inside: Collection[object] = ()  # functions whose calls are carried out
         self.records: dict[str, Struct] = {}  # objects of names that are bound again
         self.grown: set[str] = set()  # those that change after they are made
         self.list_names: set[str] = set()  # all of these
