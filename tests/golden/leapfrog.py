@@ -33,3 +33,4 @@ def leapfrog(place, dt, steps):
 
 EXAMPLE = dict(args=(np.array([0.4, -0.8, 0.3]), 0.2, 5), wrt=("place", "dt"))
 SECOND_ORDER = True
+LARGER = False  # what its helper returns is no number
