@@ -23,6 +23,7 @@ TREE_PASSES = (
     "merge_branches",
     "fold",
     "own_buffers",
+    "pop_into",
     "settle_gradients",
     "shorten",
     "unnest",
@@ -34,11 +35,13 @@ PASSES: dict[Any, dict[str, Form]] = {
     pipeline: {
         "lower": "flat",
         "expand": "flat",
+        "separate_temporaries": "flat",
         "hoist_exits": "flat",
         "fix_places": "flat",
         "inline": "flat",
         "infer": "tree",  # of the flat program and of the derivative
         "rebind_numbers": "flat",
+        "write_out": "flat",
         "resolve_views": "flat",
     },
     callees: {"lower": "flat"},
