@@ -504,7 +504,8 @@ class Forward:
         self.at_break.append(after & rebound)  # a turn that is left may have set a tangent to zero, or never set it
         body = self.block(stmt.body)
         self.at_break.pop()
-        body.extend(self.zeros(around - self.set, stmt.span))
+        if not (body and isinstance(body[-1], Break)):  # nothing runs after it
+            body.extend(self.zeros(around - self.set, stmt.span))
         self.bound = bound_before  # what a loop without a turn leaves as it was has no tangent yet
         later = set(self.activity.useful_after[id(stmt)])
         later |= {name for inner in statements(stmt.orelse) for name in statement_reads(inner)}
