@@ -66,7 +66,8 @@ class Assignments:
 
     def _with_type(self, expr: Expr) -> Expr:
         if isinstance(expr, Name):
-            return replace(expr, type=self.knowledge.scope.canonical(self.variable_type(expr.id)))
+            # always a node of its own: what follows tells two places that read one variable apart
+            return Name(expr.id, self.knowledge.scope.canonical(self.variable_type(expr.id)), expr.temporary)
         if isinstance(expr, Each):
             return self._each(expr)
         if isinstance(expr, Global):

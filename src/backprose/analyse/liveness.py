@@ -36,10 +36,12 @@ from backprose.ir.nodes import (
     Verbatim,
     While,
     children,
+    once,
 )
 from backprose.ir.walk import base, bound, inplace_target, reads, rebinds, statement_reads, statements
 
 
+@once("_effect")
 def has_effect(expr: Expr) -> bool:
     """Whether evaluating may do more than give a value: a call of something that has no rule."""
     if isinstance(expr, (Call, Verbatim)) or inplace_target(expr) is not None:

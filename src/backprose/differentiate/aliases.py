@@ -346,10 +346,12 @@ class _Flow:
 
     def overlap(self, stmt: Stmt, call: Call) -> None:
         """Notes the arguments of a call that may share memory with one that it writes into."""
-        for written in call.written:
+        given = call.arguments
+        for position in call.writes:
+            written = given[position]
             objects = self.pointed(written, stmt)
-            for other in call.arguments:
-                if other is not written and objects & self.pointed(other, stmt) and not disjoint(written, other):
+            for at, other in enumerate(given):
+                if at != position and objects & self.pointed(other, stmt) and not disjoint(written, other):
                     self.overlaps.append((stmt, call, written, other))
 
     def write(self, stmt: Stmt, name: str) -> None:

@@ -12,9 +12,10 @@ Python (``backprose.emit``). Two normal forms are checked (``backprose.ir.check`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from functools import wraps
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from backprose.ir.types import UNKNOWN, Type
 
@@ -38,9 +39,44 @@ class Comments:
     beside: str | None = None  # at the end of its (first) line
 
 
+# ---------------------------------------------------------------- facts of nodes
+class Node:
+    """What expressions and statements are: frozen, so that what follows from one is worked out once (``once``)."""
+
+    __slots__ = (
+        "_calls",
+        "_effect",
+        "_evaluated",
+        "_reads",
+        "_statement_reads",
+        "_writes",
+    )
+
+
+N = TypeVar("N")
+R = TypeVar("R")
+
+
+def once(slot: str) -> Callable[[Callable[[N], R]], Callable[[N], R]]:
+    """A function of a node alone, worked out once for each node and kept in a slot of it (never None)."""
+
+    def decorate(compute: Callable[[N], R]) -> Callable[[N], R]:
+        @wraps(compute)
+        def known(node: N) -> R:
+            found: R | None = getattr(node, slot, None)
+            if found is None:
+                found = compute(node)
+                object.__setattr__(node, slot, found)
+            return found
+
+        return known
+
+    return decorate
+
+
 # ---------------------------------------------------------------- expressions
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(Node):
     """A local variable. ``temporary``: made by us, to be folded away or named when the text is written."""
 
     id: str
@@ -49,7 +85,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Global:
+class Global(Node):
     """A name read from the primal's globals, closure cells or builtins, as it is when the program runs."""
 
     id: str
@@ -57,7 +93,7 @@ class Global:
 
 
 @dataclass(frozen=True, slots=True)
-class Const:
+class Const(Node):
     """A literal: int, float, complex, bool, str, bytes, None or Ellipsis."""
 
     value: Any
@@ -73,7 +109,7 @@ class Const:
 
 
 @dataclass(frozen=True, slots=True)
-class Apply:
+class Apply(Node):
     """An operation that has a rule, under its canonical name: one form for ``x + y``, ``np.add(x, y)``.
 
     ``op`` is a name of the rule registry: NumPy's dotted name without ``numpy.`` (``add``, ``linalg.solve``).
@@ -89,7 +125,7 @@ class Apply:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Node):
     """A call without a rule: a function of the user's, ``print``, a method that nothing is known of.
 
     ``writes``: the positions of the arguments (those by name after the others) whose content it changes; these are
@@ -115,7 +151,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Node):
     """``value.attr`` where it is not an operation: ``x.shape``, ``math.pi``, ``config.rate``."""
 
     value: Expr
@@ -123,7 +159,7 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscript:
+class Subscript(Node):
     """``value[index]``; the index is a whole tree: names, constants, ``Slice``, ``Tuple`` of these."""
 
     value: Expr
@@ -131,24 +167,24 @@ class Subscript:
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Node):
     lower: Expr | None
     upper: Expr | None
     step: Expr | None
 
 
 @dataclass(frozen=True, slots=True)
-class Tuple:
+class Tuple(Node):
     items: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class List:
+class List(Node):
     items: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Dict:
+class Dict(Node):
     """``{key: item}``; a key of ``None`` stands for ``**item``."""
 
     keys: tuple[Expr | None, ...]
@@ -156,14 +192,14 @@ class Dict:
 
 
 @dataclass(frozen=True, slots=True)
-class Starred:
+class Starred(Node):
     """``*value`` in a display or among the arguments of a call; gone after ``expand``."""
 
     value: Expr
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lambda:
+class Lambda(Node):
     """A function made in the program, ``def`` or ``lambda``; gone after ``expand``."""
 
     function: Function
@@ -171,7 +207,7 @@ class Lambda:
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Node):
     """``a < b <= c``; ``ops`` as written (``<``, ``is not``, ``in``)."""
 
     operands: tuple[Expr, ...]
@@ -179,7 +215,7 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(Node):
     """``and``/``or`` of operands of which no derivative is taken (``not`` is ``Apply("not")``)."""
 
     op: Literal["and", "or"]
@@ -187,7 +223,7 @@ class Logic:
 
 
 @dataclass(frozen=True, slots=True)
-class Conditional:
+class Conditional(Node):
     """``body if test else orelse`` where no derivative passes through."""
 
     test: Expr
@@ -196,7 +232,7 @@ class Conditional:
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
+class Each(Node):
     """``[item for names in zip(sources)]``, made by us; its ``names`` are its own, also where a variable has one."""
 
     item: Expr
@@ -205,7 +241,7 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(Node):
     """An inactive Python expression that need not be understood: its gast tree and the local names that it reads."""
 
     tree: Any = field(hash=False)
@@ -224,7 +260,7 @@ AUGMENTED = "operator:augmented"  # the spelling of the value of ``x = x + e`` w
 
 # ---------------------------------------------------------------- statements
 @dataclass(frozen=True, slots=True, eq=False)
-class Assign:
+class Assign(Node):
     """``target = value``.
 
     ``spelling`` is how a write into a place is written where the user did not assign: ``augmented`` (``x **= e``),
@@ -241,7 +277,7 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Augment:
+class Augment(Node):
     """``target op= value``: in place where the target's value is an array; ``op`` is canonical (``add``)."""
 
     target: Name | Subscript | Attribute
@@ -253,7 +289,7 @@ class Augment:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evaluate:
+class Evaluate(Node):
     """An expression for its effect: ``print(x)``."""
 
     value: Expr
@@ -263,7 +299,7 @@ class Evaluate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class If:
+class If(Node):
     test: Expr
     body: Block
     orelse: Block = ()
@@ -286,7 +322,7 @@ class Try(If):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class For:
+class For(Node):
     """``for target in iterable``; ``orelse`` runs where no ``Break`` ended the loop."""
 
     target: Target
@@ -299,7 +335,7 @@ class For:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class While:
+class While(Node):
     test: Expr
     body: Block
     orelse: Block = ()
@@ -309,21 +345,21 @@ class While:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Break:
+class Break(Node):
     span: Span | None = None
     comments: Comments | None = None
     ours: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pass:
+class Pass(Node):
     span: Span | None = None
     comments: Comments | None = None
     ours: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Return:
+class Return(Node):
     """Only as the last statement of a function's body."""
 
     value: Expr | None
@@ -333,7 +369,7 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Raise:
+class Raise(Node):
     exception: Expr | None
     cause: Expr | None = None
     span: Span | None = None
@@ -342,7 +378,7 @@ class Raise:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Assert:
+class Assert(Node):
     test: Expr
     message: Expr | None = None
     span: Span | None = None
@@ -351,7 +387,7 @@ class Assert:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Enter:
+class Enter(Node):
     """``with context as target:``, whose body are the statements up to its ``Leave``, later in the same block.
 
     A context that lets exceptions pass changes how its body runs, not which statements run: so it is a pair of
@@ -367,7 +403,7 @@ class Enter:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Leave:
+class Leave(Node):
     """The end of the body of the last ``Enter`` of its block that has none yet; ``again`` is as there."""
 
     again: Expr | None = None
@@ -377,7 +413,7 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mark:
+class Mark(Node):
     """Where a part of a ``try`` begins or ends: ``else`` in a ``Try``; ``try``, ``finally`` and ``end`` in line.
 
     What stands between ``finally`` and ``end`` always runs: it is in line, as the body of a ``with`` is.
@@ -390,7 +426,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Push:
+class Push(Node):
     """``stack.append(value)``: what the forward sweep keeps in a loop; ``stack`` is a local list used as a stack."""
 
     stack: Name
@@ -401,7 +437,7 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pop:
+class Pop(Node):
     """``target = stack.pop()``."""
 
     target: Name | Subscript
@@ -412,7 +448,7 @@ class Pop:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cut:
+class Cut(Node):
     """``del stack[length:]``: what statements that were not finished have pushed is dropped."""
 
     stack: Name
@@ -423,7 +459,7 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Remark:
+class Remark(Node):
     """A line of comment of ours between statements (``text`` without ``#``); an empty text is a blank line."""
 
     text: str
@@ -473,36 +509,33 @@ class Program:
         return self.functions[-1]
 
 
-def children(expr: Expr) -> Iterator[Expr]:
+_NONE: tuple[Expr, ...] = ()
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
     """The direct parts of an expression, in the order Python evaluates them."""
     match expr:
+        case Name() | Const() | Global():
+            return _NONE
         case Apply(args=args, keywords=keywords):
-            yield from args
-            yield from (value for _, value in keywords)
-        case Call(function=function, args=args, keywords=keywords):
-            yield function
-            yield from args
-            yield from (value for _, value in keywords)
-        case Attribute(value=value):
-            yield value
+            return (*args, *(value for _, value in keywords)) if keywords else args
         case Subscript(value=value, index=index):
-            yield value
-            yield index
-        case Slice(lower=lower, upper=upper, step=step):
-            yield from (part for part in (lower, upper, step) if part is not None)
+            return (value, index)
+        case Attribute(value=value) | Starred(value=value):
+            return (value,)
+        case Call(function=function):
+            return (function, *expr.arguments)
         case Tuple(items=items) | List(items=items):
-            yield from items
-        case Dict(keys=keys, items=items):
-            for key, item in zip(keys, items, strict=True):
-                yield from (item,) if key is None else (key, item)
-        case Starred(value=value):
-            yield value
+            return items
+        case Slice(lower=lower, upper=upper, step=step):
+            return tuple(part for part in (lower, upper, step) if part is not None)
         case Compare(operands=operands) | Logic(operands=operands):
-            yield from operands
+            return operands
         case Conditional(test=test, body=body, orelse=orelse):
-            yield test
-            yield body
-            yield orelse
+            return (test, body, orelse)
+        case Dict(keys=keys, items=items):
+            pairs = zip(keys, items, strict=True)
+            return tuple(part for pair in pairs for part in pair if part is not None)
         case Each(item=item, sources=sources):
-            yield from sources
-            yield item
+            return (*sources, item)
+    return _NONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from operator import is_
 from typing import Any, TypeVar
 
 from backprose.ir.nodes import (
@@ -17,6 +18,7 @@ from backprose.ir.nodes import (
     Call,
     Compare,
     Conditional,
+    Const,
     Cut,
     Dict,
     Each,
@@ -24,6 +26,7 @@ from backprose.ir.nodes import (
     Evaluate,
     Expr,
     For,
+    Global,
     If,
     List,
     Logic,
@@ -42,9 +45,11 @@ from backprose.ir.nodes import (
     Verbatim,
     While,
     children,
+    once,
 )
 
 E = TypeVar("E", bound="Expr | None")
+NOTHING: frozenset[str] = frozenset()
 
 
 # ---------------------------------------------------------------- expressions
@@ -58,73 +63,94 @@ def names(expr: Expr | None) -> Iterator[Name]:
             yield from (name for name in names(child) if name not in own)
 
 
-def reads(expr: Expr | None) -> set[str]:
+@once("_reads")
+def reads(expr: Expr) -> frozenset[str]:
     """The local variables that an expression reads."""
-    found: set[str] = set()
-    stack: list[Expr] = [] if expr is None else [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Name):
-            found.add(node.id)
-        elif isinstance(node, Verbatim):
-            found.update(node.reads)
-        elif isinstance(node, Each):
-            found |= reads(node.item) - {name.id for name in node.names}
-            stack.extend(node.sources)
-        else:
-            stack.extend(children(node))
-    return found
+    if isinstance(expr, Name):
+        return frozenset((expr.id,))
+    if isinstance(expr, Verbatim):
+        return frozenset(expr.reads)
+    if isinstance(expr, Each):
+        return (reads(expr.item) - {name.id for name in expr.names}).union(*map(reads, expr.sources))
+    return NOTHING.union(*map(reads, children(expr)))
+
+
+@once("_calls")
+def calls(expr: Expr) -> tuple[Call, ...]:
+    """Every ``Call`` in an expression, from the outside in and from the last part to the first."""
+    inner = tuple(call for child in reversed(children(expr)) for call in calls(child))
+    return (expr, *inner) if isinstance(expr, Call) else inner
 
 
 def size(expr: Expr) -> int:
     """The number of operations in an expression."""
     own = 0 if isinstance(expr, (Slice, Tuple, Attribute)) else 1
-    return sum(map(size, children(expr))) + (own if any(True for _ in children(expr)) else 0)
+    return sum(map(size, parts)) + own if (parts := children(expr)) else 0
 
 
 def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """The expression with ``change`` applied to each of its direct parts."""
+    """The expression with ``change`` applied to each of its direct parts; itself, where that changes none of them."""
+    old: tuple[object, ...]
+    new: tuple[Any, ...]
     match expr:
-        case Apply(args=args, keywords=keywords):
-            return replace(
-                expr, args=tuple(map(change, args)), keywords=tuple((key, change(value)) for key, value in keywords)
-            )
-        case Call(function=function, args=args, keywords=keywords):
-            return replace(
-                expr,
-                function=change(function),
-                args=tuple(map(change, args)),
-                keywords=tuple((key, change(value)) for key, value in keywords),
-            )
-        case Attribute(value=value, attr=attr):
-            return Attribute(change(value), attr)
+        case Name() | Const() | Global():
+            return expr
+        case Apply(op=op, args=args, keywords=keywords):
+            new = (_each(args, change), _named(keywords, change))
+            return expr if _same((args, keywords), new) else Apply(op, *new, expr.spelling, expr.place)
         case Subscript(value=value, index=index):
-            return Subscript(change(value), change(index))
+            old, new = (value, index), (change(value), change(index))
+        case Attribute(value=value, attr=attr):
+            old, new = (value, attr), (change(value), attr)
+        case Call(function=function, args=args, keywords=keywords):
+            new = (change(function), _each(args, change), _named(keywords, change))
+            return expr if _same((function, args, keywords), new) else Call(*new, expr.place, expr.writes, expr.shares)
+        case Tuple(items=items) | List(items=items):
+            old, new = (items,), (_each(items, change),)
         case Slice(lower=lower, upper=upper, step=step):
-            return Slice(*(None if part is None else change(part) for part in (lower, upper, step)))
-        case Tuple(items=items):
-            return Tuple(tuple(map(change, items)))
-        case List(items=items):
-            return List(tuple(map(change, items)))
-        case Dict(keys=keys, items=items):
-            return Dict(tuple(None if key is None else change(key) for key in keys), tuple(map(change, items)))
-        case Starred(value=value):
-            return Starred(change(value))
+            old, new = (lower, upper, step), tuple(_optional(part, change) for part in (lower, upper, step))
         case Compare(operands=operands, ops=ops):
-            return Compare(tuple(map(change, operands)), ops)
+            old, new = (operands, ops), (_each(operands, change), ops)
         case Logic(op=op, operands=operands):
-            return Logic(op, tuple(map(change, operands)))
+            old, new = (op, operands), (op, _each(operands, change))
         case Conditional(test=test, body=body, orelse=orelse):
-            return Conditional(change(test), change(body), change(orelse))
+            old, new = (test, body, orelse), (change(test), change(body), change(orelse))
+        case Dict(keys=keys, items=items):
+            given = tuple(_optional(key, change) for key in keys)
+            old, new = (keys, items), (keys if _same(keys, given) else given, _each(items, change))
+        case Starred(value=value):
+            old, new = (value,), (change(value),)
         case Each(item=item, names=own, sources=sources):
-            return Each(change(item), own, tuple(map(change, sources)))
-    return expr
+            old, new = (item, own, sources), (change(item), own, _each(sources, change))
+        case _:
+            return expr
+    return expr if _same(old, new) else type(expr)(*new)
+
+
+def _same(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
+    """Whether nothing changed: each part is the very same object."""
+    return all(map(is_, old, new))
+
+
+def _each(parts: tuple[Expr, ...], change: Callable[[Expr], Expr]) -> tuple[Expr, ...]:
+    made = tuple(map(change, parts))
+    return parts if _same(parts, made) else made
+
+
+def _named(parts: tuple[tuple[str, Expr], ...], change: Callable[[Expr], Expr]) -> tuple[tuple[str, Expr], ...]:
+    made = tuple((key, change(value)) for key, value in parts)
+    same = all(one is other for (_, one), (_, other) in zip(parts, made, strict=True))
+    return parts if same else made
+
+
+def _optional(part: Expr | None, change: Callable[[Expr], Expr]) -> Expr | None:
+    return None if part is None else change(part)
 
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The expression with ``change`` applied to every node, parts first; the item of an ``Each`` is left as it is."""
     if isinstance(expr, Each):
-        return change(replace(expr, sources=tuple(bottom_up(source, change) for source in expr.sources)))
+        return change(Each(expr.item, expr.names, tuple(bottom_up(source, change) for source in expr.sources)))
     return change(rebuild(expr, lambda part: bottom_up(part, change)))
 
 
@@ -170,11 +196,11 @@ def rebased(target: E, array: Expr) -> E:
     return array  # type: ignore[return-value]  # the innermost part is any expression
 
 
-def place_reads(target: Expr) -> set[str]:
+def place_reads(target: Expr) -> frozenset[str]:
     """What a place reads besides the array that it is a part of: its indexes."""
-    found: set[str] = set()
+    found = NOTHING
     while (inner := whole_of(target)) is not None:
-        found |= set().union(*(reads(part) for part in children(target) if part is not inner))
+        found = found.union(*(reads(part) for part in children(target) if part is not inner))
         target = inner
     return found
 
@@ -226,6 +252,7 @@ def written_place(stmt: Stmt) -> Subscript | None:
     return None
 
 
+@once("_writes")
 def writes(stmt: Stmt) -> tuple[str, ...]:
     """The names whose *content* the statement changes in place (``Augment`` of a name counts)."""
     if isinstance(stmt, Augment) and isinstance(stmt.target, Name):
@@ -254,16 +281,10 @@ def writes(stmt: Stmt) -> tuple[str, ...]:
 
 def call_writes(stmt: Stmt) -> tuple[Expr, ...]:
     """The places that the calls in a statement change."""
-    found: list[Expr] = []
-    stack: list[Expr] = list(expressions(stmt))
-    while stack:
-        expr = stack.pop()
-        if isinstance(expr, Call):
-            found.extend(expr.written)
-        stack.extend(children(expr))
-    return tuple(found)
+    return tuple(place for expr in reversed(expressions(stmt)) for call in calls(expr) for place in call.written)
 
 
+@once("_evaluated")
 def expressions(stmt: Stmt) -> tuple[Expr, ...]:
     """What the statement itself evaluates, in order; of a target, only what it reads (``x`` and ``i`` of ``x[i]``)."""
     match stmt:
@@ -309,9 +330,10 @@ def target_reads(target: Expr) -> tuple[Expr, ...]:
     return ()
 
 
-def statement_reads(stmt: Stmt) -> set[str]:
+@once("_statement_reads")
+def statement_reads(stmt: Stmt) -> frozenset[str]:
     """The names that the statement itself (not the blocks in it) reads."""
-    return set().union(*map(reads, expressions(stmt)))
+    return NOTHING.union(*map(reads, expressions(stmt)))
 
 
 def blocks(stmt: Stmt) -> tuple[Block, ...]:
@@ -321,9 +343,10 @@ def blocks(stmt: Stmt) -> tuple[Block, ...]:
 
 
 def map_blocks(stmt: Stmt, change: Callable[[Block], Block]) -> Stmt:
-    """The statement with ``change`` applied to the blocks in it."""
+    """The statement with ``change`` applied to the blocks in it; itself, where they stay as they are."""
     if isinstance(stmt, (If, For, While)):
-        return replace(stmt, body=change(stmt.body), orelse=change(stmt.orelse))
+        body, orelse = change(stmt.body), change(stmt.orelse)
+        return stmt if body is stmt.body and orelse is stmt.orelse else replace(stmt, body=body, orelse=orelse)
     return stmt
 
 
@@ -331,46 +354,38 @@ def statements(block: Iterable[Stmt]) -> Iterator[Stmt]:
     """Every statement of a block, those of nested blocks after their header."""
     for stmt in block:
         yield stmt
-        for inner in blocks(stmt):
-            yield from statements(inner)
+        if isinstance(stmt, (If, For, While)):
+            yield from statements(stmt.body)
+            yield from statements(stmt.orelse)
 
 
 def map_statement(stmt: Stmt, change: Callable[[Expr], Expr]) -> Stmt:
-    """The statement with ``change`` applied to what it evaluates and to its targets; blocks are left alone."""
+    """The statement with ``change`` applied to what it evaluates and to its targets; blocks are left alone.
 
-    def target(old: Target) -> Any:  # a change makes a target of a target
-        return change(old)
+    It is the same statement where nothing changes.
+    """
+    before = {name: part for name in _PARTS.get(type(stmt), ()) if (part := getattr(stmt, name)) is not None}
+    after = {name: change(part) for name, part in before.items()}
+    same = all(after[name] is part for name, part in before.items())
+    return stmt if same else replace(stmt, **after)  # type: ignore[arg-type]  # a change makes a target of a target
 
-    def optional(old: Expr | None) -> Expr | None:
-        return None if old is None else change(old)
 
-    match stmt:
-        case Assign() | Augment():
-            return replace(stmt, target=target(stmt.target), value=change(stmt.value))
-        case Evaluate():
-            return replace(stmt, value=change(stmt.value))
-        case Enter(target=bound_to):
-            return replace(stmt, context=change(stmt.context), target=None if bound_to is None else target(bound_to))
-        case Try(name=named):
-            name = None if named is None else target(named)
-            return replace(stmt, test=change(stmt.test), caught=optional(stmt.caught), name=name)
-        case If() | While():
-            return replace(stmt, test=change(stmt.test))
-        case For():
-            return replace(stmt, target=target(stmt.target), iterable=change(stmt.iterable))
-        case Return():
-            return replace(stmt, value=optional(stmt.value))
-        case Raise():
-            return replace(stmt, exception=optional(stmt.exception), cause=optional(stmt.cause))
-        case Assert():
-            return replace(stmt, test=change(stmt.test), message=optional(stmt.message))
-        case Push():
-            return replace(stmt, stack=target(stmt.stack), value=change(stmt.value))
-        case Pop():
-            return replace(stmt, target=target(stmt.target), stack=target(stmt.stack))
-        case Cut():
-            return replace(stmt, stack=target(stmt.stack), length=target(stmt.length))
-    return stmt
+_PARTS: Mapping[type, tuple[str, ...]] = {
+    Assign: ("target", "value"),
+    Augment: ("target", "value"),
+    Evaluate: ("value",),
+    Enter: ("context", "target"),
+    Try: ("test", "caught", "name"),
+    If: ("test",),
+    While: ("test",),
+    For: ("target", "iterable"),
+    Return: ("value",),
+    Raise: ("exception", "cause"),
+    Assert: ("test", "message"),
+    Push: ("stack", "value"),
+    Pop: ("target", "stack"),
+    Cut: ("stack", "length"),
+}
 
 
 def map_block(block: Block, change: Callable[[Expr], Expr], ours: bool = False) -> Block:
@@ -379,10 +394,8 @@ def map_block(block: Block, change: Callable[[Expr], Expr], ours: bool = False) 
     for stmt in block:
         if stmt.ours or not ours:
             stmt = map_statement(stmt, change)
-        if isinstance(stmt, (If, For, While)):
-            stmt = replace(stmt, body=map_block(stmt.body, change, ours), orelse=map_block(stmt.orelse, change, ours))
-        result.append(stmt)
-    return tuple(result)
+        result.append(map_blocks(stmt, lambda inner: map_block(inner, change, ours)))
+    return block if _same(block, tuple(result)) else tuple(result)
 
 
 def all_names(block: Iterable[Stmt]) -> set[str]:

@@ -91,7 +91,7 @@ class Fold:
     def block(self, block: Block, tried: bool = False) -> Block:
         pending: dict[str, _Value] = {}
         last_change: dict[str, int] = {}
-        sums: dict[str, tuple[int, set[str]]] = {}  # adjoints assigned here and not read since, with what they read
+        sums: dict[str, tuple[int, frozenset[str]]] = {}  # adjoints assigned here, not read since: what they read
         result: list[Stmt | None] = []
         for stmt in block:
             position = len(result)
@@ -151,7 +151,7 @@ class Fold:
     def merge_sums(
         self,
         stmt: Stmt,
-        sums: dict[str, tuple[int, set[str]]],
+        sums: dict[str, tuple[int, frozenset[str]]],
         last_change: dict[str, int],
         result: list[Stmt | None],
     ) -> Stmt:
@@ -215,10 +215,10 @@ class Fold:
         return map_statement(stmt, lambda expr: _fill(expr, chosen))
 
 
-def _read_beside(stmt: Stmt) -> set[str]:
+def _read_beside(stmt: Stmt) -> frozenset[str]:
     """What a statement reads, the target of ``+=`` included."""
     target = base(stmt.target) if isinstance(stmt, Augment) else None
-    return statement_reads(stmt) | (set() if target is None else {target.id})
+    return statement_reads(stmt) | ({target.id} if target is not None else set())
 
 
 def _fill(expr: Expr, values: dict[str, Expr]) -> Expr:
