@@ -141,9 +141,9 @@ class Liveness:
                     return None
                 if isinstance(target, Name):
                     live.discard(target.id)
-                if not used:  # the stack still has to be popped
+                if not used and (stmt.ours or isinstance(target, Name)):  # the stack still has to be popped
                     live.add(stack.id)
-                    return stmt
+                    return stmt if isinstance(target, Name) else replace(stmt, target=Name("_"))
             case Evaluate(value=Apply() as value) if (changed := inplace_target(value)) is not None:
                 place = base(changed)
                 if place is not None and place.id not in live and not self.stays(stmt):

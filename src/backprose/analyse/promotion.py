@@ -35,7 +35,7 @@ def ufunc_of(op: str) -> np.ufunc | None:
 
 def is_numeric(type: Type) -> bool:
     """Certainly a number or an array of numbers; its kind may be open (float or ``np.float64``)."""
-    return type.is_number or (type.kind == "unknown" and type.dtype is not None)
+    return type.is_number or (type.kind == "unknown" and (type.dtype is not None or type.shape == ()))
 
 
 def array_dtype(type: Type) -> str | None:
@@ -52,7 +52,7 @@ def strong(type: Type) -> Type:
 
 def is_unbounded(type: Type) -> bool:
     """A Python int that may be too large for int64."""
-    return type.kind in ("python", "unknown") and type.dtype == "int64" and not isinstance(type.extent, int)
+    return type.kind in ("python", "unknown") and type.dtype in ("int64", None) and not isinstance(type.extent, int)
 
 
 @lru_cache(maxsize=4096)

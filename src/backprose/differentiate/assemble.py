@@ -124,6 +124,7 @@ def sweep(
     check_attempts(function, facts, setting.refuse)
     result = last.value or Const(None)
     reverse = Reverse(function.body, facts, supply, Recompute(), setting.refuse, setting.pair)
+    reverse.shared = shared
     reverse.changing = frozenset().union(*shared.values(), *(writes(stmt) for stmt in statements(function.body)))
     result_bar = Name(supply.fresh("result_bar"), seed_type)
     types = {parameter.name: parameter.type for parameter in function.parameters}
@@ -414,6 +415,7 @@ def tangent(
     check_tangents(function, setting.refuse)
     forward = Forward(function.body, facts, setting.supply, setting.refuse, setting.tangent_of)
     forward.dots.update(dot_names)
+    forward.outside = frozenset(outside)
     types = {parameter.name: parameter.type for parameter in function.parameters}
     dots = [forward.dot(Name(one, types[one])) for one in wrt]
     forward.set = set(wrt)

@@ -95,6 +95,7 @@ class Forward:
         self.variables: dict[str, Name] = {}
         self.bound: set[str] = set()  # variables that certainly have a value here
         self.maybe_unbound: set[str] = set()  # bound to None first: their tangents are started where they may have none
+        self.outside: frozenset[str] = frozenset()  # the caller's arrays: their tangents are changed in place
         note_variables(body, self.variables)
         self.at_break: list[frozenset[str]] = []  # what has a tangent where the loops around end without a break
         self.active_stacks: set[str] = set()  # stacks that hold values with a tangent
@@ -391,7 +392,8 @@ class Forward:
         if array.id not in self.activity.useful_after[id(stmt)]:
             return []
         number = array.type.rank == 0 == type_of(target).rank  # its tangent may be one that cannot be written into
-        if is_whole(target) and (number or (None is not type_of(tangent).shape == array.type.shape)):
+        rebinds_tangent = is_whole(target) and array.id not in self.outside
+        if rebinds_tangent and (number or (None is not type_of(tangent).shape == array.type.shape)):
             self.set.add(array.id)
             return [Assign(self.dot(array), tangent, span=stmt.span, ours=True)]
         made = self.start(array, stmt.span)
@@ -418,7 +420,9 @@ class Forward:
         if array.id in self.set:
             return []
         self.set.add(array.id)
+        number = array.type.rank == 0 and array.type.kind != "array"
         zero = self.lists.zero(array) if array.type.kind == "list" else Apply("zeros_like", (array,))
+        zero = ZERO if number else zero
         return [Assign(self.dot(array), zero, span=span, ours=True)]
 
     def augment(self, stmt: Augment) -> list[Stmt]:

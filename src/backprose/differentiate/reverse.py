@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -78,12 +78,14 @@ from backprose.rules.registry import INDEX, rule_of
 @dataclass
 class Step:
     """A statement and its adjoint. ``old``: the adjoint reads the target as it was before the statement. ``pair``: both
-    call the pair of a function that writes into its arguments, named when it is known what has to be restored."""
+    call the pair of a function that writes into its arguments, named when it is known what has to be restored.
+    ``shared``: variables that the statement may change without naming them, of which the backward sweep may read."""
 
     stmt: Stmt
     backward: list[Stmt] = field(default_factory=list)
     old: bool = False
     pair: Pair | None = None
+    shared: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -188,6 +190,7 @@ class Reverse:
         self.items: dict[str, str] = {}  # what to call adjoints of items
         self.out: list[Stmt] = []  # the adjoint statements of the step being made
         self.span: Span | None = None
+        self.shared: Mapping[int, frozenset[str]] = {}  # by statement: what it changes without naming it
         self.changing: frozenset[str] = frozenset()  # arrays that are written, and views of them
         self.ordered: set[str] = set()  # adjoints whose elements surely lie in C order here
         self.risk = Risk(body)
@@ -351,7 +354,7 @@ class Reverse:
                     self.refuse.target(stmt)
         replacement, self.replacement = self.replacement, None
         pair, self.pending = self.pending, None
-        return Step(replacement or stmt, self.out, old, pair)
+        return Step(replacement or stmt, self.out, old, pair, self.shared.get(id(stmt), frozenset()))
 
     def undo_push(self, stmt: Push, stack: Name, value: Expr) -> None:
         wanted = isinstance(value, Name) and self.wanted(stmt, value)

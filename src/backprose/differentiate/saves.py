@@ -295,7 +295,7 @@ class Sweeps:
         name = variable.id
         if isinstance(place, Subscript) and is_whole(place):
             place = variable
-        target = place
+        target = place if isinstance(place, (Name, Subscript)) else Subscript(place, Const(...))
         if isinstance(place, Name) and copied and name in self.partly and place.type.kind == "array":
             target = Subscript(place, Const(...))  # it stays the array whose parts are put back
         if name not in self.bound:
@@ -341,7 +341,8 @@ class Sweeps:
             apart -= {name for inner in statements(step.stmt for step in steps) for name in rebinds(inner)}
         self.apart = apart
         if not (steps and isinstance(steps[-1].stmt, Break)):
-            backward.append(self.leave(steps, result.forward))
+            unreached: list[Stmt] = []
+            backward.append(self.leave(steps, unreached if _leaves(steps) else result.forward))
             self.needed -= self.local(steps)
         for part in reversed(backward):
             result.backward.extend(part)
@@ -383,7 +384,7 @@ class Sweeps:
                 forward.append(save)
                 restore.append(undo)
             self.needed.discard(name)
-        seen = (self.shared.get(id(stmt), frozenset()) & (self.needed | used)) - self.apart
+        seen = (step.shared & (self.needed | used)) - self.apart
         forward += [self.taken_out(name, stmt.span) for name in sorted(seen)]
         if step.pair is not None:
             written = [array.id for place in call_writes(stmt) if (array := base(place)) is not None]
@@ -742,6 +743,14 @@ def written_places(stmt: Stmt) -> tuple[Expr, ...]:
     """What a statement changes in place: what it writes to, and what its calls do."""
     own = written_place(stmt)
     return (*(() if own is None else (own,)), *call_writes(stmt))
+
+
+def _leaves(steps: list[AnyStep]) -> bool:
+    """Whether every way through the steps ends in a break."""
+    last = steps[-1] if steps else None
+    if isinstance(last, Branch):
+        return not isinstance(last.stmt, Try) and _leaves(last.body) and _leaves(last.orelse)
+    return last is not None and isinstance(last.stmt, Break)
 
 
 def _continues(step: Branch) -> bool:

@@ -195,8 +195,12 @@ class Fold:
             if not made.free:
                 if has_effect(made.value) and last_change.get(EFFECT, -1) > made.position:
                     continue
-                if self.changed_by(made.value) & (_read_beside(stmt) - {name}):
+                changed = self.changed_by(made.value)
+                if changed & (_read_beside(stmt) - {name}):
                     continue  # x_bar[0] += f(x_bar) reads x_bar[0] before f changes it
+                between = (one for one in result[made.position + 1 :] if one is not None)
+                if changed and any(changed & statement_reads(one) for one in statements(between)):
+                    continue
                 if not original and size(made.value) > budget:
                     continue
                 budget -= size(made.value)
