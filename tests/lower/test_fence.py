@@ -16,8 +16,8 @@ from tests.lower.running import lowered, with_source
 REFUSALS = {
     "with-statements": "with «x» as y:\n    pass",
     "with-statements targets": "with open(x) as «(y, z)»:\n    pass",
-    "exceptions": "for i in x:\n    try:\n        pass\n    finally:\n        «break»\nreturn x",
-    "exceptions return": "try:\n    pass\nfinally:\n    «return x»",
+    "exceptions": "for i in x:\n    try:\n        return x\n    finally:\n        «break»\nreturn x",
+    "exceptions continue": "for i in x:\n    try:\n        break\n    finally:\n        «continue»\nreturn x",
     "exceptions name": "try:\n    pass\nexcept ValueError as e:\n    pass\nreturn «e»",
     "del": "y = x\ndel y\nreturn «y»",
     "del slice": "y = [x]\ndel «y[:]»",

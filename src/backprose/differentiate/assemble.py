@@ -11,6 +11,7 @@ from backprose.analyse.attempts import half_done
 from backprose.analyse.liveness import live_before, without_dead
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import VIEWS, check_aliases, shares_when_saved, written_arguments
+from backprose.differentiate.attempts import cut_attempts
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.lists import gradient_of
 from backprose.differentiate.recompute import Recompute
@@ -117,14 +118,19 @@ def sweep(
     """Both sweeps of ``function`` with respect to the parameters ``wrt``, and to those ``shadowed`` by a procedure."""
     supply = setting.supply
     shadowed = procedure.shadowed if procedure is not None else ()
+    facts = activity(function, (*wrt, *shadowed), shadowed)
+    lost = half_done(function, facts)
+    function, unknown = cut_attempts(function, lost, supply)
+    if lost:
+        facts = activity(function, (*wrt, *shadowed), shadowed)
     *body, last = function.body
     assert isinstance(last, Return)
     shared = check_aliases(function, setting.refuse)
-    facts = activity(function, (*wrt, *shadowed), shadowed)
     check_attempts(function, facts, setting.refuse)
     result = last.value or Const(None)
     reverse = Reverse(function.body, facts, supply, Recompute(), setting.refuse, setting.pair)
     reverse.shared = shared
+    reverse.unknown = unknown
     reverse.changing = frozenset().union(*shared.values(), *(writes(stmt) for stmt in statements(function.body)))
     result_bar = Name(supply.fresh("result_bar"), seed_type)
     types = {parameter.name: parameter.type for parameter in function.parameters}
@@ -172,11 +178,8 @@ def sweep(
 
 
 def check_attempts(function: Function, facts: Activity, refuse: Refuse) -> None:
-    """Refuses a handler after which something is read that the statements tried may have changed half way."""
-    lost = half_done(function, facts)
+    """Refuses what an exception holds where a derivative would pass through it."""
     for stmt in statements(function.body):
-        if id(stmt) in lost:
-            refuse.half_done(stmt, lost[id(stmt)])
         if isinstance(stmt, Try) and stmt.name is not None and stmt.name.id in facts.active_before(stmt.body[0]):
             refuse.carried(stmt, stmt.name.id)
 
@@ -414,6 +417,7 @@ def tangent(
     check_attempts(function, facts, setting.refuse)
     check_tangents(function, setting.refuse)
     forward = Forward(function.body, facts, setting.supply, setting.refuse, setting.tangent_of)
+    forward.lost = half_done(function, facts)
     forward.dots.update(dot_names)
     forward.outside = frozenset(outside)
     types = {parameter.name: parameter.type for parameter in function.parameters}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from backprose.analyse.activity import Activity
+from backprose.analyse.attempts import tried
 from backprose.analyse.dependence import bind, through
 from backprose.analyse.places import is_whole
 from backprose.analyse.types import type_of
@@ -45,6 +46,7 @@ from backprose.ir.types import Type
 from backprose.ir.walk import (
     base,
     bound,
+    call_writes,
     certain_names,
     expressions,
     names,
@@ -96,6 +98,8 @@ class Forward:
         self.bound: set[str] = set()  # variables that certainly have a value here
         self.maybe_unbound: set[str] = set()  # bound to None first: their tangents are started where they may have none
         self.outside: frozenset[str] = frozenset()  # the caller's arrays: their tangents are changed in place
+        self.lost: Mapping[int, frozenset[str]] = {}  # what each ``try`` may change half way
+        self.kept: frozenset[str] = frozenset()  # of that: it has a tangent at any point of what is tried
         note_variables(body, self.variables)
         self.at_break: list[frozenset[str]] = []  # what has a tangent where the loops around end without a break
         self.active_stacks: set[str] = set()  # stacks that hold values with a tangent
@@ -125,7 +129,14 @@ class Forward:
         for stmt in block:
             result.extend(self.statement(stmt))
             self.bound |= certain_names((stmt,))
+            result.extend(self.keep(set(rebinds(stmt)) & self.kept, stmt.span))
         return result
+
+    def keep(self, names: set[str] | frozenset[str], span: Span | None) -> list[Stmt]:
+        """Zeros for variables that have no tangent here."""
+        zeros = self.zeros(names - self.set, span)
+        self.set |= names & self.variables.keys()
+        return zeros
 
     def statement(self, stmt: Stmt) -> list[Stmt]:
         match stmt:
@@ -474,6 +485,22 @@ class Forward:
         return found
 
     def branch(self, stmt: If) -> list[Stmt]:
+        if id(stmt) not in self.lost:
+            return self.sides(stmt)
+        assert isinstance(stmt, Try)
+        lost = self.lost[id(stmt)]
+        for inner in statements(tried(stmt)):  # a tangent would be changed too early, or not where the variable is
+            compound = set(rebinds(inner)) if isinstance(inner, For | Try | Enter) else set()
+            written = {array.id for place in call_writes(inner) if (array := base(place)) is not None}
+            if not lost.isdisjoint(compound | written):
+                self.refuse.half_done(inner, min(lost & (compound | written)))
+        started = self.keep(lost, stmt.span)
+        kept, self.kept = self.kept, self.kept | lost
+        made = self.sides(stmt)
+        self.kept = kept
+        return [*started, *made]
+
+    def sides(self, stmt: If) -> list[Stmt]:
         before, bound_before = set(self.set), set(self.bound)
         sides: list[list[Stmt]] = []
         ends: list[set[str]] = []

@@ -46,8 +46,10 @@ from backprose.ir.nodes import (
     Leave,
     List,
     Name,
+    Pass,
     Pop,
     Push,
+    Raise,
     Return,
     Slice,
     Span,
@@ -199,6 +201,7 @@ class Reverse:
         self.shadows: set[str] = set()  # parameters whose adjoints are the caller's arrays, changed in place
         calls = (getattr(stmt, "value", None) for stmt in statements(body))
         self.called = Counter(call.function for call in calls if isinstance(call, Call))
+        self.unknown: dict[int, Raise] = {}  # statements, by ``id``, of which it is not known what to undo there
         self.pending: Pair | None = None  # of the call being undone, which writes into its arguments
         self.made: set[str] = set()  # variables that the forward sweep has and the primal has not
         self.replacement: Stmt | None = None  # what stands in the forward sweep instead of the statement being undone
@@ -321,6 +324,8 @@ class Reverse:
         match stmt:
             case Return(value=value):
                 pass
+            case Pass() if id(stmt) in self.unknown:
+                self.emit(self.unknown[id(stmt)])
             case Assign(value=Call() as call) | Evaluate(value=Call() as call) if call.writes:
                 self.undo_procedure(stmt, call)
             case Assign(target=Name() as target, value=value):

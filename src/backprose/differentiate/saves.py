@@ -531,7 +531,11 @@ class Sweeps:
             said = next((i for i, one in enumerate(kept) if not isinstance(one, Remark)), len(kept))
             body.forward = [*kept[:said], Assign(raised, Const(True), span=stmt.span), *kept[said:]]
             self.needed.add(raised.id)
-            backward = [If(raised, tuple(body.backward), tuple(orelse.backward), span=stmt.span, ours=True)]
+            done = tuple(orelse.backward)
+            undo = If(raised, tuple(body.backward), done, span=stmt.span, ours=True)
+            if not body.backward:
+                undo = replace(undo, test=Apply("not", (raised,)), body=done, orelse=())
+            backward = [undo]
         self.bound.update(name for flag in flags for name in rebinds(flag))
         return _Block(
             [*flags, replace(stmt, body=tuple(body.forward), orelse=tuple(orelse.forward))],

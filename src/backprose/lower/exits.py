@@ -24,6 +24,7 @@ from backprose.ir.nodes import (
     Enter,
     Expr,
     For,
+    Global,
     If,
     Leave,
     Logic,
@@ -184,9 +185,10 @@ def _facts(stmt: Stmt, facts: Mapping[Stmt, Facts]) -> Facts:
         case Within(body=body):
             return replace(_block_facts(body, facts), inside=True)
         case Attempt():
-            tried, *handled, after, _final = (_block_facts(block, facts) for block in stmt.blocks)
+            tried, *handled, after, final = (_block_facts(block, facts) for block in stmt.blocks)
             ends = (tried.ends or after.ends) and all(one.ends for one in handled)
-            return Facts(tried.exits.union(after.exits, *(one.exits for one in handled)), ends, True)
+            exits = tried.exits.union(after.exits, final.exits, *(one.exits for one in handled))
+            return Facts(exits, ends or final.ends, True)
         case For(body=body, orelse=orelse) | While(body=body, orelse=orelse):
             turn, after = _block_facts(body, facts), _block_facts(orelse, facts)
             forever = isinstance(stmt, While) and isinstance(stmt.test, Const) and bool(stmt.test.value)
@@ -379,13 +381,28 @@ class _Structure:
             )  # fmt: skip
         if not stmt.final:
             return made
-        return (
+        leaving = sorted(_block_facts(stmt.final, self.facts).exits)
+        flags = {kind: Way(self.supply.fresh("left")) for kind in leaving}
+        made = (
             Mark("try", stmt.span),
             *made,
             Mark("finally", stmt.span),
-            *self.block(stmt.final, {}),
+            *self.block(stmt.final, flags),
             Mark("end", stmt.span),
         )
+        return self.ending(stmt, made, flags, ways) if leaving else made
+
+    def ending(self, stmt: Attempt, made: Block, flags: Ways, ways: Ways) -> Block:
+        """A ``try`` whose ``finally`` has exits: these end exceptions, and take the place of other exits."""
+        names = [way.flag or "" for way in flags.values()]
+        again = If(_not_any(names), (Raise(None, span=stmt.span),), span=stmt.span)
+        outer = Try(RAISED, (again,), (*made, Mark("else", stmt.span)), stmt.span, caught=Global("BaseException"))
+        taken = [
+            If(Name(flags[kind].flag or ""), (Assign(Name(flag), Const(True), stmt.span),), span=stmt.span)
+            for kind in flags
+            if (flag := ways[kind].flag) is not None
+        ]
+        return (*(Assign(Name(name), Const(False), stmt.span) for name in names), outer, *taken)
 
     def inner(self, stmt: Stmt) -> Block:
         """A statement that no exit leaves, but in which loops may have exits of their own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -45,10 +45,11 @@ from backprose.lower.forms import negated
 from backprose.lower.loops import Loops
 from backprose.lower.matching import Matching
 from backprose.lower.resolve import Resolver
-from backprose.lower.scope import literal, locals_of, own_nodes, parameters_of, stacks_of
+from backprose.lower.scope import literal, locals_of, parameters_of, stacks_of
 
 EXITS = (Return, Break, Raise)
 SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
+FARTHER = (gast.Continue, gast.Break, gast.Return)  # exits, those that lead farther last
 DELETED = Refusal(
     "del of this", "only names and single items of lists and dicts are covered", "make a new list, or leave it out",
     "del",
@@ -242,12 +243,12 @@ class Statements:
         return Attempt(body=body, handlers=tuple(handlers), orelse=orelse, final=final, span=span)
 
     def _check_try(self, node: gast.Try) -> None:
-        """Refuse a ``finally`` that ends an exception, and a name of an exception that is read where it is gone."""
-        leaves = gast.Break | gast.Continue | gast.Return if _exits(node.finalbody) else gast.Return
-        for part in own_nodes(*node.finalbody):
-            if isinstance(part, leaves):
-                why = "it ends an exception that nothing handles"
-                refuse(self.parsed, part, Refusal("an exit in finally", why, "leave it after the try", "exceptions"))
+        """Refuse an exit in ``finally`` that calls off a farther one, and a name of an exception that is gone."""
+        before = list(_exits([*node.body, *node.handlers, *node.orelse]))
+        for part in _exits(node.finalbody):
+            if any(FARTHER.index(type(part)) < FARTHER.index(type(other)) for other in before):
+                why = "it calls off an exit that leads farther"
+                refuse(self.parsed, part, Refusal("this exit in finally", why, "leave it after the try", "exceptions"))
         handlers = [part for part in in_order(*self.parsed.tree.body) if isinstance(part, gast.ExceptHandler)]
         for name in {one.name.id for one in node.handlers if one.name is not None}:
             naming = [one for one in handlers if one.name is not None and one.name.id == name]
@@ -355,15 +356,15 @@ def _breaks(nodes: Sequence[Any]) -> bool:
     return False
 
 
-def _exits(nodes: Sequence[Any]) -> bool:
-    """Whether a ``break`` or ``continue`` of the loop around stands among statements."""
+def _exits(nodes: Sequence[Any], in_loop: bool = False) -> Iterator[Any]:
+    """Every ``return`` among statements, and every ``break`` and ``continue`` of the loop around."""
     for node in nodes:
-        if isinstance(node, gast.Break | gast.Continue):
-            return True
-        suites = ("orelse",) if isinstance(node, gast.For | gast.While) else SUITES
-        if not isinstance(node, gast.FunctionDef) and any(_exits(getattr(node, name, ())) for name in suites):
-            return True
-    return False
+        if isinstance(node, gast.Return) or (isinstance(node, gast.Break | gast.Continue) and not in_loop):
+            yield node
+        if not isinstance(node, gast.FunctionDef):
+            for name in SUITES:
+                of_loop = isinstance(node, gast.For | gast.While) and name == "body"
+                yield from _exits(getattr(node, name, ()), in_loop or of_loop)
 
 
 def _is_last(index: Any) -> bool:

@@ -1,0 +1,163 @@
+"""``try`` statements that may end half way, after they have changed what is read later.
+
+Where an exception ends the statements tried, the backward sweep has to undo those that were carried out. Straight-line
+code is cut into attempts of which each changes such a variable as its last act, or not at all. Of loops, calls and the
+like it is noted that they were begun: where an exception follows, the backward sweep raises an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from backprose.analyse.attempts import catches_arithmetic, changed_early, handlers, tried
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Assign,
+    Block,
+    Call,
+    Compare,
+    Const,
+    Enter,
+    Function,
+    Global,
+    If,
+    Leave,
+    Mark,
+    Name,
+    Pass,
+    Raise,
+    Span,
+    Stmt,
+    Try,
+)
+from backprose.ir.types import PYTHON_BOOL
+from backprose.ir.walk import map_blocks, rebinds, statements, writes
+from backprose.lower.exits import RAISED
+
+MOST = 4  # attempts that one ``try`` is cut into
+
+
+def cut_attempts(
+    function: Function, lost: Mapping[int, frozenset[str]], supply: NameSupply
+) -> tuple[Function, dict[int, Raise]]:
+    """The function with the attempts apart of each ``try`` in ``lost`` (as ``half_done`` gives it); and statements, by
+    ``id``, that are reached where it is not known what to undo, with what the backward sweep raises there.
+
+    >>> from backprose.analyse.activity import activity
+    >>> from backprose.analyse.attempts import half_done
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x):
+    ...     try:
+    ...         x = x * 2
+    ...         y = 1 / x
+    ...     except ZeroDivisionError:
+    ...         y = x
+    ...     return y
+    >>> supply = NameSupply(("x", "y"))
+    >>> program = lower(parse(f), supply)
+    >>> cut, _ = cut_attempts(program, half_done(program, activity(program, ["x"])), supply)
+    >>> print(emit(Program((cut,))).text, end="")
+    def f(x):
+        error = None
+        try:
+            _t1 = x * 2
+            x = _t1
+        except ZeroDivisionError as caught:
+            error = caught
+        try:
+            if error is not None:
+                raise error
+            y = 1 / x
+        except ZeroDivisionError:
+            y = x
+        return y
+    """
+    unknown: dict[int, Raise] = {}
+    text = f"an exception ended a try statement of {function.name} half way: its derivative is not known"
+    error = Raise(Call(Global("ValueError"), (Const(text),)), ours=True)
+
+    def block(stmts: Block) -> Block:
+        result: list[Stmt] = []
+        for stmt in stmts:
+            inner = map_blocks(stmt, block)
+            names = lost.get(id(stmt))
+            if names is None or not isinstance(inner, Try):
+                result.append(inner)
+            else:
+                result += _apart(inner, names, supply) or _guarded(inner, names, supply, noted)
+        return tuple(result)
+
+    def noted(span: Span | None) -> Stmt:
+        note = Pass(span, ours=True)
+        unknown[id(note)] = error
+        return note
+
+    return (replace(function, body=block(function.body)) if lost else function), unknown
+
+
+def _apart(stmt: Try, names: frozenset[str], supply: NameSupply) -> list[Stmt]:
+    """Straight-line code, one attempt after the other; the last one has the handlers. Nothing where it is not that."""
+    arithmetic = catches_arithmetic(stmt)
+    attempts: list[list[Stmt]] = [[]]
+    for inner in tried(stmt):
+        if isinstance(inner, Enter | Leave | Mark) or changed_early((inner,), arithmetic) & names:
+            return []
+        if changed_early((*attempts[-1], inner), arithmetic) & names:
+            attempts.append([])
+        attempts[-1].append(inner)
+    if len(attempts) > MOST:
+        return []
+    error, caught = Name(supply.fresh("error")), Name(supply.fresh("caught"))
+    only = tuple(handlers(stmt))
+    kind = only[0].caught if len(only) == 1 else None
+    failed = Compare((error, Const(None)), ("is not",))
+    again: list[Stmt] = [If(failed, (Raise(error, span=stmt.span),), span=stmt.span)]
+    result: list[Stmt] = [Assign(error, Const(None), stmt.span)]
+    for position, attempt in enumerate(attempts):
+        body = tuple(attempt if position == 0 else [*again, *attempt])
+        if position == len(attempts) - 1:
+            result.append(_with_tried(stmt, body))
+        else:
+            body = (*body, Mark("else", stmt.span))
+            kept = Assign(error, caught, stmt.span)
+            result.append(
+                Try(
+                    RAISED, (kept,), body, stmt.span, stmt.comments if position == 0 else None,
+                    caught=kind or Global("BaseException"), name=caught,
+                )
+            )  # fmt: skip
+    return [*result[:-1], replace(result[-1], comments=None)]
+
+
+def _guarded(stmt: Try, names: frozenset[str], supply: NameSupply, note: Callable[[Span | None], Stmt]) -> list[Stmt]:
+    """A flag tells that a variable may have been changed; ``note`` makes what is reached where it is set."""
+    flag = Name(supply.fresh("half_done"), PYTHON_BOOL)
+    body = list(tried(stmt))
+    first = next(position for position, inner in enumerate(body) if _changes(inner, names))
+    body.insert(first, Assign(flag, Const(True), stmt.span))
+
+    def noted(handler: Try) -> Try:
+        test = If(flag, (note(stmt.span),), span=stmt.span, ours=True)
+        rest = handler.orelse
+        match rest:
+            case (Try(continued=True) as other,):
+                rest = (noted(other),)
+        return replace(handler, body=(test, *handler.body), orelse=rest)
+
+    return [Assign(flag, Const(False), stmt.span), noted(_with_tried(stmt, tuple(body)))]
+
+
+def _changes(stmt: Stmt, names: frozenset[str]) -> bool:
+    return any(not names.isdisjoint((*rebinds(inner), *writes(inner))) for inner in statements((stmt,)))
+
+
+def _with_tried(stmt: Try, body: Sequence[Stmt]) -> Try:
+    """The ``try`` with other statements tried."""
+    match stmt.orelse:
+        case (Try(continued=True) as other,):
+            return replace(stmt, orelse=(_with_tried(other, body),))
+    return replace(stmt, orelse=(*body, *stmt.orelse[len(tried(stmt)) :]))
