@@ -33,7 +33,6 @@ TREE_PASSES = (
 # where the passes are called from, by the form that each gives
 PASSES: dict[Any, dict[str, Form]] = {
     pipeline: {
-        "lower": "flat",
         "expand": "flat",
         "separate_temporaries": "flat",
         "hoist_exits": "flat",

@@ -70,6 +70,8 @@ class Callees:
         self.assumed: dict[FunctionType, Effects] = {}  # of functions whose effects are being found
         self.effects_of: dict[Key, Effects] = {}
         self.recursive: dict[FunctionType, bool] = {}
+        self.sources: dict[FunctionType, Parsed] = {}
+        self.flats: dict[FunctionType, tuple[Function, NameSupply]] = {}
         self.inlined: dict[tuple[FunctionType, int], Function] = {}
         self.supplies: list[NameSupply] = []  # kept, so that their ids stay theirs
         self.in_progress: list[FunctionType] = []
@@ -130,10 +132,24 @@ class Callees:
             section="derivatives-inside",
         )
 
-    def lowered(self, function: FunctionType, supply: NameSupply | None = None) -> Function | None:
+    def parsed(self, function: FunctionType) -> Parsed:
+        """The source of a function, looked at once for a derivative: it is checked anew for the next one."""
+        if function not in self.sources:
+            self.sources[function] = parse(function)
+        return self.sources[function]
+
+    def flat(self, function: FunctionType) -> tuple[Function, NameSupply]:
+        """A function's flat program, made once for a derivative, and names of its own for each use of it."""
+        if function not in self.flats:
+            supply = NameSupply(())
+            self.flats[function] = lower(self.parsed(function), supply), supply
+        lowered, supply = self.flats[function]
+        return lowered, supply.copy()
+
+    def lowered(self, function: FunctionType) -> Function | None:
         """A callee's flat program, or None where it cannot be read (the call itself is then refused, if active)."""
         try:
-            return lower(parse(function), supply or NameSupply(()))
+            return self.flat(function)[0]
         except BackproseError:
             return None
 
@@ -141,7 +157,7 @@ class Callees:
         """A callee's flat program, made to stand in the program of its caller."""
         key = (function, id(supply))
         if key not in self.inlined:
-            self.inlined[key] = lower(parse(function), supply)
+            self.inlined[key] = lower(self.parsed(function), supply)
             self.supplies.append(supply)
             self.compilation.guards.append(Guard.identity(function, ""))
         return self.inlined[key]
@@ -159,15 +175,15 @@ class Callees:
 
     def typed(self, function: FunctionType, call: Call) -> tuple[Function, dict[str, Type]] | None:
         """A callee with the types that this call gives its parameters, and those."""
-        supply = NameSupply(())
-        lowered = self.lowered(function, supply)
+        lowered = self.lowered(function)
         values = None if lowered is None else arguments(lowered, call)
         if lowered is None or values is None:
             return None
         signature = {name: _forget_extent(type_of(value)) for name, value in values.items()}
         key = (function, tuple(map(str, signature.values())))
         if key not in self.known:
-            self.known[key] = self.compilation.typed(lowered, parse(function), signature, supply), signature
+            supply = self.flat(function)[1]
+            self.known[key] = self.compilation.typed(lowered, self.parsed(function), signature, supply), signature
         return self.known[key]
 
     def result_type(self, function: FunctionType, call: Call) -> Type:
@@ -246,7 +262,7 @@ class Callees:
         if key in self.effects_of:
             return self.effects_of[key]
         found = self.assumed[function] = Effects()
-        parsed = parse(function)
+        parsed = self.parsed(function)
         while (now := effects(self.marked(typed[0], parsed))) != found:
             found = self.assumed[function] = now
         del self.assumed[function]
@@ -304,7 +320,7 @@ class Callees:
             return f"its result may be a part of the argument {min(found.writes & found.shares)}, which it writes into"
         self.checking.append(function)
         try:
-            inner = parse(function)
+            inner = self.parsed(function)
             for stmt in statements(typed[0].body):
                 own = stmt.value if isinstance(stmt, (Assign, Evaluate)) else None
                 for nested in _calls(stmt):
@@ -342,8 +358,8 @@ class Callees:
 
     def plan(self, function: FunctionType, call: Call, wanted: Wanted) -> Plan | None:
         """What a derivative of a callee is made for."""
-        inner = parse(function)
-        lowered = lower(inner, NameSupply(()))
+        inner = self.parsed(function)
+        lowered, _ = self.flat(function)
         values = arguments(lowered, call)
         names = self.positions(function, call)
         if values is None or names is None:
@@ -368,7 +384,7 @@ class Callees:
             pending = [function]
             while pending:
                 here = pending.pop()
-                lowered, parsed = self.lowered(here), parse(here)
+                lowered, parsed = self.lowered(here), self.parsed(here)
                 for stmt in statements(lowered.body if lowered is not None else ()):
                     for call in _calls(stmt):
                         found = self.object_of(parsed, call.function)

@@ -25,12 +25,11 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Const, Function, Global, Name, Program, Remark, Return, Stmt
 from backprose.ir.types import Type
 from backprose.load.guards import Guard
-from backprose.lower import lower
 from backprose.lower.hoist import hoist_exits
 from backprose.lower.inline import inline
 from backprose.lower.places import fix_places
 from backprose.lower.scope import parameters_of
-from backprose.parse import Parsed, parse
+from backprose.parse import Parsed
 from backprose.simplify.passes import simplify
 
 Mode: TypeAlias = Literal["reverse", "forward", "pullback"]
@@ -112,7 +111,7 @@ class _Compilation:
         self.guards: list[Guard] = []
 
     def derive(self, request: Request) -> Derived:
-        parsed = parse(request.function)
+        parsed = self.callees.parsed(request.function)
         self.watch("parse", parsed)
         function, supply, expanded = self.front(parsed, request.signature, request.outputs)
         leaves, signature = expanded.leaves, {**request.signature, **expanded.types}
@@ -163,8 +162,8 @@ class _Compilation:
         self, parsed: Parsed, signature: Mapping[str, Type], outside: tuple[str, ...] = ()
     ) -> tuple[Function, NameSupply, Expanded]:
         """From the tree to the flat program with types; ``outside``: parameters whose content the caller reads."""
-        supply = NameSupply(())
-        expanded = expand(lower(parsed, supply), parsed, signature, supply, self.callees.lowered_into, self.inside)
+        flat, supply = self.callees.flat(parsed.function)
+        expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into, self.inside)
         function = fix_places(hoist_exits(separate_temporaries(expanded.function, supply)), supply)
         signature = {
             **signature,

@@ -38,7 +38,17 @@ from backprose.ir.nodes import (
     children,
     once,
 )
-from backprose.ir.walk import base, bound, inplace_target, reads, rebinds, statement_reads, statements
+from backprose.ir.walk import (
+    base,
+    bound,
+    inplace_target,
+    kept,
+    reads,
+    rebinds,
+    statement_reads,
+    statements,
+    with_blocks,
+)
 
 
 @once("_effect")
@@ -58,11 +68,11 @@ class Liveness:
         self.trying = 0  # in what is tried every statement of the primal's stays: it may be what raises
         self.read_finally: set[str] = set()  # what a ``finally`` reads, which may follow on any statement
 
-    def block(self, block: Sequence[Stmt], live: set[str], at_break: set[str] | None) -> tuple[Block, set[str]]:
+    def block(self, block: Block, live: set[str], at_break: set[str] | None) -> tuple[Block, set[str]]:
         """The block without dead statements, and what is live before it (``live`` is not changed)."""
         live = set(live)
-        kept: list[Stmt] = []
-        ends: list[int] = []  # where in ``kept`` the bodies of ``with`` end that are open here
+        made: list[Stmt] = []
+        ends: list[int] = []  # where in ``made`` the bodies of ``with`` end that are open here
         outer: list[set[str]] = []
         for stmt in reversed(block):
             match stmt:
@@ -74,19 +84,19 @@ class Liveness:
                 case Mark(kind="else"):
                     self.trying += 1
             if isinstance(stmt, Leave):
-                ends.append(len(kept))
+                ends.append(len(made))
             if (
                 isinstance(stmt, Enter)
-                and not _says_anything(kept[(end := ends.pop()) + 1 :])
+                and not _says_anything(made[(end := ends.pop()) + 1 :])
                 and stmt.again is not None
             ):
-                kept[end:] = kept[end + 1 :]
+                made[end:] = made[end + 1 :]
                 continue
             found = self.statement(stmt, live, at_break)
             live |= self.read_finally
             if found is not None:
-                kept.append(found)
-        return tuple(reversed(kept)), live
+                made.append(found)
+        return kept(block, made[::-1]), live
 
     def stays(self, stmt: Stmt) -> bool:
         return self.trying > 0 and not stmt.ours
@@ -173,7 +183,7 @@ class Liveness:
             return None
         live.clear()
         live |= live_body | live_orelse | statement_reads(stmt)
-        return replace(stmt, body=body, orelse=orelse)
+        return with_blocks(stmt, body, orelse)
 
     def loop(self, stmt: For | While, live: set[str]) -> Stmt | None:
         after = set(live)
@@ -196,7 +206,7 @@ class Liveness:
         live |= head
         if isinstance(stmt, For):
             live |= reads(stmt.iterable)
-        return replace(stmt, body=body, orelse=orelse)
+        return with_blocks(stmt, body, orelse)
 
 
 def _says_anything(block: Sequence[Stmt]) -> bool:
@@ -232,4 +242,4 @@ def live_before(block: Sequence[Stmt], outside: Iterable[str] = ()) -> set[str]:
 
 def without_dead(block: Sequence[Stmt], outside: Iterable[str] = ()) -> tuple[Block, set[str]]:
     """A block without the statements that nobody reads, and ``live_before`` of it."""
-    return Liveness({}, frozenset(), outside).block(block, set(), None)
+    return Liveness({}, frozenset(), outside).block(tuple(block), set(), None)

@@ -40,6 +40,7 @@ from backprose.ir.nodes import (
     Try,
     Tuple,
     While,
+    once,
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import bound, names, rebinds, statement_reads, statements, targets, writes
@@ -171,6 +172,7 @@ def _arguments(objects: Iterable[Object]) -> set[str]:
     return {str(which) for kind, which in objects if kind == "argument"}
 
 
+@once("_followed")
 def _followed(function: Function) -> _Flow:
     flow = _Flow()
     for parameter in function.parameters:

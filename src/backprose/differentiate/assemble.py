@@ -88,8 +88,9 @@ def written_parameters(function: Function) -> tuple[str, ...]:
 def own_copies(function: Function) -> list[Stmt]:
     """Parameters that the primal writes into are copied first: the caller's arrays stay as they are."""
     copies: list[Stmt] = []
+    written = written_parameters(function)
     for parameter in function.parameters:
-        if parameter.name in written_parameters(function):
+        if parameter.name in written:
             variable = Name(parameter.name, parameter.type)
             if parameter.type.kind == "array":
                 value = Apply("copy", (variable,), (("order", Const("K")),), "method:copy")

@@ -48,5 +48,11 @@ class NameSupply:
     def back_to(self, mark: tuple[set[str], dict[str, int]]) -> None:
         self._taken, self._last = set(mark[0]), dict(mark[1])
 
+    def copy(self) -> NameSupply:
+        """Another supply of the same names, which does not know what this one hands out from now on."""
+        made = NameSupply(())
+        made.back_to(self.mark())
+        return made
+
     def reserve(self, names: Iterable[str]) -> None:
         self._taken.update(names)

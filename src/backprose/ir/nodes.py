@@ -41,12 +41,13 @@ class Comments:
 
 # ---------------------------------------------------------------- facts of nodes
 class Node:
-    """What expressions and statements are: frozen, so that what follows from one is worked out once (``once``)."""
+    """What programs are made of: frozen, so that what follows from a node alone is worked out once (``once``)."""
 
     __slots__ = (
         "_calls",
         "_effect",
         "_evaluated",
+        "_followed",
         "_reads",
         "_statement_reads",
         "_writes",
@@ -485,7 +486,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Function:
+class Function(Node):
     """One function of a program. ``home`` is the Python function whose globals and cells it runs with; ``outside`` are
     parameters whose content the caller reads after the call."""
 
@@ -509,14 +510,14 @@ class Program:
         return self.functions[-1]
 
 
-_NONE: tuple[Expr, ...] = ()
+LEAVES = (Name, Const, Global, Verbatim, Lambda)
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The direct parts of an expression, in the order Python evaluates them."""
+    if isinstance(expr, LEAVES):
+        return ()
     match expr:
-        case Name() | Const() | Global():
-            return _NONE
         case Apply(args=args, keywords=keywords):
             return (*args, *(value for _, value in keywords)) if keywords else args
         case Subscript(value=value, index=index):
@@ -538,4 +539,4 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return tuple(part for pair in pairs for part in pair if part is not None)
         case Each(item=item, sources=sources):
             return (*sources, item)
-    return _NONE
+    raise TypeError(f"{expr!r} is no expression")

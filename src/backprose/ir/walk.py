@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from operator import is_
 from typing import Any, TypeVar
 
 from backprose.ir.nodes import (
+    LEAVES,
     Apply,
     Assert,
     Assign,
@@ -18,7 +20,6 @@ from backprose.ir.nodes import (
     Call,
     Compare,
     Conditional,
-    Const,
     Cut,
     Dict,
     Each,
@@ -26,7 +27,7 @@ from backprose.ir.nodes import (
     Evaluate,
     Expr,
     For,
-    Global,
+    Function,
     If,
     List,
     Logic,
@@ -49,6 +50,7 @@ from backprose.ir.nodes import (
 )
 
 E = TypeVar("E", bound="Expr | None")
+B = TypeVar("B", bound=If | For | While)
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -92,9 +94,9 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The expression with ``change`` applied to each of its direct parts; itself, where that changes none of them."""
     old: tuple[object, ...]
     new: tuple[Any, ...]
+    if isinstance(expr, LEAVES):
+        return expr
     match expr:
-        case Name() | Const() | Global():
-            return expr
         case Apply(op=op, args=args, keywords=keywords):
             new = (_each(args, change), _named(keywords, change))
             return expr if _same((args, keywords), new) else Apply(op, *new, expr.spelling, expr.place)
@@ -123,7 +125,7 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
         case Each(item=item, names=own, sources=sources):
             old, new = (item, own, sources), (change(item), own, _each(sources, change))
         case _:
-            return expr
+            raise TypeError(f"{expr!r} is no expression")
     return expr if _same(old, new) else type(expr)(*new)
 
 
@@ -138,6 +140,8 @@ def _each(parts: tuple[Expr, ...], change: Callable[[Expr], Expr]) -> tuple[Expr
 
 
 def _named(parts: tuple[tuple[str, Expr], ...], change: Callable[[Expr], Expr]) -> tuple[tuple[str, Expr], ...]:
+    if not parts:
+        return parts
     made = tuple((key, change(value)) for key, value in parts)
     same = all(one is other for (_, one), (_, other) in zip(parts, made, strict=True))
     return parts if same else made
@@ -149,9 +153,12 @@ def _optional(part: Expr | None, change: Callable[[Expr], Expr]) -> Expr | None:
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The expression with ``change`` applied to every node, parts first; the item of an ``Each`` is left as it is."""
+    if isinstance(expr, LEAVES):
+        return change(expr)
+    inner = partial(bottom_up, change=change)
     if isinstance(expr, Each):
-        return change(Each(expr.item, expr.names, tuple(bottom_up(source, change) for source in expr.sources)))
-    return change(rebuild(expr, lambda part: bottom_up(part, change)))
+        return change(Each(expr.item, expr.names, _each(expr.sources, inner)))
+    return change(rebuild(expr, inner))
 
 
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
@@ -342,12 +349,24 @@ def blocks(stmt: Stmt) -> tuple[Block, ...]:
     return ()
 
 
+def kept(block: Block, made: Sequence[Stmt]) -> Block:
+    """What a pass made of a block: the block itself where it left every statement as it was."""
+    return block if len(made) == len(block) and all(map(is_, block, made)) else tuple(made)
+
+
+def with_body(function: Function, body: Block) -> Function:
+    """The function with a body; itself where it has that one already."""
+    return function if body is function.body else replace(function, body=body)
+
+
+def with_blocks(stmt: B, body: Block, orelse: Block) -> B:
+    """The statement with these blocks; itself where it has them already."""
+    return stmt if body is stmt.body and orelse is stmt.orelse else replace(stmt, body=body, orelse=orelse)
+
+
 def map_blocks(stmt: Stmt, change: Callable[[Block], Block]) -> Stmt:
     """The statement with ``change`` applied to the blocks in it; itself, where they stay as they are."""
-    if isinstance(stmt, (If, For, While)):
-        body, orelse = change(stmt.body), change(stmt.orelse)
-        return stmt if body is stmt.body and orelse is stmt.orelse else replace(stmt, body=body, orelse=orelse)
-    return stmt
+    return with_blocks(stmt, change(stmt.body), change(stmt.orelse)) if isinstance(stmt, (If, For, While)) else stmt
 
 
 def statements(block: Iterable[Stmt]) -> Iterator[Stmt]:
@@ -395,7 +414,7 @@ def map_block(block: Block, change: Callable[[Expr], Expr], ours: bool = False) 
         if stmt.ours or not ours:
             stmt = map_statement(stmt, change)
         result.append(map_blocks(stmt, lambda inner: map_block(inner, change, ours)))
-    return block if _same(block, tuple(result)) else tuple(result)
+    return kept(block, result)
 
 
 def all_names(block: Iterable[Stmt]) -> set[str]:

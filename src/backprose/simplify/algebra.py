@@ -6,6 +6,7 @@ The primal's arithmetic never comes through here: it keeps its rounding, bit for
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import is_
 
 from backprose.analyse.evaluate import evaluate
 from backprose.analyse.types import type_of
@@ -26,7 +27,7 @@ def algebra(expr: Expr) -> Expr:
     >>> algebra(Apply("multiply", (x_bar, Const(-1)))) == Apply("negative", (x_bar,))
     True
     """
-    return bottom_up(evaluate(expr), _rewrite)
+    return bottom_up(evaluate(expr), _rewritten)
 
 
 def _number(expr: Expr) -> float | int | None:
@@ -37,6 +38,15 @@ def _number(expr: Expr) -> float | int | None:
 
 def _is(expr: Expr, value: float) -> bool:
     return _number(expr) == value
+
+
+def _rewritten(expr: Expr) -> Expr:
+    """What ``_rewrite`` makes of an expression: the very same one where that says nothing else."""
+    made = _rewrite(expr)
+    if not (isinstance(made, Apply) and isinstance(expr, Apply)) or made is expr:
+        return made
+    same = (made.op, made.keywords, made.spelling) == (expr.op, expr.keywords, expr.spelling)
+    return expr if same and len(made.args) == len(expr.args) and all(map(is_, made.args, expr.args)) else made
 
 
 def _rewrite(expr: Expr) -> Expr:

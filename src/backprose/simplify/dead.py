@@ -5,11 +5,9 @@ A stack of which no popped value is read goes with all its pushes. Of the primal
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from backprose.analyse.liveness import Liveness
 from backprose.ir.nodes import Assign, Block, Function, Name, Pop, Push
-from backprose.ir.walk import bound, reads, statement_reads, statements
+from backprose.ir.walk import bound, reads, statement_reads, statements, with_body
 
 
 def remove_dead(function: Function) -> Function:
@@ -36,7 +34,7 @@ def remove_dead(function: Function) -> Function:
         finder.block(function.body, set(), None)
         dead_stacks = {stack for stack, used in pops.items() if not used} - read_otherwise(function.body)
         body, _ = Liveness({}, frozenset(dead_stacks), function.outside).block(function.body, set(), None)
-        function = replace(function, body=body)
+        function = with_body(function, body)
         if not dead_stacks:
             return function
 

@@ -41,6 +41,7 @@ from backprose.ir.walk import (
     base,
     call_writes,
     expressions,
+    kept,
     map_statement,
     reads,
     rebinds,
@@ -48,6 +49,8 @@ from backprose.ir.walk import (
     size,
     statement_reads,
     statements,
+    with_blocks,
+    with_body,
     writes,
 )
 
@@ -111,7 +114,7 @@ class Fold:
             stmt = self.merge_sums(stmt, sums, last_change, result)
             if isinstance(stmt, (If, For, While)):
                 trying = tried or isinstance(stmt, Try)
-                stmt = replace(stmt, body=self.block(stmt.body, tried), orelse=self.block(stmt.orelse, trying))
+                stmt = with_blocks(stmt, self.block(stmt.body, tried), self.block(stmt.orelse, trying))
             result.append(stmt)
             for inner in statements((stmt,)):
                 for name in rebinds(inner):
@@ -128,7 +131,7 @@ class Fold:
                     made_from.append((EFFECT, position))
                 free = is_free(stmt.value, stmt.target.temporary)
                 pending[name] = _Value(stmt.value, position, made_from, self.uses.get(name, 0), free, stmt.ours)
-        return tuple(stmt for stmt in result if stmt is not None)
+        return kept(block, [stmt for stmt in result if stmt is not None])
 
     def movable(self, stmt: Assign) -> bool:
         target = stmt.target
@@ -306,4 +309,4 @@ def fold(function: Function) -> Function:
     folder.count(function.body)
     folder.sharing = names_sharing(function.body)
     folder.written = {name for stmt in statements(function.body) for name in writes(stmt)}
-    return replace(function, body=folder.block(function.body))
+    return with_body(function, folder.block(function.body))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Assign, Block, Expr, For, Function, If, Name, Return, Stmt, Tuple, While
-from backprose.ir.walk import statements
+from backprose.ir.nodes import Apply, Assign, Block, Expr, Function, Name, Return, Stmt, Tuple
+from backprose.ir.walk import kept, map_blocks, map_statement, rebuild, statements, with_body
 from backprose.simplify.polish import is_fresh
 
 
@@ -38,8 +38,8 @@ def settle_gradients(function: Function) -> Function:
 
     def settle(expr: Expr) -> Expr:
         match expr:
-            case Tuple(items=items):
-                return Tuple(tuple(map(settle, items)))
+            case Tuple():
+                return rebuild(expr, settle)
             case Apply(op="as_gradient", args=(bar, variable)):
                 return gradient(bar, variable, expr)
         return expr
@@ -65,7 +65,7 @@ def settle_gradients(function: Function) -> Function:
     last = function.body[-1]
     if not isinstance(last, Return) or last.value is None:
         return function
-    return replace(function, body=(*function.body[:-1], replace(last, value=settle(last.value))))
+    return with_body(function, kept(function.body, [*function.body[:-1], map_statement(last, settle)]))
 
 
 def drop_settled_checks(function: Function) -> Function:
@@ -85,15 +85,14 @@ def drop_settled_checks(function: Function) -> Function:
         y = x
         return y
     """
-    return replace(function, body=_without(function.body))
+    return with_body(function, _without(function.body))
 
 
 def _without(block: Block) -> Block:
     result: list[Stmt] = []
     for stmt in block:
+        stmt = map_blocks(stmt, _without)
         match stmt:
-            case If() | For() | While():
-                stmt = replace(stmt, body=_without(stmt.body), orelse=_without(stmt.orelse))
             case Assign(value=Apply(op="stop_gradient", args=(inner, *_))):
                 stmt = replace(stmt, value=inner)
             case Assign(target=target, value=Apply(op="scalar_result", args=(inner, *_))) if type_of(inner).rank == 0:
@@ -101,4 +100,4 @@ def _without(block: Block) -> Block:
                     continue
                 stmt = replace(stmt, value=inner)
         result.append(stmt)
-    return tuple(result)
+    return kept(block, result)

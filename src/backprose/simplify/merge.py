@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from backprose.ir.nodes import Block, Break, For, Function, If, Remark, Stmt, While
+from backprose.ir.nodes import Block, Break, Function, If, Remark, Stmt
+from backprose.ir.walk import kept, map_blocks, with_body
 
 
 def merge_branches(function: Function) -> Function:
@@ -30,19 +31,18 @@ def merge_branches(function: Function) -> Function:
         y_bar = x_bar
         return y_bar
     """
-    return replace(function, body=_merge(function.body))
+    return with_body(function, _merge(function.body))
 
 
 def _merge(block: Block) -> Block:
     result: list[Stmt] = []
     for stmt in block:
-        if isinstance(stmt, (If, For, While)):
-            stmt = replace(stmt, body=_merge(stmt.body), orelse=_merge(stmt.orelse))
+        stmt = map_blocks(stmt, _merge)
         if isinstance(stmt, If) and stmt.ours and _key(stmt.body) == _key(stmt.orelse):
             result.extend(stmt.body)
         else:
             result.append(stmt)
-    return tuple(result)
+    return kept(block, result)
 
 
 def unnest(function: Function) -> Function:
@@ -68,19 +68,18 @@ def unnest(function: Function) -> Function:
             x = _t1
         return x
     """
-    return replace(function, body=_unnest(function.body))
+    return with_body(function, _unnest(function.body))
 
 
 def _unnest(block: Block) -> Block:
     result: list[Stmt] = []
     for stmt in block:
-        if isinstance(stmt, (If, For, While)):
-            stmt = replace(stmt, body=_unnest(stmt.body), orelse=_unnest(stmt.orelse))
+        stmt = map_blocks(stmt, _unnest)
         if isinstance(stmt, If) and stmt.orelse and stmt.body and isinstance(stmt.body[-1], Break):
             result += [replace(stmt, orelse=()), *stmt.orelse]
         else:
             result.append(stmt)
-    return tuple(result)
+    return kept(block, result)
 
 
 def without_empty_sweep(function: Function) -> Function:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Function
-from backprose.ir.walk import map_block
+from backprose.ir.walk import map_block, with_body
 from backprose.simplify.algebra import algebra
 from backprose.simplify.dead import remove_dead
 from backprose.simplify.fold import fold
@@ -20,7 +19,7 @@ Infer = Callable[[Function], Function]
 
 
 def our_algebra(function: Function) -> Function:
-    return replace(function, body=map_block(function.body, algebra, ours=True))
+    return with_body(function, map_block(function.body, algebra, ours=True))
 
 
 def simplify(
@@ -54,6 +53,7 @@ def simplify(
         return x_bar
     """
     function = drop_settled_checks(infer(function))
+    settled: dict[Callable[[Function], Function], Function] = {}  # the program of which a pass has no more to say
     for pass_ in (
         our_algebra,
         cheaper_sources,
@@ -78,5 +78,9 @@ def simplify(
         unnest,
         without_empty_sweep,
     ):
-        function = pass_(function)
+        if settled.get(pass_) is function:
+            continue
+        given, function = function, pass_(function)
+        if function is given or pass_ is infer:
+            settled[pass_] = function
     return name_temporaries(function, wishes, supply, chosen)

@@ -34,7 +34,20 @@ from backprose.ir.nodes import (
     Tuple,
     While,
 )
-from backprose.ir.walk import all_names, base, call_writes, expressions, map_block, names, rebuild, statements, writes
+from backprose.ir.walk import (
+    all_names,
+    base,
+    call_writes,
+    expressions,
+    kept,
+    map_block,
+    map_blocks,
+    names,
+    rebuild,
+    statements,
+    with_body,
+    writes,
+)
 
 IN_PLACE = {"add": "add", "subtract": "subtract"}
 
@@ -80,7 +93,7 @@ def own_buffers(function: Function) -> Function:
         for place in call_writes(stmt)
         if (array := base(place)) is not None
     }
-    return replace(function, body=_own(function.body, buffers))
+    return with_body(function, _own(function.body, buffers))
 
 
 def _own(block: Block, buffers: set[str]) -> Block:
@@ -98,9 +111,9 @@ def _own(block: Block, buffers: set[str]) -> Block:
             case Push(value=Name(id=name) as value, ours=True) if name in buffers and value.type.kind != "list":
                 stmt = replace(stmt, value=_owned(value))
             case If() | For() | While():
-                stmt = replace(stmt, body=_own(stmt.body, buffers), orelse=_own(stmt.orelse, buffers))
+                stmt = map_blocks(stmt, lambda inner: _own(inner, buffers))
         result.append(stmt)
-    return tuple(result)
+    return kept(block, result)
 
 
 def _shares(value: Expr, buffers: set[str]) -> bool:
@@ -149,7 +162,7 @@ def shorten(function: Function) -> Function:
         return x
     """
     buffers = {name for stmt in statements(function.body) if stmt.ours for name in writes(stmt)}
-    return replace(function, body=_shorten(function.body, buffers))
+    return with_body(function, _shorten(function.body, buffers))
 
 
 def _shorten(block: Block, buffers: set[str]) -> Block:
@@ -173,9 +186,9 @@ def _shorten(block: Block, buffers: set[str]) -> Block:
             case Augment(op="add", value=Apply(op="negative", args=(inner,)), ours=True):
                 stmt = replace(stmt, op="subtract", value=inner)
             case If() | For() | While():
-                stmt = replace(stmt, body=_shorten(stmt.body, buffers), orelse=_shorten(stmt.orelse, buffers))
+                stmt = map_blocks(stmt, lambda inner: _shorten(inner, buffers))
         result.append(stmt)
-    return tuple(result)
+    return kept(block, result)
 
 
 def _same_shape(first: Name, rest: Expr) -> bool:
@@ -187,14 +200,13 @@ def _same_shape(first: Name, rest: Expr) -> bool:
 def pop_into(function: Function) -> Function:
     """``x = xs.pop()`` instead of a temporary that ``x`` is assigned afterwards, where that is all it is read for."""
     read = Counter(name.id for stmt in statements(function.body) for part in expressions(stmt) for name in names(part))
-    return replace(function, body=_pop_into(function.body, read))
+    return with_body(function, _pop_into(function.body, read))
 
 
 def _pop_into(block: Block, read: Counter[str]) -> Block:
     result: list[Stmt] = []
     for stmt in block:
-        if isinstance(stmt, (If, For, While)):
-            stmt = replace(stmt, body=_pop_into(stmt.body, read), orelse=_pop_into(stmt.orelse, read))
+        stmt = map_blocks(stmt, lambda inner: _pop_into(inner, read))
         at = None
         match stmt:
             case Assign(target=Name() as target, value=Name(temporary=True) as value) if read[value.id] == 1:
@@ -205,7 +217,7 @@ def _pop_into(block: Block, read: Counter[str]) -> Block:
                     result[at] = replace(one, target=target, comments=stmt.comments or one.comments)
         if at is None:
             result.append(stmt)
-    return tuple(result)
+    return kept(block, result)
 
 
 def _popped_at(before: list[Stmt], value: Name, target: str) -> int | None:
@@ -255,4 +267,4 @@ def name_temporaries(
             return Name(chosen[expr.id], expr.type) if expr.id in chosen else expr
         return rebuild(expr, rename)
 
-    return replace(function, body=map_block(function.body, rename))
+    return with_body(function, map_block(function.body, rename))

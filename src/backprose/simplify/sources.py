@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Assign, Attribute, Const, Expr, Function, Name, Parameter, Subscript
 from backprose.ir.types import Dim, Type
-from backprose.ir.walk import bottom_up, map_block, rebinds, statements
+from backprose.ir.walk import bottom_up, map_block, rebinds, statements, with_body
 
 
 class Sources:
@@ -93,6 +92,7 @@ def cheaper_sources(function: Function) -> Function:
     >>> from backprose.parse import parse
     >>> from backprose.analyse.types import infer
     >>> from backprose.signatures import read_type
+    >>> from dataclasses import replace
     >>> def f(x):
     ...     y = 2.0 * x
     ...     return len(y)
@@ -116,7 +116,7 @@ def cheaper_sources(function: Function) -> Function:
     def change(expr: Expr) -> Expr:
         return bottom_up(expr, sources.change)
 
-    return replace(function, body=map_block(function.body, change, ours=True))
+    return with_body(function, map_block(function.body, change, ours=True))
 
 
 def _is_own_copy(stmt: Assign, name: str) -> bool:
