@@ -54,6 +54,7 @@ VIEWS = frozenset(
     }
 )  # fmt: skip
 
+NO_ARRAYS = ("none", "str", "other", "function")  # kinds of values that hold no memory of an array's
 Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place)
 Objects = frozenset[Object]
 NOTHING: Objects = frozenset()
@@ -317,6 +318,10 @@ class _Flow:
                 return frozenset({("global", name)})
             case Subscript(value=inner, index=index):
                 return self.made(stmt) if copies(index) else self.pointed(inner, stmt)
+            case Attribute(value=inner, attr=attr):
+                found = type_of(value)
+                apart = attr in ("shape", "strides") or found.is_immutable_scalar or found.kind in NO_ARRAYS
+                return NOTHING if apart else self.pointed(inner, stmt)
             case Apply(op=op, args=(first, *_), keywords=keywords) if op in VIEWS or (
                 op in ("astype", "array") and keywords
             ):

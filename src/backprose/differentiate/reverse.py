@@ -55,6 +55,7 @@ from backprose.ir.nodes import (
     Span,
     Stmt,
     Subscript,
+    Target,
     Tuple,
     While,
 )
@@ -203,6 +204,7 @@ class Reverse:
         self.called = Counter(call.function for call in calls if isinstance(call, Call))
         self.unknown: dict[int, Raise] = {}  # statements, by ``id``, of which it is not known what to undo there
         self.pending: Pair | None = None  # of the call being undone, which writes into its arguments
+        self.after: list[Stmt] = []  # what the forward sweep does after the statement being undone
         self.made: set[str] = set()  # variables that the forward sweep has and the primal has not
         self.replacement: Stmt | None = None  # what stands in the forward sweep instead of the statement being undone
 
@@ -307,7 +309,9 @@ class Reverse:
         self.recompute.enter(block)
         for position in range(len(block) - 1, -1, -1):
             self.recompute.at(position)
-            steps.append(self.step(block[position]))
+            step = self.step(block[position])
+            steps += [*map(Step, reversed(self.after)), step]
+            self.after.clear()
         self.recompute.leave()
         self.ordered.clear()
         self.masks = masks
@@ -588,7 +592,8 @@ class Reverse:
             args=tuple(own[: len(call.args)]),
             keywords=tuple((key, arg) for (key, _), arg in zip(call.keywords, own[len(call.args) :], strict=True)),
         )
-        target = saved if pair.nothing else Tuple((stmt.target, saved)) if isinstance(stmt, Assign) else saved
+        target = Tuple((self.held(stmt.target, call), saved)) if isinstance(stmt, Assign) else saved
+        target = saved if pair.nothing else target
         self.replacement = Assign(target, passed, stmt.span, stmt.comments)
         places = [given[k] for k in call.writes]
         shadows = [self.shadow(stmt, given[k]) for k in shadowed]
@@ -603,6 +608,19 @@ class Reverse:
         self.emit(Assign(parts[0] if len(parts) == 1 else Tuple(tuple(parts)), undone, span=self.span, ours=True))
         for operand, part in zip(operands, parts, strict=True):
             self.distribute(stmt, operand, part)
+
+    def held(self, target: Target, call: Call) -> Target:
+        """The target of a call; what is written into later is copied, because the pair may have saved the same array."""
+        if isinstance(target, Tuple):
+            return Tuple(tuple(self.held(item, call) if isinstance(item, Name) else item for item in target.items))
+        if not isinstance(target, Name) or target.id not in self.changing or target.type.is_immutable_scalar:
+            return target
+        if call.shares != ():
+            return target  # the caller's own array
+        given = self.supply.temporary(target.type)
+        self.made.add(given.id)
+        self.after.append(Assign(target, Apply("own", (given,)), span=self.span, ours=True))
+        return given
 
     def shadow(self, stmt: Stmt, place: Expr) -> Expr:
         """The adjoint of a place that a call writes into: an array of its own, or a part of one."""

@@ -324,6 +324,8 @@ class TreeMaker:
     def _spelling(self, expr: Apply) -> str:
         if expr.spelling == "numpy":
             return spelling.safe_spelling(expr)
+        if expr.spelling == "attribute:flat":  # an iterator, of which arithmetic is no array
+            return "method:ravel"
         return expr.spelling or spelling.default_spelling(expr)
 
     def _apply(self, expr: Apply, how: str) -> ast.expr:

@@ -314,6 +314,8 @@ class Expressions:
             return self._path(path)
         if node.attr == "T" and accepts("transpose", 1, ()):
             return self._apply(node, "transpose", (part(node.value),), "attribute:T")
+        if node.attr == "flat" and accepts("ravel", 1, ()):
+            return self._apply(node, "ravel", (part(node.value),), "attribute:flat")
         return Attribute(part(node.value), node.attr)
 
     def _path(self, path: str) -> Expr:
