@@ -610,7 +610,7 @@ class Reverse:
             self.distribute(stmt, operand, part)
 
     def held(self, target: Target, call: Call) -> Target:
-        """The target of a call; what is written into later is copied, because the pair may have saved the same array."""
+        """The target of a call; what is written into later is copied, because the pair may have saved it."""
         if isinstance(target, Tuple):
             return Tuple(tuple(self.held(item, call) if isinstance(item, Name) else item for item in target.items))
         if not isinstance(target, Name) or target.id not in self.changing or target.type.is_immutable_scalar:
