@@ -29,6 +29,7 @@ from backprose.ir.nodes import (
     Name,
     Pop,
     Push,
+    Return,
     Stmt,
     Subscript,
     Tuple,
@@ -93,10 +94,13 @@ def own_buffers(function: Function) -> Function:
         for place in call_writes(stmt)
         if (array := base(place)) is not None
     }
-    return with_body(function, _own(function.body, buffers))
+    last = function.body[-1] if function.body else None
+    given = names(last.value) if isinstance(last, Return) and last.ours and last.value is not None else ()
+    return with_body(function, _own(function.body, buffers, frozenset(name.id for name in given)))
 
 
-def _own(block: Block, buffers: set[str]) -> Block:
+def _own(block: Block, buffers: set[str], given: frozenset[str]) -> Block:
+    """``given``: what is returned, whose receiver may write into it: no array repeated by strides alone."""
     result: list[Stmt] = []
     for stmt in block:
         match stmt:
@@ -108,10 +112,16 @@ def _own(block: Block, buffers: set[str]) -> Block:
                     stmt = replace(stmt, value=Apply("list", (value,)) if is_list else _owned(value))
             case Assign(target=Name(), value=value, ours=True) if not is_fresh(value) and _shares(value, buffers):
                 stmt = replace(stmt, value=_owned(value))  # it keeps what the buffer holds now
+            case Assign(target=Name(id=name), value=Apply(op="broadcast_to") as value, ours=True) if name in given:
+                stmt = replace(stmt, value=_owned(value))
+            case Return(value=Tuple(items=items), ours=True):
+                stmt = replace(stmt, value=Tuple(tuple(map(_handed_out, items))))
+            case Return(value=Apply() as value, ours=True):
+                stmt = replace(stmt, value=_handed_out(value))
             case Push(value=Name(id=name) as value, ours=True) if name in buffers and value.type.kind != "list":
                 stmt = replace(stmt, value=_owned(value))
             case If() | For() | While():
-                stmt = map_blocks(stmt, lambda inner: _own(inner, buffers))
+                stmt = map_blocks(stmt, lambda inner: _own(inner, buffers, given))
         result.append(stmt)
     return kept(block, result)
 
@@ -123,6 +133,10 @@ def _shares(value: Expr, buffers: set[str]) -> bool:
     if not isinstance(value, Name) or value.type.kind == "list":  # items of lists are never written in place
         return False
     return value.id in buffers and not value.type.is_immutable_scalar
+
+
+def _handed_out(value: Expr) -> Expr:
+    return _owned(value) if isinstance(value, Apply) and value.op == "broadcast_to" else value
 
 
 def _owned(value: Expr) -> Expr:
