@@ -117,13 +117,14 @@ class Assignments:
             case Assign():
                 value = self.typed(stmt.value)
                 type = self.evaluated(value)
-                return replace(stmt, target=self.bind(stmt.target, type), value=value)
+                target = self.bind(stmt.target, type)
+                return Assign(target, value, stmt.span, stmt.comments, stmt.ours, stmt.spelling)
             case Pop():
-                target = self.bind(stmt.target, self.stacks.item(self.knowledge, stmt.stack.id))
-                return replace(stmt, target=target, stack=self.typed(stmt.stack))
-            case Enter(target=Name() as target):
+                popped = self.bind(stmt.target, self.stacks.item(self.knowledge, stmt.stack.id))
+                return replace(stmt, target=popped, stack=self.typed(stmt.stack))
+            case Enter(target=Name() as named):
                 done = self._other(stmt)
-                return replace(done, target=self.bind(target, UNKNOWN)) if isinstance(done, Enter) else done
+                return replace(done, target=self.bind(named, UNKNOWN)) if isinstance(done, Enter) else done
             case Assert():  # which -O leaves out
                 with self.knowledge.perhaps():
                     return self._other(stmt)
@@ -145,7 +146,7 @@ class Assignments:
         if isinstance(target, Name):
             type = self._put(target.id, type)
             self.variables[target.id] = type
-            return replace(target, type=self.knowledge.scope.canonical(type))
+            return Name(target.id, self.knowledge.scope.canonical(type), target.temporary)
         if isinstance(target, Tuple):
             parts = self._unpacked(type, len(target.items))
             return Tuple(tuple(self._bound(*pair) for pair in zip(target.items, parts, strict=True)))

@@ -92,7 +92,9 @@ class Knowledge(Symbols):
             return known[id(type)][1]
 
         def change(expr: Expr) -> Expr:
-            return replace(expr, type=canonical(expr.type)) if isinstance(expr, (Name, Global)) else expr
+            if not isinstance(expr, (Name, Global)) or (found := canonical(expr.type)) is expr.type:
+                return expr
+            return replace(expr, type=found)
 
         result: list[Stmt] = []
         nothing = scope.knows_nothing()

@@ -340,7 +340,7 @@ class TreeMaker:
             case "attribute" if len(args) == 1 and not keywords:
                 return ast.Attribute(self.expression(args[0]), text, LOAD)
             case "function" if text:
-                return self._call(ast.parse(text, mode="eval").body, args, keywords)
+                return self._call(_dotted(text), args, keywords)
             case "getitem":
                 return ast.Subscript(self.expression(args[0]), self.expression(args[1]), LOAD)
             case "builtin":
@@ -471,6 +471,14 @@ def _same_dtype(target: Subscript, value: Expr) -> bool:
 
 def _name(name: str) -> ast.Name:
     return ast.Name(name, LOAD)
+
+
+def _dotted(path: str) -> ast.expr:
+    first, *attributes = path.split(".")
+    found: ast.expr = _name(first)
+    for attribute in attributes:
+        found = ast.Attribute(found, attribute, LOAD)
+    return found
 
 
 def _comment(text: str, kind: str = COMMENT) -> ast.stmt:

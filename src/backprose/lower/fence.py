@@ -132,6 +132,18 @@ def _mark(node: Any) -> Any:
     return node
 
 
+def parts(node: Any) -> list[gast.AST]:
+    """The direct parts of a node, in the order of the text."""
+    found: list[gast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, gast.AST):
+            found.append(value)
+        elif isinstance(value, list):
+            found.extend(one for one in value if isinstance(one, gast.AST))
+    return found
+
+
 def in_order(*nodes: gast.AST) -> Iterator[gast.AST]:
     """Every node in the order of the text; annotations are left out, for they are dropped."""
     pending = list(reversed(nodes))
@@ -141,4 +153,4 @@ def in_order(*nodes: gast.AST) -> Iterator[gast.AST]:
         if isinstance(node, gast.AnnAssign):
             pending.extend(part for part in (node.value, node.target) if part is not None)
         else:
-            pending.extend(reversed(list(gast.iter_child_nodes(node))))
+            pending.extend(reversed(parts(node)))

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from backprose.ir.nodes import Const, Expr, Parameter, Verbatim
-from backprose.lower.fence import in_order
+from backprose.lower.fence import in_order, parts
 
 
 def parameter_nodes(tree: Any) -> list[Any]:
@@ -43,7 +43,7 @@ def own_nodes(*nodes: gast.AST) -> Iterator[gast.AST]:
         if isinstance(node, gast.FunctionDef | gast.Lambda):
             pending.extend(one for one in (*node.args.defaults, *node.args.kw_defaults) if one is not None)
         else:
-            pending.extend(reversed(list(gast.iter_child_nodes(node))))
+            pending.extend(reversed(parts(node)))
 
 
 def read(*nodes: gast.AST) -> set[str]:

@@ -169,7 +169,7 @@ class Fold:
             if steady and small and _occurrences(stmt.value).count(target) == 1:
                 stmt = replace(stmt, value=_fill(stmt.value, {target: first.value}))
                 result[position] = None
-        for inner in statements((stmt,)):
+        for inner in statements((stmt,)) if sums else ():
             for name in (*statement_reads(inner), *rebinds(inner), *writes(inner)):
                 sums.pop(name, None)
         if target is not None and isinstance(stmt, Assign) and not has_effect(stmt.value):
