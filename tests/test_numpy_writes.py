@@ -271,6 +271,20 @@ def in_helper(x, i):
     return np.sum(helper(x[1:], i) ** 2) + np.sum(helper(x[:3] * x[0], i) ** 3)
 
 
+def multiply_at(x, i):
+    np.multiply.at(x, i, x[1:])
+    np.maximum.at(x, [0, -1, 0], x[2] * 0.8)
+    np.divide.at(x, x > 0.3, 1.5 + x[1] ** 2)
+    return np.sum(x * G)
+
+
+def multiply_at_in_loop(m, i):
+    for k in range(2):
+        np.multiply.at(m[k], i, m[k, 0] + np.arange(3.0) * m[1, 1])
+        np.minimum.at(m[1], np.array([0, 0, 2]), np.cos(m[0, :1]))
+    return np.sum(m**2)
+
+
 def as_value(x, i):
     y = np.add.at(x, i, 1.0)
     return np.sum(x) + (0.0 if y is None else 1.0)
@@ -281,7 +295,7 @@ RIGHT = [
     add_at, add_at_rows, fancy_read, masks, whole, parts_of_parts, powers, remainders, products, out, out_given_back,
     where_fresh, where_in_place, out_of_reductions, clip, copyto, fill, put, values_repeated,
     fill_diagonal, sort, sort_axis, view_bound_anew, mixed, early, in_helper,
-    as_value,
+    as_value, multiply_at, multiply_at_in_loop,
 ]  # fmt: skip
 ARGUMENTS = {"x": X, "m": M, "i": I}
 
@@ -380,12 +394,12 @@ def casting(x):
     return np.sum(y)
 
 
-def multiply_at(x, i):
-    np.multiply.at(x, i, x[1:])
-    return np.sum(x)
+def multiply_at_columns(m, i):
+    np.multiply.at(m, (0, i), 2.0)
+    return np.sum(m)
 
 
-@pytest.mark.parametrize("f", [not_computed, casting, multiply_at])
+@pytest.mark.parametrize("f", [not_computed, casting, multiply_at_columns])
 def test_refused(f: Any) -> None:
     with pytest.raises(bp.BackproseError):
         bp.grad(f)(*arguments(f))

@@ -39,7 +39,7 @@ from backprose.ir.nodes import (
     Tuple,
     While,
 )
-from backprose.ir.types import Type
+from backprose.ir.types import PYTHON_INT, Type
 from backprose.ir.walk import UPDATES, reads, rebinds, statement_reads, statements
 from backprose.lower.expressions import canonical_arguments
 from backprose.lower.resolve import METHODS, accepts
@@ -213,6 +213,8 @@ class _Effects:
             return None
         if known is not None:
             return known(args, keywords)
+        if is_ufunc_method(found) and found.__name__ == "at":
+            return self.at(op_of(found.__self__), args, keywords)
         op = op_of(found)
         if op is None or not isinstance(function, (Global, Attribute)):
             return None
@@ -325,6 +327,48 @@ class _Effects:
         self.write(part, self.repeated(values["v"], type_of(part), Apply("shape", (part.index,))), "put")
         return Const(None)
 
+    def at(self, op: str | None, args: tuple[Expr, ...], keywords: Keywords) -> Expr | None:
+        """``np.multiply.at(a, indices, b)``: for one index after the other, because one may be named twice."""
+        values = _bound(("a", "indices", "b"), args, keywords)
+        place = None if values is None else self.place_of(values["a"])
+        if op is None or values is None or place is None or not accepts(op, 2, ()):
+            return None
+        index, value = values["indices"], self.held(values["b"])
+        found, rank = type_of(index), type_of(value).rank
+        if rank == 0 and isinstance(index, List) and all(map(_is_index, index.items)):
+            for item in index.items:
+                self.update(_part(place, item), op, value)
+            return Const(None)
+        if rank == 0 and found.kind == "array" and found.dtype == "bool":
+            self.update(_part(place, index), op, value)
+            return Const(None)
+        index = self.held(index)
+        found = type_of(index)
+        whole = (found.dtype or "").startswith(("int", "uint"))
+        if not whole or found.rank != 1 or not (rank == 0 or rank == type_of(place).rank == 1):
+            return None
+        if rank == 1:
+            value = self.temporary(Apply("broadcast_to", (value, self.temporary(Apply("shape", (index,))))))
+            value = self.temporary(Apply("copy", (value,)))  # it may be a part of what is written
+        position = Name(self.supply.fresh("position"), PYTHON_INT)
+        turns = Apply("range", (self.temporary(Apply("len", (index,))),))
+        outer, self.made = self.made, []
+        item = self.temporary(Subscript(index, position))
+        self.update(_part(place, item), op, self.temporary(Subscript(value, position)) if rank else value)
+        body, self.made = tuple(self.made), outer
+        assert self.stmt is not None
+        self.made.append(For(position, turns, body, span=self.stmt.span))
+        return Const(None)
+
+    def update(self, part: Subscript, op: str, value: Expr) -> None:
+        """``part op= value``."""
+        assert self.stmt is not None
+        if op in HAVE_ADJOINT:
+            self.changed = True
+            self.made.append(Augment(part, op, value, self.stmt.span, ours=self.stmt.ours))
+        else:
+            self.write(part, self.temporary(Apply(op, (self.content(part), value))), "")
+
     def repeated(self, value: Expr, place: Type, shape: Expr) -> Expr:
         """The values that a function writes which repeats them, or leaves some out, where they do not fit."""
         value = self.held(value)
@@ -388,6 +432,10 @@ def _bound(
 
 def _is_number(type: Type) -> bool:
     return type.rank == 0
+
+
+def _is_index(item: Expr) -> bool:
+    return isinstance(item, Const) or (type_of(item).rank == 0 and (type_of(item).dtype or "").startswith("int"))
 
 
 def _part(place: Subscript, index: Expr) -> Subscript:
