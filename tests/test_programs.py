@@ -15,9 +15,6 @@ from tests.corpus import GoldenProgram, load, names_in
 
 NAMES = names_in("programs")
 REFUSED = {  # with the reason; an entry that works by now fails, and has to go
-    "conjugate_gradients": "tuples at the ways out of a loop",
-    "gaussian_process": "getattr with a name that is known",
-    "kalman_filter": "a list that grows in a loop",
 }
 
 

@@ -725,3 +725,98 @@ def test_a_tangent_beside_a_default_that_is_an_empty_list() -> None:
     assert bp.jvp(appended, (3.0,), (1.0,)) == (18.0, 12.0)
     assert bp.value_and_grad(appended)(3.0) == (18.0, 12.0)
     assert appended.__defaults__ == ([],)
+
+
+# ---------------------------------------------------------------- results of helpers, ways out, names of attributes
+def several(a, b):
+    for _ in range(2):
+        a = a * b
+    c = a + b
+    for _ in range(2):
+        c = c * 0.5 * b
+    return c, a + b, a
+
+
+def bound_again(x):
+    a, b = x, 2 * x
+    a, b, c = several(a, b)
+    a, b, c = several(a, c)
+    return a * b
+
+
+def unread_results(x):
+    p, q, r = several(x, 0.3 * x)
+    s, *_ = several(q, x), r
+    return p * q + s[1]
+
+
+def ways_out(x):
+    r, n = left_early(x)
+    return r * n
+
+
+def left_early(x):
+    if x > 1.6:
+        return x * x, 3
+    n = 1
+    while True:
+        if x * n > 2:
+            return x * n, n
+        if n > 5:
+            return x - 1, n + 1
+        n += 1
+        x = x * 1.1
+
+
+def by_name(x):
+    point = Holder(x, x * x)
+    total = 0.0
+    for name in ("first", "second"):
+        total = total * x + getattr(point, name)
+    return total * getattr(point, "third", x)
+
+
+class Holder:
+    def __init__(self, first, second):
+        self.first = first
+        self.second = second
+
+
+def optional(x, given):
+    total = x
+    history = []
+    for one in given:
+        total = total * 1.5
+        if one is None:
+            history.append(total)
+            continue
+        total = total * one
+        history.append(total * x)
+    return sum(a * b for a, b in zip(history[:-1], history[1:]))  # noqa: RUF007
+
+
+@pytest.mark.parametrize("function", [bound_again, unread_results, ways_out, by_name], ids=lambda one: one.__name__)
+def test_results_and_names(function) -> None:
+    for at in (1.8, 1.3, 0.9, 0.2):
+        slope = (function(at + 1e-6) - function(at - 1e-6)) / 2e-6
+        value, gradient = bp.value_and_grad(function)(at)
+        assert value == function(at)
+        assert gradient == pytest.approx(slope, rel=1e-6)
+        assert bp.jvp(function, (at,), (1.0,)) == (value, pytest.approx(slope, rel=1e-6))
+
+
+@pytest.mark.parametrize("given", [[0.7, 1.2], [None, 0.7], [1.1, None, 0.6, None], [None, None]])
+def test_items_that_may_be_none(given) -> None:
+    slope = (optional(1.3 + 1e-6, given) - optional(1.3 - 1e-6, given)) / 2e-6
+    assert bp.grad(optional)(1.3, given) == pytest.approx(slope, rel=1e-6)
+    if given != [None, None]:
+        gradient = bp.grad(optional, wrt="given")(1.3, given)
+        slopes = [None if one is None else slope_of(given, k) for k, one in enumerate(given)]
+        assert gradient == [None if one is None else pytest.approx(one, rel=1e-6) for one in slopes]
+
+
+def slope_of(given, k):
+    def moved(step):
+        return optional(1.3, [one + step * (i == k) if one is not None else None for i, one in enumerate(given)])
+
+    return (moved(1e-6) - moved(-1e-6)) / 2e-6

@@ -207,6 +207,18 @@ def product_of_others(x: Any) -> Any:
     return before * after
 
 
+def lower_half(a: Any) -> Any:
+    """1 below the diagonal, 1/2 on it, 0 above: a symmetric matrix is this part of it and its transpose.
+
+    >>> lower_half(np.zeros((2, 2)))
+    array([[0.5, 0. ],
+           [1. , 0.5]])
+    """
+    if np.iscomplexobj(a):
+        raise ValueError("the derivative of a Cholesky factor is that of real matrices")
+    return np.tril(np.ones_like(a)) - np.eye(a.shape[-1], dtype=a.dtype) / 2
+
+
 def adjugate(a: Any) -> Any:
     """``det(a) * inv(a)``, and its limit where ``a`` is singular."""
     u, s, vh = np.linalg.svd(a)

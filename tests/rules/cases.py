@@ -229,6 +229,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ],
     *[("linalg.inv", ("np.linalg.inv(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1))],
     *[("linalg.det", ("np.linalg.det(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1), (2, 2))],
+    *[("linalg.cholesky", ("np.linalg.cholesky(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1), (4, 4))],
     *[("linalg.norm", ("np.linalg.norm(x)",), (shape,)) for shape in ((3,), (2, 3))],
     ("linalg.norm", ("np.linalg.norm(x, axis=1)", "np.linalg.norm(x, axis=0, keepdims=True)", "np.linalg.norm(x, axis=(0, 2))",
                      "np.linalg.norm(x, axis=-1)"), ((2, 3, 4),)),
@@ -321,6 +322,8 @@ def _sample(op: str, rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
     """Numbers for which the operation and its second derivatives stay of order one."""
     if op in ("linalg.solve", "linalg.inv", "linalg.det", "adjugate") and shape[-1] == shape[-2:][0]:
         return 0.3 * real(rng, shape) + 2 * np.eye(shape[-1])
+    if op == "linalg.cholesky":  # only the lower triangle is read
+        return 0.3 * real(rng, shape) + 3 * np.eye(shape[-1])
     return rng.uniform(0.6, 1.4, shape) if op == "prod" else real(rng, shape)
 
 

@@ -22,6 +22,20 @@ from backprose.ir.types import UNKNOWN, Dim, Extent, Kind, Type
 
 
 # ---------------------------------------------------------------- shapes
+def diag(operation: Operation) -> Type:
+    """A square matrix with a vector on its diagonal, or the diagonal of a matrix."""
+    operand = operation.type(0, "v")
+    found = operand if is_numeric(operand) else _nested(operation.symbols, operand)
+    if found is None or not found.shape or len(found.shape) > 2:
+        return UNKNOWN
+    dtype, first, last = array_dtype(found), found.shape[0], found.shape[-1]
+    aside = operation.value(1, "k", 0) != 0
+    if len(found.shape) == 1:
+        length = operation.symbols.fresh() if aside else first
+        return array(dtype, (length, length))
+    return array(dtype, (operation.symbols.fresh() if aside or first != last else first,))
+
+
 def reshape(operation: Operation) -> Type:
     operand = operation.type(0, "a")
     if not is_numeric(operand):

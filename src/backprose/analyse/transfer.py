@@ -159,6 +159,7 @@ TABLE: Mapping[str, Transfer] = {
     "diff": contractions.diff,
     "linalg.solve": contractions.solve,
     "linalg.inv": contractions.inverse,
+    "linalg.cholesky": contractions.inverse,
     "linalg.det": contractions.determinant,
     "linalg.norm": contractions.norm,
     "reshape": shapes.reshape,
@@ -176,6 +177,7 @@ TABLE: Mapping[str, Transfer] = {
     "flipud": shapes.same_shape,
     "tril": shapes.same_shape,
     "triu": shapes.same_shape,
+    "diag": shapes.diag,
     "tile": shapes.tile,
     "repeat": shapes.repeat,
     "atleast_1d": shapes.atleast(1),
@@ -246,6 +248,7 @@ TABLE: Mapping[str, Transfer] = {
     "split_axes": _like(1, "like"),
     "product_of_others": _like(0, "x"),
     "adjugate": _like(0, "a"),
+    "lower_half": _like(0, "a"),
 }
 
 

@@ -235,7 +235,8 @@ class _Flow:
         self.read(stmt)
         match stmt:
             case Break():
-                self.at_break[-1].append(self.state.copy())
+                self.at_break[-1].append(self.state)
+                self.state = _State()  # nothing follows here
                 return
             case If():
                 before = self.state.copy()
@@ -278,10 +279,12 @@ class _Flow:
                 self.read(stmt)
             self.at_break.append([])
             self.block(stmt.body)
-            for name in sorted({name for inner in statements(stmt.body) for name in rebinds(inner)}):
-                self.keep(name)
             left = self.at_break.pop()
-            made, self.state = self.state, before
+            made = self.state
+            for self.state in (*left, made):
+                for name in sorted({name for inner in statements(stmt.body) for name in rebinds(inner)}):
+                    self.keep(name)
+            self.state = before
             if not self.state.join(made):
                 break
         self.block(stmt.orelse)

@@ -559,8 +559,14 @@ class Reverse:
         self.set.difference_update(item.id for item in live)
         if not live:
             return None
-        bars = [self.bar(item) if isinstance(item, Name) and item in live else Const(None) for item in items]
+        bars = [self.bar_or_zero(item, live) for item in items]
         return Tuple(tuple(bars)) if isinstance(stmt.target, Tuple) else bars[0]
+
+    def bar_or_zero(self, item: Expr, live: list[Name]) -> Expr:
+        """The adjoint of one of the results of a call; None of what never has one."""
+        if not isinstance(item, Name) or not item.type.may_be_differentiable:
+            return Const(None)
+        return self.bar(item) if item in live else self.lists.zero(item)
 
     def has_shadow(self, stmt: Stmt, place: Expr) -> bool:
         """Whether what is written into has an adjoint, before the call or after it."""
@@ -658,8 +664,7 @@ class Reverse:
                     if isinstance(part, Name) and part in live:
                         self.contribute_at(value, Subscript(value, Const(position)), self.bar(part))
             case Call():
-                parts = [self.bar(part) if isinstance(part, Name) and part in live else Const(None) for part in items]
-                self.undo_call(stmt, value, Tuple(tuple(parts)))
+                self.undo_call(stmt, value, Tuple(tuple(self.bar_or_zero(part, live) for part in items)))
             case _:
                 if any(self.wanted(stmt, name) for name in through(value)):
                     self.refuse.value(stmt, value)

@@ -49,4 +49,7 @@ def wishes(body: Sequence[Stmt]) -> dict[str, str]:
             found.setdefault(stmt.target.id, singular(stmt.stack.id))
         if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.temporary:
             found.setdefault(stmt.target.id, describe(stmt.value, None))
+        match stmt:
+            case Assign(target=Name(temporary=False) as target, value=Name(temporary=True) as value):
+                found.setdefault(value.id, target.id)  # one of several that a call gave
     return found

@@ -232,8 +232,9 @@ class Blocks(Loops):
     def target(self, item: Expr, frame: Frame) -> Name:
         assert isinstance(item, Name)
         name = self.renamed(item.id, frame)
+        self.note_number(name.id, self.now)
         self.state.bindings.pop(name.id, None)
-        self.state.constants.pop(name.id, None)
+        self.state.forget(name.id)
         return name
 
     def augment(self, stmt: Augment, target: Expr, value: Value, frame: Frame) -> None:
@@ -244,7 +245,7 @@ class Blocks(Loops):
                     self.bind(name, self.binary(stmt.op, old, value, stmt, in_place=True), frame, stmt)
                     return
                 place: Any = self.renamed(name, frame)
-                self.state.constants.pop(place.id, None)
+                self.state.forget(place.id)
                 if isinstance(self.state.bindings.get(place.id), Const):
                     self.state.bindings.pop(place.id)
                     self.emit(Assign(place, old, stmt.span), frame)

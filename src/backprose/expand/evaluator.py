@@ -154,10 +154,16 @@ class Evaluator(Slots):
                 slots[self.constant(key, frame, stmt)] = value
         return Struct("dict", slots, None, wish)
 
+    def is_present(self, value: Name) -> bool:
+        """Whether a variable surely is not None now."""
+        return value.id in self.state.present or (value.type.is_number and value.id not in self.moving)
+
+    def now_constant(self, value: Value) -> Value:
+        """The constant that a variable is now, where that is known."""
+        return self.state.constants.get(value.id, value) if isinstance(value, Name) else value
+
     def constant(self, expr: Expr, frame: Frame, stmt: Stmt, into: Struct | None = None) -> Hashable:
-        found = self.value(expr, frame, stmt)
-        if isinstance(found, Name):
-            found = self.state.constants.get(found.id, found)
+        found = self.now_constant(self.value(expr, frame, stmt))
         if isinstance(found, Const):
             return found.value  # type: ignore[no-any-return]
         if isinstance(found, Struct) and found.kind == "tuple":
@@ -195,6 +201,10 @@ class Evaluator(Slots):
                 one, other = self.value(left, frame, stmt), self.value(right, frame, stmt)
                 if op in ("is", "is not") and not (is_leaf(one) and is_leaf(other)):
                     return Const((one is other) == (op == "is"))
+                if op in ("is", "is not") and other == Const(None) and isinstance(one, Name):
+                    now = self.now_constant(one)
+                    if isinstance(now, Const) or self.is_present(one):
+                        return Const((now == Const(None)) == (op == "is"))
                 if op in ("in", "not in") and isinstance(other, Struct) and isinstance(one, Const):
                     found = self.several(other, stmt)
                     if all(isinstance(part, Const) for part in found):

@@ -59,6 +59,16 @@ class State:
     bindings: dict[str, Value] = field(default_factory=dict)
     constants: dict[str, Const] = field(default_factory=dict)  # what variables that stay in the text are now
     stacked: frozenset[str] = frozenset()  # lists that are on a stack as well: they may not change
+    present: frozenset[str] = frozenset()  # variables that surely are not None now
+
+    def forget(self, name: str) -> None:
+        """A variable that is assigned something else."""
+        self.constants.pop(name, None)
+        self.present -= {name}
+
+    def forget_all(self) -> None:
+        self.constants.clear()
+        self.present = frozenset()
 
     def snapshot(self) -> Snapshot:
         found = {id(one): one for value in self.bindings.values() for one in structs(value)}
@@ -66,12 +76,13 @@ class State:
             dict(self.bindings),
             dict(self.constants),
             self.stacked,
+            self.present,
             {key: (one, dict(one.slots)) for key, one in found.items()},
         )
 
     def restore(self, kept: Snapshot) -> None:
         self.bindings, self.constants = dict(kept.bindings), dict(kept.constants)
-        self.stacked = kept.stacked
+        self.stacked, self.present = kept.stacked, kept.present
         for one, slots in kept.slots.values():
             one.slots = dict(slots)
 
@@ -81,6 +92,7 @@ class Snapshot:
     bindings: dict[str, Value]
     constants: dict[str, Const]
     stacked: frozenset[str]
+    present: frozenset[str]
     slots: dict[int, tuple[Struct, dict[Hashable, Value]]]
 
     def differences(self, other: Snapshot) -> tuple[set[str], set[int]]:
@@ -110,7 +122,7 @@ def meet(state: State, one: Snapshot, other: Snapshot, reason: str) -> None:
     """The state after two ways through the program: what differs is lost."""
     state.restore(one)
     state.constants = {name: value for name, value in one.constants.items() if other.constants.get(name) == value}
-    state.stacked = one.stacked | other.stacked
+    state.stacked, state.present = one.stacked | other.stacked, one.present & other.present
     names, changed = one.differences(other)
     for name in names:
         state.bindings[name] = Lost(reason)

@@ -117,6 +117,7 @@ def _expanded(
     blocks = Blocks(supply, state, lowered)
     blocks.frame, blocks.dynamic, blocks.inside = frame, dynamic, inside
     blocks.given |= all_names(function.body) | local | globals_of(function)
+    blocks.numbers |= {parameter.name for parameter in function.parameters}
     leaves: dict[str, tuple[Leaf, ...]] = {}
     types: dict[str, Type] = {}
     parameters: list[Parameter] = []
@@ -191,6 +192,8 @@ def _structure(
     """What an argument of this type is: a variable for each number and array in it."""
     if known.item is not None and holds_numbers(known.item):
         return _columns(known, path, wish, supply, leaves, blocks)
+    if known.kind == "none":
+        return Const(None)
     if not known.is_structure:
         name = supply.fresh(wish)
         leaves.append(Leaf(name, path, known, constant))

@@ -16,9 +16,11 @@ from backprose.ir.nodes import (
     Attribute,
     Block,
     Break,
+    Call,
     Const,
     Expr,
     For,
+    Global,
     If,
     Lambda,
     List,
@@ -67,6 +69,7 @@ class Loops(Calls):
             after_body = after_orelse
         elif _ends(orelse):
             after_orelse = after_body
+        self.complete(after_body, after_orelse)
         self.differ(after_body, after_orelse, frame)
         meet(self.state, after_body, after_orelse, TWO_WAYS)
         self.emit(replace(stmt, test=test, body=body, orelse=orelse), frame)
@@ -84,7 +87,7 @@ class Loops(Calls):
             lose(struct, TWO_WAYS)
         named = {self.renamed(name, frame).id for inner in statements(stmt.orelse) for name in rebinds(inner)}
         for name in named | {name for inner in statements(orelse) for name in rebinds(inner)}:
-            self.state.constants.pop(name, None)
+            self.state.forget(name)
             if name in self.state.bindings:
                 self.state.bindings[name] = Lost(TWO_WAYS)
         handled = None if stmt.name is None else self.target(stmt.name, frame)
@@ -95,9 +98,24 @@ class Loops(Calls):
             after_body = after_orelse
         elif _ends(orelse):
             after_orelse = after_body
+        self.complete(after_body, after_orelse)
         self.differ(after_body, after_orelse, frame)
         meet(self.state, after_body, after_orelse, TWO_WAYS)
         self.emit(replace(stmt, body=body, orelse=orelse, caught=caught, name=handled), frame)
+
+    def complete(self, one: Snapshot, other: Snapshot) -> None:
+        """A name that is a tuple on one way, and has no value on the other, is that tuple: nobody may read it there."""
+        for known, unknown in ((one, other), (other, one)):
+            for name, value in known.bindings.items():
+                if name not in unknown.bindings and self.is_stable(value) and name not in self.numbers:
+                    unknown.bindings[name] = value
+                    self.only_tuples.add(name)
+
+    def is_stable(self, value: Value) -> bool:
+        """Whether a tuple has the same variables wherever it is made."""
+        if isinstance(value, Struct):
+            return value.is_immutable and all(map(self.is_stable, value.slots.values()))
+        return isinstance(value, Name) and value in self.stable.values()
 
     def differ(self, one: Snapshot, other: Snapshot, frame: Frame, names: Iterable[str] | None = None) -> None:
         """Lists that are not the same on two ways go on as lists, each under its own name."""
@@ -224,8 +242,10 @@ class Loops(Calls):
             parts = [*expressions(inner), *targets(inner)]
             while parts:
                 part = parts.pop()
-                if isinstance(part, Subscript) and self.holds_struct(part.value, frame):
-                    return True
+                match part:
+                    case Subscript(value=owner) | Call(function=Global(id="getattr"), args=(owner, *_)):
+                        if self.holds_struct(owner, frame):
+                            return True
                 if isinstance(part, Lambda):
                     continue
                 parts.extend(children(part))
@@ -256,7 +276,7 @@ class Loops(Calls):
         self.own_slots(stmt, frame)
         before = self.state.snapshot()
         self.loops += 1
-        self.state.constants.clear()  # a turn may follow another
+        self.state.forget_all()  # a turn may follow another
         for _attempt in range(8):
             if isinstance(target, Name):
                 self.target(target, frame)
@@ -275,6 +295,7 @@ class Loops(Calls):
             changed = {key for key in changed if not entered.all_lost(key)}
             if not names and not changed and ended.stacked <= entered.stacked:
                 break
+            self.complete(entered, ended)
             self.differ(entered, ended, frame, names)
             meet(self.state, entered, ended, TWO_WAYS)
         else:
@@ -282,8 +303,10 @@ class Loops(Calls):
                 stmt, "what this loop does to its structures", TWO_WAYS, "use arrays or plain names", "containers"
             )
         self.loops -= 1
-        self.state.constants.clear()
-        meet(self.state, before, self.state.snapshot(), TWO_WAYS)
+        self.state.forget_all()
+        after = self.state.snapshot()
+        self.complete(before, after)
+        meet(self.state, before, after, TWO_WAYS)
         orelse = self.run(stmt.orelse, frame)
         if isinstance(stmt, While):
             assert test is not None

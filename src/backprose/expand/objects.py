@@ -11,6 +11,8 @@ from dataclasses import fields, is_dataclass
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from backprose.expand.frames import Frame
 from backprose.expand.sequences import OF_LISTS, Sequences
 from backprose.expand.values import Closure, Known, Sequence, Struct, Value, is_leaf
@@ -76,8 +78,18 @@ class Objects(Sequences):
             return self.make(first.cls, [], old | keywords, stmt, wish)
         if found is builtins.isinstance and first is not None and not is_leaf(first):
             return self.isinstance(first, args[1])
-        if found is builtins.getattr and len(args) >= 2 and isinstance(first, Struct) and isinstance(args[1], Const):
-            return self.attribute(first, str(args[1].value), stmt)
+        if found is np.diag_indices and len(args) == 1 and not keywords and first is not None and is_leaf(first):
+            along = Apply("arange", (first,))
+            return Struct("tuple", {0: along, 1: along})
+        if found is builtins.getattr and len(args) >= 2 and isinstance(first, Struct):
+            wanted = self.now_constant(args[1])
+            if isinstance(wanted, Const) and isinstance(wanted.value, str):
+                missing = len(args) == 3 and wanted.value not in first.slots and not hasattr(first.cls, wanted.value)
+                return args[2] if missing else self.attribute(first, wanted.value, stmt)
+            self.fail(
+                stmt, "this use of getattr", "which attribute it means is not known here",
+                "use a name that is known when the derivative is made", "objects",
+            )  # fmt: skip
         return None
 
     def builtin_of_sequence(self, found: Any, first: Sequence, stmt: Stmt) -> Value | None:

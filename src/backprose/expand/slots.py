@@ -58,6 +58,8 @@ class Slots:
         self.records: dict[str, Struct] = {}  # objects of names that are bound again
         self.grown: set[str] = set()  # those that change after they are made
         self.list_names: set[str] = set()  # all of these
+        self.numbers: set[str] = set()  # names that were bound to numbers or arrays
+        self.only_tuples: set[str] = set()  # names of which it was taken that they never are
         self.closures = 0  # how many functions were made
         self.stacks_of_lists: set[str] = set()
         self.goal: Name | None = None  # the variable that the value which is worked out now is assigned to
@@ -130,10 +132,13 @@ class Slots:
             if once and isinstance(value, Name) and value.id not in self.moving | self.slot_names:
                 self.state.bindings[target.id] = value  # another name for a variable that stays what it is
                 return
+            self.note_number(target.id, stmt)
             self.state.bindings.pop(target.id, None)
-            self.state.constants.pop(target.id, None)
+            self.state.forget(target.id)
             if isinstance(value, Const):
                 self.state.constants[target.id] = value
+            elif isinstance(value, Name) and (value.type.is_number or value.id in self.state.present):
+                self.state.present |= {target.id}
             if target != value:
                 comments = getattr(stmt, "comments", None)
                 self.emit(Assign(target, value, stmt.span, comments), frame)
@@ -150,6 +155,14 @@ class Slots:
         if (not target.temporary or target.id in self.moving) and not passing:
             value = self.settled(value, "part" if target.temporary else name, stmt, target.id)
         self.state.bindings[target.id] = value
+
+    def note_number(self, name: str, stmt: Stmt) -> None:
+        self.numbers.add(name)
+        if name in self.only_tuples:
+            self.fail(
+                stmt, f"this use of {name}", "it is a tuple on other ways through the program",
+                "use another name for each", "containers",
+            )  # fmt: skip
 
     def in_place(self, value: Struct, target: Name, wish: str, stmt: Stmt) -> Struct:
         """An object that takes the place of the last one under a name that is bound again: in the same variables.

@@ -6,7 +6,7 @@ from typing import Any
 
 import gast
 
-from backprose.ir.nodes import Assign, Attribute, Augment, Expr, List, Name, Pop, Span, Starred, Subscript, Tuple
+from backprose.ir.nodes import Assign, Attribute, Augment, Call, Expr, List, Name, Pop, Span, Starred, Subscript, Tuple
 from backprose.ir.walk import reads
 from backprose.lower.expressions import Expressions
 from backprose.lower.forms import BINARY, is_atom
@@ -79,10 +79,13 @@ class Assignments:
         else:
             names = [Name(item.id) if isinstance(item, gast.Name) else lower.supply.temporary() for item in target.elts]
             if reads(value).intersection(name.id for name in names):
-                value = lower.temporary(value)
+                if isinstance(value, Call):  # what it gives stays in parts
+                    names = [lower.supply.temporary() if name.id in reads(value) else name for name in names]
+                else:
+                    value = lower.temporary(value)
             lower.block.append(Assign(Tuple(tuple(names)), value, span))
             for name, item in zip(names, target.elts, strict=True):
-                if not isinstance(item, gast.Name):
+                if not (isinstance(item, gast.Name) and item.id == name.id):
                     self.bind(item, name, span)
 
     def _starred(self, target: Any, value: Expr, span: Span) -> None:

@@ -1,9 +1,12 @@
-"""Linear algebra. Giles, "Collected matrix derivative results for forward and reverse mode AD" (2008)."""
+"""Linear algebra. Giles, "Collected matrix derivative results for forward and reverse mode AD" (2008).
+
+Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
+"""
 
 import numpy as np
 
 from backprose.rules.registry import adjoint, tangent
-from backprose.support import adjugate, unbroadcast
+from backprose.support import adjugate, lower_half, unbroadcast
 
 
 @adjoint(np.linalg.solve)
@@ -68,3 +71,25 @@ def norm(x, *, axis=None, keepdims=False, out, out_bar):
 @tangent(np.linalg.norm)
 def norm_dot(x, *, axis=None, keepdims=False, out, x_dot):
     return np.sum(x * x_dot, axis=axis, keepdims=keepdims) / np.where(out == 0, 1, out)
+
+
+@adjoint(np.linalg.cholesky)
+def cholesky(a, *, out, out_bar):
+    """A = L L^T, of which only the lower triangle is read: P(S + S^T) with S = L^-T P(L^T L_bar) L^-1.
+
+    P takes a symmetric matrix to the triangle that it is the sum of with its transpose (Murray 2016, eqs. 8 to 10).
+    """
+    half = lower_half(out)
+    upper = np.swapaxes(out, -1, -2)
+    inner = np.linalg.solve(upper, half * (upper @ out_bar))
+    s = np.linalg.solve(upper, np.swapaxes(inner, -1, -2))
+    return half * (s + np.swapaxes(s, -1, -2))
+
+
+@tangent(np.linalg.cholesky)
+def cholesky_dot(a, *, out, a_dot):
+    """DL = L P(L^-1 dA L^-T), with dA as symmetric as A is taken to be (Murray 2016, eq. 8)."""
+    half = lower_half(out)
+    triangle = half * a_dot
+    inner = np.linalg.solve(out, triangle + np.swapaxes(triangle, -1, -2))
+    return out @ (half * np.linalg.solve(out, np.swapaxes(inner, -1, -2)))

@@ -14,6 +14,7 @@ from backprose.simplify.leaves import drop_settled_checks, settle_gradients
 from backprose.simplify.merge import merge_branches, unnest, without_empty_sweep
 from backprose.simplify.polish import name_temporaries, own_buffers, pop_into, shorten
 from backprose.simplify.sources import cheaper_sources
+from backprose.simplify.unpack import bind_at_once
 
 Infer = Callable[[Function], Function]
 
@@ -73,6 +74,7 @@ def simplify(
         settle_gradients,
         remove_dead,
         fold,
+        bind_at_once,
         pop_into,
         shorten,
         unnest,

@@ -269,8 +269,8 @@ def name_temporaries(
     """
     for stmt in statements(function.body):
         for target in (stmt.target,) if isinstance(stmt, (Assign, Augment, For, Pop)) else ():
-            for item in target.items if isinstance(target, Tuple) else (target,):
-                if isinstance(item, Name) and item.temporary and item.id not in chosen:
+            for item in names(target):
+                if item.temporary and item.id not in chosen:
                     wish = wishes.get(item.id)
                     if wish is None:
                         wish = describe(stmt.value, None) if isinstance(stmt, Assign) else "part"
