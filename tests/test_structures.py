@@ -820,3 +820,94 @@ def slope_of(given, k):
         return optional(1.3, [one + step * (i == k) if one is not None else None for i, one in enumerate(given)])
 
     return (moved(1e-6) - moved(-1e-6)) / 2e-6
+
+
+# ---------------------------------------------------------------- stars and map
+def star_of_vector(x):
+    v = x[0]
+    a, b, *c = v
+    first, *middle, last = v[::-1]
+    return a * b + sum(c) + np.sum(np.array(c) ** 2) + first * last * len(middle) + sum(middle) * a
+
+
+def star_of_rows(x):
+    first, *rest = x
+    total = np.sum(first)
+    for row in rest:
+        total = total + np.sum(row * row)
+    return total
+
+
+def star_bound_again(x):
+    x = x * 2
+    first, *x = x
+    return np.sum(first) * sum(np.sum(row) for row in x) + np.sum(first * first)
+
+
+def star_in_a_loop(x):
+    total = 0.0
+    for row in x:
+        head, *tail = row
+        total = total + head * len(tail) + sum(tail) * head
+    return total
+
+
+def star_of_a_list(x):
+    rows = [row * 2 for row in x]
+    first, *rest = rows
+    rest.append(first * 3)
+    return sum(np.sum(row * row) for row in rest)
+
+
+def maps(x):
+    v = x[-1]
+    total = 0.0
+    for one in map(lambda one: one * v[0], v):  # noqa: C417
+        total = total + one
+    total = total + sum(map(lambda a, b: a * b, v, x[0])) + max(map(np.cos, v))
+    return total + sum(map(lambda v: np.sin(v) * x[0, 0], v)) + np.sum(np.array(list(map(np.sin, v))))  # noqa: C417
+
+
+def dict_in_a_loop(x):
+    total = 0.0
+    parts = {"a": x[0, 0], "b": np.sin(x)}
+    for i in range(3):
+        for part in parts.values():
+            total = total + np.mean(part) * i
+            if total > 5:
+                continue
+            total = total * 1.1
+    return total
+
+
+STARS = [
+    star_of_vector, star_of_rows, star_bound_again, star_in_a_loop, star_of_a_list, maps, dict_in_a_loop,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("function", STARS, ids=lambda one: one.__name__)
+def test_stars_and_map(function, rows: int) -> None:
+    x = np.array([[0.5, 1.2, -0.4], [-0.7, 0.9, 0.2], [0.3, 0.8, 1.1]])[:rows]
+    kept = x.copy()
+    value, gradient = bp.value_and_grad(function)(x)
+    assert value == function(x)
+    assert np.array_equal(x, kept)
+    way = np.arange(1.0, 1 + x.size).reshape(x.shape)
+    slope = (function(x + 1e-6 * way) - function(x - 1e-6 * way)) / 2e-6
+    assert np.sum(gradient * way) == pytest.approx(slope, rel=1e-6)
+    assert bp.jvp(function, (x,), (way,)) == (value, pytest.approx(slope, rel=1e-6))
+
+
+def test_nothing_for_the_star() -> None:
+    x = np.array([[0.5, 0.8]])
+    assert bp.grad(star_of_vector)(x) == pytest.approx(np.array([[0.8, 0.5]]))
+
+
+def test_too_few_values_for_the_names() -> None:
+    def taken(x):
+        a, b, c, *_rest = x
+        return a * b * c
+
+    with pytest.raises(ValueError, match="there are not 3 values"):
+        bp.grad(taken)(np.array([0.5, 0.8]))

@@ -412,7 +412,10 @@ class Reverse:
             case "list", (Name() as source,):
                 if source.type.kind not in ("list", "array"):
                     self.refuse.value(stmt, value)
-                self.distribute(stmt, source, bar if source.type.kind == "list" else Apply("array", (bar,)))
+                cotangent: Expr = bar if source.type.kind == "list" else Apply("array", (bar,))
+                if source.type.kind == "array" and source.type.rank != 1:  # there may be no row to show their length
+                    cotangent = Apply("reshape", (cotangent, Apply("shape", (source,))))
+                self.distribute(stmt, source, cotangent)
                 return True
             case "multiply", (List(items=(Name() as item,)), _):
                 if self.wanted(stmt, item):

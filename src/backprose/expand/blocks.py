@@ -38,6 +38,7 @@ from backprose.ir.nodes import (
     Raise,
     Remark,
     Return,
+    Slice,
     Starred,
     Stmt,
     Subscript,
@@ -182,10 +183,8 @@ class Blocks(Loops):
     def unpack(self, items: tuple[Expr, ...], value: Value, frame: Frame, stmt: Stmt) -> None:
         stars = [position for position, item in enumerate(items) if isinstance(item, Starred)]
         if stars and not isinstance(value, Struct):
-            self.fail(
-                stmt, "a starred target here", "how many values it takes is not known", "use slices: rest = x[1:]",
-                "unpacking",
-            )  # fmt: skip
+            self.unpack_rest(items, stars[0], value, frame, stmt)
+            return
         if isinstance(value, Struct):
             values = self.several(value, stmt)
             if stars and len(values) >= len(items) - 1:
@@ -219,6 +218,29 @@ class Blocks(Loops):
         held = [self.held(row, stmt) if is_leaf(row) else row for row in rows]
         for item, row in zip(items, held, strict=True):
             self.assign(item, row, frame, stmt)
+
+    def unpack_rest(self, items: tuple[Expr, ...], star: int, value: Value, frame: Frame, stmt: Stmt) -> None:
+        """``a, *rest, b = x`` of an array, or of a list whose length is not known."""
+        source = value if isinstance(value, Sequence) else Sequence((self.name_of(self.leaf(value, stmt), stmt),))
+        count, after = self.held(Apply("len", (source.columns[0],)), stmt), len(items) - 1 - star
+        error = Call(Global("ValueError"), (Const(f"there are not {len(items) - 1} values to unpack"),))
+        wrong = Compare((count, Const(len(items) - 1)), ("<",))
+        self.put(If(wrong, (Raise(error, span=stmt.span),), span=stmt.span))
+        values: list[Value] = []
+        for position, item in enumerate(items):
+            if isinstance(item, Starred):
+                part = Slice(Const(star) if star else None, Const(-after) if after else None, None)
+                whole = isinstance(value, Sequence)
+                values.append(
+                    self.row(source, part, stmt)
+                    if whole
+                    else self.listed(self.held(Subscript(source.columns[0], part), stmt), stmt)
+                )
+            else:
+                row = self.row(source, Const(position if position < star else position - len(items)), stmt)
+                values.append(self.held(row, stmt) if is_leaf(row) else row)
+        for item, one in zip(items, values, strict=True):
+            self.assign(item.value if isinstance(item, Starred) else item, one, frame, stmt)
 
     def kept_apart(self, value: Value, earlier: tuple[Expr, ...], frame: Frame, stmt: Stmt) -> Value:
         """A value that an earlier target of the same statement rebinds, in a temporary."""

@@ -160,7 +160,7 @@ class Loops(Calls):
         """The items of a loop that is written out: one over a structure, or over its indices."""
         iterable = stmt.iterable
         if isinstance(iterable, Apply) and iterable.op == "range":
-            bounds = [self.value(one, frame, stmt) for one in iterable.args]
+            bounds = [self.now_constant(self.value(one, frame, stmt)) for one in iterable.args]
             if not all(isinstance(one, Const) and type(one.value) is int for one in bounds):
                 return None
             places = range(*(one.value for one in bounds if isinstance(one, Const)))

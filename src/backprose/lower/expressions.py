@@ -37,6 +37,7 @@ from backprose.ir.nodes import (
 from backprose.ir.walk import reads
 from backprose.lower.fence import ASSIGNED, GENERATOR, Refusal, in_order, refuse
 from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
+from backprose.lower.mapping import mapped
 from backprose.lower.resolve import METHODS, SPREAD, Resolver, accepts, operation
 from backprose.lower.scope import literal, own_nodes
 
@@ -69,6 +70,7 @@ class Expressions:
     # ------------------------------------------------------------ the three ways
     def value(self, node: Any) -> Expr:
         """The expression as one operation on atoms."""
+        node = self.with_generators(node)
         if isinstance(node, gast.BoolOp) and not self.is_boolean(node):
             return self._either(node)
         if isinstance(node, gast.IfExp):
@@ -115,6 +117,7 @@ class Expressions:
 
     def test(self, node: Any) -> Expr:
         """A test that is evaluated once, here: statements may stand before it."""
+        node = self.with_generators(node)
         if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
             return negated(self.test(node.operand))
         if isinstance(node, gast.Call) and node.args and isinstance(node.args[0], gast.GeneratorExp | gast.ListComp):
@@ -129,6 +132,16 @@ class Expressions:
             first, *others = node.values
             return Logic(_logic(node), (self.test(first), *map(self.tree, others)))
         return self._decided(node) if isinstance(node, gast.BoolOp) else self.atom(node)
+
+    def with_generators(self, node: Any) -> Any:
+        """A call with generator expressions for calls of ``map`` among its arguments."""
+        if not isinstance(node, gast.Call):
+            return node
+        found = {id(arg): mapped(arg, self.resolver, self.supply) for arg in node.args}
+        if not any(found.values()):
+            return node
+        made = gast.Call(node.func, [found[id(arg)] or arg for arg in node.args], node.keywords)
+        return gast.copy_location(made, node)
 
     def held(self, value: Expr) -> Expr:
         """The value itself where it is an atom, else a temporary that holds it."""

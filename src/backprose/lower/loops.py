@@ -12,6 +12,7 @@ from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
 from backprose.lower.forms import is_atom
 from backprose.lower.iteration import Iteration
+from backprose.lower.mapping import mapped
 from backprose.lower.resolve import MISSING
 from backprose.lower.scope import assigned, literal
 
@@ -34,6 +35,7 @@ class Loops:
 
     def lower(self, node: gast.For, span: Span) -> None:
         """Append the flat form of a ``for`` loop."""
+        node = self._unmapped(node)
         ranged = self._range(node)
         if ranged is not None:
             if not isinstance(node.target, gast.Name):
@@ -43,6 +45,19 @@ class Loops:
             self._append(node, Tuple(tuple(self.expressions.tree(item) for item in node.iter.elts)), span)
         else:
             self._indexed(node, span)
+
+    def _unmapped(self, node: gast.For) -> gast.For:
+        """A loop over ``map(f, xs)`` as one over ``xs``."""
+        lower = self.expressions
+        found = mapped(node.iter, lower.resolver, lower.supply, apart=True)
+        if found is None:
+            return node
+        source = found.generators[0]
+        names = {part.id for part in in_order(source.target) if isinstance(part, gast.Name)}
+        lower.resolver.local = frozenset(lower.resolver.local) | names
+        first = gast.copy_location(gast.Assign([node.target], found.elt, None), node.iter)
+        loop = gast.For(source.target, source.iter, [first, *node.body], node.orelse, None)
+        return gast.copy_location(loop, node)
 
     def _range(self, node: gast.For) -> Expr | None:
         """``range(...)`` or ``reversed(range(...))`` of atoms that the body leaves alone."""

@@ -1,0 +1,63 @@
+"""``map(f, xs)``, all of whose items are taken, as the generator expression ``(f(x) for x in xs)``."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import gast
+
+from backprose.ir.names import NameSupply
+from backprose.lower.fence import in_order
+from backprose.lower.resolve import Resolver
+
+
+def mapped(node: Any, resolver: Resolver, supply: NameSupply, *, apart: bool = False) -> gast.GeneratorExp | None:
+    """The generator expression for a call of ``map``; None for anything else.
+
+    ``apart``: its names are new ones, since it does not become a scope of its own.
+    """
+    if not (isinstance(node, gast.Call) and resolver.is_builtin(node.func, "map")) or node.keywords:
+        return None
+    if len(node.args) < 2 or any(isinstance(arg, gast.Starred) for arg in node.args):
+        return None
+    function, *sources = node.args
+    zipped = gast.Name("zip", gast.Load(), None, None)
+    if len(sources) > 1 and not resolver.is_builtin(zipped, "zip"):
+        return None
+    if isinstance(function, gast.Lambda):
+        names = _plain_parameters(function)
+        if names is None or len(names) != len(sources) or _has_scopes(function.body):
+            return None
+        fresh = {name: supply.fresh(name) for name in names} if apart else {name: name for name in names}
+        item = copy.deepcopy(function.body)
+        for part in in_order(item):
+            if isinstance(part, gast.Name) and part.id in fresh:
+                part.id = fresh[part.id]
+        names = list(fresh.values())
+    elif isinstance(function, gast.Name | gast.Attribute):
+        names = [supply.fresh("item") for _ in sources]
+        item = gast.Call(copy.deepcopy(function), [gast.Name(name, gast.Load(), None, None) for name in names], [])
+    else:
+        return None
+    targets: list[Any] = [gast.Name(name, gast.Store(), None, None) for name in names]
+    target = targets[0] if len(targets) == 1 else gast.Tuple(targets, gast.Store())
+    source = sources[0] if len(sources) == 1 else gast.Call(zipped, sources, [])
+    made = gast.GeneratorExp(item, [gast.comprehension(target, source, [], 0)])
+    for part in in_order(made):
+        if getattr(part, "lineno", None) is None:
+            gast.copy_location(part, node)
+    return gast.copy_location(made, node)
+
+
+def _plain_parameters(function: gast.Lambda) -> list[str] | None:
+    """The names of parameters that are given by position, each without a default."""
+    args = function.args
+    if args.vararg or args.kwarg or args.kwonlyargs or args.posonlyargs or args.defaults:
+        return None
+    return [one.id for one in args.args]
+
+
+def _has_scopes(node: gast.AST) -> bool:
+    scopes = gast.Lambda | gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp | gast.NamedExpr
+    return any(isinstance(part, scopes) for part in in_order(node))
