@@ -709,7 +709,11 @@ def bound_in_a_loop_only(x, n):
     return np.sum(pair[1])
 
 
-@pytest.mark.parametrize("program", [which_object, of_another_length, bound_in_a_loop_only, two_names_for_one])
+def test_a_tuple_that_a_loop_binds() -> None:
+    assert np.array_equal(bp.grad(bound_in_a_loop_only)(X.copy(), 2), np.full_like(X, 2.0))
+
+
+@pytest.mark.parametrize("program", [which_object, of_another_length, two_names_for_one])
 def test_refused(program: Any) -> None:
     with pytest.raises(bp.BackproseError) as caught:
         bp.grad(program)(X.copy(), 1)
@@ -911,3 +915,46 @@ def test_too_few_values_for_the_names() -> None:
 
     with pytest.raises(ValueError, match="there are not 3 values"):
         bp.grad(taken)(np.array([0.5, 0.8]))
+
+
+# ---------------------------------------------------------------- *args and **kwargs of the function itself
+def starred_itself(x, *weights, scale=2.0, **options):
+    total = x
+    for weight in weights:
+        total = total * weight + x
+    for key, value in options.items():
+        total = total + value * x if key != "power" else total**value
+    return total * scale * len(weights)
+
+
+def test_arguments_without_parameters_of_their_own() -> None:
+    def at(x, a, b, c):
+        return starred_itself(x, a, b, scale=3.0, rate=c)
+
+    slopes = [
+        (at(*(v + 1e-6 * (i == k) for i, v in enumerate((1.5, 0.7, 1.2, 0.4)))) - at(1.5, 0.7, 1.2, 0.4)) / 1e-6
+        for k in range(4)
+    ]
+    wrt = ("x", "weights", "options")
+    value, (x_bar, weights_bar, options_bar) = bp.value_and_grad(starred_itself, wrt=wrt)(
+        1.5, 0.7, 1.2, scale=3.0, rate=0.4
+    )
+    assert value == at(1.5, 0.7, 1.2, 0.4)
+    assert (x_bar, *weights_bar, options_bar["rate"]) == pytest.approx(slopes, rel=1e-4)
+    _, tangent = bp.jvp(starred_itself, (1.5, 0.7, 1.2), (None, None, 2.0), kwargs={"scale": 3.0, "rate": 0.4})
+    assert tangent == pytest.approx(2 * slopes[2], rel=1e-4)
+    assert bp.grad(starred_itself)(1.5, 0.7) == pytest.approx(3.4)
+    assert bp.grad(starred_itself)(1.5) == 0.0
+    assert bp.grad(starred_itself)(1.5, 0.7, power=2) == pytest.approx(2 * 2 * 1.5 * 1.7**2)
+    assert bp.grad(bp.grad(starred_itself))(1.5, 0.7, power=2) == pytest.approx(2 * 2 * 1.7**2)
+
+
+def counted_dict(x):
+    return sum({k: np.sin(v) * x[0, 0] for k, v in enumerate(x[0])}.values())
+
+
+def test_values_of_a_counted_dict() -> None:
+    x = np.array([[0.5, 1.2, -0.4]])
+    assert bp.grad(counted_dict)(x) == pytest.approx(
+        np.array([[np.sum(np.sin(x)) + 0.5 * np.cos(0.5), 0.5 * np.cos(1.2), 0.5 * np.cos(0.4)]])
+    )

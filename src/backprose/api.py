@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 import numpy as np
 
-from backprose.arguments import Outputs, Wrt, arrays, bind, conform, read_outputs, read_wrt
+from backprose.arguments import Outputs, Wrt, arrays, beside_parameters, bind, conform, read_outputs, read_wrt
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError
 from backprose.ir.types import UNKNOWN, Type
@@ -168,10 +168,11 @@ def jvp(
             f"{len(tangents)} tangents stand beside {len(args)} arguments",
             instead="pass one for each argument, None for one that does not move",
         )
+    bind(signature, args, kwargs, primal.__name__)
+    given, tangents = beside_parameters(signature, args, tangents)
     moving = [i for i, tangent in enumerate(tangents) if tangent is not None]
     if not moving:
         raise ArgumentError("no argument moves: all tangents are None", instead="pass the tangent of at least one")
-    bind(signature, args, kwargs, primal.__name__)
     names, _ = read_wrt(moving, signature, primal.__name__)
     results = read_outputs(outputs, signature, primal.__name__)
     variant = shared_variants(inner, "forward", names, single=False, outputs=results).find(args, kwargs)
@@ -179,10 +180,10 @@ def jvp(
     for i, name in zip(moving, names, strict=True):
         known, what = variant.derived.types.get(name, UNKNOWN), f"the tangent of {name}"
         if known.is_structure or known.item is not None:
-            pairs = zip(leaves(tangents[i], known), leaves(args[i], known), strict=True)
+            pairs = zip(leaves(tangents[i], known), leaves(given[i], known), strict=True)
             seeds += [conform(tangent, leaf, what) for tangent, leaf in pairs]
         else:
-            seeds.append(conform(tangents[i], args[i], what))
+            seeds.append(conform(tangents[i], given[i], what))
     result: tuple[R, Any] = variant.function(*args, **kwargs, **dict(zip(tangent_names(variant), seeds, strict=True)))
     return result
 

@@ -57,13 +57,6 @@ def _parameter(one: object, signature: inspect.Signature, name: str) -> str:
     else:
         place = f"at position {one}" if isinstance(one, int) else f"named {one!r}"
         raise _wrong_wrt(f"{name} has no parameter {place}", signature)
-    if found.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
-        raise ArgumentError(
-            f"{name} cannot be differentiated with respect to {found}",
-            why="how many values it stands for is not known",
-            instead="give the values parameters of their own",
-            section="starred",
-        )
     return found.name
 
 
@@ -83,6 +76,21 @@ def bind(signature: inspect.Signature, args: Sequence[Any], kwargs: Mapping[str,
         raise TypeError(f"{name}(): {error}") from None
     bound.apply_defaults()
     return dict(bound.arguments)
+
+
+def beside_parameters(
+    signature: inspect.Signature, args: Sequence[Any], tangents: Sequence[Any]
+) -> tuple[list[Any], list[Any]]:
+    """Arguments and their tangents, those that ``*args`` takes as one tuple each."""
+    kinds = [parameter.kind for parameter in signature.parameters.values()]
+    first = kinds.index(inspect.Parameter.VAR_POSITIONAL) if inspect.Parameter.VAR_POSITIONAL in kinds else len(args)
+    if len(args) <= first:
+        return list(args), list(tangents)
+    rest = None
+    if any(tangent is not None for tangent in tangents[first:]):
+        pairs = zip(args[first:], tangents[first:], strict=True)
+        rest = tuple(np.zeros_like(arg) if tangent is None else tangent for arg, tangent in pairs)
+    return [*args[:first], tuple(args[first:])], [*tangents[:first], rest]
 
 
 def refuse_unfit(arguments: Mapping[str, Any], wrt: Iterable[str], name: str) -> None:

@@ -31,7 +31,7 @@ REFUSALS = {
     "dicts-and-sets set": "return «{x}»",
     "assignment-expressions": "if 0 < x < («y := x + 1»):\n    return y",
     "iteration zip": "for a, b in «zip(x, x, strict=True)»:\n    pass",
-    "iteration map": "for b in «map(f, x)»:\n    pass",
+    "iteration filter": "for b in «filter(f, x)»:\n    pass",
     "iteration call": "for b in «f(x)»:\n    pass",
     "iteration growing": "y = []\nfor b in y:\n    «y.append»(b)",
     "iteration range target": "for «a, b» in range(3):\n    pass",

@@ -133,6 +133,10 @@ def _expanded(
             )
             blocks.list_names.add(parameter.name)
             continue
+        if parameter.kind == "starred" and known.kind == "tuple" and known.items == ():  # it takes nothing in this call
+            state.bindings[parameter.name] = Struct("tuple", {})
+            leaves[parameter.name] = ()
+            continue
         if not known.is_structure and item is None:
             parameters.append(parameter)
             if parameter.kind in ("starred", "double-starred"):

@@ -37,7 +37,7 @@ from backprose.ir.nodes import (
 from backprose.ir.walk import reads
 from backprose.lower.fence import ASSIGNED, GENERATOR, Refusal, in_order, refuse
 from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
-from backprose.lower.mapping import mapped
+from backprose.lower.mapping import counted_values, mapped
 from backprose.lower.resolve import METHODS, SPREAD, Resolver, accepts, operation
 from backprose.lower.scope import literal, own_nodes
 
@@ -134,10 +134,15 @@ class Expressions:
         return self._decided(node) if isinstance(node, gast.BoolOp) else self.atom(node)
 
     def with_generators(self, node: Any) -> Any:
-        """A call with generator expressions for calls of ``map`` among its arguments."""
+        """A call with comprehensions among its arguments for calls of ``map`` and the values of a counted dict."""
         if not isinstance(node, gast.Call):
             return node
-        found = {id(arg): mapped(arg, self.resolver, self.supply) for arg in node.args}
+        counted = counted_values(node, self.resolver)
+        if counted is not None:
+            return counted
+        found = {
+            id(arg): mapped(arg, self.resolver, self.supply) or counted_values(arg, self.resolver) for arg in node.args
+        }
         if not any(found.values()):
             return node
         made = gast.Call(node.func, [found[id(arg)] or arg for arg in node.args], node.keywords)

@@ -1,4 +1,4 @@
-"""``map(f, xs)``, all of whose items are taken, as the generator expression ``(f(x) for x in xs)``."""
+"""``map(f, xs)``, all of whose items are taken, as the generator expression ``(f(x) for x in xs)``, and the like."""
 
 from __future__ import annotations
 
@@ -48,6 +48,20 @@ def mapped(node: Any, resolver: Resolver, supply: NameSupply, *, apart: bool = F
         if getattr(part, "lineno", None) is None:
             gast.copy_location(part, node)
     return gast.copy_location(made, node)
+
+
+def counted_values(node: Any, resolver: Resolver) -> gast.ListComp | None:
+    """``[v for i, x in enumerate(xs)]`` for ``{i: v for i, x in enumerate(xs)}.values()``: no two keys are the same."""
+    if not isinstance(node, gast.Call) or node.args or node.keywords:
+        return None
+    match node.func:
+        case gast.Attribute(value=gast.DictComp(key=gast.Name(id=key), generators=[one]) as made, attr="values"):
+            iterable, target = one.iter, one.target
+            counts = isinstance(iterable, gast.Call) and resolver.is_builtin(iterable.func, "enumerate")
+            first = target.elts[0] if isinstance(target, gast.Tuple) and target.elts else None
+            if counts and isinstance(first, gast.Name) and first.id == key:
+                return gast.copy_location(gast.ListComp(made.value, made.generators), node)
+    return None
 
 
 def _plain_parameters(function: gast.Lambda) -> list[str] | None:
