@@ -54,6 +54,7 @@ from backprose.ir.walk import (
     rebinds,
     statement_reads,
     statements,
+    writes,
     written_place,
 )
 from backprose.rules.registry import rule_of
@@ -531,7 +532,8 @@ class Forward:
         around, bound_before = set(self.set), set(self.bound)
         self.bound |= set(bound(stmt.target)) if isinstance(stmt, For) else set()
         after = self.activity.varied_after[id(stmt)] & self.activity.useful_after[id(stmt)]
-        rebound = {name for inner in statements((*stmt.body, *stmt.orelse)) for name in rebinds(inner)}
+        inside = statements((*stmt.body, *stmt.orelse))
+        rebound = {name for inner in inside for name in (*rebinds(inner), *writes(inner))}
         self.at_break.append(after & rebound)  # a turn that is left may have set a tangent to zero, or never set it
         body = self.block(stmt.body)
         self.at_break.pop()
