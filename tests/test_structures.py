@@ -958,3 +958,43 @@ def test_values_of_a_counted_dict() -> None:
     assert bp.grad(counted_dict)(x) == pytest.approx(
         np.array([[np.sum(np.sin(x)) + 0.5 * np.cos(0.5), 0.5 * np.cos(1.2), 0.5 * np.cos(0.4)]])
     )
+
+
+# ---------------------------------------------------------------- loops over attributes and dicts
+def loop_over_an_attribute(x):
+    held = Holder(x[0], [x[0], 2 * x[-1]])
+    total = 0.0
+    for one in held.first:
+        held.first = held.first * 0.5
+        total = total + one * np.sum(held.first)
+    for row in held.second:
+        total = total + np.sum(row * row)
+    return total + sum(one * one for one in held.first)
+
+
+def test_loop_over_an_attribute() -> None:
+    x = np.array([[0.5, 1.2, -0.4], [-0.7, 0.9, 0.2]])
+    way = np.arange(1.0, 7.0).reshape(2, 3)
+    slope = (loop_over_an_attribute(x + 1e-6 * way) - loop_over_an_attribute(x - 1e-6 * way)) / 2e-6
+    value, gradient = bp.value_and_grad(loop_over_an_attribute)(x)
+    assert value == loop_over_an_attribute(x)
+    assert np.sum(gradient * way) == pytest.approx(slope, rel=1e-6)
+    assert bp.jvp(loop_over_an_attribute, (x,), (way,)) == (value, pytest.approx(slope, rel=1e-6))
+
+
+def test_a_loop_over_a_dict_takes_its_keys() -> None:
+    def keys(x, table):
+        total = 0.0
+        for key in table:
+            total = total + key * x
+        return total
+
+    def viewed(x, table):
+        total = 0.0
+        for key in table.keys():
+            total = total + key * table[key] * x
+        return total
+
+    with pytest.raises(bp.BackproseError, match="keys of a dict"):
+        bp.grad(keys)(1.5, {0: 5.0, 1: 2.0})
+    assert bp.grad(viewed)(1.5, {0: 5.0, 1: 2.0}) == 2.0

@@ -304,6 +304,11 @@ class Evaluator(Slots):
                 total = self.added(total, item, stmt)
             return total
         if expr.op == "len" and isinstance(first, Struct):
+            if first.kind == "dict" and not expr.spelling:  # ours, of a loop over it
+                self.fail(
+                    stmt, "a loop over the keys of a dict", "loops take items by their place", "loop over its items()",
+                    "iteration",
+                )  # fmt: skip
             return self.method(first, "__len__", [], stmt) if first.kind == "object" else Const(len(first.slots))
         if expr.op in ("reversed", "list", "tuple", "sorted") and isinstance(first, Struct):
             return self.sequence(expr.op, first, stmt, wish)

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeAlias
 
 import gast
 
-from backprose.ir.nodes import Apply, Block, Call, Expr, For, List, Name, Span, Subscript, Tuple
+from backprose.ir.nodes import Apply, Attribute, Block, Call, Expr, For, List, Name, Span, Subscript, Tuple
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
 from backprose.lower.forms import is_atom
@@ -106,6 +106,7 @@ class Loops:
         self._check_sequence(node)
         sequence = lower.value(node.iter)
         taken = isinstance(sequence, Call) and getattr(sequence.function, "attr", None) in VIEWS
+        taken = taken or (isinstance(sequence, Attribute) and lower.resolver.path(node.iter) is None)  # of a local
         if not taken and not isinstance(sequence, (Name, Subscript, Apply, Tuple, List)) and not is_atom(sequence):
             self._refuse(node.iter, "a loop over this", "it may not be a sequence", "give it a name, and " + WITH_INDEX)
         if not is_atom(sequence) or (isinstance(sequence, Name) and sequence.id in assigned([node.target, *node.body])):
