@@ -406,11 +406,11 @@ def shares_when_saved(function: Function) -> frozenset[str]:
         for name in writes(stmt)
         if not isinstance(stmt, Push) and not (isinstance(stmt, Pop) and isinstance(stmt.target, Name))
     }
-    groups = _groups(function.body)
+    groups = groups_sharing(function.body)
     return frozenset(name for name in _followed(function).kept if written & (groups.get(name, {name}) - {name}))
 
 
-def _groups(body: Block) -> dict[str, set[str]]:
+def groups_sharing(body: Block) -> dict[str, set[str]]:
     """For each name those that are ever bound to it, or to a view of it, or of which it is a view."""
     groups: dict[str, set[str]] = {}
     for stmt in statements(body):

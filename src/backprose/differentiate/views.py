@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backprose.analyse.types import type_of
-from backprose.differentiate.aliases import conflicts
+from backprose.differentiate.aliases import conflicts, groups_sharing
+from backprose.differentiate.webs import split_webs
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -75,6 +76,10 @@ def resolve_views(function: Function, supply: NameSupply) -> Function:
         A[1, 0] = 2.0
         return A
     """
+    seen = {name.id for conflict in conflicts(function) for name in (conflict.written, conflict.other)}
+    groups = groups_sharing(function.body) if seen else {}
+    around = seen.union(function.outside, *(groups.get(name, ()) for name in seen))
+    function = split_webs(function, around, supply)
     refused: set[str] = set()
     held: set[tuple[str, str]] = set()
     for _ in range(ROUNDS + len(refused) + len(held)):
