@@ -14,6 +14,7 @@ from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import Wanted, needs_order, note_variables
+from backprose.differentiate.shape import in_order
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -353,9 +354,7 @@ class Forward:
             place, dot = given[k], self.dot(arrays[k])
             before += self.start(arrays[k], stmt.span)
             if needs_order(place):
-                before.append(
-                    Assign(dot, Apply("asarray", (dot,), (("order", Const("C")),)), span=stmt.span, ours=True)
-                )
+                before.append(in_order(dot, arrays[k].id in self.outside, stmt.span))
             places.append(rebased(place, dot))
         return [*before, *self.with_tangents(stmt, call, found, [*(self.tangent(given[k]) for k in read), *places])]
 
@@ -425,8 +424,8 @@ class Forward:
     def part(self, place: Subscript, array: Name, span: Span | None) -> tuple[list[Stmt], Subscript]:
         """The same part of an array's tangent."""
         dot = self.dot(array)
-        order = Assign(dot, Apply("asarray", (dot,), (("order", Const("C")),)), span=span, ours=True)
-        return [order] if needs_order(place) else [], rebased(place, dot)
+        order = [in_order(dot, array.id in self.outside, span)] if needs_order(place) else []
+        return order, rebased(place, dot)
 
     def start(self, array: Name, span: Span | None) -> list[Stmt]:
         if array.id in self.set:

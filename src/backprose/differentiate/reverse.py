@@ -26,7 +26,7 @@ from backprose.differentiate.masks import Mask, Risk
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.shape import unbroadcast
+from backprose.differentiate.shape import in_order, unbroadcast
 from backprose.differentiate.wishes import singular
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -275,7 +275,7 @@ class Reverse:
         """The same part of an array's adjoint."""
         bar = self.bar(variable)
         if needs_order(place) and bar.id not in self.ordered:
-            self.assign(bar, Apply("asarray", (bar,), (("order", Const("C")),)))
+            self.emit(in_order(bar, variable.id in self.shadows, self.span))
             self.ordered.add(bar.id)
         return rebased(place, bar)
 
@@ -646,7 +646,7 @@ class Reverse:
         if place == array:
             return self.bar(array)
         if needs_order(place):
-            self.assign(self.bar(array), Apply("asarray", (self.bar(array),), (("order", Const("C")),)))
+            self.emit(in_order(self.bar(array), array.id in self.shadows, self.span))
         return rebased(place, self.bar(array))
 
     def lasting(self, argument: Expr) -> Expr:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from backprose.ir.nodes import Apply, Const, Expr, Name, Tuple
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Call,
+    Const,
+    Expr,
+    Global,
+    If,
+    Name,
+    Raise,
+    Span,
+    Stmt,
+    Tuple,
+)
 from backprose.ir.types import Dim, Extent, Type
 
 
@@ -11,6 +25,15 @@ def zero(variable: Name) -> Expr:
     if variable.type.shape == () and variable.type.kind != "array":
         return Const(0.0)
     return Apply("zeros_like", (variable,))
+
+
+def in_order(array: Name, outside: bool, span: Span | None) -> Stmt:
+    """What makes an adjoint or tangent have its elements in C order; an array of the caller's has to have them so."""
+    if not outside:
+        return Assign(array, Apply("asarray", (array,), (("order", Const("C")),)), span=span, ours=True)
+    error = Call(Global("ValueError"), (Const(f"{array.id} is changed as a reshaped view, and is not in C order"),))
+    ordered = Attribute(Attribute(array, "flags"), "c_contiguous")
+    return If(Apply("not", (ordered,)), (Raise(error, span=span, ours=True),), span=span, ours=True)
 
 
 def unbroadcast(cotangent: Expr, shape: Type, variable: Name) -> Expr:
