@@ -282,6 +282,7 @@ def multiply_at_in_loop(m, i):
     for k in range(2):
         np.multiply.at(m[k], i, m[k, 0] + np.arange(3.0) * m[1, 1])
         np.minimum.at(m[1], np.array([0, 0, 2]), np.cos(m[0, :1]))
+    np.multiply.at(m, [1, 1], m[0])
     return np.sum(m**2)
 
 

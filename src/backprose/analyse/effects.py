@@ -334,7 +334,10 @@ class _Effects:
         if op is None or values is None or place is None or not accepts(op, 2, ()):
             return None
         index, value = values["indices"], self.held(values["b"])
-        found, rank = type_of(index), type_of(value).rank
+        found, rank, axes = type_of(index), type_of(value).rank, type_of(place).rank
+        if rank is None or axes is None:
+            return None
+        each = rank < axes  # the same value for every index
         if rank == 0 and isinstance(index, List) and all(map(_is_index, index.items)):
             for item in index.items:
                 self.update(_part(place, item), op, value)
@@ -345,16 +348,18 @@ class _Effects:
         index = self.held(index)
         found = type_of(index)
         whole = (found.dtype or "").startswith(("int", "uint"))
-        if not whole or found.rank != 1 or not (rank == 0 or rank == type_of(place).rank == 1):
+        if not whole or found.rank != 1 or not (each or rank == axes == 1):
             return None
-        if rank == 1:
+        if each and rank:
+            value = self.temporary(Apply("copy", (value,)))
+        elif rank:
             value = self.temporary(Apply("broadcast_to", (value, self.temporary(Apply("shape", (index,))))))
             value = self.temporary(Apply("copy", (value,)))  # it may be a part of what is written
         position = Name(self.supply.fresh("position"), PYTHON_INT)
         turns = Apply("range", (self.temporary(Apply("len", (index,))),))
         outer, self.made = self.made, []
         item = self.temporary(Subscript(index, position))
-        self.update(_part(place, item), op, self.temporary(Subscript(value, position)) if rank else value)
+        self.update(_part(place, item), op, value if each else self.temporary(Subscript(value, position)))
         body, self.made = tuple(self.made), outer
         assert self.stmt is not None
         self.made.append(For(position, turns, body, span=self.stmt.span))

@@ -80,8 +80,14 @@ def reads(expr: Expr) -> frozenset[str]:
 @once("_calls")
 def calls(expr: Expr) -> tuple[Call, ...]:
     """Every ``Call`` in an expression, from the outside in and from the last part to the first."""
-    inner = tuple(call for child in reversed(children(expr)) for call in calls(child))
-    return (expr, *inner) if isinstance(expr, Call) else inner
+    found: list[Call] = []
+    pending = [expr]  # not by recursion: sums may be long
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Call):
+            found.append(part)
+        pending.extend(children(part))
+    return tuple(found)
 
 
 def size(expr: Expr) -> int:

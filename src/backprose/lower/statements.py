@@ -44,8 +44,8 @@ from backprose.lower.fence import REFUSED, Refusal, in_order, refuse
 from backprose.lower.forms import negated
 from backprose.lower.loops import Loops
 from backprose.lower.matching import Matching
-from backprose.lower.resolve import Resolver
-from backprose.lower.scope import literal, locals_of, parameters_of, stacks_of
+from backprose.lower.resolve import METHODS, Resolver
+from backprose.lower.scope import literal, locals_of, own_nodes, parameters_of, stacks_of
 
 EXITS = (Return, Break, Raise)
 SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -197,9 +197,9 @@ class Statements:
                 refuse(self.parsed, node, REFUSED.get(type(node), other))
 
     def _while(self, node: gast.While, span: Span) -> None:
-        """A loop; one whose test assigns is ``while True`` with the test as its first statements."""
+        """A loop; one whose test takes statements is ``while True`` with them as its first ones."""
         lower = self.expressions
-        if not assigns(node.test):
+        if not assigns(node.test) and not self._calls_local(node.test):
             lower.block.append(While(lower.tree(node.test), *self.suites(node), span))
             return
         with lower.inside() as turn:
@@ -216,6 +216,15 @@ class Statements:
             While(Const(True), (*turn, If(test, leave, (), span), *body), (), span),
             If(finished, orelse, (), span),
         ]
+
+    def _calls_local(self, test: Any) -> bool:
+        """Whether a function or object of the function's own is called, which may be carried out here."""
+        for call in own_nodes(test):
+            if isinstance(call, gast.Call) and self.expressions.resolver.path(call.func) is None:
+                method = isinstance(call.func, gast.Attribute) and call.func.attr in METHODS  # of an array
+                if not method:
+                    return True
+        return False
 
     def _with(self, node: gast.With, span: Span, items: Sequence[Any]) -> Within:
         """``with a as x, b as y:`` as one in the other."""
