@@ -35,6 +35,7 @@ from backprose.ir.nodes import (
     Subscript,
     Tuple,
     Verbatim,
+    once,
 )
 from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
 
@@ -67,6 +68,7 @@ class Typer:
         self, symbols: Symbols, lookup: Lookup, results: Callable[[Call], Type] = lambda _call: UNKNOWN
     ) -> None:
         self.symbols, self.lookup, self.results = symbols, lookup, results
+        self.homes: dict[str, tuple[str | None, str]] = {}
 
     def type_of(self, expr: Expr) -> Type:
         match expr:
@@ -76,8 +78,8 @@ class Typer:
                 return Type("str")
             case Global(type=type):
                 return self.global_type(expr) if type == UNKNOWN else type
-            case Const(value=value):
-                return const_type(value)
+            case Const():
+                return const_type(expr)
             case Apply():
                 return self.apply_type(expr)
             case Call():
@@ -111,7 +113,9 @@ class Typer:
         args = tuple(Operand(arg, self.type_of(arg)) for arg in expr.args)
         keywords = {key: Operand(value, self.type_of(value)) for key, value in expr.keywords}
         operation = Operation(self.symbols, expr.op, args, keywords, expr.spelling)
-        return transfer(operation, *self.home_of(expr.spelling))
+        if expr.spelling not in self.homes:
+            self.homes[expr.spelling] = self.home_of(expr.spelling)
+        return transfer(operation, *self.homes[expr.spelling])
 
     def home_of(self, spelling: str) -> tuple[str | None, str]:
         """The module that the function of ``function:np.sum`` comes from (None: not known), and its name there."""
@@ -227,8 +231,10 @@ def _compares_to_bool(type: Type) -> bool:
     return type.kind in ("python", "str", "none")
 
 
-def const_type(value: object) -> Type:
+@once("_type")
+def const_type(expr: Const) -> Type:
     """The type of a literal; of an integer, the value too."""
+    value = expr.value
     if type(value) is int:
         return Type("python", "int64", (), extent=value)
     if value is None:

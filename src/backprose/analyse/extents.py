@@ -90,6 +90,9 @@ def broadcast(symbols: Symbols, *shapes: tuple[Dim, ...] | None) -> tuple[Dim, .
     for shape in shapes:
         if shape is None:
             return None
+        if not (shape and result):
+            result = result or shape
+            continue
         short, long = sorted((result, shape), key=len)
         lead = len(long) - len(short)
         result = long[:lead] + tuple(broadcast_dims(symbols, a, b) for a, b in zip(long[lead:], short, strict=True))

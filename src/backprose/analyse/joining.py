@@ -15,7 +15,7 @@ JoinDims: TypeAlias = Callable[[Dim, Dim, Path], Dim]
 
 def join(a: Type, b: Type, dims: JoinDims, path: Path = ()) -> Type:
     """A type that holds for every value of either; ``dims`` joins lengths (``path`` says which of the type)."""
-    if a is b and not _has_symbols(a):
+    if (a is b or (a.kind in ("python", "scalar") and a == b)) and not _has_symbols(a):
         return a
     kind = _kind(a, b)
     dtype = a.dtype if a.dtype == b.dtype else None

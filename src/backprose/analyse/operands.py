@@ -23,7 +23,7 @@ class _NotKnown:
 NOT_KNOWN = _NotKnown()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: it is made for every operand of every operation, and seen by one function
 class Operand:
     expr: Expr
     type: Type
@@ -53,7 +53,7 @@ def value_of(type: Type, expr: Expr | None = None) -> Any:
     return NOT_KNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Operation:
     symbols: Symbols
     op: str

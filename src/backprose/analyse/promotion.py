@@ -81,20 +81,24 @@ def _result_type(operands: tuple[Weak, ...]) -> str | None:
     return found.name if found.kind in "biufc" else None
 
 
-def _alternatives(type: Type) -> tuple[Weak, ...]:
+def _alternatives(kind: Kind, dtype: str) -> tuple[Weak, ...]:
     """How a number may take part in promotion: a rank-0 value of open kind is a Python number or a NumPy one."""
-    assert type.dtype is not None
-    weak = _WEAK.get(type.dtype, type.dtype)
-    if type.kind == "python":
+    weak = _WEAK.get(dtype, dtype)
+    if kind == "python":
         return (weak,)
-    return (type.dtype,) if type.kind != "unknown" or weak == type.dtype else (type.dtype, weak)
+    return (dtype,) if kind != "unknown" or weak == dtype else (dtype, weak)
 
 
 def promoted(op: str | None, operands: Sequence[Type]) -> str | None:
     """The dtype of ``op`` (None: of ``np.result_type``) where it is certain."""
-    if any(operand.dtype is None for operand in operands) or not operands:
+    return _promoted(op, tuple((operand.kind, operand.dtype) for operand in operands))
+
+
+@lru_cache(maxsize=4096)
+def _promoted(op: str | None, operands: tuple[tuple[Kind, str | None], ...]) -> str | None:
+    if any(dtype is None for _, dtype in operands) or not operands:
         return None
-    choices = [_alternatives(operand) for operand in operands]
+    choices = [_alternatives(kind, str(dtype)) for kind, dtype in operands]
     if sum(len(choice) > 1 for choice in choices) > 3:
         return None
     resolve = _result_type if op is None else lambda chosen: _resolve(op, chosen)

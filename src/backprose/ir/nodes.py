@@ -49,7 +49,9 @@ class Node:
         "_evaluated",
         "_followed",
         "_reads",
+        "_rebinds",
         "_statement_reads",
+        "_type",
         "_writes",
     )
 

@@ -240,6 +240,7 @@ def targets(stmt: Stmt) -> tuple[Target, ...]:
     return ()
 
 
+@once("_rebinds")
 def rebinds(stmt: Stmt) -> tuple[str, ...]:
     """The names that the statement itself (not the blocks in it) binds anew."""
     if isinstance(stmt, Augment) and not isinstance(stmt.target, Name):

@@ -102,9 +102,9 @@ def fence(parsed: Parsed) -> None:
       ...
     """
     tests: set[int] = set()
-    stored = (node for node in in_order(*parsed.tree.body) if isinstance(node, gast.Name))
-    written = {node.id for node in stored if not isinstance(node.ctx, gast.Load)}
-    for node in in_order(*parsed.tree.body):
+    nodes = [*in_order(*parsed.tree.body)]
+    written = {node.id for node in nodes if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
+    for node in nodes:
         refusal = REFUSED.get(type(node))
         if isinstance(node, gast.FunctionDef) and node.decorator_list:
             refusal = DECORATED
