@@ -16,6 +16,7 @@ from backprose.ir.nodes import Function
 from backprose.simplify import passes
 
 TREE_PASSES = (
+    "bind_at_once",
     "drop_settled_checks",
     "our_algebra",
     "cheaper_sources",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import subprocess
 import sys
@@ -37,6 +38,14 @@ def test_text_in_a_fresh_process() -> None:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout == here
+
+
+def test_text_after_a_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The prompt, doctest and notebooks add names to the builtins, which are no part of the text."""
+    before = emitted(load("newton_root"))
+    monkeypatch.setattr(builtins, "_", 3, raising=False)
+    monkeypatch.setattr(builtins, "turns", 3, raising=False)
+    assert emitted(load("newton_root")) == before
 
 
 # ---------------------------------------------------------------- what it computes

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprose import rules
+from backprose import rules, support
 from backprose.rules.checks import check
 from backprose.rules.registry import Rule, op_of, rule_of
 from backprose.rules.registry import rules as every_rule
@@ -22,7 +22,8 @@ from tests import differences
 from tests.rules.cases import CASES, KINKS, NAMES, Case, Kink
 
 assert rules.__all__  # imported to register all
-UNSAMPLED = {"getitem", "float32"}  # made by the engine; too coarse for differences
+UNSAMPLED = {"getitem", "list", "float32"}  # made by the engine; too coarse for differences
+OF_LISTS = {"sections", "unsections", "unsliced"}  # of lists of arrays, which samples are not: tested below
 
 
 @dataclass(frozen=True)
@@ -216,9 +217,34 @@ def _check_kink(kink: Kink) -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    sampled = {case.op for case in CASES} | UNSAMPLED
+    sampled = {case.op for case in CASES} | UNSAMPLED | OF_LISTS
     missing = {rule.op for rule in every_rule() if rule.kind in ("elementwise", "linear", "general")} - sampled
     assert not missing
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_transposes_of_lists(axis: int) -> None:
+    """The dot-product identity of the operations on lists of arrays, and that their rules name each other."""
+    rng = np.random.default_rng(0)
+    arrays = [rng.normal(size=(2, 3)), rng.normal(size=(2, 3))]
+    joined, parts = np.concatenate(arrays, axis), [rng.normal(size=(2, 3)) for _ in arrays]
+    there = sum(np.sum(a * b) for a, b in zip(support.sections(joined, arrays, axis), parts, strict=True))
+    np.testing.assert_allclose(there, np.sum(joined * support.unsections(parts, joined, axis)))
+    rules = {rule.op: rule for rule in every_rule() if rule.op in OF_LISTS}
+    adjoints = {op: rule.adjoint for op, rule in rules.items()}
+    assert adjoints["sections"] is not None
+    assert adjoints["unsections"] is not None
+    assert adjoints["unsliced"] is not None
+    np.testing.assert_array_equal(
+        adjoints["sections"](joined, arrays, axis, out_bar=parts), np.concatenate(parts, axis)
+    )
+    for part, given in zip(adjoints["unsections"](parts, joined, axis, out_bar=joined), arrays, strict=True):
+        np.testing.assert_array_equal(part, given)
+    spread = support.unsliced(parts[:1], arrays, slice(1, None))
+    back = adjoints["unsliced"](parts[:1], arrays, slice(1, None), out_bar=arrays)
+    np.testing.assert_allclose(
+        sum(np.sum(a * b) for a, b in zip(spread, arrays, strict=True)), np.sum(parts[0] * back[0])
+    )
 
 
 @pytest.mark.parametrize("rule", list(every_rule()), ids=lambda rule: rule.op)

@@ -76,10 +76,15 @@ def resolve_views(function: Function, supply: NameSupply) -> Function:
         A[1, 0] = 2.0
         return A
     """
+    function = _resolved(function, supply)
     seen = {name.id for conflict in conflicts(function) for name in (conflict.written, conflict.other)}
     groups = groups_sharing(function.body) if seen else {}
     around = seen.union(function.outside, *(groups.get(name, ()) for name in seen))
-    function = split_webs(function, around, supply)
+    split = split_webs(function, around, supply)
+    return function if split is function else _resolved(split, supply)
+
+
+def _resolved(function: Function, supply: NameSupply) -> Function:
     refused: set[str] = set()
     held: set[tuple[str, str]] = set()
     for _ in range(ROUNDS + len(refused) + len(held)):

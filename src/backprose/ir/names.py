@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from backprose.ir.nodes import Name
 from backprose.ir.types import UNKNOWN, Type
 
+# Python's own: not ``_``, which the prompt and doctest add, nor what a notebook adds
+BUILTINS = frozenset(name for name, value in vars(builtins).items() if getattr(value, "__module__", "") == "builtins")
+
 
 class NameSupply:
     """Hands out names not in ``taken``: the wish itself where it is free, else with the first free ``_1``, ``_2``.
@@ -24,7 +27,7 @@ class NameSupply:
         self._last: dict[str, int] = {}
 
     def fresh(self, wish: str) -> str:
-        if wish in self._taken or hasattr(builtins, wish):
+        if wish in self._taken or wish in BUILTINS:
             number = self._last.get(wish, 0) + 1
             while f"{wish}_{number}" in self._taken:
                 number += 1
