@@ -275,6 +275,7 @@ def multiply_at(x, i):
     np.multiply.at(x, i, x[1:])
     np.maximum.at(x, [0, -1, 0], x[2] * 0.8)
     np.divide.at(x, x > 0.3, 1.5 + x[1] ** 2)
+    np.multiply.at(x, np.array([True, False, True, False]), x[1])
     return np.sum(x * G)
 
 
@@ -400,7 +401,12 @@ def multiply_at_columns(m, i):
     return np.sum(m)
 
 
-@pytest.mark.parametrize("f", [not_computed, casting, multiply_at_columns])
+def mask_as_a_list(x):
+    np.multiply.at(x, [True, False, True, False], x[1])
+    return np.sum(x)
+
+
+@pytest.mark.parametrize("f", [mask_as_a_list, not_computed, casting, multiply_at_columns])
 def test_refused(f: Any) -> None:
     with pytest.raises(bp.BackproseError):
         bp.grad(f)(*arguments(f))

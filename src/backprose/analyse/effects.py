@@ -440,7 +440,7 @@ def _is_number(type: Type) -> bool:
 
 
 def _is_index(item: Expr) -> bool:
-    return isinstance(item, Const) or (type_of(item).rank == 0 and (type_of(item).dtype or "").startswith("int"))
+    return type_of(item).rank == 0 and (type_of(item).dtype or "").startswith("int")  # a bool is no index
 
 
 def _part(place: Subscript, index: Expr) -> Subscript:
