@@ -350,7 +350,7 @@ def test_wrt_without_its_keyword() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (2, r"the integer 2; only floats .*\n.*pass 2\.0"),
+        (2, r"the integer 2; only floats, .*\n.*pass 2\.0"),
         (np.int64(2), r"pass 2\.0"),
         (np.uint8(2), r"pass 2\.0"),
         (True, "it is True"),
@@ -364,8 +364,6 @@ def test_wrt_without_its_keyword() -> None:
         (np.ones(3, bool), "array of bool"),
         (np.ones(3, object), "array of object"),
         (np.array(["a"]), "array of <U1"),
-        (1j, "complex"),
-        (np.ones(2, complex), "complex"),
         (np.ma.masked_array([1.0]), r"MaskedArray.*\n.*np\.asarray"),
     ],
 )
@@ -381,10 +379,9 @@ def test_arguments_without_a_derivative(value: Any, message: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:the matrix subclass")
-def test_matrices_and_complex_numbers_are_refused_anywhere() -> None:
-    for value in (np.matrix([[1.0]]), 1j, np.ones(3, complex)):
-        with pytest.raises(bp.ArgumentError, match="a of weighed"):
-            bp.grad(weighed)(X, value)
+def test_matrices_are_refused_anywhere() -> None:
+    with pytest.raises(bp.ArgumentError, match="a of weighed"):
+        bp.grad(weighed)(X, np.matrix([[1.0]]))
 
 
 def test_integers_beside_wrt_are_fine() -> None:

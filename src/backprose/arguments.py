@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from backprose.errors import AliasError, ArgumentError, ResultError
+from backprose.ir.types import UNKNOWN
 from backprose.ir.values import type_of_value
 from backprose.structures import leaves
 
@@ -101,20 +102,32 @@ def refuse_unfit(arguments: Mapping[str, Any], wrt: Iterable[str], name: str) ->
                 f"{parameter} of {name} is a {type(value).__name__}, whose operators are not those of arrays",
                 instead=f"pass an ordinary array: np.asarray({parameter})",
             )
-        if _dtype_kind(value) == "c":
+        if _hides_complex(value):
             raise ArgumentError(
-                f"{parameter} of {name} is complex, and complex numbers are not supported yet",
-                instead="pass real and imaginary parts as arguments of their own",
+                f"{parameter} of {name} holds complex numbers, in a {type(value).__name__}",
+                why="where it is not known that numbers are complex they are taken for real ones",
+                instead="pass complex numbers, arrays of them, or tuples, lists and dicts of these",
                 section="complex",
             )
     for parameter in wrt:
         _refuse_without_derivative(parameter, arguments[parameter], name)
 
 
+def _hides_complex(value: Any) -> bool:
+    """Whether there are complex numbers in a value of whose parts nothing is known."""
+    if type_of_value(value) != UNKNOWN:
+        return False
+    if isinstance(value, tuple | list | dict):
+        return any(_dtype_kind(item) == "c" for item in (value.values() if isinstance(value, dict) else value))
+    return _dtype_kind(value) == "c"
+
+
 def _refuse_without_derivative(parameter: str, value: Any, name: str) -> None:
     kind = _dtype_kind(value)
     known = type_of_value(value)
-    if kind == "f" or ((known.is_structure or known.item is not None) and any(True for _ in leaves(value, known))):
+    if kind in ("f", "c") or (
+        (known.is_structure or known.item is not None) and any(True for _ in leaves(value, known))
+    ):
         return
     what = f"{name} cannot be differentiated with respect to {parameter}"
     if isinstance(value, bool | np.bool_):
@@ -131,7 +144,10 @@ def _refuse_without_derivative(parameter: str, value: Any, name: str) -> None:
     else:
         article, instead = f"it is of class {type(value).__name__}", "pass a float or an array of floats"
     raise ArgumentError(
-        what, why=f"{article}; only floats and arrays of floats have a derivative", instead=instead, section="wrt"
+        what,
+        why=f"{article}; only floats, complex numbers and arrays of these have a derivative",
+        instead=instead,
+        section="wrt",
     )
 
 
@@ -210,7 +226,7 @@ def conform(seed: Any, like: Any, what: str) -> Any:
         pairs = enumerate(zip(seed, like, strict=True))
         made = [conform(one, item, f"item {i} of {what}") for i, (one, item) in pairs]
         return made if isinstance(like, list) else tuple(made)
-    if _dtype_kind(like) != "f":
+    if _dtype_kind(like) not in ("f", "c"):
         if isinstance(like, int | np.integer) or _dtype_kind(like) in ("i", "u", "b"):
             return seed  # of an integer result: nothing reads it
         raise ResultError(
@@ -222,10 +238,14 @@ def conform(seed: Any, like: Any, what: str) -> Any:
         given = np.asarray(seed)
     except ValueError:  # rows of several lengths
         given = np.empty((), object)
-    if given.dtype.kind not in "fiub":
+    if given.dtype.kind == "c" and _dtype_kind(like) == "f":
         raise ArgumentError(
-            f"{what} is of dtype {given.dtype}", instead="pass a real number or an array of real numbers"
+            f"{what} is of dtype {given.dtype}, but what it belongs to is real",
+            instead="pass a real number or an array of real numbers",
+            section="complex",
         )
+    if given.dtype.kind not in "fiubc":
+        raise ArgumentError(f"{what} is of dtype {given.dtype}", instead="pass a number or an array of numbers")
     if given.shape != np.shape(like):
         raise ArgumentError(
             f"{what} has shape {given.shape}, but what it belongs to has shape {np.shape(like)}",

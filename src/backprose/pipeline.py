@@ -288,6 +288,15 @@ def check_result(function: Function, parsed: Parsed) -> None:
         else None
     )
     what = None
+    if type is not None and type.is_number and type.is_complex:
+        raise ResultError(
+            f"grad needs a function that returns a real number; {function.name} returns a complex one",
+            where=None if last.span is None else parsed.locate(last.span),
+            why="a complex result has no one direction in which it grows",
+            instead="return its real part or its size, np.real(z) or np.abs(z), or use backprose.vjp, whose pullback "
+            "takes a complex cotangent: of 1 it gives the complex derivative, where there is one",
+            section="complex",
+        )
     if type is not None and type.kind == "tuple":
         what = "a tuple"
     elif type is not None and type.rank:

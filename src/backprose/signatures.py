@@ -2,7 +2,7 @@
 
 The text form is that of ``--like``, and that of the entry checks in dumped files:
 
-    x: float            a Python float (also int, bool, str, tuple, list, none)
+    x: float            a Python float (also int, bool, complex, str, tuple, list, none)
     x: float64          a NumPy scalar
     x: float64[:, 3]    an array; ``:`` a length other than 1, ``?`` any length, a number that length
     x: float64[...]     an array of any rank;  ``array[:]``: of any dtype
@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from backprose.errors import ArgumentError
-from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
+from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
 
 Signature: TypeAlias = Mapping[str, Type]
 
@@ -29,7 +29,7 @@ _WORDS = {
     "float": PYTHON_FLOAT,
     "int": PYTHON_INT,
     "bool": PYTHON_BOOL,
-    "complex": Type("python", "complex128", ()),
+    "complex": PYTHON_COMPLEX,
     "str": Type("str"),
     "tuple": Type("tuple"),
     "list": Type("list"),
@@ -119,8 +119,8 @@ def _dtype(word: str, text: str) -> str:
 def _unreadable(text: str) -> ArgumentError:
     return ArgumentError(
         f"{text!r} is not the text of a type",
-        instead="write float, int, bool, str, any, a NumPy dtype (float64), or a dtype with the length of each axis, "
-        "float64[:, 3]: ':' is a length other than 1, '?' any length",
+        instead="write float, int, bool, complex, str, any, a NumPy dtype (float64), or a dtype with the length of "
+        "each axis, float64[:, 3]: ':' is a length other than 1, '?' any length",
     )
 
 
@@ -159,7 +159,7 @@ def _of_annotation(annotation: Any, name: str, function: FunctionType) -> Type:
     if annotation in _SCALARS:
         return Type("scalar", np.dtype(annotation).name, ())
     word = getattr(origin or annotation, "__name__", "")
-    return _WORDS[word] if (origin or annotation) in (tuple, list, float, int, bool, str) else UNKNOWN
+    return _WORDS[word] if (origin or annotation) in (tuple, list, float, int, bool, str, complex) else UNKNOWN
 
 
 def _evaluate(annotation: str, function: FunctionType) -> Any:

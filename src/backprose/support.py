@@ -19,7 +19,9 @@ def stop_gradient(x: Any) -> Any:
 
 
 def unbroadcast(cotangent: Any, like: Any) -> Any:
-    """The cotangent summed over the axes along which ``like`` was broadcast."""
+    """The cotangent summed over the axes along which ``like`` was broadcast; its real part, where ``like`` is real."""
+    if np.iscomplexobj(cotangent) and not np.iscomplexobj(like):
+        cotangent = np.real(cotangent)
     shape = np.shape(like)
     extra = np.ndim(cotangent) - len(shape)
     if extra < 0:  # written into a place of fewer axes
@@ -34,7 +36,9 @@ def unbroadcast(cotangent: Any, like: Any) -> Any:
 
 def as_gradient(x_bar: Any, x: Any) -> Any:
     """The adjoint of an argument as it is handed out: of the argument's kind, dtype and shape, in memory of its own."""
-    if isinstance(x, (float, np.generic)):
+    if np.iscomplexobj(x_bar) and not np.iscomplexobj(x):
+        x_bar = np.real(x_bar)
+    if isinstance(x, (float, complex, np.generic)):
         return type(x)(x_bar)
     gradient = np.empty(np.shape(x), np.asarray(x).dtype)
     gradient[...] = x_bar
@@ -67,6 +71,8 @@ def scalar_result(result: Any) -> Any:
     """The result, which has to be one number for a gradient."""
     if np.ndim(result):
         raise ValueError("grad needs a function that returns one number: use backprose.vjp or backprose.jacobian")
+    if np.iscomplexobj(result):
+        raise ValueError("grad needs a function that returns a real number: use backprose.vjp for complex results")
     return result
 
 
@@ -214,8 +220,6 @@ def lower_half(a: Any) -> Any:
     array([[0.5, 0. ],
            [1. , 0.5]])
     """
-    if np.iscomplexobj(a):
-        raise ValueError("the derivative of a Cholesky factor is that of real matrices")
     return np.tril(np.ones_like(a)) - np.eye(a.shape[-1], dtype=a.dtype) / 2
 
 
@@ -223,5 +227,5 @@ def adjugate(a: Any) -> Any:
     """``det(a) * inv(a)``, and its limit where ``a`` is singular."""
     u, s, vh = np.linalg.svd(a)
     sign = np.linalg.det(u) * np.linalg.det(vh)
-    scaled = np.swapaxes(vh, -1, -2) * (sign[..., None] * product_of_others(s))[..., None, :]
-    return scaled @ np.swapaxes(u, -1, -2)
+    scaled = np.conj(np.swapaxes(vh, -1, -2)) * (sign[..., None] * product_of_others(s))[..., None, :]
+    return scaled @ np.conj(np.swapaxes(u, -1, -2))

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +19,7 @@ import numpy as np
 from backprose import support
 
 Sample: TypeAlias = "Callable[[np.random.Generator, tuple[int, ...]], Any]"
-NAMES: Mapping[str, Any] = {"np": np, "math": math, "support": support}  # what an expression may use
+NAMES: Mapping[str, Any] = {"np": np, "math": math, "cmath": cmath, "support": support}  # what an expression may use
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,10 @@ ELEMENTWISE: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "arcsinh": (("np.arcsinh(x)",), (real,)),
     "arccosh": (("np.arccosh(x)",), (above_one,)),
     "arctanh": (("np.arctanh(x)",), (unit,)),
+    "real": (("np.real(x)",), (real,)),
+    "imag": (("np.imag(x)",), (real,)),
+    "conj": (("np.conj(x)",), (real,)),
+    "angle": (("np.angle(x)", "np.angle(x, deg=True)"), (real,)),
 }
 
 # The other calls: op -> (expressions, shapes of x, y).
@@ -201,6 +206,8 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("astype", ("x.astype(np.float64)", "x.astype(float)", "x.astype(np.int64)"), ((3, 4),)),
     *[("item", ("x.item()",), (shape,)) for shape in ((), (1,))],
     ("float", ("float(x)",), ((),)),
+    ("complex", ("complex(x)", "complex(x, y)", "complex(2.0, x)"), ((), ())),
+    ("complex128", ("np.complex128(x)",), ((),)),
     ("float64", ("np.float64(x)",), ((),)),
     ("float32", (), ()),
     *[
@@ -314,6 +321,9 @@ def _cases() -> Iterator[Case]:
                  "expm1", "fabs", "degrees", "radians", "log2", "log10", "cosh"):  # fmt: skip
         case = f"math.{name}(x)"
         yield Case(_op_of_math(name), case, {"x": 0.7})
+    yield Case("phase", "cmath.phase(x)", {"x": 0.7})
+    for name in ("exp", "log", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "asinh", "atanh"):
+        yield Case(_op_of_math(name), f"cmath.{name}(x)", {"x": 0.7})
     for name in ("pow", "atan2", "hypot", "fmod", "copysign"):
         yield Case(_op_of_math(name), f"math.{name}(x, y)", {"x": 0.7, "y": 1.5})
 

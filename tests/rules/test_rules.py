@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from tests import differences
 from tests.rules.cases import CASES, KINKS, NAMES, Case, Kink
 
 assert rules.__all__  # imported to register all
-UNSAMPLED = {"getitem", "list", "float32"}  # made by the engine; too coarse for differences
+UNSAMPLED = {"getitem", "list", "float32", "complex64"}  # made by the engine; too coarse for differences
 OF_LISTS = {"sections", "unsections", "unsliced"}  # of lists of arrays, which samples are not: tested below
 
 
@@ -60,7 +60,7 @@ class BoundCall:
 def _moves(value: Any) -> bool:
     if isinstance(value, (tuple, list)):
         return all(map(_moves, value))
-    return isinstance(value, (float, np.ndarray, np.floating)) and np.asarray(value).dtype.kind == "f"
+    return isinstance(value, (float, complex, np.ndarray, np.inexact)) and np.asarray(value).dtype.kind in "fc"
 
 
 def bound(expression: str, samples: Mapping[str, Any]) -> BoundCall:
@@ -139,6 +139,10 @@ def compare(expression: str, samples: Mapping[str, Any]) -> int:
     call, rng, compared = bound(expression, samples), np.random.default_rng(1), 0
     out = call({})
     for name in call.active:
+        if np.iscomplexobj(out):
+            compare_complex(call, out, name, rng)
+            compared += 1
+            continue
         value = call.arguments[name]
         way, out_bar = _direction(value, rng), rng.normal(size=np.shape(out))
         out_dot = tangent(call, out, name, way)
@@ -194,6 +198,60 @@ def test_float32(case: Case) -> None:
         narrow_bar = cotangent(narrow_call, narrow_out, name, np.float32(out_bar))
         for bar, wide_bar in zip(differences.leaves(narrow_bar), differences.leaves(wide)):
             np.testing.assert_allclose(bar, wide_bar, rtol=2e-3, atol=2e-4 * np.max(np.abs(wide_bar), initial=1))
+
+
+def mixed(case: Case) -> Iterator[dict[str, Any]]:
+    """The samples with imaginary parts: all of them, and each alone."""
+    rng = np.random.default_rng(2)
+    moving = [name for name, value in case.samples.items() if _moves(value)]
+    for chosen in (moving, *([name] for name in moving if len(moving) > 1)):
+        turned = {
+            name: case.samples[name] + 0.4j * rng.uniform(0.5, 1, np.shape(case.samples[name])) for name in chosen
+        }
+        yield {**case.samples, **turned}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")
+def test_complex(case: Case) -> None:
+    """Where an operation takes complex numbers its rule is right for them, or says that it is not."""
+    for samples in mixed(case):
+        call, rng = bound(case.expression, samples), np.random.default_rng(1)
+        try:
+            out = call({})
+        except (TypeError, ValueError):
+            continue  # it is of real numbers only
+        if call.rule.real_only or getattr(call.function, "__module__", "") == "math":  # of real parts, with a warning
+            continue
+        for name in call.active:
+            if not isinstance(call.arguments[name], (tuple, list)):
+                compare_complex(call, out, name, rng)
+
+
+def compare_complex(call: BoundCall, out: Any, name: str, rng: np.random.Generator) -> None:
+    """The real part where something is real is what the compiler takes, beside the rule."""
+    value = call.arguments[name]
+
+    def drawn(like: Any) -> Any:
+        real = rng.normal(size=np.shape(like))
+        return real + 1j * rng.normal(size=np.shape(like)) if np.iscomplexobj(like) else real
+
+    def fitted(made: Any, like: Any) -> Any:
+        return made if np.iscomplexobj(like) else np.real(made)
+
+    way, out_bar = drawn(value), drawn(out)
+    out_dot = fitted(tangent(call, out, name, way), out)
+    if np.asarray(out).dtype.kind in "fc" and np.size(out):
+        slope = differences.slope(lambda moved: _apart(call({name: moved})), [value], [way])
+        assert slope.agrees(_apart(out_dot)), f"{name}: {out_dot} by the rule, {slope.value} by differences"
+    bar = fitted(cotangent(call, out, name, out_bar), value)
+    forward, reverse = np.real(np.sum(out_dot * out_bar)), np.real(np.sum(bar * way))
+    scale = np.sum(np.abs(out_dot * out_bar)) + np.sum(np.abs(bar * way))
+    assert abs(forward - reverse) <= 1e-11 * scale + 1e-300, f"{name}: {forward} forward, {reverse} in reverse"
+
+
+def _apart(value: Any) -> Any:
+    return np.stack([np.real(value), np.imag(value)])
 
 
 @pytest.mark.parametrize("kink", KINKS, ids=str)

@@ -14,6 +14,7 @@ from backprose.analyse.results import (
     array,
     axis_of,
     dims_of,
+    var_dtype,
 )
 from backprose.ir.types import PYTHON_INT, UNKNOWN, Dim, Type
 
@@ -173,6 +174,8 @@ def unbroadcast(operation: Operation) -> Type:
     if not is_numeric(cotangent) or target.shape is None:
         return UNKNOWN
     dtype = cotangent.dtype if cotangent.dtype and cotangent.dtype.startswith(("float", "complex")) else None
+    if cotangent.is_complex and not target.is_complex:
+        dtype = None if target.dtype is None or dtype is None else var_dtype(dtype)
     if target.shape:
         return array(dtype, target.shape)
     return Type("unknown" if cotangent.kind in ("python", "unknown") else "numpy", dtype, ())

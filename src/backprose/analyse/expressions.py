@@ -37,12 +37,12 @@ from backprose.ir.nodes import (
     Verbatim,
     once,
 )
-from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
+from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
 
 Lookup: TypeAlias = Callable[[str], object]
-_HOMES = ("math", "numpy", "builtins", "operator")
-_BY_PREFIX = {"np": "numpy", "numpy": "numpy", "math": "math", "operator": "operator"}
-_BUILTINS = frozenset("abs pow round max min float int bool len range list sum".split())
+_HOMES = ("math", "cmath", "numpy", "builtins", "operator")
+_BY_PREFIX = {"np": "numpy", "numpy": "numpy", "math": "math", "cmath": "cmath", "operator": "operator"}
+_BUILTINS = frozenset("abs pow round max min float int bool complex len range list sum".split())
 
 
 def no_lookup(name: str) -> object:
@@ -245,7 +245,7 @@ def const_type(expr: Const) -> Type:
         return PYTHON_FLOAT
     if type(value) is bool:
         return PYTHON_BOOL
-    return Type("python", "complex128", ()) if type(value) is complex else OTHER
+    return PYTHON_COMPLEX if type(value) is complex else OTHER
 
 
 def dotted(expr: Expr) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Compare, Const, Expr, List, Name, Slice, Subscript, Tuple
+from backprose.ir.walk import whole_of
 
 
 def is_view(place: Expr) -> bool:
@@ -24,6 +25,12 @@ def is_whole(target: Subscript) -> bool:
     if not items:
         return target.value.type.rank == 0
     return all(item in (Const(...), Const(None), Slice(None, None, None)) for item in items)
+
+
+def is_imaginary(place: Expr) -> bool:
+    """Whether a place is one of imaginary parts, ``z.imag[i]``: its adjoint is minus that part of the adjoint."""
+    inner = whole_of(place)
+    return inner is not None and (isinstance(place, Apply) and place.op == "imag") != is_imaginary(inner)
 
 
 def adds_axes(index: Expr) -> bool:

@@ -16,12 +16,12 @@ Weak: TypeAlias = "str | type[Any]"  # a dtype's name, or the type of a Python n
 
 _WEAK: dict[str, Weak] = {"bool": "bool", "int64": int, "float64": float, "complex128": complex}
 _ORDER = ("bool", "int64", "float64", "complex128")
-_UFUNC_OF = {"round": "rint", "sinc": "sin", "angle": "arctan2"}  # ops that are no ufuncs, by one that promotes alike
+_UFUNC_OF = {"round": "rint", "sinc": "sin"}  # ops that are no ufuncs, by one that promotes alike
 # With a Python int that int64 does not hold, NumPy computes these on Python objects.
 _ON_OBJECTS = frozenset(
     "add subtract multiply divide power mod floor_divide negative positive absolute maximum minimum fmax fmin square"
     " reciprocal sign equal not_equal less less_equal greater greater_equal logical_and logical_or logical_not"
-    " bitwise_and bitwise_or bitwise_xor invert left_shift right_shift conjugate clip remainder".split()
+    " bitwise_and bitwise_or bitwise_xor invert left_shift right_shift conj clip remainder".split()
 )
 _MATH_INT = frozenset("floor ceil trunc gcd lcm factorial comb perm isqrt".split())
 _MATH_BOOL = frozenset("isfinite isinf isnan isclose".split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
 from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, strong, ufunc_of
 from backprose.analyse.results import Transfer, axes_of, mean_dtype, result, sum_dtype, var_dtype
-from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
+from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
 
 OPERATORS = frozenset(
     "add subtract multiply divide power mod floor_divide negative positive absolute matmul invert left_shift"
@@ -65,6 +66,35 @@ def _one_of(operation: Operation) -> Type:
     """Python's ``max`` and ``min`` of several: one of the operands."""
     types = [arg.type for arg in operation.args]
     return join_all(operation.symbols, types) if len(types) > 1 and not operation.keywords else UNKNOWN
+
+
+def _part(operation: Operation) -> Type:
+    """The real or imaginary part: of what it is a part of, but for the dtype."""
+    given = operation.args[0].type
+    if not is_numeric(given):
+        return UNKNOWN
+    found = replace(given, dtype=None if given.dtype is None else var_dtype(given.dtype), extent=None)
+    if given.dtype is not None and not given.dtype.startswith("complex"):
+        found = replace(found, dtype=None if given.dtype == "bool" else given.dtype)
+    return found
+
+
+def _conj(operation: Operation) -> Type:
+    """As a method it leaves Python's numbers what they are."""
+    given = operation.args[0].type
+    if operation.is_method and is_numeric(given) and given.dtype != "bool":
+        return replace(given, extent=None)
+    return elementwise(operation.symbols, "conj", [given], operator=False)
+
+
+def _angle(operation: Operation) -> Type:
+    given = operation.args[0].type
+    real = replace(strong(given), dtype=None if given.dtype is None else mean_dtype(var_dtype(given.dtype)))
+    return elementwise(operation.symbols, "arctan2", [real, real], operator=False) if is_numeric(given) else UNKNOWN
+
+
+def _complex(_operation: Operation) -> Type:
+    return PYTHON_COMPLEX
 
 
 def _first(operation: Operation) -> Type:
@@ -217,6 +247,15 @@ TABLE: Mapping[str, Transfer] = {
     "round": _round,
     "sinc": _sinc,
     "isclose": _isclose,
+    "real": _part,
+    "imag": _part,
+    "conj": _conj,
+    "angle": _angle,
+    "complex": _complex,
+    "iscomplexobj": _bool,
+    "isrealobj": _bool,
+    "complex128": _scalar_class,
+    "complex64": _scalar_class,
     "float64": _scalar_class,
     "float32": _scalar_class,
     "float": _float,
@@ -263,6 +302,8 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
         return _operator(operation)
     if home == "builtins":
         return _builtin(operation)
+    if home == "cmath":
+        return PYTHON_FLOAT if operation.op == "phase" else PYTHON_COMPLEX
     if home == "math":
         return math_result(operation.op.rpartition(".")[2])
     if operation.op in TABLE:
@@ -274,7 +315,10 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
     found = elementwise(operation.symbols, op, types, operator=False)
     if home == "numpy" or not spelling.startswith("function:"):
         return found
-    return found if found.rank else join_all(operation.symbols, (found, math_result(op)))  # math's or NumPy's
+    if found.rank:
+        return found
+    alternatives = (math_result(op), *((PYTHON_COMPLEX,) if hasattr(cmath, op) else ()))
+    return join_all(operation.symbols, (found, *alternatives))  # NumPy's, or that of one of Python's modules
 
 
 def _operator(operation: Operation) -> Type:
@@ -296,6 +340,6 @@ def _builtin(operation: Operation) -> Type:
             return PYTHON_INT if len(types) == 1 else types[0] if types[0].kind == "python" else UNKNOWN
         case "absolute" | "power" if not operation.keywords:
             return _operator(operation) if len(types) == 1 + (operation.op == "power") else UNKNOWN
-        case "float" | "int" | "bool" | "len" | "range" | "reversed" | "list" | "builtins.sum":
+        case "float" | "int" | "bool" | "complex" | "len" | "range" | "reversed" | "list" | "builtins.sum":
             return TABLE[operation.op](operation)
     return UNKNOWN

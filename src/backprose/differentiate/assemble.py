@@ -8,6 +8,7 @@ from typing import Literal
 
 from backprose.analyse.activity import Activity, activity
 from backprose.analyse.attempts import half_done
+from backprose.analyse.field import Field
 from backprose.analyse.liveness import live_before, without_dead
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import VIEWS, check_aliases, shares_when_saved, written_arguments
@@ -48,7 +49,18 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.types import PYTHON_FLOAT, Type
-from backprose.ir.walk import all_names, certain_names, expressions, names, rebinds, statements, targets, writes
+from backprose.ir.walk import (
+    all_names,
+    certain_names,
+    expressions,
+    names,
+    operations,
+    rebinds,
+    statements,
+    targets,
+    writes,
+)
+from backprose.rules.registry import rule_of
 
 
 @dataclass(frozen=True)
@@ -129,11 +141,14 @@ def sweep(
     shared = check_aliases(function, setting.refuse)
     check_attempts(function, facts, setting.refuse)
     result = last.value or Const(None)
-    reverse = Reverse(function.body, facts, supply, Recompute(), setting.refuse, setting.pair)
+    field = Field(function)
+    check_field(function, facts, field, setting.refuse)
+    reverse = Reverse(function.body, facts, field, supply, Recompute(), setting.refuse, setting.pair)
     reverse.shared = shared
     reverse.unknown = unknown
     reverse.changing = frozenset().union(*shared.values(), *(writes(stmt) for stmt in statements(function.body)))
     result_bar = Name(supply.fresh("result_bar"), seed_type)
+    field.note(result_bar.id, may_be_complex=field.may_be_complex(result))
     types = {parameter.name: parameter.type for parameter in function.parameters}
     for name in shadowed:
         reverse.shadows.add(name)
@@ -183,6 +198,17 @@ def check_attempts(function: Function, facts: Activity, refuse: Refuse) -> None:
     for stmt in statements(function.body):
         if isinstance(stmt, Try) and stmt.name is not None and stmt.name.id in facts.active_before(stmt.body[0]):
             refuse.carried(stmt, stmt.name.id)
+
+
+def check_field(function: Function, facts: Activity, field: Field, refuse: Refuse) -> None:
+    """Refuses operations of complex numbers whose rule holds for real ones only."""
+    for stmt in statements(function.body) if field.any else ():
+        varied = facts.varied_before[id(stmt)]
+        for operation in (one for expr in expressions(stmt) for one in operations(expr)):
+            if rule_of(operation.op).real_only:
+                read = [name for part in operation.args for name in names(part)]
+                if any(name.id in varied and field.may_be_complex(name) for name in read):
+                    refuse.complex(stmt, operation)
 
 
 def check_tangents(function: Function, refuse: Refuse) -> None:
@@ -417,7 +443,9 @@ def tangent(
     facts = activity(function, wrt, [one for one in wrt if one in outside])
     check_attempts(function, facts, setting.refuse)
     check_tangents(function, setting.refuse)
-    forward = Forward(function.body, facts, setting.supply, setting.refuse, setting.tangent_of)
+    field = Field(function)
+    check_field(function, facts, field, setting.refuse)
+    forward = Forward(function.body, facts, field, setting.supply, setting.refuse, setting.tangent_of)
     forward.lost = half_done(function, facts)
     forward.dots.update(dot_names)
     forward.outside = frozenset(outside)

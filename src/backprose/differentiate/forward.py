@@ -8,12 +8,13 @@ from dataclasses import replace
 from backprose.analyse.activity import Activity
 from backprose.analyse.attempts import tried
 from backprose.analyse.dependence import bind, through
+from backprose.analyse.field import Field
 from backprose.analyse.places import is_whole
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.reverse import Wanted, needs_order, note_variables
+from backprose.differentiate.reverse import Wanted, in_parts, needs_order, note_variables
 from backprose.differentiate.shape import in_order
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -89,10 +90,18 @@ class Forward:
     """
 
     def __init__(
-        self, body: Block, activity: Activity, supply: NameSupply, refuse: Refuse, tangent_of: CallTangent
+        self,
+        body: Block,
+        activity: Activity,
+        field: Field,
+        supply: NameSupply,
+        refuse: Refuse,
+        tangent_of: CallTangent,
     ) -> None:
         self.activity, self.supply, self.refuse, self.tangent_of = activity, supply, refuse, tangent_of
-        self.paster = Paster(supply)
+        self.field = field
+        self.paster = Paster(supply, field)
+        self.in_parts = in_parts(body)
         self.lists = Lists(supply)
         self.dots: dict[str, str] = {}
         self.set: set[str] = set()
@@ -115,6 +124,7 @@ class Forward:
         if variable.id not in self.dots:
             wish = f"{variable.id}_dot"
             self.dots[variable.id] = self.supply.temporary().id if variable.temporary else self.supply.fresh(wish)
+        self.field.note(self.dots[variable.id], may_be_complex=variable.id in self.field.complex)
         type = variable.type
         if type.kind == "list":
             return Name(self.dots[variable.id], Type("list", item=Type()), variable.temporary)
@@ -190,7 +200,7 @@ class Forward:
         place = base(target)
         tangent = self.item(value) if place is not None and place.type.kind == "list" else self.tangent(value)
         if tangent != ZERO or (place is not None and place.id in self.set):
-            return [*self.write(stmt, target, tangent), stmt]
+            return [*self.write(stmt, target, self.field.fitted(tangent, target)), stmt]
         return [stmt]
 
     def wanted(self, _stmt: Stmt, expr: Expr) -> bool:
@@ -212,6 +222,9 @@ class Forward:
             self.set.discard(target.id)
             return [stmt]
         self.set.add(target.id)
+        tangent = self.field.fitted(tangent, target)
+        if target.id in self.in_parts:
+            tangent = self.field.widened(tangent, target)
         made = [*before, Assign(self.dot(target), tangent, span=stmt.span, ours=True)]
         return [*made, stmt] if isinstance(value, Name) else [stmt, *made]
 
@@ -257,7 +270,8 @@ class Forward:
         if rule.kind == "linear":
             still = {id(operands[name]) for name in rule.active if name in operands and name not in asked}
             return [], self.linear(value, {id(operands[parameter]) for parameter in asked}, still)
-        known = {**parameters_of(rule), **operands, "out": target}
+        cast = {name: self.field.cast(value.op, one, target) for name, one in operands.items()}
+        known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
         total: Expr = ZERO
         if rule.kind == "elementwise":
             assert rule.adjoint is not None
@@ -406,7 +420,7 @@ class Forward:
         rebinds_tangent = is_whole(target) and array.id not in self.outside
         if rebinds_tangent and (number or (None is not type_of(tangent).shape == array.type.shape)):
             self.set.add(array.id)
-            return [Assign(self.dot(array), tangent, span=stmt.span, ours=True)]
+            return [Assign(self.dot(array), self.field.widened(tangent, array), span=stmt.span, ours=True)]
         made = self.start(array, stmt.span)
         before, place = self.part(target, array, stmt.span)
         return [*made, *before, Assign(place, tangent, span=stmt.span, ours=True)]
@@ -439,7 +453,7 @@ class Forward:
     def augment(self, stmt: Augment) -> list[Stmt]:
         target, value = stmt.target, stmt.value
         array = base(target)
-        tangent = self.tangent(value)
+        tangent = self.field.fitted(self.tangent(value), target)
         if array is None or (tangent == ZERO and array.id not in self.set):
             return []
         if array.id not in self.activity.useful_after[id(stmt)]:

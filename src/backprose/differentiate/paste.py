@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backprose.analyse.evaluate import evaluate
+from backprose.analyse.field import Field
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Apply, Assign, Const, Expr, Function, If, Name, Return, Span, Stmt, Tuple
 from backprose.ir.walk import bottom_up, substitute
@@ -16,9 +17,11 @@ from backprose.rules.registry import Rule
 
 @dataclass
 class Paster:
-    """Pastes rule bodies: static ``if``s are decided here, locals become temporaries."""
+    """Pastes rule bodies: static ``if``s are decided here, locals become temporaries, and what is certainly real is
+    its own conjugate."""
 
     supply: NameSupply
+    field: Field
 
     def paste(
         self, body: Callable[..., Any], operands: Mapping[str, Expr], span: Span | None, python: bool = False
@@ -48,24 +51,42 @@ class Paster:
         for stmt in block:
             match stmt:
                 case Assign(target=Name(id=name), value=value):
-                    self._assign(name, evaluate(substitute(value, values)), values, span, into)
+                    self._assign(name, self._evaluate(substitute(value, values)), values, span, into)
                 case Return(value=value):
-                    result = None if value is None else evaluate(substitute(value, values))
+                    result = None if value is None else self._evaluate(substitute(value, values))
                 case If(test=test):
-                    test = evaluate(substitute(test, values))
+                    test = self._evaluate(substitute(test, values))
                     if isinstance(test, Const):
                         self._block(function, stmt.body if test.value else stmt.orelse, values, span, into)
                     else:
                         self._open_if(function, replace(stmt, test=test), values, span, into)
         return result
 
+    def _evaluate(self, expr: Expr) -> Expr:
+        return evaluate(bottom_up(expr, self._in_field))
+
+    def _in_field(self, expr: Expr) -> Expr:
+        match expr:
+            case Apply(op="iscomplexobj", args=(operand,)):
+                return Const(self.field.may_be_complex(operand))
+            case Apply(op="conj", args=(operand,)) if not self.field.may_be_complex(operand):
+                return operand
+            case Apply(op="negative", args=(Const(value=complex() as value),)):
+                return Const(-value)
+        return expr
+
     def _assign(self, name: str, value: Expr, values: dict[str, Expr], span: Span | None, into: list[Stmt]) -> None:
         if isinstance(value, (Const, Name, Tuple)):
             values[name] = value
             return
-        target = self.supply.temporary()
+        target = self._temporary(value)
         into.append(Assign(target, value, span=span, ours=True))
         values[name] = target
+
+    def _temporary(self, *values: Expr) -> Name:
+        target = self.supply.temporary()
+        self.field.note(target.id, may_be_complex=any(map(self.field.may_be_complex, values)))
+        return target
 
     def _open_if(
         self, function: Function, stmt: If, values: dict[str, Expr], span: Span | None, into: list[Stmt]
@@ -84,14 +105,15 @@ class Paster:
                 continue  # a local of one branch
             lengths = {len(end.items) if isinstance(end, Tuple) else -1 for end in ends}
             if len(lengths) == 1 and -1 not in lengths:  # the cotangents of several operands
-                targets = tuple(self.supply.temporary() for _ in range(lengths.pop()))
+                columns = zip(*(end.items for end in ends if isinstance(end, Tuple)), strict=True)
+                targets = tuple(self._temporary(*column) for column in columns)
                 for (_, statements), end in zip(sides, ends, strict=True):
                     assert isinstance(end, Tuple)
                     for one, item in zip(targets, end.items, strict=True):
                         statements.append(Assign(one, item, span=span, ours=True))
                 values[key] = Tuple(targets)
                 continue
-            target = self.supply.temporary()
+            target = self._temporary(*(end for end in ends if end is not None))
             for (_, statements), end in zip(sides, ends, strict=True):
                 assert end is not None
                 statements.append(Assign(target, end, span=span, ours=True))

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from backprose.ir.nodes import Apply, Assign, Block, Expr, Name, Stmt, Subscript, children
 from backprose.ir.walk import map_statement, reads, rebinds, rebuild, statements, writes
 
-VIEWS = frozenset({"transpose", "reshape", "ravel", "expand_dims", "squeeze", "swapaxes"})
-CHEAP = VIEWS | {"len", "add", "subtract", "multiply", "divide", "negative", "square", "absolute"}
+VIEWS = frozenset({"transpose", "reshape", "ravel", "expand_dims", "squeeze", "swapaxes", "real", "imag"})
+CHEAP = VIEWS | {"len", "add", "subtract", "multiply", "divide", "negative", "square", "absolute", "conj"}
 MOST_OPERATIONS = 4
 
 

@@ -176,6 +176,13 @@ class Refuse:
             "exceptions",
         )  # fmt: skip
 
+    def complex(self, stmt: Stmt, operation: Apply) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, f"{operation.op} has no derivative rule for complex numbers",
+            "its rule holds for real numbers only", "compute it from real and imaginary parts, or of np.real(z)",
+            "complex", operation.place,
+        )  # fmt: skip
+
     def context(self, stmt: Stmt, context: Expr) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, "what this context manager gives depends on what is differentiated",

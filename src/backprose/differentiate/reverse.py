@@ -18,7 +18,8 @@ from typing import Any
 
 from backprose.analyse.activity import Activity
 from backprose.analyse.dependence import bind, through
-from backprose.analyse.places import adds_axes, is_distinct, is_whole
+from backprose.analyse.field import Field
+from backprose.analyse.places import adds_axes, is_distinct, is_imaginary, is_whole
 from backprose.analyse.stacks import emptied
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
@@ -58,8 +59,9 @@ from backprose.ir.nodes import (
     Target,
     Tuple,
     While,
+    children,
 )
-from backprose.ir.types import Type
+from backprose.ir.types import UNKNOWN, Type
 from backprose.ir.walk import (
     VIEWS_IN_ORDER,
     base,
@@ -73,6 +75,7 @@ from backprose.ir.walk import (
     statements,
     targets,
     whole_of,
+    writes,
     written_place,
 )
 from backprose.rules.registry import INDEX, rule_of
@@ -179,10 +182,19 @@ class Reverse:
     """
 
     def __init__(
-        self, body: Block, activity: Activity, supply: NameSupply, recompute: Recompute, refuse: Refuse, pair: CallPair
+        self,
+        body: Block,
+        activity: Activity,
+        field: Field,
+        supply: NameSupply,
+        recompute: Recompute,
+        refuse: Refuse,
+        pair: CallPair,
     ) -> None:
         self.activity, self.supply, self.recompute, self.refuse, self.pair = activity, supply, recompute, refuse, pair
-        self.paster = Paster(supply)
+        self.field = field
+        self.paster = Paster(supply, field)
+        self.in_parts = in_parts(body)
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}  # each variable as it is read first
         note_variables(body, self.variables)
@@ -214,6 +226,7 @@ class Reverse:
         if variable.id not in self.bars:
             wish = f"{variable.id}_bar"
             self.bars[variable.id] = self.supply.temporary().id if variable.temporary else self.supply.fresh(wish)
+            self.field.note(self.bars[variable.id], may_be_complex=variable.id in self.field.complex)
         type = variable.type
         if type.kind == "list":
             return Name(self.bars[variable.id], Type("list", item=Type()), variable.temporary)
@@ -223,6 +236,13 @@ class Reverse:
     def emit(self, stmt: Stmt) -> None:
         self.out.append(stmt)
 
+    def temporary(self, value: Expr, type: Type = UNKNOWN) -> Name:
+        """A temporary that holds a value."""
+        target = self.supply.temporary(type)
+        self.field.note(target.id, may_be_complex=self.field.may_be_complex(value))
+        self.assign(target, value)
+        return target
+
     def assign(self, target: Name | Subscript, value: Expr) -> None:
         if isinstance(target, Name):
             self.ordered.discard(target.id)
@@ -230,6 +250,7 @@ class Reverse:
 
     def contribute(self, variable: Name, cotangent: Expr) -> None:
         bar = self.bar(variable)
+        cotangent = self.field.fitted(cotangent, variable)
         mask = self.fresh_masks.pop(variable.id, None)
         if variable.id in self.set or mask is None:
             self.masks.pop(variable.id, None)
@@ -239,7 +260,7 @@ class Reverse:
             self.emit(Augment(bar, "add", cotangent, span=self.span, ours=True))
             return
         if variable.id not in self.set:
-            self.assign(bar, cotangent)
+            self.assign(bar, self.field.widened(cotangent, variable) if variable.id in self.in_parts else cotangent)
         elif variable.type.kind == "list":
             self.assign(bar, self.lists.added(bar, cotangent))
         else:
@@ -250,6 +271,7 @@ class Reverse:
     def contribute_at(self, variable: Name, place: Subscript, cotangent: Expr) -> None:
         """A cotangent of a part of an array; ``place`` is that part."""
         bar = self.bar(variable)
+        cotangent = self.field.fitted(cotangent, place)
         if variable.type.kind == "list" and place.value != variable:
             self.refuse.target(Assign(place, cotangent, self.span))
         if variable.type.kind == "list" and isinstance(place.index, Slice):
@@ -264,12 +286,12 @@ class Reverse:
             self.assign(Subscript(bar, place.index), Apply("add", (Subscript(bar, place.index), cotangent)))
             return
         part = self.part(place, variable)
+        how = "subtract" if is_imaginary(place) else "add"
         if is_distinct(place.index):
-            self.emit(Augment(part, "add", cotangent, span=self.span, ours=True))
+            self.emit(Augment(part, how, cotangent, span=self.span, ours=True))
         else:  # an index may be repeated
-            self.emit(
-                Evaluate(Apply("add.at", (part.value, as_value(place.index), cotangent)), span=self.span, ours=True)
-            )
+            added = Apply(f"{how}.at", (part.value, as_value(place.index), cotangent))
+            self.emit(Evaluate(added, span=self.span, ours=True))
 
     def part(self, place: Subscript, variable: Name) -> Subscript:
         """The same part of an array's adjoint."""
@@ -293,8 +315,7 @@ class Reverse:
                 return
             whole = cotangent
             if not isinstance(cotangent, (Tuple, List)):
-                whole = self.supply.temporary()
-                self.assign(whole, cotangent)
+                whole = self.temporary(cotangent)
             for position, item in enumerate(operand.items):
                 part = whole.items[position] if isinstance(whole, (Tuple, List)) else Subscript(whole, Const(position))
                 self.distribute(stmt, item, part)
@@ -368,6 +389,7 @@ class Reverse:
     def undo_push(self, stmt: Push, stack: Name, value: Expr) -> None:
         wanted = isinstance(value, Name) and self.wanted(stmt, value)
         part = self.supply.temporary(Type()) if wanted else Name(self.supply.fresh("_"))
+        self.field.note(part.id, may_be_complex=self.field.may_be_complex(stack))
         self.items[part.id] = f"{singular(stack.id)}_bar"
         self.emit(Pop(part, self.bar(stack), span=self.span, ours=True))
         if isinstance(value, Name) and wanted:
@@ -456,10 +478,11 @@ class Reverse:
         mask = self.masks.pop(target.id, None)
         if value.op == "where":
             self.mask_branches(stmt, operands, target)
-        known = {**parameters_of(rule), **operands, "out": target}
+        cast = {name: self.field.cast(value.op, one, target) for name, one in operands.items()}
+        known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
         if mask is not None and rule.kind == "elementwise" and self.risk.of(value):
             known = {name: mask.safe(one, value.op) for name, one in known.items()}
-        known["out_bar"] = bar
+        known["out_bar"] = self.cast_back(bar, target, value.args[0]) if value.op == "astype" else bar
         asks = inspect.signature(rule.adjoint).parameters
         if INDEX in asks and (
             asks[INDEX].default is asks[INDEX].empty or isinstance(operands[rule.active[0]], (Tuple, List))
@@ -506,8 +529,7 @@ class Reverse:
             if branch.id in self.set or not self.risk.of(branch):
                 continue
             if held is None:
-                held = self.supply.temporary(type_of(condition))
-                self.assign(held, condition)
+                held = self.temporary(condition, type_of(condition))
             self.fresh_masks[branch.id] = Mask(held, taken, shape)
 
     def undo_joining(self, stmt: Stmt, adjoint: Callable[..., Any], sequence: Expr, known: dict[str, Expr]) -> None:
@@ -616,6 +638,7 @@ class Reverse:
         parts = [self.supply.temporary(self.bar(operand).type) for operand in operands if isinstance(operand, Name)]
         self.emit(Assign(parts[0] if len(parts) == 1 else Tuple(tuple(parts)), undone, span=self.span, ours=True))
         for operand, part in zip(operands, parts, strict=True):
+            self.field.note(part.id, may_be_complex=self.field.may_be_complex(operand))
             self.distribute(stmt, operand, part)
 
     def held(self, target: Target, call: Call) -> Target:
@@ -639,6 +662,8 @@ class Reverse:
             self.assign(self.bar(array), Apply("zeros_like", (array,)))
             self.set.add(array.id)
             self.variables.setdefault(array.id, array)
+        if is_imaginary(place):  # the adjoint would have the other sign
+            self.refuse.write(stmt)
         if isinstance(place, Subscript):
             if not is_distinct(place.index):
                 self.refuse.write(stmt)
@@ -687,12 +712,12 @@ class Reverse:
             self.set.discard(array.id)
         if isinstance(value, Name) and self.wanted(stmt, value):
             if not whole:
-                taken = self.supply.temporary(Type("unknown"))
                 assert isinstance(part, Subscript)
-                self.assign(taken, self.taken(target, part))
+                taken = self.temporary(self.taken(target, part))
                 self.assign(part, Const(0.0))
                 part = taken
-            self.contribute(value, self.fit(part, target, value))
+            cotangent = Apply("negative", (part,)) if is_imaginary(target) else part
+            self.contribute(value, self.fit(self.cast_back(cotangent, target, value), target, value))
         elif not whole:
             self.assign(part, Const(0.0))
         return False
@@ -713,7 +738,7 @@ class Reverse:
         if array is None or not (isinstance(value, Name) and self.wanted(stmt, value)):
             return
         cotangent: Expr = self.part(place, array)
-        if update.op == "subtract.at":
+        if (update.op == "subtract.at") != is_imaginary(place):
             cotangent = Apply("negative", (cotangent,))
         self.contribute(value, self.fit(Apply("copy", (cotangent,)), place, value))
 
@@ -739,7 +764,7 @@ class Reverse:
         match stmt.op:
             case "add" | "subtract":
                 if operand is not None:
-                    cotangent = held if stmt.op == "add" else Apply("negative", (held,))
+                    cotangent = held if (stmt.op == "add") != is_imaginary(target) else Apply("negative", (held,))
                     self.contribute(operand, self.fit(cotangent, target, operand))
                 return isinstance(target, Name) and self.narrow(target)
             case "multiply" | "divide":
@@ -748,9 +773,11 @@ class Reverse:
                     cotangent = Apply("multiply", (held, target))
                     if stmt.op == "divide":
                         square = Apply("power", (value, Const(2)))
-                        cotangent = Apply("negative", (Apply("divide", (cotangent, square)),))
-                    cotangent_held = self.supply.temporary(Type("unknown", None, operand.type.shape))
-                    self.assign(cotangent_held, self.fit(cotangent, target, operand))
+                        cotangent = Apply("divide", (cotangent, square))
+                    if (stmt.op == "divide") != is_imaginary(target):
+                        cotangent = Apply("negative", (cotangent,))
+                    fitted = self.fit(cotangent, target, operand)
+                    cotangent_held = self.temporary(fitted, Type("unknown", None, operand.type.shape))
                 if isinstance(bar, Name) and array.id not in self.shadows:
                     self.assign(bar, Apply(stmt.op, (bar, value)))
                 else:
@@ -782,6 +809,13 @@ class Reverse:
     def fit(self, cotangent: Expr, target: Expr, value: Name) -> Expr:
         """The cotangent of a value written into ``target``: the value may have been broadcast to it."""
         return unbroadcast(cotangent, type_of(target), value)
+
+    def cast_back(self, cotangent: Expr, target: Expr, value: Expr) -> Expr:
+        """The cotangent of what was cast to a dtype that only the run can tell: real, where that is."""
+        known = type_of(target).is_complex is not None or not self.field.any
+        if known or not (self.field.may_be_complex(target) and self.field.may_be_complex(value)):
+            return cotangent
+        return Apply("unbroadcast", (cotangent, target))
 
     # ------------------------------------------------------------ branches and loops
     def join(self, names: set[str]) -> list[Stmt]:
@@ -866,6 +900,23 @@ def needs_order(place: Expr) -> bool:
     inner = whole_of(place)
     own = isinstance(place, Apply) and place.op in VIEWS_IN_ORDER
     return own or (inner is not None and needs_order(inner))
+
+
+def in_parts(body: Block) -> frozenset[str]:
+    """The arrays of which parts are read or written: contributions go into their adjoints and tangents in place."""
+    found: set[str] = set()
+    for stmt in statements(body):
+        pending = [*expressions(stmt), *targets(stmt), *([stmt.iterable] if isinstance(stmt, For) else ())]
+        while pending:
+            expr = pending.pop()
+            array = base(expr) if isinstance(expr, Subscript) else None
+            if array is not None:
+                found.add(array.id)
+            pending.extend(children(expr))
+        found.update(writes(stmt))
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Tuple):
+            found.update(name.id for name in names(stmt.value))
+    return frozenset(found)
 
 
 def is_integer(index: Expr) -> bool:

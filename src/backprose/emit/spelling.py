@@ -9,6 +9,7 @@ import numpy as np
 
 from backprose import support
 from backprose.analyse.expressions import type_of
+from backprose.analyse.promotion import is_numeric
 from backprose.ir.nodes import Apply, Expr
 
 BINARY: dict[str, type[ast.operator]] = {
@@ -84,6 +85,8 @@ def default_spelling(expr: Apply) -> str:
         return f"method:{op}"
     if op == "transpose" and len(args) == 1 and not keywords and is_numpy(args[0]):
         return "attribute:T"
+    if op in ("real", "imag") and is_numeric(type_of(args[0])):
+        return f"attribute:{op}"
     if op in FOR_ARRAYS and args and is_numpy(args[0]):
         kind = FOR_ARRAYS[op]
         if kind == "method" or (len(args) == 1 and not keywords):

@@ -87,6 +87,11 @@ class Type:
             return self.item.may_be_differentiable
         return self.dtype is None or self.dtype.startswith(("float", "complex"))
 
+    @property
+    def is_complex(self) -> bool | None:
+        """Whether a number is complex; None where its dtype is not known."""
+        return None if self.dtype is None else self.dtype.startswith("complex")
+
     def __str__(self) -> str:
         if self.kind == "tuple" and self.items is not None:
             return f"({', '.join(map(str, self.items))})"
@@ -138,6 +143,7 @@ def _has_leaves(item: Type) -> bool:
 
 
 UNKNOWN = Type()
+PYTHON_COMPLEX = Type("python", "complex128", ())
 PYTHON_FLOAT = Type("python", "float64", ())
 PYTHON_INT = Type("python", "int64", ())
 PYTHON_BOOL = Type("python", "bool", ())

@@ -9,7 +9,18 @@ from typing import Any, cast
 
 import numpy as np
 
-from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Kind, Type, alike
+from backprose.ir.types import (
+    PYTHON_BOOL,
+    PYTHON_COMPLEX,
+    PYTHON_FLOAT,
+    PYTHON_INT,
+    UNKNOWN,
+    Dim,
+    Extent,
+    Kind,
+    Type,
+    alike,
+)
 
 MOST_ITEMS = 64  # a longer list or tuple is known by what its items have in common
 
@@ -17,7 +28,7 @@ _FIXED: dict[type, Type] = {
     float: PYTHON_FLOAT,
     int: PYTHON_INT,
     bool: PYTHON_BOOL,
-    complex: Type("python", "complex128", ()),
+    complex: PYTHON_COMPLEX,
     type(None): Type("none"),
     str: Type("str"),
 }
@@ -125,7 +136,7 @@ def attributes_of(value: Any) -> dict[str, Any]:
     found = dict(vars(value))
     for owner in type(value).__mro__:
         for name, one in vars(owner).items():
-            if not name.startswith("__") and isinstance(one, float | int | np.ndarray | np.generic):
+            if not name.startswith("__") and isinstance(one, float | int | complex | np.ndarray | np.generic):
                 found.setdefault(name, one)
     return found
 

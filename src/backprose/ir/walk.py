@@ -90,6 +90,14 @@ def calls(expr: Expr) -> tuple[Call, ...]:
     return tuple(found)
 
 
+def operations(expr: Expr) -> Iterator[Apply]:
+    """Every operation in an expression."""
+    if isinstance(expr, Apply):
+        yield expr
+    for part in children(expr):
+        yield from operations(part)
+
+
 def size(expr: Expr) -> int:
     """The number of operations in an expression."""
     own = 0 if isinstance(expr, (Slice, Tuple, Attribute)) else 1
@@ -176,8 +184,11 @@ def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
 
 # ---------------------------------------------------------------- places
 ALWAYS_VIEWS = frozenset(
-    {"transpose", "expand_dims", "squeeze", "swapaxes", "moveaxis", "flip", "diagonal", "broadcast_to"}
-)
+    {
+        "transpose", "expand_dims", "squeeze", "swapaxes", "moveaxis", "flip", "diagonal", "broadcast_to", "real",
+        "imag",
+    }
+)  # fmt: skip
 VIEWS_IN_ORDER = frozenset({"reshape", "ravel"})  # views where the elements of the array lie in C order
 PLACES = ALWAYS_VIEWS | VIEWS_IN_ORDER  # what a place may go through: ``x.T[0]``
 

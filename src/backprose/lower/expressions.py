@@ -38,7 +38,7 @@ from backprose.ir.walk import reads
 from backprose.lower.fence import ASSIGNED, GENERATOR, Refusal, in_order, refuse
 from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
 from backprose.lower.mapping import counted_values, mapped
-from backprose.lower.resolve import METHODS, SPREAD, Resolver, accepts, operation
+from backprose.lower.resolve import ATTRIBUTES, METHODS, RENAMED, SPREAD, Resolver, accepts, operation
 from backprose.lower.scope import literal, own_nodes
 
 Part: TypeAlias = Callable[[Any], Expr]
@@ -328,12 +328,11 @@ class Expressions:
 
     def _attribute(self, node: gast.Attribute, part: Part) -> Expr:
         path = self.resolver.path(node)
-        if path is not None and not (node.attr == "T" and self.resolver.owner_is_array(path.rpartition(".")[0])):
+        op = ATTRIBUTES.get(node.attr)
+        if path is not None and not (op is not None and self.resolver.owner_is_number(path.rpartition(".")[0])):
             return self._path(path)
-        if node.attr == "T" and accepts("transpose", 1, ()):
-            return self._apply(node, "transpose", (part(node.value),), "attribute:T")
-        if node.attr == "flat" and accepts("ravel", 1, ()):
-            return self._apply(node, "ravel", (part(node.value),), "attribute:flat")
+        if op is not None and accepts(op, 1, ()):
+            return self._apply(node, op, (part(node.value),), f"attribute:{node.attr}")
         return Attribute(part(node.value), node.attr)
 
     def _path(self, path: str) -> Expr:
@@ -377,7 +376,7 @@ class Expressions:
         path = self.resolver.path(node.func)
         if isinstance(node.func, gast.Attribute):
             owner = self.resolver.path(node.func.value)
-            if path is None or (owner is not None and self.resolver.owner_is_array(owner)):
+            if path is None or (owner is not None and self.resolver.owner_is_number(owner)):
                 return self._method(node, node.func, part, argument)
         function = self._attribute(node.func, part) if path is not None and "." in path else part(node.func)
         args = tuple(map(argument, node.args))
@@ -393,11 +392,11 @@ class Expressions:
         owner = part(function.value)
         args = tuple(map(argument, node.args))
         keywords = tuple((keyword.arg or "**", argument(keyword.value)) for keyword in node.keywords)
-        name = function.attr
+        name = RENAMED.get(function.attr, function.attr)
         if name in METHODS:
             given, named = canonical_arguments(name, args, keywords)
             if accepts(name, 1 + len(given), [key for key, _ in named]):
-                return self._apply(node, name, (owner, *given), f"method:{name}", named)
+                return self._apply(node, name, (owner, *given), f"method:{function.attr}", named)
         return Call(Attribute(owner, name), args, keywords, self._place(node))
 
 

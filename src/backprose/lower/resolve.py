@@ -21,10 +21,14 @@ MISSING: Any = object()
 # methods of arrays that are the function of the same name
 METHODS = frozenset(
     (
-        "all any argmax argmin argsort astype clip copy cumprod cumsum diagonal dot flatten item max mean min prod"
+        "all any argmax argmin argsort astype clip conj copy cumprod cumsum diagonal dot flatten item max mean min prod"
         " ravel repeat reshape round squeeze std sum swapaxes take trace transpose var"
     ).split()
 )
+# methods under another name
+RENAMED = {"conjugate": "conj"}
+# attributes of arrays and numbers that are operations, and those of them that Python's numbers have
+ATTRIBUTES = {"T": "transpose", "flat": "ravel", "real": "real", "imag": "imag"}
 # methods whose one tuple may be written as several arguments
 SPREAD = frozenset(["reshape", "transpose"])
 # calls whose result is a bool, so that ``and`` and ``or`` of them are one
@@ -84,9 +88,9 @@ class Resolver:
                 return MISSING
         return value
 
-    def owner_is_array(self, path: str) -> bool:
-        """Whether a path that starts outside the function means an array now."""
-        return isinstance(self.object(path), np.ndarray | np.generic)
+    def owner_is_number(self, path: str) -> bool:
+        """Whether a path that starts outside the function means an array or a number now."""
+        return isinstance(self.object(path), np.ndarray | np.generic | complex | float)
 
     def is_builtin(self, node: gast.AST, name: str) -> bool:
         """Whether an expression is the builtin function of this name."""

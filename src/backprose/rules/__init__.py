@@ -3,6 +3,7 @@
 from backprose.rules import (
     arithmetic,
     casts,
+    complex_numbers,
     creation,
     exponents,
     extrema,
@@ -25,6 +26,7 @@ from backprose.rules import (
 __all__ = [
     "arithmetic",
     "casts",
+    "complex_numbers",
     "creation",
     "exponents",
     "extrema",

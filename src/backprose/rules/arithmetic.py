@@ -37,14 +37,20 @@ def power(x1, x2, out):
     An int exponent has no derivative: then p - (p != 0) is enough, and keeps ints of Python what they are.
     """
     lower = x2 - (x2 != 0) if isinstance(x2, int) else np.where(x2 != 0, x2 - 1, np.where(x1 == 0, 0, -1))
-    return x2 * np.power(x1, lower), out * np.log(np.where(x1 == 0, 1, x1))
+    base = np.where(x1 == 0, 1, x1)
+    if np.iscomplexobj(x2):  # of which a negative base has powers
+        return x2 * np.power(x1, lower), out * np.log(base + 0j)
+    return x2 * np.power(x1, lower), out * np.log(base)
 
 
 @elementwise(np.float_power)
 def float_power(x1, x2, out):
     """As power."""
     lower = np.where(x2 != 0, x2 - 1, np.where(x1 == 0, 0, -1))
-    return x2 * np.float_power(x1, lower), out * np.log(np.where(x1 == 0, 1, x1))
+    base = np.where(x1 == 0, 1, x1)
+    if np.iscomplexobj(x2):
+        return x2 * np.float_power(x1, lower), out * np.log(base + 0j)
+    return x2 * np.float_power(x1, lower), out * np.log(base)
 
 
 @elementwise(np.remainder, operator.mod)
@@ -70,8 +76,10 @@ def positive(x):
 
 
 @elementwise(np.absolute, abs, operator.abs, np.fabs, math.fabs)
-def absolute(x):
-    """The sign; 0 at 0."""
+def absolute(x, out):
+    """The sign; of a complex number the conjugate of its direction. 0 at 0."""
+    if np.iscomplexobj(x):
+        return np.conj(x) / np.where(out == 0, 1, out)
     return np.sign(x)
 
 

@@ -1,5 +1,6 @@
 """Exponentials, logarithms and roots. Derivatives: NIST DLMF 4.7, 4.12."""
 
+import cmath
 import math
 
 import numpy as np
@@ -11,7 +12,7 @@ MATH_CBRT = [getattr(math, "cbrt")] if hasattr(math, "cbrt") else []  # noqa: B0
 MATH_EXP2 = [getattr(math, "exp2")] if hasattr(math, "exp2") else []  # noqa: B009
 
 
-@elementwise(np.exp, math.exp)
+@elementwise(np.exp, math.exp, cmath.exp)
 def exp(x, out):
     return out
 
@@ -26,7 +27,7 @@ def expm1(x, out):
     return out + 1
 
 
-@elementwise(np.log, math.log)
+@elementwise(np.log, math.log, cmath.log)
 def log(x):
     return np.divide(1, x)
 
@@ -36,7 +37,7 @@ def log2(x):
     return np.divide(1, np.log(2) * x)
 
 
-@elementwise(np.log10, math.log10)
+@elementwise(np.log10, math.log10, cmath.log10)
 def log10(x):
     return np.divide(1, np.log(10) * x)
 
@@ -57,7 +58,7 @@ def logaddexp2(x1, x2, out):
     return np.exp2(x1 - out), np.exp2(x2 - out)
 
 
-@elementwise(np.sqrt, math.sqrt)
+@elementwise(np.sqrt, math.sqrt, cmath.sqrt)
 def sqrt(x, out):
     """Infinite at 0."""
     return np.divide(0.5, out)

@@ -5,7 +5,7 @@ Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, tangent
+from backprose.rules.registry import adjoint, real_only, tangent
 from backprose.support import adjugate, lower_half, unbroadcast
 
 
@@ -61,16 +61,16 @@ def det_dot(a, *, a_dot):
 
 @adjoint(np.linalg.norm)
 def norm(x, *, axis=None, keepdims=False, out, out_bar):
-    """The 2-norm of vectors, Frobenius' of matrices: the unit vector along x; 0 at 0. No other ``ord``."""
+    """The 2-norm of vectors, Frobenius' of matrices: the unit vector along x, conjugated; 0 at 0. No other ``ord``."""
     length = np.where(out == 0, 1, out)
     if keepdims or axis is None:
-        return out_bar / length * x
-    return np.expand_dims(out_bar / length, axis) * x
+        return out_bar / length * np.conj(x)
+    return np.expand_dims(out_bar / length, axis) * np.conj(x)
 
 
 @tangent(np.linalg.norm)
 def norm_dot(x, *, axis=None, keepdims=False, out, x_dot):
-    return np.sum(x * x_dot, axis=axis, keepdims=keepdims) / np.where(out == 0, 1, out)
+    return np.sum(np.conj(x) * x_dot, axis=axis, keepdims=keepdims) / np.where(out == 0, 1, out)
 
 
 @adjoint(np.linalg.cholesky)
@@ -93,3 +93,6 @@ def cholesky_dot(a, *, out, a_dot):
     triangle = half * a_dot
     inner = np.linalg.solve(out, triangle + np.swapaxes(triangle, -1, -2))
     return out @ (half * np.linalg.solve(out, np.swapaxes(inner, -1, -2)))
+
+
+real_only(np.linalg.cholesky)  # NumPy reads the diagonal as real

@@ -108,10 +108,10 @@ def outer_dot(a, b, *, a_dot, b_dot):
 
 @adjoint(np.vdot)
 def vdot(a, b, *, out_bar):
-    """The operands as vectors (real ones)."""
+    """The operands as vectors, the first conjugated."""
     if np.ndim(a) == 1 and np.ndim(b) == 1:
-        return out_bar * b, out_bar * a
-    return out_bar * np.reshape(b, np.shape(a)), out_bar * np.reshape(a, np.shape(b))
+        return np.conj(out_bar * b), out_bar * np.conj(a)
+    return np.conj(out_bar * np.reshape(b, np.shape(a))), out_bar * np.conj(np.reshape(a, np.shape(b)))
 
 
 @tangent(np.vdot)

@@ -28,9 +28,9 @@ def mean(a, axis=None, *, keepdims=False, out_bar):
 
 @adjoint(np.var, np.ndarray.var)
 def var(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
-    """2 (a - mean) / (n - ddof); what a changes the mean by cancels."""
+    """2 (a - mean) / (n - ddof), conjugated; what a changes the mean by cancels."""
     count = np.size(a) // max(np.size(out), 1)
-    centred = a - np.mean(a, axis=axis, keepdims=True)
+    centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
     if keepdims or axis is None:
         return out_bar * np.divide(2 * centred, max(count - ddof, 0))
     return np.expand_dims(out_bar, axis) * np.divide(2 * centred, max(count - ddof, 0))
@@ -39,7 +39,7 @@ def var(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
 @tangent(np.var)
 def var_dot(a, axis=None, *, ddof=0, keepdims=False, out, a_dot):
     count = np.size(a) // max(np.size(out), 1)
-    centred = a - np.mean(a, axis=axis, keepdims=True)
+    centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
     return np.divide(2 * np.sum(centred * a_dot, axis=axis, keepdims=keepdims), max(count - ddof, 0))
 
 
@@ -47,7 +47,7 @@ def var_dot(a, axis=None, *, ddof=0, keepdims=False, out, a_dot):
 def std(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
     """As var, over 2 std; 0 where the deviation is 0 (as the norm at 0)."""
     count = np.size(a) // max(np.size(out), 1)
-    centred = a - np.mean(a, axis=axis, keepdims=True)
+    centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
     scale = np.divide(out_bar, max(count - ddof, 0) * np.where(out == 0, 1, out))
     if keepdims or axis is None:
         return scale * centred
@@ -57,7 +57,7 @@ def std(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
 @tangent(np.std)
 def std_dot(a, axis=None, *, ddof=0, keepdims=False, out, a_dot):
     count = np.size(a) // max(np.size(out), 1)
-    centred = a - np.mean(a, axis=axis, keepdims=True)
+    centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
     scale = np.divide(1, max(count - ddof, 0) * np.where(out == 0, 1, out))
     return scale * np.sum(centred * a_dot, axis=axis, keepdims=keepdims)
 

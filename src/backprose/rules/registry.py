@@ -47,6 +47,7 @@ class Rule:
 
     An elementwise rule's ``adjoint`` is its formula: the partial derivative with respect to each active parameter. A
     linear rule has no ``tangent``: the operation is its own; one without an ``adjoint`` is transposed by the engine.
+    ``real_only``: what is said of the derivative does not hold for complex operands, which are refused.
     """
 
     op: str
@@ -58,6 +59,7 @@ class Rule:
     reference: str = ""  # source of the formula; for constants and "not yet" the reason
     constant: tuple[str, ...] = ()
     by_item: bool = False
+    real_only: bool = False
 
 
 _by_op: dict[str, Rule] = {}
@@ -175,6 +177,13 @@ def constant(*targets: Any, reason: str) -> None:
 def not_yet(*targets: Any, reason: str) -> None:
     """Operations that have a derivative which nobody has written down here yet."""
     _add_without_derivative(targets, "not yet", reason)
+
+
+def real_only(*targets: Any) -> None:
+    """Operations, registered before, whose derivative is known for real operands only."""
+    for target in targets:
+        op = _op_of[target]
+        _by_op[op] = replace(_by_op[op], real_only=True)
 
 
 def engine_made(*targets: Any, parameters: tuple[str, ...], reason: str) -> None:

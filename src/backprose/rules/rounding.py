@@ -6,7 +6,7 @@ import operator
 
 import numpy as np
 
-from backprose.rules.registry import constant
+from backprose.rules.registry import constant, real_only
 
 constant(
     (np.floor, math.floor),
@@ -18,3 +18,4 @@ constant(
     (np.floor_divide, operator.floordiv),
     reason="constant between its jumps",
 )
+real_only(np.sign)  # of a complex number z it is z / |z|, which turns with z

@@ -1,5 +1,6 @@
 """Trigonometric functions and their inverses. Derivatives: NIST DLMF 4.20, 4.24."""
 
+import cmath
 import math
 
 import numpy as np
@@ -7,17 +8,17 @@ import numpy as np
 from backprose.rules.registry import elementwise
 
 
-@elementwise(np.sin, math.sin)
+@elementwise(np.sin, math.sin, cmath.sin)
 def sin(x):
     return np.cos(x)
 
 
-@elementwise(np.cos, math.cos)
+@elementwise(np.cos, math.cos, cmath.cos)
 def cos(x):
     return -np.sin(x)
 
 
-@elementwise(np.tan, math.tan)
+@elementwise(np.tan, math.tan, cmath.tan)
 def tan(x, out):
     return 1 + out**2
 
@@ -34,7 +35,7 @@ def arccos(x):
     return np.divide(-1, np.sqrt(1 - x**2))
 
 
-@elementwise(np.arctan, math.atan)
+@elementwise(np.arctan, math.atan, cmath.atan)
 def arctan(x):
     return 1 / (1 + x**2)
 

@@ -87,9 +87,45 @@ def _rewrite(expr: Expr) -> Expr:
             return _negative(Apply("matmul", (a, b)))
         case "matmul", (a, Apply(op="negative", args=(b,))):
             return _negative(Apply("matmul", (a, b)))
+        case "real", (a,):
+            return _real(expr, a)
+        case "conj", (a,):
+            return _conj(expr, a)
+        case "astype", (a, Attribute(value=like, attr="dtype")) if _has_dtype(a, like):
+            return a
         case "copy", (a,) if type_of(a).is_immutable_scalar or (isinstance(a, Apply) and a.op in ARITHMETIC):
             return a
     return expr
+
+
+def _real(expr: Apply, a: Expr) -> Expr:
+    """What is real is its own real part."""
+    if type_of(a).is_complex is False or (isinstance(a, Const) and not isinstance(a.value, complex)):
+        return a
+    match a:
+        case Apply(op="negative", args=(inner,)):
+            return _negative(_real(expr, inner))
+        case Apply(op="conj", args=(inner,)):
+            return _real(expr, inner)
+        case Apply(op="broadcast_to", args=(inner, shape)):
+            return Apply("broadcast_to", (_real(expr, inner), shape))
+    return Apply("real", (a,))
+
+
+def _conj(expr: Apply, a: Expr) -> Expr:
+    if type_of(a).is_complex is False:
+        return a
+    match a:
+        case Apply(op="negative", args=(inner,)):
+            return _negative(_conj(expr, inner))
+        case Apply(op="conj", args=(inner,)):
+            return inner
+    return Apply("conj", (a,))
+
+
+def _has_dtype(a: Expr, like: Expr) -> bool:
+    """Whether an array has the dtype of another one already."""
+    return type_of(a).kind == "array" and type_of(a).dtype == type_of(like).dtype is not None
 
 
 def _bare(operand: Expr) -> Expr:

@@ -56,7 +56,7 @@ IN_PLACE = {"add": "add", "subtract": "subtract"}
 def is_fresh(value: Expr) -> bool:
     """Whether a value is a new array (or a number) that nothing else holds."""
     match value:
-        case Apply(op="asarray" | "unbroadcast", args=(inner, *_)):
+        case Apply(op="asarray" | "unbroadcast" | "real", args=(inner, *_)):
             return is_fresh(inner)
         case Apply(op=op):
             return op not in VIEWS
