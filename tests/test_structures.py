@@ -12,6 +12,7 @@ import pytest
 
 import backprose as bp
 from tests import differences
+from tests.fuzz.run import check_function
 
 X = np.array([0.5, -1.2, 2.1, 0.7])
 G = np.array([1.0, 2.0, 3.0, 4.0])
@@ -998,3 +999,107 @@ def test_a_loop_over_a_dict_takes_its_keys() -> None:
     with pytest.raises(bp.BackproseError, match="keys of a dict"):
         bp.grad(keys)(1.5, {0: 5.0, 1: 2.0})
     assert bp.grad(viewed)(1.5, {0: 5.0, 1: 2.0}) == 2.0
+
+
+# ---------------------------------------------------------------- inheritance, items, operators in place
+class Rate:
+    def __init__(self, k: Any) -> None:
+        self.k = k
+
+    def at(self, t: Any) -> Any:
+        return self.k * t
+
+    @property
+    def double(self) -> Any:
+        return 2 * self.k
+
+
+class Shifted(Rate):
+    def __init__(self, k: Any, shift: Any) -> None:
+        super().__init__(k)
+        self.shift = shift
+
+    def at(self, t: Any) -> Any:
+        return super().at(t) + self.shift
+
+    @property
+    def double(self) -> Any:
+        return super().double * self.shift
+
+
+class Squared(Shifted):
+    def at(self, t: Any) -> Any:
+        return super().at(t) ** 2
+
+
+class Cells:
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self.values = np.zeros((n, n))
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.values[place]
+
+    def __setitem__(self, place: Any, value: Any) -> None:
+        self.values[place] = value
+
+
+class Point:
+    def __init__(self, a: Any, b: Any) -> None:
+        self.a, self.b = a, b
+
+    def __iadd__(self, other: Any) -> Any:
+        self.a += other.a
+        self.b += other.b
+        return self
+
+
+class Warm:
+    def __init__(self, kelvin: Any) -> None:
+        self._kelvin = kelvin
+
+    @property
+    def celsius(self) -> Any:
+        return self._kelvin - 273.0
+
+    @celsius.setter
+    def celsius(self, value: Any) -> None:
+        self._kelvin = value + 273.0
+
+
+def inherits(x: Any) -> Any:
+    one = Squared(x[0], x[1])
+    return one.at(x[2]) * one.double
+
+
+def sets_items(x: Any, n: int) -> Any:
+    cells = Cells(n)
+    for i in range(n):
+        for j in range(n):
+            cells[i, j] = x[i] * x[j]
+            cells[i, j] += x[i]
+    cells[0] *= 2.0
+    return cells[0, 1] * cells[1, 0] + np.sum(cells[1:])
+
+
+def adds_in_place(x: Any) -> Any:
+    one = Point(x[0], x[1])
+    same, other = one, Point(x[2], x[3])
+    one += other
+    points = {"p": one}
+    points["p"] += other
+    return same.a * one.b
+
+
+def changes_a_property(x: Any) -> Any:
+    warm = Warm(x[0] * 300.0)
+    warm.celsius += x[1]
+    warm.celsius *= 2.0
+    return warm._kelvin
+
+
+@pytest.mark.parametrize("function", [inherits, sets_items, adds_in_place, changes_a_property])
+def test_classes(function: Any) -> None:
+    args = (X, 3)[: function.__code__.co_argcount]
+    outcome = check_function(function, args, "x")
+    assert outcome.kind == "right", outcome.detail

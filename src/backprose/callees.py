@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import count
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from backprose.analyse.effects import is_write
@@ -14,6 +14,7 @@ from backprose.analyse.types import type_of
 from backprose.differentiate import assemble
 from backprose.differentiate.aliases import Effects, effects
 from backprose.differentiate.forward import CallTangent
+from backprose.differentiate.outside import HARMLESS_MODULES, Callee, World, check_outside
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import CallPair, Pair, Wanted
 from backprose.differentiate.views import rebound
@@ -36,7 +37,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.types import UNKNOWN, Dim, Extent, Type
-from backprose.ir.walk import expressions, map_blocks, statements
+from backprose.ir.walk import expressions, map_blocks, statements, targets
 from backprose.load.guards import Guard
 from backprose.lower import lower
 from backprose.lower.inline import arguments
@@ -48,11 +49,10 @@ if TYPE_CHECKING:
 
 Key = tuple[object, ...]
 DEEPEST = 40
+NUMERIC = ("__float__", "__array__", "__array_ufunc__", "__index__", "__add__")  # of a class whose objects calculate
 CHANGING_METHODS = frozenset(
     {"sort", "fill", "put", "partition", "resize", "itemset", "setfield", "setflags", "byteswap"}
 )
-# what these modules are given they only look at
-HARMLESS_MODULES = frozenset({"builtins", "warnings", "logging", "math", "time", "operator"})
 
 
 class Callees:
@@ -169,6 +169,8 @@ class Callees:
         if name in self.types:
             return self.types[str(name)]
         function = self.object_of(parsed, call.function)
+        if isinstance(function, type) and op_of(function) is None and not any(map(function.__dict__.get, NUMERIC)):
+            return Type("other")
         if not isinstance(function, FunctionType) or op_of(function) is not None:
             return UNKNOWN
         return self.result_type(function, call)
@@ -331,6 +333,52 @@ class Callees:
             self.checking.pop()
         return None
 
+    # ------------------------------------------------------------ the world outside
+    def world(self, parsed: Parsed) -> World:
+        """What a function sees outside itself."""
+
+        def callee(call: Call) -> Callee | None:
+            function = self.object_of(parsed, call.function)
+            if isinstance(function, MethodType) and isinstance(call.function, Attribute):
+                whole = replace(call, function=Const(None), args=(call.function.value, *call.args))
+                method: Any = function.__func__
+                lowered = self.lowered(method) if isinstance(method, FunctionType) else None
+                values = None if lowered is None else arguments(lowered, whole)
+                if lowered is None or values is None:
+                    return None
+                given = {name: value for name, value in values.items() if value in whole.arguments}
+                return Callee(lowered, given, self.world(self.parsed(method)))
+            own = isinstance(function, FunctionType) and op_of(function) is None
+            if not own or (function.__module__ or "").split(".")[0] in (*HARMLESS_MODULES, "numpy", "scipy"):
+                return None
+            typed, names = self.typed(function, call), self.positions(function, call)
+            if typed is None or names is None:
+                return None
+            given = dict(zip(names, call.arguments, strict=True))
+            return Callee(typed[0], given, self.world(self.parsed(function)))
+
+        def lookup(expr: Expr) -> object:
+            return self.object_of(parsed, expr)
+
+        return World(lookup, callee, Refuse(parsed.locate, lookup))
+
+    def bound_outside(self, function: Function, parsed: Parsed) -> frozenset[str]:
+        """The global and nonlocal names that a function, or one that it calls, binds."""
+        found: set[str] = set()
+        pending, seen = [(function, parsed)], {parsed.function}
+        while pending:
+            here, its = pending.pop()
+            for stmt in statements(here.body):
+                found |= {target.id for target in targets(stmt) if isinstance(target, Global)}
+                for call in _calls(stmt):
+                    callee = self.object_of(its, call.function)
+                    if isinstance(callee, FunctionType) and callee not in seen and op_of(callee) is None:
+                        seen.add(callee)
+                        lowered = self.lowered(callee)
+                        if lowered is not None:
+                            pending.append((lowered, self.parsed(callee)))
+        return frozenset(found)
+
     # ------------------------------------------------------------ derivatives of calls
     def pair_for(self, parsed: Parsed) -> CallPair:
         def pair(call: Call, wanted: Wanted) -> Pair | None:
@@ -438,6 +486,7 @@ class Callees:
         """The callee's typed program, without its result where nobody reads it."""
         function, supply, _leaves = self.compilation.front(plan.parsed, plan.signature, plan.written)
         setting = self.compilation.setting(plan.parsed, supply)
+        check_outside(function, frozenset((*plan.wrt, *plan.shadowed)), self.world(plan.parsed))
         last = function.body[-1]
         if nothing and isinstance(last, Return):
             function = replace(function, body=(*function.body[:-1], replace(last, value=None)))

@@ -14,6 +14,7 @@ from backprose.callees import Callees
 from backprose.differentiate import assemble
 from backprose.differentiate.outputs import Refuse as OutputRefusal
 from backprose.differentiate.outputs import returning
+from backprose.differentiate.outside import check_outside
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
@@ -123,6 +124,7 @@ class _Compilation:
         own = parameters_of(parsed.tree.args)
         own = tuple(replace(p, type=signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
+        check_outside(function, frozenset(wrt), self.callees.world(parsed))
         name = request.name or default_name(function, request)
         self.callees.names.reserve((name, f"{name}_forward", f"{name}_backward"))
         if request.mode == "reverse":
@@ -187,10 +189,17 @@ class _Compilation:
         known = (
             {parameter.name: parameter.type for parameter in function.parameters} if signature is None else signature
         )
+        bound = self.callees.bound_outside(function, parsed)
+
+        def lookup(name: str) -> object:
+            if name.partition(".")[0] in bound:  # it may be anything by then
+                raise KeyError(name)
+            return self.callees.value(parsed, name)
+
         found = infer(
             function,
             known,
-            lambda name: self.callees.value(parsed, name),
+            lookup,
             lambda call: self.callees.call_type(call, parsed),
         )
         self.guards.extend(Guard.type(parsed.function, path) for path in found.globals_used)

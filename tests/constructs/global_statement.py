@@ -1,4 +1,4 @@
-"""`global` for reading."""
+"""`global` for reading and writing."""
 
 import numpy as np
 
@@ -6,10 +6,12 @@ GROUP = "Statements"
 
 
 GAIN = 1.7
+CALLS = 0
 
 
 def global_statement(x):
-    global GAIN
+    global GAIN, CALLS
+    CALLS += 1
     return np.sum(GAIN * x**2)
 
 

@@ -21,7 +21,7 @@ REFUSALS = {
     "exceptions name": "try:\n    pass\nexcept ValueError as e:\n    pass\nreturn «e»",
     "del": "y = x\ndel y\nreturn «y»",
     "del slice": "y = [x]\ndel «y[:]»",
-    "global-and-nonlocal": "«global y»\ny = x",
+    "global-and-nonlocal": "global y\nfor «y» in range(3):\n    pass",
     "imports": "«import math»\nreturn math.sin(x)",
     "imports from": "«from math import sin»\nreturn sin(x)",
     "match-statements": "match x:\n    case «{'a': 1}»:\n        return x",

@@ -153,7 +153,7 @@ class Assignments:
         place = self.typed(target)
         if isinstance(place, Subscript):
             self._written(place, type)
-        else:
+        elif isinstance(place, Attribute):
             self._attribute_written()
         return place
 

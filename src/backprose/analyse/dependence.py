@@ -55,7 +55,7 @@ def through(value: Expr) -> Iterator[Name]:
     """
     match value:
         case Name():
-            if value.type.may_be_differentiable:
+            if value.type.may_be_differentiable or value.type.kind == "other":  # an object may hold anything
                 yield value
         case Apply():
             rule = rule_of(value.op)
@@ -119,11 +119,16 @@ def _through(value: Expr) -> frozenset[str]:
 
 
 def _able(target: Expr) -> frozenset[str]:
-    """The names in a target that can have an adjoint."""
-    return frozenset(name.id for name in names(target) if name.type.may_be_differentiable)
+    """The names in a target that can have an adjoint, or hold something that has."""
+    return frozenset(name.id for name in names(target) if name.type.may_be_differentiable or name.type.kind == "other")
 
 
 def _written(value: Expr) -> frozenset[str]:
-    """What a call writes into."""
+    """What a call writes into, and the object whose method it is: it may keep what it is given."""
     arrays = [base(place) for place in value.written] if isinstance(value, Call) else []
-    return frozenset(array.id for array in arrays if array is not None and array.type.may_be_differentiable)
+    found = {array.id for array in arrays if array is not None and array.type.may_be_differentiable}
+    if isinstance(value, Call) and isinstance(value.function, Attribute):
+        owner = base(value.function.value)
+        if owner is not None and owner.type.kind in ("unknown", "other"):
+            found.add(owner.id)
+    return frozenset(found)

@@ -190,6 +190,20 @@ class Refuse:
             "compute it in the body", "with-statements", getattr(context, "place", None),
         )  # fmt: skip
 
+    def leaves(self, stmt: Stmt, place: str) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, f"a value that is differentiated is handed to {place}",
+            "it could be read from there, and no derivative would know of it",
+            "return the value, or put it there as backprose.stop_gradient(...)", "global-and-nonlocal",
+        )  # fmt: skip
+
+    def read_late(self, stmt: Stmt, name: str) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, f"{name} is changed by this call, and read where a derivative passes",
+            "the backward sweep would read what it is then, not what it was here",
+            "read it into a variable of its own first: n = int(...), float(...) or a copy", "global-and-nonlocal",
+        )  # fmt: skip
+
     def loop(self, stmt: For | While) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, "a loop over this is not supported where a derivative passes through it",

@@ -369,7 +369,7 @@ class Reverse:
                     self.emit(Leave(again, self.span, ours=True))
             case Leave(again=again) if again is not None:
                 self.emit(Enter(again, None, again, self.span, ours=True))
-            case Augment(target=target, value=value):
+            case Augment(target=Name() | Subscript() as target, value=value):
                 old = self.undo_augment(stmt, target, value)
             case Evaluate(value=Apply() as update) if (place := written_place(stmt)) is not None:
                 self.undo_update(stmt, place, update)
@@ -749,9 +749,8 @@ class Reverse:
             return Apply("copy", (part,))
         return Apply("where", (Apply("last_writes", (part.value, as_value(part.index))), part, Const(0.0)))
 
-    def undo_augment(self, stmt: Augment, target: Expr, value: Expr) -> bool:
+    def undo_augment(self, stmt: Augment, target: Name | Subscript, value: Expr) -> bool:
         """The adjoint of ``target op= value``; True where it reads the old content of the target."""
-        assert isinstance(target, (Name, Subscript))
         array = target if isinstance(target, Name) else self.place(stmt, target)
         if array is None or array.id not in self.set or array.id not in self.activity.useful_after[id(stmt)]:
             return False

@@ -51,6 +51,8 @@ class Needs:
 
     def text(self, source: str, home: FunctionType, ours: Mapping[str, Any], own: frozenset[str]) -> None:
         """Everything that ``source`` refers to, as ``home`` sees it; ``own`` are the functions that it defines."""
+        for name in sorted(outside_names(source)):
+            raise self.cannot(name, "it is bound anew in each call, and the file would bind a copy", "return the value")
         for name in sorted(free_names(source) - own):
             if name in ours:
                 self.thing(name, ours[name], home)
@@ -183,6 +185,12 @@ def definition(source: str) -> ast.FunctionDef:
     node = ast.parse(source).body[0]
     assert isinstance(node, ast.FunctionDef)
     return node
+
+
+def outside_names(source: str) -> set[str]:
+    """The global and nonlocal names that a function binds."""
+    declared = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Global | ast.Nonlocal))
+    return {name for node in declared for name in node.names}
 
 
 def free_names(source: str) -> set[str]:

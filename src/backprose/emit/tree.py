@@ -64,6 +64,7 @@ from backprose.ir.nodes import (
     Verbatim,
     While,
 )
+from backprose.ir.walk import statements, targets
 
 LOAD, STORE = ast.Load(), ast.Store()
 _COMPARISONS = {text: op for op, text in COMPARISONS.items()}
@@ -85,6 +86,7 @@ class TreeMaker:
         *before, last = function.body
         ends = isinstance(last, Return) and last.ours and last.value is None
         body = self.block(tuple(before) if ends and before else function.body)
+        body[:0] = _declarations(function)
         if function.doc is not None:
             body.insert(0, ast.Expr(ast.Constant(inspect.cleandoc(function.doc))))
         definition = ast.FunctionDef(function.name, self.parameters(function.parameters), body, [])
@@ -479,6 +481,21 @@ def _dotted(path: str) -> ast.expr:
     for attribute in attributes:
         found = ast.Attribute(found, attribute, LOAD)
     return found
+
+
+def _declarations(function: Function) -> list[ast.stmt]:
+    """``global`` and ``nonlocal`` for the names outside that the function binds."""
+    bound = {target.id for stmt in statements(function.body) for target in targets(stmt) if isinstance(target, Global)}
+    cells = () if function.home is None else function.home.__code__.co_freevars
+    made: list[ast.stmt] = [
+        kind(names)
+        for kind, names in (
+            (ast.Global, sorted(bound - set(cells))),
+            (ast.Nonlocal, sorted(bound & set(cells))),
+        )
+        if names
+    ]
+    return made
 
 
 def _comment(text: str, kind: str = COMMENT) -> ast.stmt:

@@ -160,11 +160,16 @@ class Blocks(Loops):
         match target:
             case Name(id=name):
                 self.bind(name, value, frame, stmt)
+            case Global():
+                self.check_global(target, frame, stmt)
+                self.emit(Assign(target, self.leaf(value, stmt), stmt.span, stmt.comments), frame)
             case Tuple(items=items):
                 self.unpack(items, value, frame, stmt)
             case Subscript(value=owner, index=index):
                 into = self.value(owner, frame, stmt)
-                if isinstance(into, Struct):
+                if isinstance(into, Struct) and into.kind == "object":
+                    self.method(into, "__setitem__", [self.index_value(index, frame, stmt), value], stmt)
+                elif isinstance(into, Struct):
                     self.store(into, self.key(into, index, frame, stmt), value, stmt)
                 elif isinstance(into, Sequence):
                     self.write_row(into, self.tree(index, frame, stmt), value, stmt)
@@ -271,13 +276,25 @@ class Blocks(Loops):
                 if isinstance(self.state.bindings.get(place.id), Const):
                     self.state.bindings.pop(place.id)
                     self.emit(Assign(place, old, stmt.span), frame)
+            case Global():
+                self.check_global(target, frame, stmt)
+                place = target
             case Subscript(value=owner, index=index):
                 into = self.value(owner, frame, stmt)
                 if isinstance(into, Sequence):
                     self.augment_row(stmt, into, self.tree(index, frame, stmt), value)
                     return
+                if isinstance(into, Struct) and into.kind == "object":
+                    which = self.index_value(index, frame, stmt)
+                    changed = self.changed(self.method(into, "__getitem__", [which], stmt), value, stmt)
+                    self.method(into, "__setitem__", [which, changed], stmt)
+                    return
                 if isinstance(into, Struct):
-                    place = self.slot_place(into, self.key(into, index, frame, stmt), stmt)
+                    key = self.key(into, index, frame, stmt)
+                    if not is_leaf(self.read(into, key, stmt)):
+                        self.store(into, key, self.changed(self.read(into, key, stmt), value, stmt), stmt)
+                        return
+                    place = self.slot_place(into, key, stmt)
                 else:
                     place = Subscript(self.leaf(into, stmt), self.tree(index, frame, stmt))
             case Attribute(value=owner, attr=attr):
@@ -287,8 +304,19 @@ class Blocks(Loops):
                         stmt, "an assignment to an attribute", "the object is not known here",
                         "pass the object as an argument", "objects",
                     )  # fmt: skip
+                if attr not in into.slots or not is_leaf(self.read(into, attr, stmt)):
+                    self.set_attribute(into, attr, self.changed(self.attribute(into, attr, stmt), value, stmt), stmt)
+                    return
                 place = self.slot_place(into, attr, stmt)
         self.emit(replace(stmt, target=place, value=self.leaf(value, stmt)), frame)
+
+    def changed(self, old: Value, value: Value, stmt: Augment) -> Value:
+        """What ``old op= value`` gives, to be stored where ``old`` came from."""
+        if not is_leaf(old):
+            return self.binary(stmt.op, old, value, stmt, in_place=True)
+        taken = self.held(old, stmt)
+        self.put(Augment(taken, stmt.op, self.atom(self.leaf(value, stmt), stmt), stmt.span))
+        return taken
 
     def augment_row(self, stmt: Augment, into: Sequence, index: Expr, value: Value) -> None:
         """``items[i] += v``: the item is taken, changed and put back."""

@@ -15,7 +15,7 @@ from backprose.errors import BackproseError
 from backprose.expand.evaluator import MAKES_LISTS
 from backprose.expand.frames import Frame
 from backprose.expand.objects import Objects, is_followed_class
-from backprose.expand.values import Closure, Known, Sequence, Struct, Value, is_leaf
+from backprose.expand.values import Closure, Known, Sequence, Struct, Super, Value, is_leaf
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -90,12 +90,14 @@ class Calls(Objects):
                 self.fail(stmt, "** of this", "its keys are not known", "write the arguments out", "starred")
         if isinstance(expr.function, Attribute):
             owner = self.value(expr.function.value, frame, stmt)
-            if isinstance(owner, Struct | Sequence | Closure | Known):
+            if isinstance(owner, Struct | Sequence | Closure | Known | Super):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         function = self.value(expr.function, frame, stmt)
         if not is_leaf(function):
             return self.invoke(function, args, keywords, stmt, wish)
         found = self.meaning(expr.function, frame)
+        if found is super and not args:
+            return self.super_of(frame, stmt)
         plain = all(map(is_leaf, (*args, *keywords.values())))
         builtin = self.builtin(found, args, keywords, stmt, wish)
         if builtin is not None:
@@ -112,6 +114,15 @@ class Calls(Objects):
         if isinstance(found, FunctionType) and op_of(found) is None and self.goes_in(found, frame, plain):
             return self.invoke(Known(found), args, keywords, stmt, wish)
         return self.left(expr, function, args, keywords, frame, stmt)
+
+    def super_of(self, frame: Frame, stmt: Stmt) -> Super:
+        """``super()``: the object is the first argument of the method, the class the one that the method stands in."""
+        cls = frame.parsed.lookup("__class__").value
+        parameters = () if frame.function is None else frame.function.parameters
+        owner = self.value(Name(parameters[0].name), frame, stmt) if parameters else None
+        if not isinstance(cls, type) or not isinstance(owner, Struct | Known):
+            self.fail(stmt, "super() here", "the object is not known", "name the class: Base.method(self)", "objects")
+        return Super(owner, cls)
 
     def function_value(self, value: Value, frame: Frame) -> Value:
         """A function or class that is passed as an argument."""
@@ -229,6 +240,8 @@ class Calls(Objects):
             return self.enter(function.function, function.frame.parsed, function, args, keywords, stmt)
         if isinstance(function, Struct) and function.cls is not None:
             return self.method(function, "__call__", args, stmt, keywords, wish)
+        if isinstance(function, Super):
+            self.fail(stmt, "a call of super() itself", "it is not covered", "name the method", "objects")
         self.fail(stmt, "this call", "what is called is not known here", "call a function by its name", "functions")
 
     def invoke_known(

@@ -19,6 +19,7 @@ from backprose.expand.values import (
     Lost,
     Sequence,
     Struct,
+    Super,
     Value,
     is_leaf,
 )
@@ -182,6 +183,20 @@ class Evaluator(Slots):
             found += len(into.slots)
         return found
 
+    def index_value(self, index: Expr, frame: Frame, stmt: Stmt) -> Value:
+        """An index that a method of the user's is given; the bounds of a slice stay what they are now."""
+        if isinstance(index, Tuple):
+            return Struct("tuple", {i: self.index_value(one, frame, stmt) for i, one in enumerate(index.items)})
+        if not isinstance(index, Slice):
+            return self.value(index, frame, stmt)
+        return rebuild(index, lambda part: self.steady(self.tree(part, frame, stmt), stmt))
+
+    def steady(self, part: Expr, stmt: Stmt) -> Expr:
+        """A number under a name that nobody binds anew."""
+        if isinstance(part, Const) or (isinstance(part, Name) and part.id not in self.moving | self.slot_names):
+            return part
+        return self.own_variable(part, "bound", stmt, temporary=True)
+
     def item(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt) -> Value:
         if isinstance(index, Slice) and into.kind in ("tuple", "list"):
             parts: list[Any] = [
@@ -191,7 +206,7 @@ class Evaluator(Slots):
             chosen: Any = list(into.slots.values())[slice(*parts)]
             return Struct(into.kind, dict(enumerate(chosen)), None, into.wish)
         if into.kind == "object":
-            return self.method(into, "__getitem__", [self.value(index, frame, stmt)], stmt)
+            return self.method(into, "__getitem__", [self.index_value(index, frame, stmt)], stmt)
         return self.read(into, self.key(into, index, frame, stmt), stmt)
 
     def choice(self, expr: Expr, frame: Frame, stmt: Stmt) -> Value:
@@ -287,7 +302,7 @@ class Evaluator(Slots):
         if expr.op == "not" and isinstance(first, Sequence):
             return Apply("not", (first.columns[0],), (), expr.spelling)
         if expr.spelling.startswith(("method:", "attribute:")) and isinstance(
-            first, Struct | Sequence | Closure | Known
+            first, Struct | Sequence | Closure | Known | Super
         ):
             name = expr.spelling.partition(":")[2]
             if expr.spelling.startswith("attribute:"):
@@ -402,6 +417,8 @@ class Evaluator(Slots):
                 items = list(sequences[0].slots.values()) * times.value
                 return Struct(sequences[0].kind, dict(enumerate(items)), None, sequences[0].wish)
         special = SPECIAL.get(op)
+        if in_place and special is not None and isinstance(one, Struct) and hasattr(one.cls, f"__i{special}__"):
+            return self.method(one, f"__i{special}__", [other], stmt)
         if special is not None:
             for owner, argument, prefix in ((one, other, "__"), (other, one, "__r")):
                 name = f"{prefix}{special}__"
@@ -444,7 +461,7 @@ class Evaluator(Slots):
             self.fail(stmt, "this use", value.reason, "use arrays or plain names", "containers")
         if isinstance(value, Known) and value.expr is not None:
             return value.expr
-        if isinstance(value, Closure | Known):
+        if isinstance(value, Closure | Known | Super):
             self.fail(
                 stmt, "this use of a function as a value", "only calls of functions are followed",
                 "call it here", "functions-as-values",

@@ -15,7 +15,7 @@ import numpy as np
 
 from backprose.expand.frames import Frame
 from backprose.expand.sequences import OF_LISTS, Sequences
-from backprose.expand.values import Closure, Known, Sequence, Struct, Value, is_leaf
+from backprose.expand.values import Closure, Known, Sequence, Struct, Super, Value, is_leaf
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -141,6 +141,8 @@ class Objects(Sequences):
             if isinstance(found, FunctionType | staticmethod | classmethod):
                 return self.member(owner, owner.value, found)
             return self.constant_value(found)
+        if isinstance(owner, Super):
+            return self.inherited(owner, attr, stmt)
         if not isinstance(owner, Struct):
             return Attribute(self.leaf(owner, stmt), attr)
         if owner.kind == "tuple" and owner.cls is not None and attr in owner.cls._fields:  # type: ignore[attr-defined]
@@ -159,6 +161,24 @@ class Objects(Sequences):
             stmt, f"the attribute {attr}", f"this {owner.kind} has no such attribute that is known here",
             "assign it before", "objects",
         )  # fmt: skip
+
+    def inherited(self, given: Super, attr: str, stmt: Stmt) -> Value:
+        """An attribute of ``super()``."""
+        owner = given.owner
+        own = owner.cls if isinstance(owner, Struct) else owner.value
+        if isinstance(own, type) and given.cls in own.__mro__:
+            after = own.__mro__[own.__mro__.index(given.cls) + 1 :]
+            for cls in after:
+                found = vars(cls).get(attr)
+                if isinstance(found, property) and isinstance(found.fget, FunctionType):
+                    return self.invoke(Known(found.fget), [owner], {}, stmt)
+                if isinstance(found, FunctionType | staticmethod | classmethod):
+                    return self.member(owner, own, found)
+                if found is not None and cls is not object:
+                    return self.constant_value(found)
+        self.fail(
+            stmt, f"super().{attr}", "no class of Python code has it", "leave it out, or name the class", "objects"
+        )
 
     @staticmethod
     def member(owner: Value, cls: type, found: Any) -> Known:
@@ -192,6 +212,8 @@ class Objects(Sequences):
         wish: str = "part",
     ) -> Value:
         keywords = keywords or {}
+        if isinstance(owner, Super) and name == "__init__" and not args and not self.has_own_init(owner):
+            return Const(None)
         if isinstance(owner, Sequence):
             return self.list_method(owner, name, args, stmt)
         if isinstance(owner, Struct) and owner.kind in ("tuple", "list", "dict"):
@@ -201,6 +223,13 @@ class Objects(Sequences):
         if isinstance(owner, Closure):
             self.fail(stmt, f".{name}() of a function", "it is not covered", "call the function", "functions-as-values")
         return self.invoke(self.attribute(owner, name, stmt), args, keywords, stmt, wish)
+
+    @staticmethod
+    def has_own_init(given: Super) -> bool:
+        """Whether a class after the one of ``super()`` has an ``__init__`` of its own."""
+        own = given.owner.cls if isinstance(given.owner, Struct) else None
+        after = () if own is None else own.__mro__[own.__mro__.index(given.cls) + 1 : -1]
+        return any("__init__" in vars(cls) for cls in after)
 
     def container_method(
         self, owner: Struct, name: str, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str

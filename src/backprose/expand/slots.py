@@ -29,6 +29,7 @@ from backprose.ir.nodes import (
     Function,
     Global,
     Name,
+    Slice,
     Stmt,
 )
 from backprose.lower.fence import Refusal, refuse
@@ -126,6 +127,9 @@ class Slots:
         target = self.renamed(name, frame)
         if is_leaf(value):
             once = target.temporary and target.id not in self.moving
+            if isinstance(value, Slice):
+                self.state.bindings[target.id] = value
+                return
             if isinstance(value, Const) and (self.unrolling or (once and not self.loops)):
                 self.state.bindings[target.id] = value
                 return
@@ -221,7 +225,7 @@ class Slots:
             return self.settled(item, wish, stmt)
         if not is_leaf(item) or place is not None:
             return item
-        if isinstance(item, Const | Global) or (
+        if isinstance(item, Const | Global | Slice) or (
             isinstance(item, Name) and item.id not in self.moving | self.slot_names
         ):
             return item

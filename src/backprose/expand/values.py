@@ -114,13 +114,21 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Super:
+    """``super()`` in a method of ``cls``: what the classes after it give for ``owner``."""
+
+    owner: Struct | Known
+    cls: type
+
+
+@dataclass(frozen=True)
 class Lost:
     """What differs from one way through the program to another: an error where it is read."""
 
     reason: str
 
 
-Value: TypeAlias = "Expr | Struct | Sequence | Closure | Known | Lost"
+Value: TypeAlias = "Expr | Struct | Sequence | Closure | Known | Super | Lost"
 
 
 def same(one: Value | None, other: Value | None) -> bool:
@@ -134,7 +142,7 @@ def same(one: Value | None, other: Value | None) -> bool:
 
 def is_leaf(value: Value) -> TypeGuard[Expr]:
     """Whether a value is an expression of the program that leaves this stage."""
-    return not isinstance(value, Struct | Sequence | Closure | Known | Lost)
+    return not isinstance(value, Struct | Sequence | Closure | Known | Super | Lost)
 
 
 def form_of(value: Value) -> Form | None:

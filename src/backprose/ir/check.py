@@ -260,7 +260,7 @@ def kind(expr: Expr) -> str:
 
 
 def is_target(expr: Expr) -> bool:
-    return isinstance(expr, Name | Subscript | Attribute | Tuple)
+    return isinstance(expr, Name | Global | Subscript | Attribute | Tuple)
 
 
 def may_be_stack(expr: Expr) -> bool:

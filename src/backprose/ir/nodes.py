@@ -255,7 +255,7 @@ Expr: TypeAlias = (
     "Name | Global | Const | Apply | Call | Attribute | Subscript | Slice | Tuple | List | Dict | Starred | Lambda"
     " | Compare | Logic | Conditional | Each | Verbatim"
 )
-Target: TypeAlias = "Name | Subscript | Attribute | Tuple"
+Target: TypeAlias = "Name | Global | Subscript | Attribute | Tuple"
 
 
 AUGMENTED = "operator:augmented"  # the spelling of the value of ``x = x + e`` where the user wrote ``x += e``
@@ -283,7 +283,7 @@ class Assign(Node):
 class Augment(Node):
     """``target op= value``: in place where the target's value is an array; ``op`` is canonical (``add``)."""
 
-    target: Name | Subscript | Attribute
+    target: Name | Global | Subscript | Attribute
     op: str
     value: Expr
     span: Span | None = None

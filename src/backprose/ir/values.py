@@ -22,6 +22,7 @@ from backprose.ir.types import (
     alike,
 )
 
+DEEPEST = 40  # objects in each other
 MOST_ITEMS = 64  # a longer list or tuple is known by what its items have in common
 
 _FIXED: dict[type, Type] = {
@@ -34,8 +35,10 @@ _FIXED: dict[type, Type] = {
 }
 
 
-def key_of(value: Any) -> Hashable:
+def key_of(value: Any, around: tuple[int, ...] = ()) -> Hashable:
     """Equal keys, equal types. Cheap: it is computed for every argument at every call.
+
+    ``around``: the objects that the value is a part of; one that is a part of itself is not followed.
 
     >>> key_of(np.zeros((3, 2))) == key_of(np.zeros((0, 5))), key_of(np.zeros((3, 2))) == key_of(np.zeros((3, 1)))
     (True, False)
@@ -47,9 +50,13 @@ def key_of(value: Any) -> Hashable:
         shape = value.shape
         return value.dtype.char, tuple([n == 1 for n in shape]) if 1 in shape else len(shape)
     if kind is tuple or kind is list:
-        return (kind, *map(key_of, value)) if len(value) <= MOST_ITEMS else (kind, "long", _key_of_each(value))
+        if len(value) > MOST_ITEMS:
+            return kind, "long", _key_of_each(value)
+        return (kind, *(key_of(item, around) for item in value)) if around else (kind, *map(key_of, value))
     if kind is dict:
-        return (kind, tuple(value), *map(key_of, value.values())) if len(value) <= MOST_ITEMS else (kind, "long")
+        if len(value) > MOST_ITEMS:
+            return kind, "long"
+        return (kind, tuple(value), *(key_of(item, around) for item in value.values()))
     if kind is FunctionType:
         return kind, value
     if isinstance(value, np.ndarray):  # a subclass; np.memmap is typed as an array
@@ -58,13 +65,13 @@ def key_of(value: Any) -> Hashable:
         return kind, value  # named as a dtype, it matters which
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
         return (kind, *map(key_of, value))
-    if is_followed(value):
-        found = attributes_of(value)
-        return (kind, len(vars(value)), tuple(found), *map(key_of, found.values()))
+    if is_followed(value) and id(value) not in around and len(around) < DEEPEST:
+        found, around = attributes_of(value), (*around, id(value))
+        return (kind, len(vars(value)), tuple(found), *(key_of(item, around) for item in found.values()))
     return cast(Hashable, kind)
 
 
-def type_of_value(value: Any, name: str = "") -> Type:
+def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> Type:
     """What may be relied on for every value with this key; ``name`` tells the extents of two values apart.
 
     Only lengths of 1 are taken from the value: any other length is an unknown that is not 1.
@@ -85,18 +92,18 @@ def type_of_value(value: Any, name: str = "") -> Type:
             alike_items = kind in (tuple, list) and _key_of_each(value) is not None
             item = alike((type_of_value(value[0], f"{name}[0]"),)) if alike_items else None
             return Type(sort) if item is None else Type("list", item=item, value=tuple if kind is tuple else None)
-        items = tuple(type_of_value(item, f"{name}[{i}]") for i, item in enumerate(value))
+        items = tuple(type_of_value(item, f"{name}[{i}]", around) for i, item in enumerate(value))
         return Type(sort, items=items, value=None if kind in (tuple, list) else kind)
     if kind is dict:
         if len(value) > MOST_ITEMS or not all(isinstance(key, str | int | tuple) for key in value):
             return Type("other")
-        items = tuple(type_of_value(item, f"{name}[{key!r}]") for key, item in value.items())
+        items = tuple(type_of_value(item, f"{name}[{key!r}]", around) for key, item in value.items())
         return Type("dict", items=items, keys=tuple(value))
     if kind is FunctionType:
         return Type("function", value=value)
-    if is_followed(value):
-        found = attributes_of(value)
-        items = tuple(type_of_value(item, f"{name}.{attr}") for attr, item in found.items())
+    if is_followed(value) and id(value) not in around and len(around) < DEEPEST:
+        found, around = attributes_of(value), (*around, id(value))
+        items = tuple(type_of_value(item, f"{name}.{attr}", around) for attr, item in found.items())
         return Type("object", items=items, keys=tuple(found), fixed=len(found) - len(vars(value)), value=kind)
     if isinstance(value, np.generic):
         return Type("scalar", _dtype(value.dtype), ()) if value.dtype.kind in "biufc" else Type("other")
@@ -123,6 +130,9 @@ def is_followed(value: Any) -> bool:
         "functools",
         "types",
         "enum",
+        "logging",
+        "threading",
+        "_thread",
     ):
         return False
     if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):

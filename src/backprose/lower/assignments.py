@@ -6,7 +6,21 @@ from typing import Any
 
 import gast
 
-from backprose.ir.nodes import Assign, Attribute, Augment, Call, Expr, List, Name, Pop, Span, Starred, Subscript, Tuple
+from backprose.ir.nodes import (
+    Assign,
+    Attribute,
+    Augment,
+    Call,
+    Expr,
+    Global,
+    List,
+    Name,
+    Pop,
+    Span,
+    Starred,
+    Subscript,
+    Tuple,
+)
 from backprose.ir.walk import reads
 from backprose.lower.expressions import Expressions
 from backprose.lower.forms import BINARY, is_atom
@@ -38,11 +52,12 @@ class Assignments:
     def _single(self, target: Any, value: Any, span: Span) -> None:
         lower = self.expressions
         comprehended = isinstance(value, gast.ListComp | gast.DictComp)
-        if comprehended and isinstance(target, gast.Name) and target.id not in read(value):
+        own = isinstance(target, gast.Name) and target.id in lower.resolver.local
+        if comprehended and own and target.id not in read(value):
             lower.comprehension(value, target.id)
             return
         popped = lower.popped(value)
-        if popped is not None and isinstance(target, gast.Name) and target.id != popped:
+        if popped is not None and own and target.id != popped:
             lower.block.append(Pop(Name(target.id), Name(popped), span))
         elif isinstance(target, gast.Subscript | gast.Attribute):
             self._store(target, lower.argument(value), span)
@@ -54,7 +69,8 @@ class Assignments:
         lower = self.expressions
         first, *others = targets
         right = lower.value(value)
-        if isinstance(first, gast.Name) and not is_atom(right) and first.id not in reads(right):
+        own = isinstance(first, gast.Name) and first.id in lower.resolver.local
+        if own and not is_atom(right) and first.id not in reads(right):
             assigned = set().union(*(read(other) for other in others))
             if first.id not in assigned:
                 lower.block.append(Assign(Name(first.id), right, span))
@@ -70,6 +86,8 @@ class Assignments:
         lower = self.expressions
         if isinstance(target, gast.Subscript | gast.Attribute):
             self._store(target, value, span)
+        elif isinstance(target, gast.Name) and target.id not in lower.resolver.local:
+            lower.block.append(Assign(Global(target.id), lower.held(value), span))
         elif isinstance(target, gast.Name):
             if target.id in reads(value):
                 value = lower.temporary(value)  # a statement of the flat form never reads its own target
@@ -77,7 +95,7 @@ class Assignments:
         elif any(isinstance(item, gast.Starred) for item in target.elts):
             self._starred(target, value, span)
         else:
-            names = [Name(item.id) if isinstance(item, gast.Name) else lower.supply.temporary() for item in target.elts]
+            names = [Name(item.id) if self._is_own(item) else lower.supply.temporary() for item in target.elts]
             if reads(value).intersection(name.id for name in names):
                 if isinstance(value, Call):  # what it gives stays in parts
                     names = [lower.supply.temporary() if name.id in reads(value) else name for name in names]
@@ -92,14 +110,14 @@ class Assignments:
         """``first, *rest = xs``: what stands for how many is known once the structures are (``expand``)."""
         lower = self.expressions
         inner = [item.value if isinstance(item, gast.Starred) else item for item in target.elts]
-        names = [Name(item.id) if isinstance(item, gast.Name) else lower.supply.temporary() for item in inner]
+        names = [Name(item.id) if self._is_own(item) else lower.supply.temporary() for item in inner]
         if reads(value) & {name.id for name in names}:
             value = lower.temporary(value)
         pairs = zip(names, target.elts, strict=True)
         items = (Starred(name) if isinstance(item, gast.Starred) else name for name, item in pairs)
         lower.block.append(Assign(Tuple(tuple(items)), value, span))
         for name, item in zip(names, inner, strict=True):
-            if not isinstance(item, gast.Name):
+            if not self._is_own(item):
                 self.bind(item, name, span)
 
     def _store(self, target: Any, value: Expr, span: Span) -> None:
@@ -144,11 +162,19 @@ class Assignments:
             if not (isinstance(target, gast.Name) and right == Name(target.id)):
                 self.bind(target, waiting[position][1], span)
 
+    def _is_own(self, item: Any) -> bool:
+        """Whether a target is a variable of the function's own."""
+        return isinstance(item, gast.Name) and item.id in self.expressions.resolver.local
+
     # ------------------------------------------------------------ augmented
     def _augment(self, node: gast.AugAssign, span: Span) -> None:
         lower = self.expressions
-        is_name = isinstance(node.target, gast.Name)
-        place: Name | Subscript | Attribute = Name(node.target.id) if is_name else self._place(node.target)
+        place: Name | Global | Subscript | Attribute
+        if isinstance(node.target, gast.Name):
+            own = node.target.id in lower.resolver.local
+            place = Name(node.target.id) if own else Global(node.target.id)
+        else:
+            place = self._place(node.target)
         lower.block.append(Augment(place, BINARY[type(node.op)], lower.atom(node.value), span))
 
 

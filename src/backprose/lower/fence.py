@@ -51,8 +51,9 @@ for _kind in ("TypeAlias", "TemplateStr"):
 
 
 GLOBAL = Refusal(
-    "an assignment to a global name", "others may read it during the call", "return the value", "global-and-nonlocal"
-)
+    "this way to bind a global or nonlocal name", "only plain and augmented assignments to them are covered",
+    "assign to it on a line of its own", "global-and-nonlocal",
+)  # fmt: skip
 
 
 ASSIGNED = Refusal(
@@ -103,7 +104,14 @@ def fence(parsed: Parsed) -> None:
     """
     tests: set[int] = set()
     nodes = [*in_order(*parsed.tree.body)]
-    written = {node.id for node in nodes if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
+    outside = _outside(parsed, nodes)
+    assigned = {
+        id(part)
+        for node in nodes
+        if isinstance(node, gast.Assign | gast.AugAssign | gast.AnnAssign)
+        for target in getattr(node, "targets", None) or [node.target]
+        for part in in_order(target)
+    }
     for node in nodes:
         refusal = REFUSED.get(type(node))
         if isinstance(node, gast.FunctionDef) and node.decorator_list:
@@ -112,10 +120,19 @@ def fence(parsed: Parsed) -> None:
             tests |= {id(other) for other in node.comparators if isinstance(other, gast.Set)}
         if isinstance(node, gast.Set) and id(node) not in tests and not _is_literal(node):
             refusal = SET
-        if isinstance(node, gast.Global) and not written.isdisjoint(node.names):
+        bound = isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load) and node.id in outside
+        bound = bound or (isinstance(node, gast.FunctionDef) and node.name in outside)
+        if bound and id(node) not in assigned:
             refusal = GLOBAL
         if refusal is not None:
             refuse(parsed, _mark(node), refusal)
+
+
+def _outside(parsed: Parsed, nodes: list[gast.AST]) -> set[str]:
+    """The names that a function, or one in it, binds outside: ``global`` ones, and ``nonlocal`` ones that are cells."""
+    cells = parsed.function.__code__.co_freevars
+    declared = [node for node in nodes if isinstance(node, gast.Global | gast.Nonlocal)]
+    return {name for node in declared for name in node.names if isinstance(node, gast.Global) or name in cells}
 
 
 def _is_literal(node: gast.Set) -> bool:

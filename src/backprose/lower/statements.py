@@ -121,7 +121,9 @@ class Statements:
         """A ``def`` or ``lambda`` in the function: lowered by itself, the names around it are variables."""
         outer = self.expressions
         own = locals_of(node)
-        resolver = Resolver(self.parsed, frozenset(outer.resolver.local) | own)
+        declared = [part for part in own_nodes(*_body(node)) if isinstance(part, gast.Global)]
+        outside = {name for part in declared for name in part.names}
+        resolver = Resolver(self.parsed, (frozenset(outer.resolver.local) | own) - outside)
         inner = Expressions(resolver, outer.supply, stacks_of(node) if isinstance(node, gast.FunctionDef) else NONE)
         statements = Statements(inner, self.comments)
         parameters = parameters_of(node.args, lambda one: None if one is None else outer.held(outer.value(one)))
@@ -343,6 +345,10 @@ class Statements:
     def _is_elif(self, node: gast.If) -> bool:
         line: str = self.parsed.lines[node.lineno - 1]
         return line.startswith("elif", node.col_offset)
+
+
+def _body(node: Any) -> list[Any]:
+    return [node.body] if isinstance(node, gast.Lambda) else list(node.body)
 
 
 def renewed_by(node: Any) -> list[str]:

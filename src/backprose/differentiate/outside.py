@@ -1,0 +1,379 @@
+"""What a function and the world outside it do to each other: globals, captured objects, objects that are not known.
+
+Writes to them happen once, in the forward sweep, as in the primal. Two things would go wrong unseen and are refused: a
+value that is differentiated which is put where it can be read apart from its variable, and a computation that reads
+what the call changes, which the backward sweep would read as it is by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from backprose.analyse.activity import Activity, activity
+from backprose.analyse.dependence import flows, through
+from backprose.differentiate.refuse import Refuse
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Call,
+    Expr,
+    For,
+    Function,
+    Global,
+    If,
+    Name,
+    Stmt,
+    Subscript,
+    Tuple,
+    While,
+    children,
+)
+from backprose.ir.walk import calls, expressions, inplace_target, statements, targets, writes
+
+FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic)
+SIMPLE = (int, float, complex, str, bytes, type(None), type(Ellipsis))
+# what these modules are given they only look at
+HARMLESS_MODULES = frozenset({"builtins", "warnings", "logging", "math", "time", "operator", "_operator", "io", "_io"})
+CHANGING_BUILTINS = frozenset({"next", "setattr", "delattr", "exec", "eval"})
+MOST_OBJECTS = 2000  # that are looked at in one place
+
+
+@dataclass(frozen=True)
+class World:
+    """What a function sees: ``lookup`` gives the object that a dotted name means now, ``callee`` what is called where
+    that is a function of the user's."""
+
+    lookup: Callable[[Expr], object]
+    callee: Callable[[Call], Callee | None]
+    refuse: Refuse
+
+
+@dataclass(frozen=True)
+class Callee:
+    """A function of the user's that is called, with the argument of each parameter, and what it sees itself."""
+
+    function: Function
+    given: Mapping[str, Expr]
+    world: World
+
+
+@dataclass
+class Changes:
+    """Objects that a call changes, and global names that it binds anew."""
+
+    objects: list[object]
+    names: set[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.objects or self.names)
+
+
+def check_outside(function: Function, wrt: frozenset[str], world: World) -> None:
+    """Refuses what would go wrong unseen in a typed function whose parameters ``wrt`` are differentiated."""
+    changes = Changes([], set())
+    _note_changes(function, world, changes, set(), {})
+    _Check(function, activity(function, wrt), world, changes, set(), {}).check(True)
+
+
+class _Check:
+    """``held``: parameters that are given globals, or parts of them."""
+
+    def __init__(
+        self,
+        function: Function,
+        facts: Activity,
+        world: World,
+        changes: Changes,
+        seen: set[tuple[int, frozenset[str]]],
+        held: Mapping[str, object],
+    ) -> None:
+        self.function, self.facts, self.world, self.changes, self.seen = function, facts, world, changes, seen
+        self.aliases = aliases_of(function, world, held)
+
+    def check(self, whole: bool) -> None:
+        """``whole``: the structures are gone from the program, so that an object that is left is not known."""
+        late = self.read_late() if self.changes else {}
+        for stmt in statements(self.function.body):
+            varied = self.facts.varied_before[id(stmt)]
+            if self.changes and self.computes(stmt):
+                for expr in (*expressions(stmt), *targets(stmt)):
+                    for name in _parts(expr):
+                        if isinstance(name, Name) and name.id in late:
+                            self.world.refuse.read_late(stmt, late[name.id])
+                        if self.changes_root(name):
+                            self.world.refuse.read_late(stmt, _shown(name))
+            place = self.outside_target(stmt)
+            if place is not None and flows_from(stmt) & varied:
+                self.world.refuse.leaves(stmt, _shown(place))
+            for expr in expressions(stmt):
+                for call in calls(expr):
+                    self.call(stmt, call, varied, whole)
+
+    # ------------------------------------------------------------ what is read late
+    def computes(self, stmt: Stmt) -> bool:
+        """Whether a derivative passes through a statement or through one in it."""
+        if isinstance(stmt, (If, For, While)):
+            return any(map(self.computes, (*stmt.body, *stmt.orelse)))
+        flow = flows(stmt)
+        return bool(flow.sources & self.facts.varied_before[id(stmt)]) and bool(flow.bound | flow.kept)
+
+    def changes_root(self, part: Expr) -> bool:
+        """Whether a global or a name of one may be changed by the call."""
+        if isinstance(part, Global) and part.id in self.changes.names:
+            return True
+        found = self.world.lookup(part) if isinstance(part, Global) else self.aliases.get(getattr(part, "id", ""))
+        return found is not None and is_data(found) and _meet(found, self.changes.objects)
+
+    def read_late(self) -> dict[str, str]:
+        """Temporaries, and names of parts of globals, that stand for what the call changes; how each is shown."""
+        late: dict[str, str] = {}
+        for stmt in statements(self.function.body):
+            if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+                changed = next(filter(self.changes_root, _parts(stmt.value)), None)
+                part = isinstance(stmt.value, Global | Subscript | Attribute)
+                if changed is not None and (stmt.target.temporary or part):
+                    late[stmt.target.id] = _shown(changed)
+        return late
+
+    # ------------------------------------------------------------ what leaves
+    def outside_target(self, stmt: Stmt) -> Expr | None:
+        """The global, the name of a part of one or the object that is not known that a statement writes into."""
+        for target in targets(stmt):
+            for item in target.items if isinstance(target, Tuple) else (target,):
+                root = root_of(item)
+                if isinstance(root, Global) or (
+                    isinstance(root, Name) and root is not item and root.type.kind == "other"
+                ):
+                    return root
+        return next((Name(name) for name in writes(stmt) if name in self.aliases), None)
+
+    def call(self, stmt: Stmt, call: Call, varied: frozenset[str], whole: bool) -> None:
+
+        def moves(expr: Expr) -> bool:
+            return any(name.id in varied for name in through(expr))
+
+        if not any(map(moves, call.arguments)):
+            return
+        inner = self.world.callee(call)
+        if inner is not None:
+            wrt = frozenset(name for name, value in inner.given.items() if moves(value))
+            if (id(inner.function.home), wrt) not in self.seen:
+                self.seen.add((id(inner.function.home), wrt))
+                facts, held = activity(inner.function, wrt), held_by(inner, self.world, self.aliases)
+                _Check(inner.function, facts, inner.world, self.changes, self.seen, held).check(False)
+            return
+        owner = call.function.value if isinstance(call.function, Attribute) else None
+        root = None if owner is None else root_of(owner)
+        if isinstance(root, Name) and root.id not in self.aliases:
+            if whole and keeps_what_it_is_given(call) and root.id in self.facts.active_after(stmt):
+                self.world.refuse.leaves(stmt, _shown(root))
+            return
+        found = self.world.lookup(call.function)
+        holder: object = found
+        if isinstance(root, Name):
+            holder = self.aliases[root.id]
+        elif owner is not None and is_data(self.world.lookup(owner)):
+            holder = self.world.lookup(owner)
+        if is_data(holder):
+            if type(holder).__module__.split(".")[0] not in HARMLESS_MODULES or type(holder) in (list, dict, set):
+                self.world.refuse.leaves(stmt, _shown(call.function))
+            return
+        module = str(getattr(found, "__module__", None) or "").split(".")[0]
+        if isinstance(found, type) or module in (*HARMLESS_MODULES, "numpy"):
+            return
+        for arg in call.arguments:
+            kind = arg.type.kind if isinstance(arg, Name) else "list"
+            if kind in ("list", "dict", "object", "other", "unknown") and not isinstance(arg, Apply):
+                self.world.refuse.leaves(stmt, _shown(arg) if isinstance(arg, Name) else _shown(call.function))
+
+
+# ---------------------------------------------------------------- what a call changes
+def _note_changes(
+    function: Function, world: World, changes: Changes, seen: set[int], held: Mapping[str, object]
+) -> None:
+    """Notes what a function changes outside itself, by whatever it calls."""
+    if id(function.home) in seen:
+        return
+    seen.add(id(function.home))
+    aliases = aliases_of(function, world, held)
+
+    def note(expr: Expr) -> None:
+        root = root_of(expr)
+        found = world.lookup(root) if isinstance(root, Global) else aliases.get(getattr(root, "id", ""))
+        if found is not None and is_data(found):
+            changes.objects.append(found)
+
+    for stmt in statements(function.body):
+        for target in targets(stmt):
+            for item in target.items if isinstance(target, Tuple) else (target,):
+                if isinstance(item, Global):
+                    changes.names.add(item.id)
+                elif not isinstance(item, Name):
+                    note(item)
+        for name in writes(stmt):
+            note(Name(name))
+        for expr in expressions(stmt):
+            written = inplace_target(expr)
+            if written is not None:
+                note(written)
+            for call in calls(expr):
+                _note_call(call, world, changes, seen, note, aliases)
+
+
+def _note_call(
+    call: Call,
+    world: World,
+    changes: Changes,
+    seen: set[int],
+    note: Callable[[Expr], None],
+    aliases: Mapping[str, object],
+) -> None:
+    inner = world.callee(call)
+    if inner is not None:
+        _note_changes(inner.function, inner.world, changes, seen, held_by(inner, world, aliases))
+        changed = changed_names(inner.function)
+        own = aliases_within(inner.function)
+        for parameter, arg in inner.given.items():
+            if changed & own.get(parameter, {parameter}):
+                note(arg)
+        return
+    if isinstance(call.function, Attribute):
+        owner = world.lookup(call.function.value)
+        if is_data(owner) or isinstance(root_of(call.function), Name):
+            note(call.function.value)
+    found = world.lookup(call.function)
+    name, module = getattr(found, "__name__", ""), str(getattr(found, "__module__", None) or "").split(".")[0]
+    if (module in HARMLESS_MODULES and name not in CHANGING_BUILTINS) or module == "numpy":
+        return
+    for arg in call.arguments:
+        note(arg)
+
+
+def held_by(callee: Callee, world: World, aliases: Mapping[str, object]) -> dict[str, object]:
+    """The parameters of a callee that are given globals, or parts of them."""
+    found: dict[str, object] = {}
+    for parameter, value in callee.given.items():
+        root = root_of(value)
+        whole = world.lookup(root) if isinstance(root, Global) else aliases.get(getattr(root, "id", ""))
+        if whole is not None and is_data(whole):
+            found[parameter] = whole
+    return found
+
+
+def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> dict[str, object]:
+    """Names of parts of globals, each with the whole object."""
+    found = dict(held)
+    for _ in range(2):  # a name of a name may come first in a loop
+        for stmt in statements(function.body):
+            if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+                root = root_of(stmt.value)
+                whole = world.lookup(root) if isinstance(root, Global) else found.get(getattr(root, "id", ""))
+                if whole is not None and is_data(whole):
+                    found[stmt.target.id] = whole
+    return found
+
+
+def changed_names(function: Function) -> set[str]:
+    """The variables of a function whose content it changes, or that a method changes which is not known."""
+    found = {name for stmt in statements(function.body) for name in writes(stmt)}
+    for stmt in statements(function.body):
+        for expr in expressions(stmt):
+            for call in calls(expr):
+                root = root_of(call.function)
+                if isinstance(call.function, Attribute) and isinstance(root, Name) and keeps_what_it_is_given(call):
+                    found.add(root.id)
+    return found
+
+
+def aliases_within(function: Function) -> dict[str, set[str]]:
+    """For each parameter the names of its parts, itself included."""
+    groups = {parameter.name: {parameter.name} for parameter in function.parameters}
+    for _ in range(2):
+        for stmt in statements(function.body):
+            if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+                root = root_of(stmt.value)
+                for names in groups.values():
+                    if isinstance(root, Name) and root.id in names:
+                        names.add(stmt.target.id)
+    return groups
+
+
+# ---------------------------------------------------------------- expressions and objects
+def root_of(expr: Expr) -> Expr:
+    """What an expression is a part of: ``a`` of ``a.b[i]``."""
+    while isinstance(expr, (Subscript, Attribute)):
+        expr = expr.value
+    return expr
+
+
+def _parts(expr: Expr) -> Iterator[Expr]:
+    """The names and globals that an expression reads, the functions that it calls left out."""
+    if isinstance(expr, (Name, Global)):
+        yield expr
+    for child in children(expr):
+        if not (isinstance(expr, Call) and child is expr.function):
+            yield from _parts(child)
+
+
+def flows_from(stmt: Stmt) -> frozenset[str]:
+    value = getattr(stmt, "value", None)
+    return frozenset() if value is None else frozenset(name.id for name in through(value))
+
+
+def keeps_what_it_is_given(call: Call) -> bool:
+    """Whether a method of something that is not known may put its arguments away; those of arrays do not."""
+    assert isinstance(call.function, Attribute)
+    return not hasattr(np.ndarray, call.function.attr) or call.function.attr == "put"
+
+
+def is_data(found: object) -> bool:
+    """Whether an object can be changed: no module, function, class or plain constant."""
+    return found is not None and not isinstance(found, (*FIXED, *SIMPLE))
+
+
+def _meet(found: object, changed: list[object]) -> bool:
+    """Whether one of the objects changed is a part of another object, or has a part in common with it."""
+    own, others = _reached([found]), _reached(changed)
+    if own is None or others is None:
+        return True
+    if own.keys() & others.keys():
+        return True
+    arrays = [one for one in own.values() if isinstance(one, np.ndarray)]
+    theirs = [one for one in others.values() if isinstance(one, np.ndarray)]
+    return any(np.may_share_memory(one, other) for one in arrays for other in theirs)
+
+
+def _reached(start: list[object]) -> dict[int, object] | None:
+    """What can be changed in objects, by identity; None where that is too much to look at."""
+    found: dict[int, object] = {}
+    pending: list[Any] = list(start)
+    while pending:
+        one = pending.pop()
+        if id(one) in found or not is_data(one):
+            continue
+        found[id(one)] = one
+        if len(found) > MOST_OBJECTS:
+            return None
+        if isinstance(one, dict):
+            pending += one.values()
+        elif isinstance(one, list | tuple | set | frozenset):
+            pending += one
+        elif not isinstance(one, np.ndarray) and hasattr(one, "__dict__"):
+            pending += vars(one).values()
+    return found
+
+
+def _shown(expr: Expr) -> str:
+    match expr:
+        case Name(id=name) | Global(id=name):
+            return "this object" if name.startswith("_t") else name
+        case Attribute(value=value, attr=attr):
+            return f"{_shown(value)}.{attr}"
+    return "this object"

@@ -1,0 +1,277 @@
+"""Globals, cells and captured objects: written once, as in the primal; refused where a derivative could be lost."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backprose as bp
+from tests.fuzz.run import check_function
+
+X = np.array([0.5, -1.2, 2.1, 0.7])
+
+CALLS = 0
+LAST: Any = None
+COUNTER = [0]
+LOG: list[Any] = []
+STATS = {"calls": 0}
+BUFFER = np.ones(4)
+LOGGER = logging.getLogger("backprose.tests")
+
+
+class Box:
+    def __init__(self, value: float = 0.0) -> None:
+        self.value, self.uses = value, 0
+
+    def put(self, value: Any) -> None:
+        self.value = value
+
+    def get(self) -> Any:
+        return self.value
+
+    def square(self) -> Any:
+        return self.value * self.value
+
+
+BOX = Box()
+MODEL = Box(2.0)
+
+
+# ---------------------------------------------------------------- written once
+def counts(x: Any) -> Any:
+    global CALLS
+    CALLS += 1
+    return np.sum(x * x)
+
+
+def remembers(x: Any) -> Any:
+    global LAST, CALLS
+    LAST, CALLS = len(x), CALLS + 1
+    return np.sum(x * x)
+
+
+def bump() -> None:
+    global CALLS
+    CALLS = CALLS + 1
+
+
+def counts_in_a_helper(x: Any) -> Any:
+    bump()
+    return np.sum(x * x)
+
+
+def counts_inside(x: Any) -> Any:
+    def inner() -> None:
+        global CALLS
+        CALLS += 1
+
+    inner()
+    return np.sum(x * x)
+
+
+def counts_in_a_list(x: Any) -> Any:
+    COUNTER[0] += 1
+    return np.sum(x * x)
+
+
+def logs(x: Any) -> Any:
+    LOG.append(len(x))
+    return np.sum(x * x)
+
+
+def counts_in_a_dict(x: Any) -> Any:
+    STATS["calls"] += 1
+    LOGGER.debug("x is %s", x[0])
+    return np.sum(x * x)
+
+
+def reads_first(x: Any) -> Any:
+    global CALLS
+    CALLS += 1
+    turns = int(CALLS) % 3
+    for _ in range(turns):
+        x = x * 2.0
+    return np.sum(x * x) + MODEL.square() * x[0]
+
+
+ONCE: list[tuple[Callable[..., Any], Callable[[], int]]] = [
+    (counts, lambda: CALLS),
+    (remembers, lambda: CALLS),
+    (counts_in_a_helper, lambda: CALLS),
+    (counts_inside, lambda: CALLS),
+    (counts_in_a_list, lambda: COUNTER[0]),
+    (logs, lambda: len(LOG)),
+    (counts_in_a_dict, lambda: STATS["calls"]),
+]
+
+
+@pytest.mark.parametrize(("function", "count"), ONCE, ids=[one.__name__ for one, _ in ONCE])
+def test_written_once(function: Callable[..., Any], count: Callable[[], int]) -> None:
+    outcome = check_function(function, (X,), "x")
+    assert outcome.kind == "right", outcome.detail
+    before = count()
+    bp.grad(function)(X)
+    assert count() == before + 1
+    _value, pullback = bp.vjp(function, X)
+    assert count() == before + 2
+    assert np.array_equal(pullback(1.0), pullback(1.0))
+    assert count() == before + 2
+    bp.jvp(function, (X,), (X,))
+    assert count() == before + 3
+    bp.grad(lambda x: np.sum(bp.grad(function)(x)) if False else function(x) * 2.0)(X)
+    assert count() == before + 4
+
+
+def test_a_cell_is_written_once() -> None:
+    count = 0
+
+    def f(x: Any) -> Any:
+        nonlocal count
+        count += 1
+        return np.sum(x**3)
+
+    derivative = bp.grad(f)
+    assert np.allclose(derivative(X), 3 * X**2)
+    assert np.allclose(derivative(X), 3 * X**2)
+    assert count == 2
+    assert "nonlocal count" in derivative.source
+
+
+def test_what_is_read_into_a_variable_first_may_change() -> None:
+    global CALLS
+    CALLS = 4
+    assert np.allclose(bp.grad(reads_first)(X), 2 * 16 * X + np.array([4 * 4.0, 0, 0, 0]))
+    assert CALLS == 5
+
+
+def test_a_global_that_becomes_something_else() -> None:
+    global LAST
+    LAST = None
+
+    def f(x: Any) -> Any:
+        global LAST
+        first = LAST is None
+        LAST = 3
+        return np.sum(x * x) if first else x[0]
+
+    derivative = bp.grad(f)
+    assert np.allclose(derivative(X), 2 * X)
+    assert np.allclose(derivative(X), [1, 0, 0, 0])
+
+
+def test_the_derivative_is_differentiated_again() -> None:
+    global CALLS
+    CALLS = 0
+    second = bp.jvp(bp.grad(counts).specialise(X), (X,), (np.ones(4),))[1]
+    assert np.allclose(second, 2.0)
+    assert CALLS == 1
+
+
+# ---------------------------------------------------------------- refused
+def keeps(x: Any) -> Any:
+    LOG.append(x[0])
+    return LOG[-1] ** 2
+
+
+def fills(x: Any) -> Any:
+    BUFFER[:] = x
+    return np.sum(BUFFER**2)
+
+
+def stores(x: Any) -> Any:
+    STATS["last"] = x[0]
+    return STATS["last"] ** 2
+
+
+def puts(x: Any) -> Any:
+    BOX.put(x[0])
+    return BOX.get() ** 2
+
+
+def keep(v: Any, where: list[Any]) -> None:
+    where.append(v)
+
+
+def keeps_in_a_helper(x: Any) -> Any:
+    keep(x[0], LOG)
+    return np.sum(x * x)
+
+
+def assigns(x: Any) -> Any:
+    global LAST
+    LAST = np.sum(x * x)
+    return LAST * 2
+
+
+def another_name(x: Any) -> Any:
+    log = LOG
+    log.append(x[0])
+    return x[1] ** 2
+
+
+def reads_late(x: Any) -> Any:
+    y = x[0] * COUNTER[0]
+    COUNTER[0] += 1
+    return y * y * COUNTER[0]
+
+
+def reads_an_array_late(x: Any) -> Any:
+    y = x * BUFFER
+    BUFFER[0] = 5.0
+    return np.sum(y * y)
+
+
+def reads_late_through_a_helper(x: Any) -> Any:
+    y = x[0] * CALLS
+    bump()
+    return y * y
+
+
+def reads_a_length_late(x: Any) -> Any:
+    t = 0.0
+    for i in range(2):
+        t = t + x[i] ** 2 * len(LOG)
+        LOG.append(i)
+    return t
+
+
+def in_a_dict_of_another_class(x: Any) -> Any:
+    q: Any = OrderedDict(first=1)
+    q["a"] = x[0]
+    return q["a"] ** 2
+
+
+def given_queue(x: Any, q: Any) -> Any:
+    q.append(x[0])
+    return q.pop() ** 2
+
+
+REFUSED = [
+    keeps, fills, stores, puts, keeps_in_a_helper, assigns, another_name, reads_late, reads_an_array_late,
+    reads_late_through_a_helper, reads_a_length_late, in_a_dict_of_another_class, given_queue,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", REFUSED)
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_refused(function: Callable[..., Any], mode: str) -> None:
+    args = (X, deque())[: function.__code__.co_argcount]
+    transformed = bp.grad(function) if mode == "reverse" else lambda *own: bp.jvp(function, own, (X, None)[: len(own)])
+    with pytest.raises(bp.BackproseError) as caught:
+        transformed(*args)
+    assert caught.value.where is not None
+    assert caught.value.section == "global-and-nonlocal"
+
+
+def test_put_away_without_its_derivative() -> None:
+    def f(x: Any) -> Any:
+        LOG.append(bp.stop_gradient(x[0]))
+        return np.sum(x * x)
+
+    assert np.allclose(bp.grad(f)(X), 2 * X)
+    assert LOG[-1] == X[0]
