@@ -21,8 +21,10 @@ from backprose.differentiate.views import rebound
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
+    Apply,
     Assign,
     Attribute,
+    Augment,
     Block,
     Call,
     Const,
@@ -34,6 +36,7 @@ from backprose.ir.nodes import (
     Name,
     Return,
     Stmt,
+    Subscript,
     children,
 )
 from backprose.ir.types import UNKNOWN, Dim, Extent, Type
@@ -277,6 +280,8 @@ class Callees:
         for stmt in statements(typed.body):
             if isinstance(stmt, Enter):
                 self.note_context(stmt, parsed)
+            if isinstance(stmt, (Assign, Augment)) and _is_part_of_unknown(stmt.target):
+                refuse.target(stmt)
             own = stmt.value if isinstance(stmt, (Assign, Evaluate)) else None
             for call in _calls(stmt):
                 reason = self.effect(call, parsed, call is own)
@@ -508,6 +513,14 @@ class Callees:
             return UNKNOWN
         items = tuple(type if type.kind == "array" else UNKNOWN for type in types)
         return items[0] if len(items) == 1 else Type("tuple", items=items)
+
+
+def _is_part_of_unknown(target: Expr) -> bool:
+    """Whether ``z.real = v`` is written of what may be an object with an attribute of that name."""
+    match target:
+        case Subscript(value=Apply(op="real" | "imag", args=(owner,)), index=Const(value=value)) if value is ...:
+            return type_of(owner).kind != "array"
+    return False
 
 
 @dataclass(frozen=True)

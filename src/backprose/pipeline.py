@@ -137,7 +137,8 @@ class _Compilation:
             made, wishes = assemble.tangent(function, *assemble.tangent_names(function, wrt, supply), name, setting)
             functions = (made,)
         else:
-            *pair, wishes = assemble.pair(function, wrt, single, f"{name}_forward", f"{name}_backward", setting)
+            names = f"{name}_forward", f"{name}_backward"
+            *pair, wishes = assemble.pair(function, wrt, single, *names, setting, outermost=True)
             functions = tuple(pair)
         if leaves:
             functions = (unpacked(functions[0], own, leaves), *functions[1:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from backprose.analyse.expressions import type_of
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -59,7 +60,7 @@ def through(value: Expr) -> Iterator[Name]:
                 yield value
         case Apply():
             rule = rule_of(value.op)
-            if rule.kind != "constant":
+            if rule.kind != "constant" and not (rule.real_constant and type_of(value.args[0]).is_complex is False):
                 operands = bind(value, rule)
                 for parameter in rule.active if rule.kind != "not yet" else operands:
                     if parameter in operands:

@@ -38,6 +38,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import base, bound, statements
+from backprose.rules.registry import Rule
 
 # operations whose result is real whatever their operands are
 REAL = frozenset(
@@ -145,11 +146,19 @@ class Field:
             return operand
         return Apply("real", (operand,)) if operand.type.kind != "python" and self.may_be_complex(operand) else operand
 
-    def widened(self, value: Expr, variable: Name) -> Expr:
-        """An adjoint or tangent that complex numbers can be written into, where the variable is an array of these."""
+    def is_constant(self, operation: Apply, rule: Rule) -> bool:
+        """Whether an operation is one that is constant in steps, because its operands are real."""
+        return rule.real_constant and not any(map(self.may_be_complex, operation.args))
+
+    def widened(self, value: Expr, variable: Name, *, in_parts: bool) -> Expr:
+        """An adjoint or tangent of an array of complex numbers: complex itself, if it is to be written in parts, or is
+        one number in the shape of an array, whose dtype it must not take over."""
         if not self.any or variable.type.kind != "array" or not self.may_be_complex(variable):
             return value
-        return Apply("astype", (value, Attribute(variable, "dtype")))
+        if not (in_parts or (isinstance(value, Apply) and value.op == "broadcast_to")):
+            return value
+        dtype = Attribute(variable, "dtype") if variable.type.dtype is None else Const(variable.type.dtype)
+        return Apply("astype", (value, dtype))
 
     # ------------------------------------------------------------ statements
     def _statement(self, stmt: Stmt) -> None:

@@ -292,18 +292,22 @@ def pair(
     backward_name: str,
     setting: Setting,
     procedure: Procedure | None = None,
+    *,
+    outermost: bool = False,
 ) -> tuple[Function, Function, dict[str, str]]:
     """``forward(...) -> (result, saved)`` and ``backward(saved, result_bar) -> cotangents``.
 
     Of a procedure: ``backward(saved, A, A_bar, result_bar)``, where it writes into ``A``; without a result, ``forward``
-    gives what was saved alone.
+    gives what was saved alone. ``outermost``: the cotangent comes from users, with the dtype of the result.
     """
     result_type = _result_type(function)
-    made = sweep(function, wrt, setting, Type("unknown", None, result_type.shape), procedure)
+    seed_dtype = result_type.dtype if outermost and Field(function).any else None
+    seed_type = Type("unknown", seed_dtype, result_type.shape)
+    made = sweep(function, wrt, setting, seed_type, procedure)
     supply = setting.supply
     types = {parameter.name: parameter.type for parameter in function.parameters}
     returned: list[Stmt] = [Return(made.gradients[0] if single else Tuple(made.gradients), ours=True)]
-    passed = [Parameter(made.result_bar, type=Type("unknown", None, result_type.shape))]
+    passed = [Parameter(made.result_bar, type=seed_type)]
     if procedure is not None:
         returned = returned if wrt else [Return(None, ours=True)]
         arrays = [Parameter(name, type=types[name]) for name in procedure.written]
@@ -430,12 +434,14 @@ def tangent(
     by_name: bool,
     name: str,
     setting: Setting,
-    outside: Sequence[str] = (),
+    outside: Sequence[str] | None = None,
 ) -> tuple[Function, dict[str, str]]:
     """One function of the arguments and their tangents that returns the result and its tangent.
 
-    ``outside``: arrays of the caller's that it writes into; their tangents are changed with them.
+    ``outside``: of a function that is called in one of ours, arrays of the caller's that it writes into; their tangents
+    are changed with them. Else tangents come from users, with the dtypes of the arguments.
     """
+    outermost, outside = outside is None, outside or ()
     wrt = tuple(dot_names)
     *body, last = function.body
     assert isinstance(last, Return)
@@ -451,6 +457,8 @@ def tangent(
     forward.outside = frozenset(outside)
     types = {parameter.name: parameter.type for parameter in function.parameters}
     dots = [forward.dot(Name(one, types[one])) for one in wrt]
+    if outermost and field.any:
+        dots = [Name(dot.id, replace(dot.type, dtype=types[one].dtype)) for one, dot in zip(wrt, dots, strict=True)]
     forward.set = set(wrt)
     written = set(written_parameters(function)) - set(outside)
     copies = own_copies(function) if not outside else []

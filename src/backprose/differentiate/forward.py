@@ -14,7 +14,7 @@ from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import Paster, parameters_of
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.reverse import Wanted, in_parts, needs_order, note_variables
+from backprose.differentiate.reverse import Wanted, needs_order, note_variables
 from backprose.differentiate.shape import in_order
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -101,7 +101,7 @@ class Forward:
         self.activity, self.supply, self.refuse, self.tangent_of = activity, supply, refuse, tangent_of
         self.field = field
         self.paster = Paster(supply, field)
-        self.in_parts = in_parts(body)
+        self.written = written(body)
         self.lists = Lists(supply)
         self.dots: dict[str, str] = {}
         self.set: set[str] = set()
@@ -223,8 +223,9 @@ class Forward:
             return [stmt]
         self.set.add(target.id)
         tangent = self.field.fitted(tangent, target)
-        if target.id in self.in_parts:
-            tangent = self.field.widened(tangent, target)
+        tangent = self.field.widened(
+            tangent, target, in_parts=target.id in self.written and not isinstance(value, Name)
+        )
         made = [*before, Assign(self.dot(target), tangent, span=stmt.span, ours=True)]
         return [*made, stmt] if isinstance(value, Name) else [stmt, *made]
 
@@ -265,7 +266,7 @@ class Forward:
             for parameter in rule.active
             if parameter in operands and any(self.wanted(stmt, name) for name in through(operands[parameter]))
         ]
-        if not asked:
+        if not asked or self.field.is_constant(value, rule):
             return [], ZERO
         if rule.kind == "linear":
             still = {id(operands[name]) for name in rule.active if name in operands and name not in asked}
@@ -420,7 +421,9 @@ class Forward:
         rebinds_tangent = is_whole(target) and array.id not in self.outside
         if rebinds_tangent and (number or (None is not type_of(tangent).shape == array.type.shape)):
             self.set.add(array.id)
-            return [Assign(self.dot(array), self.field.widened(tangent, array), span=stmt.span, ours=True)]
+            return [
+                Assign(self.dot(array), self.field.widened(tangent, array, in_parts=True), span=stmt.span, ours=True)
+            ]
         made = self.start(array, stmt.span)
         before, place = self.part(target, array, stmt.span)
         return [*made, *before, Assign(place, tangent, span=stmt.span, ours=True)]
@@ -563,6 +566,16 @@ class Forward:
             orelse.extend(self.zeros((at_end - self.set) & self.activity.useful_after[id(stmt)], stmt.span))
         self.set |= at_end
         return [*start, replace(stmt, body=tuple(body), orelse=tuple(orelse))]
+
+
+def written(body: Block) -> frozenset[str]:
+    """The arrays that are written, under whatever name they have before."""
+    found = {name for stmt in statements(body) for name in writes(stmt)}
+    copies = [(s.target.id, s.value.id) for s in statements(body) if isinstance(s, Assign)
+              and isinstance(s.target, Name) and isinstance(s.value, Name)]  # fmt: skip
+    while more := {source for name, source in copies if name in found} - found:
+        found |= more
+    return frozenset(found)
 
 
 def _at_end(block: list[Stmt], added: list[Stmt]) -> list[Stmt]:

@@ -8,8 +8,10 @@ from typing import Any
 
 from backprose.analyse.evaluate import evaluate
 from backprose.analyse.field import Field
+from backprose.analyse.operands import Operand, dtype_named
+from backprose.analyse.types import type_of
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Apply, Assign, Const, Expr, Function, If, Name, Return, Span, Stmt, Tuple
+from backprose.ir.nodes import Apply, Assign, Attribute, Const, Expr, Function, If, Name, Return, Span, Stmt, Tuple
 from backprose.ir.walk import bottom_up, substitute
 from backprose.lower.rule_body import rule_body
 from backprose.rules.registry import Rule
@@ -71,6 +73,8 @@ class Paster:
                 return Const(self.field.may_be_complex(operand))
             case Apply(op="conj", args=(operand,)) if not self.field.may_be_complex(operand):
                 return operand
+            case Apply(op="issubdtype", args=(dtype, Attribute(attr="inexact"))) if meant := dtype_of(dtype):
+                return Const(meant.startswith(("float", "complex")))
             case Apply(op="negative", args=(Const(value=complex() as value),)):
                 return Const(-value)
         return expr
@@ -119,6 +123,11 @@ class Paster:
                 statements.append(Assign(target, end, span=span, ours=True))
             values[key] = target
         into.append(If(stmt.test, tuple(sides[0][1]), tuple(sides[1][1]), span=span, ours=True))
+
+
+def dtype_of(expr: Expr) -> str | None:
+    """The dtype that an argument names, where it is known."""
+    return dtype_named(Operand(expr, type_of(expr)))
 
 
 def _python_division(expr: Expr) -> Expr:

@@ -260,7 +260,7 @@ class Reverse:
             self.emit(Augment(bar, "add", cotangent, span=self.span, ours=True))
             return
         if variable.id not in self.set:
-            self.assign(bar, self.field.widened(cotangent, variable) if variable.id in self.in_parts else cotangent)
+            self.assign(bar, self.field.widened(cotangent, variable, in_parts=variable.id in self.in_parts))
         elif variable.type.kind == "list":
             self.assign(bar, self.lists.added(bar, cotangent))
         else:
@@ -471,7 +471,7 @@ class Reverse:
             if parameter in operands and any(self.wanted(stmt, name) for name in through(operands[parameter]))
         ]
         self.refuse.inactive_operands(stmt, value, rule, operands, self.wanted)
-        if not asked:
+        if not asked or self.field.is_constant(value, rule):
             return
         if rule.adjoint is None:
             self.refuse.not_yet(stmt, value, rule)
@@ -902,10 +902,10 @@ def needs_order(place: Expr) -> bool:
 
 
 def in_parts(body: Block) -> frozenset[str]:
-    """The arrays of which parts are read or written: contributions go into their adjoints and tangents in place."""
+    """The arrays of which parts are read or written: contributions go into their adjoints in place."""
     found: set[str] = set()
     for stmt in statements(body):
-        pending = [*expressions(stmt), *targets(stmt), *([stmt.iterable] if isinstance(stmt, For) else ())]
+        pending = [*expressions(stmt), *targets(stmt)]
         while pending:
             expr = pending.pop()
             array = base(expr) if isinstance(expr, Subscript) else None

@@ -277,6 +277,10 @@ class TreeMaker:
                 return self._call(self.expression(function), args, keywords)
             case Attribute(value=value, attr=attr):
                 return ast.Attribute(self.expression(value), attr, LOAD)
+            case Subscript(value=Apply(op="real" | "imag", spelling=how) as part, index=Const(value=value)) if (
+                value is ... and how.startswith("attribute:")
+            ):
+                return self.expression(part)  # all of it, in the array that it is a part of
             case Subscript(value=value, index=index):
                 return ast.Subscript(self.expression(value), self.expression(index), LOAD)
             case Slice(lower=lower, upper=upper, step=step):

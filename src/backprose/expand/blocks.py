@@ -10,7 +10,7 @@ from typing import Any
 from backprose.expand.calls import plain_stacks
 from backprose.expand.frames import Frame, State
 from backprose.expand.loops import Loops
-from backprose.expand.values import NotKnown, Sequence, Struct, Value, form_of, is_leaf
+from backprose.expand.values import Closure, Known, NotKnown, Sequence, Struct, Value, form_of, is_leaf
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -178,12 +178,22 @@ class Blocks(Loops):
                     self.emit(Assign(place, self.argument(value, stmt), stmt.span, stmt.comments), frame)
             case Attribute(value=owner, attr=attr):
                 into = self.value(owner, frame, stmt)
+                part = self.part_of_numbers(into, attr, stmt)
+                if part is not None:
+                    self.emit(Assign(part, self.argument(value, stmt), stmt.span, stmt.comments), frame)
+                    return
                 if not isinstance(into, Struct) or into.kind != "object":
                     self.fail(
                         stmt, "an assignment to an attribute", "the object is not known here",
                         "pass the object as an argument", "objects",
                     )  # fmt: skip
                 self.set_attribute(into, attr, value, stmt)
+
+    def part_of_numbers(self, owner: Value, attr: str, stmt: Stmt) -> Subscript | None:
+        """The place ``z.real[...]`` that an assignment to ``z.real`` writes, where ``z`` is no structure."""
+        if attr not in ("real", "imag") or isinstance(owner, Struct | Sequence | Closure | Known):
+            return None
+        return Subscript(Apply(attr, (self.leaf(owner, stmt),), spelling=f"attribute:{attr}"), Const(...))
 
     def unpack(self, items: tuple[Expr, ...], value: Value, frame: Frame, stmt: Stmt) -> None:
         stars = [position for position, item in enumerate(items) if isinstance(item, Starred)]
@@ -299,6 +309,10 @@ class Blocks(Loops):
                     place = Subscript(self.leaf(into, stmt), self.tree(index, frame, stmt))
             case Attribute(value=owner, attr=attr):
                 into = self.value(owner, frame, stmt)
+                part = self.part_of_numbers(into, attr, stmt)
+                if part is not None:
+                    self.emit(replace(stmt, target=part, value=self.leaf(value, stmt)), frame)
+                    return
                 if not isinstance(into, Struct):
                     self.fail(
                         stmt, "an assignment to an attribute", "the object is not known here",

@@ -76,11 +76,9 @@ def positive(x):
 
 
 @elementwise(np.absolute, abs, operator.abs, np.fabs, math.fabs)
-def absolute(x, out):
-    """The sign; of a complex number the conjugate of its direction. 0 at 0."""
-    if np.iscomplexobj(x):
-        return np.conj(x) / np.where(out == 0, 1, out)
-    return np.sign(x)
+def absolute(x):
+    """The sign; of a complex number the conjugate of its direction z / |z|. 0 at 0."""
+    return np.conj(np.sign(x))
 
 
 @elementwise(np.square)

@@ -47,7 +47,8 @@ class Rule:
 
     An elementwise rule's ``adjoint`` is its formula: the partial derivative with respect to each active parameter. A
     linear rule has no ``tangent``: the operation is its own; one without an ``adjoint`` is transposed by the engine.
-    ``real_only``: what is said of the derivative does not hold for complex operands, which are refused.
+    ``real_only``: what is said of the derivative does not hold for complex operands, which are refused;
+    ``real_constant``: of real operands it is 0.
     """
 
     op: str
@@ -60,6 +61,7 @@ class Rule:
     constant: tuple[str, ...] = ()
     by_item: bool = False
     real_only: bool = False
+    real_constant: bool = False
 
 
 _by_op: dict[str, Rule] = {}
@@ -184,6 +186,13 @@ def real_only(*targets: Any) -> None:
     for target in targets:
         op = _op_of[target]
         _by_op[op] = replace(_by_op[op], real_only=True)
+
+
+def real_constant(*targets: Any) -> None:
+    """Operations, registered before, that are constant in steps where their operands are real."""
+    for target in targets:
+        op = _op_of[target]
+        _by_op[op] = replace(_by_op[op], real_constant=True)
 
 
 def engine_made(*targets: Any, parameters: tuple[str, ...], reason: str) -> None:

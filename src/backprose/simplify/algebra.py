@@ -10,7 +10,7 @@ from operator import is_
 
 from backprose.analyse.evaluate import evaluate
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Attribute, Const, Expr, Slice, Subscript, Tuple
+from backprose.ir.nodes import Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple
 from backprose.ir.types import Dim
 from backprose.ir.walk import bottom_up
 
@@ -91,8 +91,10 @@ def _rewrite(expr: Expr) -> Expr:
             return _real(expr, a)
         case "conj", (a,):
             return _conj(expr, a)
-        case "astype", (a, Attribute(value=like, attr="dtype")) if _has_dtype(a, like):
+        case "astype", (a, Const(value=str(dtype))) if type_of(a).kind == "array" and type_of(a).dtype == dtype:
             return a
+        case "astype", (Apply(op="broadcast_to", args=(a, shape)), Const(value=str(dtype))):
+            return _full_of(expr, a, shape, dtype)
         case "copy", (a,) if type_of(a).is_immutable_scalar or (isinstance(a, Apply) and a.op in ARITHMETIC):
             return a
     return expr
@@ -123,9 +125,31 @@ def _conj(expr: Apply, a: Expr) -> Expr:
     return Apply("conj", (a,))
 
 
-def _has_dtype(a: Expr, like: Expr) -> bool:
-    """Whether an array has the dtype of another one already."""
-    return type_of(a).kind == "array" and type_of(a).dtype == type_of(like).dtype is not None
+def _full_of(expr: Apply, number: Expr, shape: Expr, dtype: str) -> Expr:
+    """One number in the shape and dtype of an array."""
+    match shape:
+        case Attribute(value=Name() as like, attr="shape") | Apply(op="shape", args=(Name() as like,)):
+            if like.type.dtype == dtype and type_of(number).rank == 0:
+                return Apply("full_like", (like, number))
+    return expr
+
+
+def _unwidened(a: Expr, b: Expr) -> Expr:
+    """An operand of a sum without the cast to the dtype that the other one has."""
+    match a:
+        case Apply(op="astype", args=(inner, Const(value=str(dtype)))) if type_of(b).dtype == dtype:
+            return inner
+    return a
+
+
+def _turned(expr: Expr) -> Expr | None:
+    """``1j * x`` for ``-1j * x``, where the first factor says so."""
+    match expr:
+        case Const(value=complex() as value) if value.real == 0 and value.imag < 0:
+            return Const(-value)
+        case Apply(op="multiply", args=(first, second)) if (turned := _turned(first)) is not None:
+            return Apply("multiply", (turned, second))
+    return None
 
 
 def _bare(operand: Expr) -> Expr:
@@ -182,6 +206,10 @@ def _scaled(op: str, a: Expr, b: Expr) -> Expr | None:
 def _add(expr: Apply, a: Expr, b: Expr) -> Expr:
     if isinstance(b, Apply) and b.op == "negative":
         return _rewrite(Apply("subtract", (a, b.args[0])))
+    if (turned := _turned(b)) is not None:
+        return _rewrite(Apply("subtract", (a, turned)))
+    if (plain := (_unwidened(a, b), _unwidened(b, a))) != (a, b):
+        return _rewrite(Apply("add", plain))
     if _is(a, 0) and not isinstance(b, Const):
         return b
     if isinstance(a, Apply) and a.op == "negative":
@@ -199,6 +227,8 @@ def _add(expr: Apply, a: Expr, b: Expr) -> Expr:
 def _subtract(expr: Apply, a: Expr, b: Expr) -> Expr:
     if isinstance(b, Apply) and b.op == "negative":
         return _rewrite(Apply("add", (a, b.args[0])))
+    if (plain := (_unwidened(a, b), _unwidened(b, a))) != (a, b):
+        return _rewrite(Apply("subtract", plain))
     if _is(b, 0):
         return a
     if _is(a, 0) and (type_of(b).dtype or "").startswith("float"):

@@ -145,7 +145,7 @@ def _owned(value: Expr) -> Expr:
             op="broadcast_to",
             args=(inner, Attribute(value=Name() as like, attr="shape") | Apply(op="shape", args=(Name() as like,))),
         ):
-            if type_of(inner).rank == 0:
+            if type_of(inner).rank == 0 and (like.type.is_complex or not type_of(inner).is_complex):
                 return Apply("full_like", (like, inner))
     found = type_of(value.args[1] if isinstance(value, Apply) and value.op == "unbroadcast" else value)
     is_array = found.kind == "array" or bool(found.shape)
