@@ -27,7 +27,7 @@ def same_bits(a: Any, b: Any) -> bool:
     inner, other = differences.parts(a), differences.parts(b)
     if inner is not None and other is not None:
         return type(a) is type(b) and inner.keys() == other.keys() and all(same_bits(inner[k], other[k]) for k in inner)
-    if not isinstance(a, (float, np.ndarray, np.generic)) or a is b:
+    if not isinstance(a, (float, complex, np.ndarray, np.generic)) or a is b:
         return type(a) is type(b) and bool(a == b)
     a, b = np.asarray(a), np.asarray(b)
     return bool(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes())
@@ -49,8 +49,8 @@ def masked(program: GoldenProgram, tree: tuple[Any, ...]) -> list[Any]:
 def check_at(program: GoldenProgram, args: tuple[Any, ...], label: str) -> None:
     """Value, gradient and tangent at these arguments, against the primal, differences and each other."""
     bp = transforms()
-    floats = [leaf for leaf in differences.leaves(args) if differences.is_real(leaf)]
-    single = any(np.asarray(leaf).dtype == np.float32 for leaf in floats)
+    floats = [leaf for leaf in differences.leaves(args) if differences.is_inexact(leaf)]
+    single = any(np.asarray(leaf).dtype in (np.float32, np.complex64) for leaf in floats)
     double = differences.in_double(args)
     rng = np.random.default_rng(0)
     expected, primal_warnings = silent(program.function, *differences.fresh(args))
@@ -63,7 +63,7 @@ def check_at(program: GoldenProgram, args: tuple[Any, ...], label: str) -> None:
         assert same_bits(before, after), f"{label}: an argument was changed"
     parts = as_tuple(gradient, program)
     owns_what_it_should(parts, mine, program, label)
-    finite = all(np.all(np.isfinite(leaf)) for leaf in real_leaves(parts)) and bool(np.isfinite(expected))
+    finite = all(np.all(np.isfinite(leaf)) for leaf in inexact_leaves(parts)) and bool(np.isfinite(expected))
     if not finite:
         assert not np.isfinite(expected), f"{label}: gradient {gradient!r} where the value is {expected!r}"
         return
@@ -87,15 +87,15 @@ def check_at(program: GoldenProgram, args: tuple[Any, ...], label: str) -> None:
         assert abs(tangent - derivative) <= exact * (1 + scale), f"{label}: jvp {tangent!r}, gradient {derivative!r}"
 
 
-def real_leaves(tree: Any) -> list[Any]:
-    return [leaf for leaf in differences.leaves(tree) if differences.is_real(leaf)]
+def inexact_leaves(tree: Any) -> list[Any]:
+    return [leaf for leaf in differences.leaves(tree) if differences.is_inexact(leaf)]
 
 
 def tangents_of(args: tuple[Any, ...], direction: list[Any]) -> tuple[Any, ...]:
     """Tangents of each leaf's own dtype, zeros for a float that does not move, None beside the rest."""
 
     def tangent(leaf: Any, way: Any) -> Any:
-        if not differences.is_real(leaf):
+        if not differences.is_inexact(leaf):
             return None
         return np.asarray(way, leaf.dtype) if isinstance(leaf, np.ndarray) else type(leaf)(way)
 
@@ -103,7 +103,7 @@ def tangents_of(args: tuple[Any, ...], direction: list[Any]) -> tuple[Any, ...]:
         return tangent(leaf, np.zeros(np.shape(leaf)))
 
     def of(arg: Any, way: Any) -> Any:
-        if not real_leaves(arg):
+        if not inexact_leaves(arg):
             return None
         return differences.tree_map(still, arg) if way is None else differences.tree_map(tangent, arg, way)
 
@@ -113,10 +113,10 @@ def tangents_of(args: tuple[Any, ...], direction: list[Any]) -> tuple[Any, ...]:
 def owns_what_it_should(parts: tuple[Any, ...], args: tuple[Any, ...], program: GoldenProgram, label: str) -> None:
     """Each gradient: structure of its argument, shape and dtype of its leaves, writable, memory of its own."""
     given = [leaf for leaf in differences.leaves(args) if isinstance(leaf, np.ndarray)]
-    found = real_leaves(parts)
+    found = inexact_leaves(parts)
     for k, part in zip(program.positions, parts, strict=True):
         for leaf, arg in zip(differences.leaves(part), differences.leaves(args[k]), strict=True):
-            if not differences.is_real(arg):
+            if not differences.is_inexact(arg):
                 assert leaf is None, f"{label}: the gradient of {arg!r} is {leaf!r}"
                 continue
             assert np.shape(leaf) == np.shape(arg), f"{label}: gradient of shape {np.shape(leaf)} for {np.shape(arg)}"
@@ -146,10 +146,10 @@ def check_pullback(program: GoldenProgram, args: tuple[Any, ...]) -> None:
     second = as_tuple(pullback(seed), program)
     assert same_bits(kept, second), "the second call gives something else"
     gradient = as_tuple(bp.grad(program.function, wrt=program.wrt)(*differences.fresh(args)), program)
-    for one, two in zip(real_leaves(kept), real_leaves(gradient), strict=True):
+    for one, two in zip(inexact_leaves(kept), inexact_leaves(gradient), strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-12, atol=1e-14)
-    for one, three in zip(real_leaves(kept), real_leaves(as_tuple(pullback(3 * seed), program)), strict=True):
-        rtol = 1e-5 if np.asarray(one).dtype == np.float32 else 1e-10
+    for one, three in zip(inexact_leaves(kept), inexact_leaves(as_tuple(pullback(3 * seed), program)), strict=True):
+        rtol = 1e-5 if np.asarray(one).dtype in (np.float32, np.complex64) else 1e-10
         np.testing.assert_allclose(3 * one, three, rtol=rtol, atol=1e-12)
 
 

@@ -141,9 +141,10 @@ def in_single(program: GoldenProgram) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 
 def _single(arg: Any) -> Any:
-    if not differences.is_real(arg):
+    if not differences.is_inexact(arg):
         return arg
-    return arg.astype(np.float32) if isinstance(arg, np.ndarray) else np.float32(arg)
+    kind = np.complex64 if np.iscomplexobj(arg) else np.float32
+    return arg.astype(kind) if isinstance(arg, np.ndarray) else kind(arg)
 
 
 def non_contiguous(program: GoldenProgram) -> tuple[Any, ...]:

@@ -1,8 +1,8 @@
 """Numerical references that know nothing of the compiler: slopes by differences, each with an estimate of its error.
 
-Arguments are trees: floats, float arrays, NumPy scalars, and tuples, lists, dicts and objects of these. Anything else
-(integers, strings, None) is carried along unchanged. Functions get fresh copies, so that they may write into their
-arguments.
+Arguments are trees: floats and complex numbers, arrays, NumPy scalars, and tuples, lists, dicts and objects of these.
+Anything else (integers, strings, None) is carried along unchanged. Functions get fresh copies, so that they may write
+into their arguments. A complex number counts as two, its real and its imaginary part.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ PROBES = (1e-4, 1e-5, 1e-6)  # where one-sided slopes are compared
 
 
 # ---------------------------------------------------------------- trees of arguments
-def is_real(leaf: object) -> bool:
-    """Whether a leaf can be moved: a float, or an array or NumPy scalar of floats."""
-    return isinstance(leaf, (float, np.ndarray, np.floating)) and np.asarray(leaf).dtype.kind == "f"
+def is_inexact(leaf: object) -> bool:
+    """Whether a leaf can be moved: a float or complex number, or an array or NumPy scalar of these."""
+    return isinstance(leaf, (float, complex, np.ndarray, np.inexact)) and np.asarray(leaf).dtype.kind in "fc"
 
 
 def is_object(tree: object) -> bool:
@@ -79,33 +79,37 @@ def fresh(tree: Any) -> Any:
 
 
 def in_double(tree: Any) -> Any:
-    """The same numbers in float64: differences of float32 code would be noise."""
-    return tree_map(lambda leaf: _double(leaf) if is_real(leaf) else leaf, tree)
+    """The same numbers in double precision: differences of float32 code would be noise."""
+    return tree_map(lambda leaf: _double(leaf) if is_inexact(leaf) else leaf, tree)
 
 
 def _double(leaf: Any) -> Any:
-    return leaf.astype(np.float64) if isinstance(leaf, np.ndarray) else float(leaf)
+    kind = complex if np.iscomplexobj(leaf) else float
+    return leaf.astype(kind) if isinstance(leaf, np.ndarray) else kind(leaf)
 
 
 def random_direction(tree: Any, rng: np.random.Generator) -> Any:
     """A direction to move all real leaves in, of entries about 1; None beside other leaves."""
-    return tree_map(lambda leaf: _random(leaf, rng) if is_real(leaf) else None, tree)
+    return tree_map(lambda leaf: _random(leaf, rng) if is_inexact(leaf) else None, tree)
 
 
 def _random(leaf: Any, rng: np.random.Generator) -> Any:
+    if np.iscomplexobj(leaf):
+        drawn = rng.normal(size=np.shape(leaf)) + 1j * rng.normal(size=np.shape(leaf))
+        return drawn if isinstance(leaf, np.ndarray) else complex(drawn)
     if not isinstance(leaf, np.ndarray):
         return float(rng.normal())
     return rng.normal(size=leaf.shape)
 
 
 def inner(tree: Any, direction: Any) -> float:
-    """The sum of products of all leaves that have a direction."""
-    return float(sum(np.sum(np.asarray(a, dtype=float) * np.asarray(b)) for a, b in beside(tree, direction)))
+    """The sum of products of all leaves that have a direction, of complex ones the real part."""
+    return float(sum(np.sum(np.real(np.asarray(a) * np.asarray(b))) for a, b in beside(tree, direction)))
 
 
 def magnitude(tree: Any, direction: Any) -> float:
     """As ``inner`` with absolute values: the scale on which rounding errors of ``inner`` are measured."""
-    return float(sum(np.sum(np.abs(np.asarray(a, dtype=float) * np.asarray(b))) for a, b in beside(tree, direction)))
+    return float(sum(np.sum(np.abs(np.asarray(a) * np.asarray(b))) for a, b in beside(tree, direction)))
 
 
 def beside(tree: Any, direction: Any) -> Iterator[tuple[Any, Any]]:
@@ -119,6 +123,13 @@ def beside(tree: Any, direction: Any) -> Iterator[tuple[Any, Any]]:
     assert inner.keys() == ways.keys(), "trees of different forms"
     for key, part in inner.items():
         yield from beside(part, ways[key])
+
+
+def numbers(value: Any) -> Any:
+    """The real numbers in an array: of complex ones both parts, along a last axis."""
+    if np.iscomplexobj(value):
+        return np.stack([np.real(value), np.imag(value)], axis=-1)
+    return np.asarray(value, dtype=float)
 
 
 def moved(tree: Any, direction: Any, step: float) -> Any:
@@ -144,7 +155,7 @@ class Slope:
 
     def distance(self, other: Any, scale: float = 0.0) -> Any:
         """How much further away ``other`` is than the error of the differences explains."""
-        other = np.asarray(other, dtype=float)
+        other = numbers(other)
         apart = np.abs(other - self.value)
         apart = np.where(np.isnan(apart), np.inf, apart)
         return np.maximum(apart - 4 * self.error - 1e-13 * scale, 0.0)
@@ -164,8 +175,8 @@ def slope(function: Callable[..., Any], args: Sequence[Any], direction: Sequence
     rows: list[list[Any]] = []
     best = error = np.array(np.inf)
     for step in STEPS:
-        up = np.asarray(function(*moved(args, direction, step)), dtype=float)
-        down = np.asarray(function(*moved(args, direction, -step)), dtype=float)
+        up = numbers(function(*moved(args, direction, step)))
+        down = numbers(function(*moved(args, direction, -step)))
         noise = 4e-16 * (np.abs(up) + np.abs(down) + np.abs(up - down) / (2 * step)) / step  # of values and arguments
         row = [(up - down) / (2 * step)]
         for column, coarser in enumerate(rows[-1] if rows else []):
@@ -181,17 +192,25 @@ def slope(function: Callable[..., Any], args: Sequence[Any], direction: Sequence
 
 
 def gradient(function: Callable[..., Any], args: Sequence[Any], which: int) -> Slope:
-    """The derivative of a scalar function w.r.t. every element of ``args[which]`` (a float or an array)."""
+    """The derivative of a scalar function w.r.t. every element of ``args[which]``, a number or an array.
+
+    With respect to ``z = a + ib`` it is the one along ``a`` less ``i`` times the one along ``b``.
+    """
     leaf = args[which]
-    if not isinstance(leaf, np.ndarray):
-        return slope(function, args, [1.0 if k == which else None for k in range(len(args))])
-    value, error = np.zeros(leaf.shape), np.zeros(leaf.shape)
-    for index in np.ndindex(leaf.shape):
-        unit = np.zeros(leaf.shape)
-        unit[index] = 1.0
-        one = slope(function, args, [unit if k == which else None for k in range(len(args))])
-        value[index], error[index] = one.value, one.error
-    return Slope(value, error)
+
+    def along(unit: Any) -> Slope:
+        return slope(function, args, [unit if k == which else None for k in range(len(args))])
+
+    units = (1.0, 1j) if np.iscomplexobj(leaf) else (1.0,)
+    signs = np.array([1.0, -1.0][: len(units)])
+    value, error = np.zeros((*np.shape(leaf), len(units))), np.zeros((*np.shape(leaf), len(units)))
+    for index in np.ndindex(np.shape(leaf)):
+        for k, one in enumerate(units):
+            unit = np.zeros(np.shape(leaf), type(one))
+            unit[index] = one
+            found = along(unit if isinstance(leaf, np.ndarray) else one)
+            value[(*index, k)], error[(*index, k)] = signs[k] * found.value, found.error
+    return Slope(value, error) if len(units) > 1 else Slope(value[..., 0], error[..., 0])
 
 
 # ---------------------------------------------------------------- is the point smooth?

@@ -23,6 +23,7 @@ GROUPS = {
     "Statements": "Statements",
     "Functions": "Functions",
     "Data": "Data",
+    "Complex": "Complex numbers",
     "Writes": "Writes, views and indexes",
 }
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-GROUP = "Data"
+GROUP = "Complex"
 
 
 def complex_numbers(x):
