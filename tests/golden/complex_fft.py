@@ -26,7 +26,7 @@ def complex_fft(signal, taper, bits):
                 spectrum[i] += turned
         half *= 2
     power = spectrum.real**2 + spectrum.imag**2
-    return np.sum(power * (1 + np.arange(n))) / n
+    return np.dot(power, 1 + np.arange(n))
 
 
 EXAMPLE = dict(
