@@ -6,13 +6,17 @@ from __future__ import annotations
 
 import cmath
 import math
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import backprose as bp
+from backprose.cli import main
+from backprose.signatures import read_type, spell
 from tests.complex_checks import check
 
 Z = np.array([0.7 + 0.4j, -1.3 + 0.8j, 0.2 - 1.1j])
@@ -97,6 +101,127 @@ def of_real_parts(z: np.complex128, t: float) -> float:
 def test_numbers(function: Callable[..., Any], z: Any) -> None:
     if function is of_real_parts and type(z) is complex:
         with pytest.raises(TypeError):
-            bp.grad(function)(z, 0.7)
+            bp.value_and_grad(function)(z, 0.7)
         return
     check(function, z, 0.7)
+
+
+# ---------------------------------------------------------------- around the compiler
+MODEL = """
+import numpy as np
+
+
+def power(z: "complex128[:]", gain: float):
+    return np.sum(np.abs(gain * z * WEIGHTS + SHIFT) ** 2)
+
+
+def turned(z: complex, x: "complex128[3]"):
+    return z * np.exp(1j * x)
+
+
+SHIFT = 0.5 - 1j
+WEIGHTS = np.array([1.0, 1j, 0.5 + 0.5j, 2.0])
+"""
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> str:
+    path = tmp_path / "model.py"
+    path.write_text(MODEL)
+    return str(path)
+
+
+def test_check_command(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", f"{model}:power"]) == 0
+    assert "j" in capsys.readouterr().out
+    assert main(["check", f"{model}:turned"]) == 0
+
+
+def test_dump(model: str, tmp_path: Path) -> None:
+    """For the types of the annotations, and for any: there complex numbers are refused when it runs."""
+    z = np.array([0.3 - 1j, 2.0, 1j, -0.4])
+    files = [tmp_path / "typed.py", tmp_path / "any.py"]
+    assert main(["dump", f"{model}:power", "-o", str(files[0])]) == 0
+    assert main(["dump", f"{model}:power", "--like", "z: any", "gain: any", "-o", str(files[1])]) == 0
+    typed, anything = (runpy.run_path(str(file))["power_grad"] for file in files)
+    weights = runpy.run_path(model)["WEIGHTS"]
+    np.testing.assert_allclose(typed(z, 0.7), 1.4 * np.conj(0.7 * z * weights + 0.5 - 1j) * weights)
+    with pytest.raises(TypeError):
+        typed(z.real, 0.7)
+    with pytest.raises(TypeError, match="real numbers"):
+        anything(z, 0.7)
+    np.testing.assert_allclose(anything(z.real, 0.7), typed(z.real + 0j, 0.7).real)
+
+
+def test_signatures() -> None:
+    assert spell(read_type("complex128[:, 3]", "z")) == "complex128[:, 3]"
+    assert spell(read_type("complex", "z")) == "complex"
+
+    def f(z: complex) -> float:
+        return abs(z)
+
+    assert "np.conj" in bp.grad(f).source
+
+
+def square(z: Any) -> Any:
+    return z * z
+
+
+def test_results_and_cotangents_that_do_not_fit() -> None:
+    with pytest.raises(bp.ResultError, match=r"complex one(.|\n)*vjp"):
+        bp.grad(square)(1 + 2j)
+    with pytest.raises(bp.ResultError, match="complex one"):
+        bp.grad(lambda x: x * 1j)(2.0)
+    value, pullback = bp.vjp(square, 1 + 2j)
+    assert value == -3 + 4j
+    assert pullback(1.0) == 2 + 4j
+    assert pullback(1j) == 1j * (2 + 4j)
+    _, pullback = bp.vjp(square, 2.0)
+    with pytest.raises(bp.ArgumentError, match="what it belongs to is real"):
+        pullback(1j)
+    with pytest.raises(bp.ArgumentError, match="what it belongs to is real"):
+        bp.jvp(square, (2.0,), (1j,))
+
+
+def test_structures() -> None:
+    tree = {"z": 1 + 2j, "w": [np.array([1j, 2.0]), 3.0], "n": 2}
+
+    def f(tree: Any) -> Any:
+        return abs(tree["z"]) ** 2 + np.sum((tree["w"][0] * tree["w"][1]).imag) * tree["n"]
+
+    got = bp.grad(f)(tree)
+    assert got["z"] == 2 - 4j
+    np.testing.assert_allclose(got["w"][0], [-6j, -6j])
+    assert got["w"][1] == 2.0
+    assert got["n"] is None
+    many = [complex(k, 1) for k in range(100)]
+
+    def g(many: Any) -> Any:
+        total = 0.0
+        for one in many:
+            total = total + abs(one) ** 2
+        return total
+
+    np.testing.assert_allclose(bp.grad(g)(many), 2 * np.conj(many))
+
+
+class Odd(list[Any]):
+    """Of which nothing is known."""
+
+
+def test_hidden_complex_numbers_are_refused() -> None:
+    with pytest.raises(bp.ArgumentError, match="holds complex numbers"):
+        bp.grad(lambda x, odd: x * odd[0])(2.0, Odd([1j]))
+
+
+def test_a_global_that_becomes_complex() -> None:
+    def f(x: float) -> Any:
+        return abs(x * SCALE["now"])
+
+    df = bp.grad(f)
+    for scale in (2.0, 3 + 4j, -2.0):
+        SCALE["now"] = scale
+        np.testing.assert_allclose(df(1.5), abs(scale))
+
+
+SCALE: dict[str, Any] = {}

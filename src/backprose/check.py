@@ -20,7 +20,7 @@ LENGTH = 4  # of an axis that is not 1: the same everywhere, so that matrices fi
 TURNS = 3  # of an integer argument
 MOST = 200  # elements of one argument that are moved
 STEP = 1e-3  # of Ridders' five-point formula, whose error is of its fourth power
-TOLERANCE = {"float64": 1e-6, "float32": 2e-2, "float16": 0.2}
+TOLERANCE = {"float64": 1e-6, "float32": 2e-2, "float16": 0.2, "complex64": 2e-2}
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,15 @@ class Line:
 
     argument: str
     index: tuple[int, ...]
-    derivative: float
-    difference: float
+    derivative: complex
+    difference: complex
     error: float  # relative to the largest element of the derivative
     good: bool
 
 
 def sample(function: Callable[..., Any], signature: Signature, seed: int = 0) -> dict[str, Any]:
-    """An argument for each parameter: floats between 0.5 and 1.5, defaults where there is no type."""
+    """An argument for each parameter: floats between 0.5 and 1.5 (so are the parts of complex numbers), defaults where
+    there is no type."""
     rng = np.random.default_rng(seed)
     arguments: dict[str, Any] = {}
     for name, parameter in inspect.signature(function).parameters.items():
@@ -59,7 +60,9 @@ def _random(known: Type, rng: np.random.Generator) -> Any:
     shape = [dim if isinstance(dim, int) else LENGTH for dim in known.shape or (LENGTH,)]
     if known.kind != "array":
         shape = []
-    drawn = rng.uniform(0.5, 1.5, shape) if dtype.kind == "f" else np.full(shape, TURNS)
+    drawn = rng.uniform(0.5, 1.5, shape) if dtype.kind in "fc" else np.full(shape, TURNS)
+    if dtype.kind == "c":
+        drawn = drawn + 1j * rng.uniform(0.5, 1.5, shape)
     array = np.asarray(drawn).astype(dtype)
     if known.kind == "python":
         return array.item()
@@ -67,8 +70,8 @@ def _random(known: Type, rng: np.random.Generator) -> Any:
 
 
 def differentiable(arguments: Mapping[str, Any]) -> list[str]:
-    """The arguments that are floats or arrays of floats."""
-    return [name for name, value in arguments.items() if getattr(np.asarray(value).dtype, "kind", "") == "f"]
+    """The arguments that are floats, complex numbers or arrays of these."""
+    return [name for name, value in arguments.items() if getattr(np.asarray(value).dtype, "kind", "") in ("f", "c")]
 
 
 def compare(function: Callable[..., Any], arguments: Mapping[str, Any], wrt: Sequence[str]) -> Iterator[Line]:
@@ -76,7 +79,7 @@ def compare(function: Callable[..., Any], arguments: Mapping[str, Any], wrt: Seq
     signature = inspect.signature(function)
     call = inspect.BoundArguments(signature, dict(arguments))
     value = _primal(function, call)
-    if np.ndim(value) == 0 and not isinstance(value, tuple):
+    if np.ndim(value) == 0 and not isinstance(value, tuple) and not np.iscomplexobj(value):
         weights: Any = 1.0
         found, gradient = value_and_grad(function, wrt=tuple(wrt))(*call.args, **call.kwargs)
     else:
@@ -84,14 +87,14 @@ def compare(function: Callable[..., Any], arguments: Mapping[str, Any], wrt: Seq
         found, pullback = vjp(function, *call.args, wrt=tuple(wrt), kwargs=call.kwargs)
         gradient = pullback(weights)
     if np.asarray(found).tobytes() != np.asarray(value).tobytes():
-        yield Line("(value)", (), float(np.sum(found)), float(np.sum(value)), np.inf, good=False)
+        yield Line("(value)", (), complex(np.sum(found)), complex(np.sum(value)), np.inf, good=False)
 
     def weighed(**changed: Any) -> float:
         moved = inspect.BoundArguments(signature, {**arguments, **changed})
-        return float(np.sum(weights * np.asarray(_primal(function, moved), dtype=float)))
+        return float(np.sum(np.real(weights * np.asarray(_primal(function, moved)))))
 
     for name, part in zip(wrt, gradient, strict=True):
-        yield _worst(name, arguments[name], np.asarray(part, dtype=float), weighed)
+        yield _worst(name, arguments[name], np.asarray(part), weighed)
 
 
 def _worst(name: str, value: Any, gradient: Any, weighed: Callable[..., float]) -> Line:
@@ -103,28 +106,31 @@ def _worst(name: str, value: Any, gradient: Any, weighed: Callable[..., float]) 
     scale = max(float(np.max(np.abs(gradient), initial=0.0)), 1e-8)
     worst = Line(name, (), 0.0, 0.0, 0.0, good=True)
     for index in indices:
-        slope = _slope(weighed, name, value, index)
+        slope: complex = _slope(weighed, name, value, index)
+        if np.iscomplexobj(value):  # with respect to a + ib: d/da - i d/db
+            slope = slope - 1j * _slope(weighed, name, value, index, 1j)
         error = abs(gradient[index] - slope) / scale
         good = bool(error <= tolerance)
         if not error <= worst.error or index == indices[0]:
-            worst = Line(name, index, float(gradient[index]), slope, float(error), good=good)
+            worst = Line(name, index, complex(gradient[index]), slope, float(error), good=good)
         if np.isnan(error):
             break
     return worst
 
 
-def _slope(weighed: Callable[..., float], name: str, value: Any, index: tuple[int, ...]) -> float:
-    step = STEP * max(1.0, abs(float(np.asarray(value)[index])))
-    two, one, less, least = (weighed(**{name: _moved(value, index, k * step)}) for k in (2, 1, -1, -2))
+def _slope(weighed: Callable[..., float], name: str, value: Any, index: tuple[int, ...], way: complex = 1.0) -> float:
+    step = STEP * max(1.0, float(np.abs(np.asarray(value)[index])))
+    two, one, less, least = (weighed(**{name: _moved(value, index, k * step * way)}) for k in (2, 1, -1, -2))
     near, far = one - less, two - least
     return (8 * near - far) / (12 * step)
 
 
-def _moved(value: Any, index: tuple[int, ...], step: float) -> Any:
+def _moved(value: Any, index: tuple[int, ...], step: complex) -> Any:
     """In double precision: differences of single precision would be noise."""
+    kind = complex if np.iscomplexobj(value) else float
     if not isinstance(value, np.ndarray):
-        return float(value) + step
-    moved = value.astype(np.float64)
+        return kind(value) + step
+    moved = value.astype(kind)
     moved[index] += step
     return moved
 

@@ -41,8 +41,8 @@ examples:
   backprose dump model.py:loss --mode forward           value and tangent
   backprose dump model.py:loss --stage lower            what a stage of the compiler made of it
 
-types for --like:  float, int, bool, str; float64 (a NumPy scalar); float64[:, 3] (an array: ':' is a length other
-than 1, '?' any length, a number that length); float64[...] (any rank); array (any dtype and rank)
+types for --like:  float, int, bool, complex, str; float64 (a NumPy scalar); float64[:, 3] (an array: ':' is a length
+other than 1, '?' any length, a number that length); float64[...] (any rank); array (any dtype and rank)
 """
 CHECK = """\
 Compares the derivative of a function with central differences, argument by argument, and shows the worst element.
@@ -206,6 +206,11 @@ def _write_out(text: str) -> None:
 
 
 # ---------------------------------------------------------------- check
+def _number(value: complex) -> str:
+    """In as many digits as a column holds."""
+    return f"{value:.5g}" if value.imag else f"{value.real:.8g}"
+
+
 def _check(options: argparse.Namespace) -> int:
     function = find(options.target)
     if isinstance(function, Derivative):
@@ -224,7 +229,7 @@ def _check(options: argparse.Namespace) -> int:
     for line in lines:
         place = f"[{', '.join(map(str, line.index))}]" if line.index else "-"
         verdict = _colour("ok", "32", sys.stdout) if line.good else _colour("off", "31", sys.stdout)
-        numbers = f"{line.derivative:>16.8g} {line.difference:>16.8g} {line.error:>9.1e}"
+        numbers = f"{_number(line.derivative):>16} {_number(line.difference):>16} {line.error:>9.1e}"
         print(f"{line.argument:<16} {place:<16} {numbers}  {verdict}")
     return GOOD if all(line.good for line in lines) else OFF
 

@@ -3,19 +3,15 @@
 import numpy as np
 
 
-def bit_reversed(i, bits):
-    j = 0
-    for _ in range(bits):
-        j = 2 * j + i % 2
-        i = i // 2
-    return j
-
-
 def complex_fft(signal, taper, bits):
     n = len(signal)
     spectrum = np.zeros(n, dtype=complex)
     for i in range(n):
-        spectrum[bit_reversed(i, bits)] = signal[i] * taper[i]
+        place, rest = 0, i
+        for _ in range(bits):
+            place = 2 * place + rest % 2
+            rest = rest // 2
+        spectrum[place] = signal[i] * taper[i]
     half = 1
     while half < n:
         for k in range(half):

@@ -43,9 +43,9 @@ def _text(value: Any) -> str | None:
         if None in items:
             return None
         return f"({', '.join(map(str, items))}{',' if len(items) == 1 else ''})"
-    if isinstance(value, np.generic) and value.dtype.kind in "biuf":
+    if isinstance(value, np.generic) and value.dtype.kind in "biufc":
         return f"np.{value.dtype.name}({_text(value.item())})"
-    if kind is np.ndarray and value.dtype.kind in "biuf" and value.size <= MOST_ELEMENTS:
+    if kind is np.ndarray and value.dtype.kind in "biufc" and value.size <= MOST_ELEMENTS:
         return _array(value)
     return None
 

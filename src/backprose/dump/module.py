@@ -8,6 +8,7 @@ import io
 import json
 import shlex
 import tokenize
+from collections.abc import Sequence
 from pathlib import Path
 from types import FunctionType
 
@@ -20,6 +21,7 @@ from backprose.dump.imports import import_block
 from backprose.dump.needs import Needs, source_of
 from backprose.ir.names import NameSupply
 from backprose.ir.types import UNKNOWN
+from backprose.ir.walk import expressions, operations, statements
 from backprose.pipeline import Derived, Request
 from backprose.signatures import Signature, as_spelled, spell
 from backprose.variants import Variant, signature_of
@@ -97,22 +99,33 @@ def _target(function: FunctionType) -> str:
 
 
 # ---------------------------------------------------------------- checks at entry
+# operations that have another derivative where their operands are complex
+OF_REAL = frozenset(
+    {"absolute", "sign", "var", "std", "linalg.norm", "vdot", "real", "imag", "conj", "angle", "arccosh"}
+)
+
+
 def _entry_checks(variant: Variant, needs: Needs) -> tuple[list[str], str]:
     """The lines that open the entry function, and the table that they read where the test is too long for them."""
     home, derived = variant.request.function, variant.derived
     signature = as_spelled(variant.signature)
     own = signature_of(home).parameters  # a tangent or cotangent may lie where it likes: what is written is a copy
     apart = [pair for pair in _apart(derived, variant.signature) if own.keys() >= {*pair}]
+    real = _taken_for_real(derived, variant.signature, [*own])
     if not signature and not apart:
-        return [], ""
+        if real:
+            needs.thing("np", np, home)
+        return real, ""
     entry = derived.entries[-1]
     if not USES & _bound_in(derived.text, entry):
         test = entry_test(signature, apart)
         if test:
-            if any("np." in line for line in test):
+            if any("np." in line for line in (*test, *real)):
                 needs.thing("np", np, home)
-            return test, ""
-    lines, table = [], ""
+            return [*test, *real], ""
+    lines, table = real, ""
+    if real:
+        needs.thing("np", np, home)
     if signature:
         needs.thing("check_arguments", checks.check_arguments, home)
         name = NameSupply(needs.meaning).fresh("WRITTEN_FOR")
@@ -126,6 +139,21 @@ def _entry_checks(variant: Variant, needs: Needs) -> tuple[list[str], str]:
         written = ", ".join(f'"{parameter}"' for parameter in dict.fromkeys(one for one, _ in apart))
         lines.append(f"    check_overlap(locals(), ({written},))")
     return lines, table
+
+
+def _taken_for_real(derived: Derived, signature: Signature, parameters: Sequence[str]) -> list[str]:
+    """A test that arguments of which nothing is known are real, where it matters to the derivative."""
+    read = (expr for function in derived.program.functions for stmt in statements(function.body)
+            for expr in expressions(stmt))  # fmt: skip
+    if not any(operation.op in OF_REAL for expr in read for operation in operations(expr)):
+        return []
+    types = {name: signature.get(name, UNKNOWN) for name in parameters}
+    names = [name for name, known in types.items() if known.dtype is None and known.kind in ("unknown", "array")]
+    if not names:
+        return []
+    test = f"np.iscomplexobj({names[0]})" if len(names) == 1 else f"any(map(np.iscomplexobj, ({', '.join(names)})))"
+    error = "written for real numbers: say with --like what else the arguments are"
+    return [f"    if {test}:", f'        raise TypeError("{error}")']
 
 
 def _apart(derived: Derived, signature: Signature) -> list[tuple[str, str]]:
