@@ -7,12 +7,24 @@ the program; what is left is for ``aliases`` to refuse.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import conflicts, groups_sharing
+from backprose.differentiate.places import (
+    HOLE,
+    SAME,
+    Choice,
+    Known,
+    Lost,
+    Place,
+    is_view_index,
+    shortened,
+    source_of,
+)
 from backprose.differentiate.webs import split_webs
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -23,6 +35,8 @@ from backprose.ir.nodes import (
     Block,
     Break,
     Call,
+    Compare,
+    Conditional,
     Const,
     Evaluate,
     Expr,
@@ -34,7 +48,6 @@ from backprose.ir.nodes import (
     Pop,
     Raise,
     Remark,
-    Slice,
     Stmt,
     Subscript,
     Try,
@@ -45,22 +58,25 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import PYTHON_INT, Type
 from backprose.ir.walk import (
-    PLACES,
     VIEWS_IN_ORDER,
     bound,
     expressions,
     inplace_target,
     map_statement,
+    names,
     reads,
     rebinds,
     rebuild,
     statements,
     substitute,
+    targets,
+    writes,
 )
 
-SAME = frozenset({"asarray", "atleast_1d"})  # of an array with axes: the array itself
 MAKES_IN_ORDER = frozenset({"zeros", "ones", "full", "empty", "eye", "arange", "linspace"})
 ROUNDS = 12  # views of views, each round one level
+SEVERAL = 4  # the most places that a variable may be
+LABEL = Type("str")
 
 
 def resolve_views(function: Function, supply: NameSupply) -> Function:
@@ -76,31 +92,40 @@ def resolve_views(function: Function, supply: NameSupply) -> Function:
         A[1, 0] = 2.0
         return A
     """
-    function = _resolved(function, supply)
-    seen = {name.id for conflict in conflicts(function) for name in (conflict.written, conflict.other)}
-    groups = groups_sharing(function.body) if seen else {}
+    function = _resolved(function, supply, closely=False)
+    seen = _in_conflict(function)
+    if not seen:
+        return function
+    groups = groups_sharing(function.body)
     around = seen.union(function.outside, *(groups.get(name, ()) for name in seen))
-    split = split_webs(function, around, supply)
-    return function if split is function else _resolved(split, supply)
+    function = _resolved(split_webs(function, around, supply), supply, closely=False)
+    return _resolved(function, supply, closely=True)
 
 
-def _resolved(function: Function, supply: NameSupply) -> Function:
+def _in_conflict(function: Function) -> set[str]:
+    return {name.id for conflict in conflicts(function) for name in (conflict.written, conflict.other)}
+
+
+def _resolved(function: Function, supply: NameSupply, *, closely: bool) -> Function:
     refused: set[str] = set()
     held: set[tuple[str, str]] = set()
-    for _ in range(ROUNDS + len(refused) + len(held)):
-        seen = {name.id for conflict in conflicts(function) for name in (conflict.written, conflict.other)}
-        chosen = _with_temporaries(seen, function.body) - refused
-        if not chosen:
-            break
-        attempt = _Substitution(chosen, held, supply, _in_order(function))
-        body = attempt.block(function.body)
-        for name, reason in attempt.failed.items():
-            if reason is not None and (name, reason) not in held:
-                held.add((name, reason))  # an index that changes: its value is held under a name of its own
+    followed: set[str] = set()
+    rounds = 0
+    while rounds < ROUNDS and (chosen := _with_temporaries(_in_conflict(function), function.body) - refused):
+        mark = supply.mark()
+        attempt = _Substitution(function, chosen, held, followed & chosen, supply)
+        body = attempt.whole()
+        if not attempt.failed:
+            function, rounds = replace(function, body=body), rounds + 1
+            continue
+        supply.back_to(mark)
+        for name, lost in attempt.failed.items():
+            if lost.index is not None and (name, lost.index) not in held:
+                held.add((name, lost.index))  # an index that changes: its value is held under a name of its own
+            elif closely and name not in followed:
+                followed.add(name)
             else:
                 refused.add(name)
-        if not attempt.failed:
-            function = replace(function, body=body)
     return function
 
 
@@ -108,7 +133,7 @@ def _with_temporaries(seen: set[str], body: Block) -> set[str]:
     """Those of the variables that are assigned a view or another variable, with the temporaries on the way to it."""
     sources: dict[str, set[str]] = {}
     for stmt in statements(body):
-        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and (source := _source(stmt.value)) is not None:
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and (source := source_of(stmt.value)) is not None:
             sources.setdefault(stmt.target.id, set()).update({source.id} if source.temporary else ())
         if isinstance(stmt, For) and isinstance(stmt.iterable, Name) and isinstance(stmt.target, Name):
             sources.setdefault(stmt.target.id, set())
@@ -134,158 +159,52 @@ def _in_order(function: Function) -> set[str]:
     return {name for name, plain in made.items() if plain}
 
 
-# ---------------------------------------------------------------- places
-HOLE = "<array>"
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A view of ``base``; each step is an expression of ``HOLE``, the array before it, with the type of its value."""
-
-    base: Name
-    steps: tuple[tuple[Expr, Type], ...] = ()
-
-    @property
-    def reads(self) -> set[str]:
-        found = {self.base.id}
-        for form, _ in self.steps:
-            found |= reads(form) - {HOLE}
-        return found
-
-    @property
-    def type(self) -> Type:
-        return self.steps[-1][1] if self.steps else self.base.type
-
-    def expression(self) -> Expr:
-        whole: Expr = self.base
-        for form, _ in self.steps:
-            whole = shortened(substitute(form, {HOLE: whole}))
-        return whole
-
-
-@dataclass(frozen=True)
-class _Lost:
-    """A view that cannot be followed any more. ``reason``: the index that was changed, where that was it."""
-
-    reason: str | None
-
-
-_Known = dict[str, "_Place | _Lost"]
-
-
-def _source(value: Expr) -> Name | None:
-    """The variable that a value is, or is a view of."""
-    match value:
-        case Name():
-            return value
-        case Subscript(value=Name() as array, index=index) if is_view_index(index):
-            return array
-        case Apply(op=op, args=(Name() as array, *rest)) if op in PLACES:
-            parts = (*rest, *(part for _, part in value.keywords))
-            return array if all(map(_is_steady, parts)) else None
-        case Apply(op=op, args=(Name() as array,), keywords=()) if op in SAME and type_of(array).kind == "array":
-            return array if type_of(array).rank else None
-    return None
-
-
-def is_view_index(index: Expr) -> bool:
-    """Whether an index surely gives a view: integers, slices, ``None`` and ``...``."""
-    if isinstance(index, Tuple):
-        return all(map(is_view_index, index.items))
-    if isinstance(index, Slice):
-        return True
-    if isinstance(index, Const):
-        return index.value is None or index.value is ... or type(index.value) is int
-    return is_integer(index) or type_of(index).kind == "none"
-
-
-def is_integer(index: Expr) -> bool:
-    if isinstance(index, Const):
-        return type(index.value) is int
-    found = type_of(index)
-    whole = found.dtype is not None and found.dtype.startswith(("int", "uint"))
-    return isinstance(index, Name | Apply) and whole and found.is_immutable_scalar
-
-
-def _is_steady(part: Expr) -> bool:
-    """An argument of a view that no write changes."""
-    if isinstance(part, Tuple):
-        return all(map(_is_steady, part.items))
-    return isinstance(part, Const) or (isinstance(part, Name) and type_of(part).kind in ("python", "scalar", "tuple"))
-
-
-def shortened(expr: Expr) -> Expr:
-    """``A[i][j]`` as ``A[i, j]``, ``x[1:][2:]`` as ``x[3:]``, ``A[:, 0][j]`` as ``A[j, 0]``: where they are equal."""
-    if not (isinstance(expr, Subscript) and isinstance(expr.value, Subscript) and is_view_index(expr.index)):
-        return expr
-    first, second = expr.value.index, expr.index
-    entries = first.items if isinstance(first, Tuple) else (first,)
-    rest = list(second.items if isinstance(second, Tuple) else (second,))
-    parts: list[Expr] = []
-    for entry in entries:
-        if is_integer(entry):
-            parts.append(entry)  # it leaves no axis
-            continue
-        moved = _within(entry, rest.pop(0)) if rest and isinstance(entry, Slice) else entry
-        if moved is None or not isinstance(entry, Slice):
-            return expr
-        parts.append(moved)
-    parts += rest
-    return Subscript(expr.value.value, parts[0] if len(parts) == 1 else Tuple(tuple(parts)))
-
-
-WHOLE = Slice(None, None, None)
-
-
-def _within(outer: Slice, entry: Expr) -> Expr | None:
-    """An entry of an index into ``x[outer]`` as one into ``x``."""
-    if outer == WHOLE and (isinstance(entry, Slice) or is_integer(entry)):
-        return entry
-    if entry == WHOLE:
-        return outer
-    start = _start(outer) if outer.upper is None else None
-    if start is None:
-        return None
-    if isinstance(entry, Const) and type(entry.value) is int and entry.value >= 0:
-        return Const(entry.value + start)
-    if not isinstance(entry, Slice) or (inner := _start(entry)) is None:
-        return None
-    lower = Const(start + inner) if start + inner else None
-    match entry.upper:
-        case None:
-            return Slice(lower, None, None)
-        case Const(value=upper) if type(upper) is int and upper >= 0:
-            return Slice(lower, Const(start + upper), None)
-    return None
-
-
-def _start(part: Slice) -> int | None:
-    if part.step is not None:
-        return None
-    lower = part.lower
-    if lower is None:
-        return 0
-    return lower.value if isinstance(lower, Const) and type(lower.value) is int and lower.value >= 0 else None
-
-
 # ---------------------------------------------------------------- the pass
 class _Substitution:
-    """Writes ``chosen`` variables as the places that they are; ``failed`` are those of which it is not known."""
+    """Writes ``chosen`` variables as the places that they are; ``failed`` are those of which it is not known.
 
-    def __init__(self, chosen: set[str], held: set[tuple[str, str]], supply: NameSupply, in_order: set[str]) -> None:
-        self.chosen, self.held, self.supply, self.in_order = chosen, held, supply, in_order
-        self.failed: dict[str, str | None] = {}
-        self.known: _Known = {}
-        self.at_break: list[list[_Known]] = []
+    Of those that are ``followed`` closely more is known: where ways meet they may be one of several places, and a
+    variable of ours says which; and an array of theirs that is bound anew is kept under another name.
+    """
+
+    def __init__(
+        self, function: Function, chosen: set[str], held: set[tuple[str, str]], followed: set[str], supply: NameSupply
+    ) -> None:
+        self.function, self.chosen, self.held, self.supply = function, chosen, held, supply
+        self.in_order = _in_order(function)
+        self.which: dict[str, Name] = {}
+        types = {name.id: name for stmt in statements(function.body) for one in targets(stmt) for name in names(one)}
+        for name in sorted(followed):
+            temporary = name in types and types[name].temporary
+            wish = f"{name}_is"
+            self.which[name] = supply.temporary(LABEL) if temporary else Name(supply.fresh(wish), LABEL)
+        self.labels: dict[str, dict[Place, str]] = {name: {} for name in followed}
+        self.failed: dict[str, Lost] = {}
+        self.known: Known = {}
+        self.at_break: list[list[Known]] = []
         self.out: list[Stmt] = []
+
+    def whole(self) -> Block:
+        def start() -> None:
+            for parameter in self.function.parameters:
+                if parameter.name in self.which:
+                    self.own(Name(parameter.name, parameter.type), None)
+
+        return (*self.collect(start), *self.block(self.function.body))
+
+    def collect(self, make: Callable[[], None]) -> Block:
+        outer, self.out = self.out, []
+        make()
+        made, self.out = tuple(self.out), outer
+        return made
 
     # ------------------------------------------------------------ the flow of the program
     def block(self, block: Block) -> Block:
-        outer, self.out = self.out, []
-        for stmt in block:
-            self.statement(stmt)
-        made, self.out = tuple(self.out), outer
-        return made
+        def statements() -> None:
+            for stmt in block:
+                self.statement(stmt)
+
+        return self.collect(statements)
 
     def statement(self, stmt: Stmt) -> None:
         match stmt:
@@ -296,6 +215,8 @@ class _Substitution:
             case Break():
                 self.at_break[-1].append(dict(self.known))
                 self.out.append(stmt)
+            case _ if (written := self.one_of_several(writes(stmt))) is not None:
+                self.at_each(*written, stmt)
             case Assign(target=Name() as target) if target.id in self.chosen and self.define(stmt, target, stmt.value):
                 pass
             case Assign(target=Tuple(items=items), value=Name() as value) if (
@@ -305,30 +226,90 @@ class _Substitution:
                     self.statement(Assign(item, Subscript(value, Const(position)), stmt.span))  # type: ignore[arg-type]
             case _:
                 done = self.read(stmt)
-                self.forget(rebinds(stmt), stmt)
+                self.forget(rebound(stmt), stmt)
                 self.out.append(done)
+                for name in (name for target in targets(stmt) for name in names(target) if name.id in rebound(stmt)):
+                    self.own(name, stmt)
+
+    def one_of_several(self, written: Iterable[str]) -> tuple[str, Choice] | None:
+        for name in written:
+            if isinstance(found := self.known.get(name), Choice):
+                return name, found
+        return None
+
+    def at_each(self, name: str, choice: Choice, stmt: Stmt) -> None:
+        """The statement for each of the places that a variable may be, which it writes into."""
+        before, after = self.known, []
+
+        def make(place: Place) -> None:
+            self.known = {**before, name: place}
+            self.statement(stmt)
+            after.append(self.known)
+
+        self.for_each(choice, make, stmt)
+        self.known = reduce(self.meet, after)
+
+    def for_each(self, known: Place | Choice, make: Callable[[Place], None], stmt: Stmt) -> None:
+        """What ``make`` writes for the place, behind a test where it is one of several."""
+        if isinstance(known, Place):
+            make(known)
+            return
+        which, options = known.which, known.options
+
+        def rest(position: int) -> None:
+            label, place = options[position]
+            if position == len(options) - 1:
+                make(place)
+                return
+            body, orelse = self.collect(lambda: make(place)), self.collect(lambda: rest(position + 1))
+            self.out.append(If(Compare((which, Const(label)), ("==",)), body, orelse, span=stmt.span))
+
+        rest(0)
 
     def branch(self, stmt: Stmt) -> None:
         assert isinstance(stmt, If)
         before = dict(self.known)
         if isinstance(stmt, Try):  # what was tried may have come to any point
-            self.lose({name for inner in statements(stmt.orelse) for name in rebound(inner)})
+            self.lose({name for inner in statements(stmt.orelse) for name in rebound(inner)}, self.known)
         body = self.block(stmt.body)
         after, self.known = self.known, before
         orelse = self.block(stmt.orelse)
         if _leaves(orelse):
             self.known = after
         elif not _leaves(body):
-            self.known = _meet(after, self.known)
+            self.known = self.meet(after, self.known)
         self.out.append(replace(stmt, body=body, orelse=orelse))
 
-    def lose(self, changed: set[str]) -> None:
+    def meet(self, one: Known, other: Known) -> Known:
+        """What is known where two ways meet."""
+        return {name: self.both(name, one.get(name), other.get(name)) for name in one.keys() | other.keys()}
+
+    def both(self, name: str, one: Place | Choice | Lost | None, other: Place | Choice | Lost | None) -> Any:
+        if one == other:
+            return one
+        if name not in self.which or not isinstance(one, Place | Choice) or not isinstance(other, Place | Choice):
+            return Lost()
+        options = sorted({**self.options(name, one), **self.options(name, other)}.items())
+        return Choice(self.which[name], tuple(options)) if len(options) <= SEVERAL else Lost()
+
+    def options(self, name: str, known: Place | Choice) -> dict[str, Place]:
+        return {self.label(name, known): known} if isinstance(known, Place) else dict(known.options)
+
+    def label(self, name: str, place: Place) -> str:
+        labels = self.labels[name]
+        if place not in labels:
+            same = sum(other.base.id == place.base.id for other in labels)
+            labels[place] = f"{place.base.id}, {same + 1}" if same else place.base.id
+        return labels[place]
+
+    def lose(self, changed: set[str], among: Iterable[str]) -> None:
         """Views that are bound again somewhere, or whose array or index is, are not known there."""
-        for name, place in self.known.items():
+        for name in list(among):
+            place = self.known[name]
             if name in changed:
-                self.known[name] = _Lost(None)
-            elif isinstance(place, _Place) and place.reads & changed:
-                self.known[name] = _lost(place, place.reads & changed)
+                self.known[name] = Lost()
+            elif not isinstance(place, Lost) and place.reads & changed:
+                self.known[name] = _lost(place, changed)
 
     def loop(self, stmt: For | While) -> None:
         if isinstance(stmt, For):
@@ -336,49 +317,73 @@ class _Substitution:
         changed = {name for inner in statements(stmt.body) for name in rebound(inner)}
         changed |= set(bound(stmt.target)) if isinstance(stmt, For) else set()
         before = dict(self.known)
-        self.lose(changed)
+        self.lose(changed, self.known.keys() - self.which.keys())
+        row = stmt.target if isinstance(stmt, For) else None
         over = self.rows(stmt) if isinstance(stmt, For) else None
-        if over is not None:
-            stmt = over
-        elif isinstance(stmt, While):
-            stmt = replace(stmt, test=self.inline(stmt.test))
-        self.at_break.append([])
-        body = self.block(stmt.body)
-        left = self.at_break.pop()
-        if not _leaves(body):
-            self.known = _meet(self.known, before)
-        else:
-            self.known = before
+        stmt = stmt if over is None else over[0]
+        head = self.known
+        while True:  # until what is known at the head holds for every turn
+            mark, failed, size = self.supply.mark(), dict(self.failed), len(self.out)
+            self.known = dict(head)
+            test = self.inline(stmt.test) if isinstance(stmt, While) else None
+            self.at_break.append([])
+            body = self.collect(lambda: self.turn(stmt, row, over))
+            left, end = self.at_break.pop(), self.known
+            joined = head if _leaves(body) else {**head, **self.meet(*map(self.closely, (head, end)))}
+            if joined == head:
+                break
+            self.supply.back_to(mark)
+            self.failed, head = failed, joined
+            del self.out[size:]
+        self.known = before if _leaves(body) else self.meet(end, before)
         orelse = self.block(stmt.orelse)
         for known in left:
-            self.known = _meet(self.known, known)
-        self.out.append(replace(stmt, body=body, orelse=orelse))
+            self.known = self.meet(self.known, known)
+        made = replace(stmt, body=body, orelse=orelse)
+        self.out.append(made if test is None else replace(made, test=test))  # type: ignore[arg-type]
 
-    def rows(self, stmt: For) -> For | None:
+    def closely(self, known: Known) -> Known:
+        return {name: place for name, place in known.items() if name in self.which}
+
+    def turn(self, stmt: For | While, row: Expr | None, over: tuple[For, Place] | None) -> None:
+        self.forget([] if row is None else bound(row), stmt)
+        if over is not None:
+            assert isinstance(row, Name)
+            self.forget(bound(over[0].target), stmt)
+            self.place_at(row, over[1], stmt)
+        else:
+            for name in names(row):
+                self.own(name, stmt)
+        for inner in stmt.body:
+            self.statement(inner)
+
+    def rows(self, stmt: For) -> tuple[For, Place] | None:
         """``for row in A`` over the indexes of ``A``, where ``row`` is a view that is written, or whose array is."""
         target, array = stmt.target, stmt.iterable
         if not (isinstance(target, Name) and target.id in self.chosen and isinstance(array, Name)):
             return None
         if type_of(array).kind != "array" or target.type.kind != "array":
-            self.failed.setdefault(target.id, None)
+            self.failed.setdefault(target.id, Lost())
             return None
         index = Name(self.supply.fresh("i"), PYTHON_INT)
-        self.known[target.id] = _Place(array, ((Subscript(Name(HOLE), index), target.type),))
-        return replace(stmt, target=index, iterable=Apply("range", (Apply("len", (array,)),)))
+        place = Place(array, ((Subscript(Name(HOLE), index), target.type),))
+        return replace(stmt, target=index, iterable=Apply("range", (Apply("len", (array,)),))), place
 
     def define(self, stmt: Assign, target: Name, value: Expr) -> bool:
         """Whether ``target = value`` makes a view that is followed from here on."""
-        source = _source(value)
-        if source is None or target.type.kind != "array" or source.id == target.id:
+        source = source_of(value)
+        if source is None or target.type.kind != "array":
             return False
         before = self.known.get(source.id)
-        if isinstance(before, _Lost) or (before is None and (source.temporary or type_of(source).kind != "array")):
+        if isinstance(before, Lost) or (before is None and (source.temporary or type_of(source).kind != "array")):
             return False  # (a temporary is a value: it is never written)
-        place = before or _Place(source)
-        if target.id in place.reads | reads(value):
+        if isinstance(before, Choice) and target.id not in self.which:
+            self.failed.setdefault(target.id, Lost())
             return False
-        if isinstance(value, Apply) and value.op in VIEWS_IN_ORDER:
-            self.guard(stmt, target, place)
+        places = before or Place(source)
+        if target.id in places.reads | reads(value) - {source.id}:
+            return False
+        step: tuple[tuple[Expr, Type], ...] = ()
         if not isinstance(value, Name) and not (isinstance(value, Apply) and value.op in SAME):
             form: Expr = value
             for name in sorted(reads(value) - {source.id}):
@@ -386,16 +391,37 @@ class _Substitution:
                     kept = Name(self.supply.fresh(f"{name}_of_{target.id}"), _type_in(value, name))
                     self.out.append(Assign(kept, Name(name, kept.type), stmt.span))
                     form = substitute(form, {name: kept})
-            form = substitute(form, {source.id: Name(HOLE, source.type)})
-            place = _Place(place.base, (*place.steps, (form, target.type)))
+            step = ((substitute(form, {source.id: Name(HOLE, source.type)}), target.type),)
         self.forget((target.id,), stmt)
-        self.known[target.id] = place
+        after: list[Known] = []
+
+        def make(place: Place) -> None:
+            self.known = dict(self.known)
+            if isinstance(value, Apply) and value.op in VIEWS_IN_ORDER:
+                self.guard(stmt, target, place)
+            self.place_at(target, Place(place.base, (*place.steps, *step)), stmt)
+            after.append(self.known)
+
+        self.for_each(places, make, stmt)
+        self.known = reduce(self.meet, after)
         if stmt.comments is not None:
             said = (*stmt.comments.before, *(() if stmt.comments.beside is None else (stmt.comments.beside,)))
             self.out.extend(Remark(line.lstrip("# ")) for line in said)
         return True
 
-    def guard(self, stmt: Assign, target: Name, place: _Place) -> None:
+    def place_at(self, target: Name, place: Place, stmt: Stmt | None) -> None:
+        """From here on, the variable is this place."""
+        self.known[target.id] = place
+        if target.id in self.which:
+            label = Const(self.label(target.id, place))
+            self.out.append(Assign(self.which[target.id], label, None if stmt is None else stmt.span))
+
+    def own(self, name: Name, stmt: Stmt | None) -> None:
+        """From here on, the variable has an array of its own."""
+        if name.id in self.which:
+            self.place_at(name, Place(name), stmt)
+
+    def guard(self, stmt: Assign, target: Name, place: Place) -> None:
         """A check that a reshaped array is a view: NumPy makes a copy where the elements do not lie in order."""
         if not place.steps and place.base.id in self.in_order:
             return
@@ -407,16 +433,48 @@ class _Substitution:
         error = Call(Global("ValueError"), (Const(message),))
         self.out.append(If(Apply("not", (ordered,)), (Raise(error, span=stmt.span),), span=stmt.span))
 
-    def forget(self, names: Iterable[str], stmt: Stmt) -> None:
+    def forget(self, changed: Iterable[str], stmt: Stmt) -> None:
         """These names are bound anew."""
-        if isinstance(stmt, Augment) and type_of(stmt.target).kind == "array":
-            return
-        changed = set(names)
-        for name in changed:
+        lost = set(changed)
+        for name in lost:
             self.known.pop(name, None)
+        self.keep(lost, stmt)
         for name, place in self.known.items():
-            if isinstance(place, _Place) and place.reads & changed:
-                self.known[name] = _lost(place, place.reads & changed)
+            if not isinstance(place, Lost) and place.reads & lost:
+                self.known[name] = _lost(place, lost)
+
+    def keep(self, changed: set[str], stmt: Stmt) -> None:
+        """The arrays of these names, under other names, where a variable that is followed closely is a part of one."""
+        parts = {
+            (name, place)
+            for name in self.known.keys() & self.which.keys()
+            for place in self.places(name)
+            if place.base.id in changed
+        }
+        for base in sorted({place.base.id for _, place in parts}):
+            old = next(place.base for _, place in parts if place.base.id == base)
+            kept = Name(self.supply.fresh(f"{base}_before"), old.type)
+            self.out.append(Assign(kept, old, stmt.span))
+            for name, place in sorted((part for part in parts if part[1].base.id == base), key=lambda part: part[0]):
+                self.move(name, place, replace(place, base=kept), stmt)
+
+    def places(self, name: str) -> list[Place]:
+        found = self.known[name]
+        return [] if isinstance(found, Lost) else [place for _, place in self.options(name, found).items()]
+
+    def move(self, name: str, old: Place, new: Place, stmt: Stmt) -> None:
+        """The variable is another place, where it is this one."""
+        found, which = self.known[name], self.which[name]
+        change = Assign(which, Const(self.label(name, new)), stmt.span)
+        if isinstance(found, Place):
+            self.known[name] = new
+            self.out.append(change)
+        elif isinstance(found, Choice):
+            options = dict(found.options)
+            del options[(label := self.label(name, old))]
+            options[self.label(name, new)] = new
+            self.known[name] = Choice(which, tuple(sorted(options.items())))
+            self.out.append(If(Compare((which, Const(label)), ("==",)), (change,), span=stmt.span))
 
     # ------------------------------------------------------------ reading
     def read(self, stmt: Stmt) -> Stmt:
@@ -424,14 +482,14 @@ class _Substitution:
         found = {name for expr in expressions(stmt) for name in reads(expr)} & self.known.keys()
         for name in sorted(found):
             place = self.known[name]
-            if isinstance(place, _Lost):
-                self.failed.setdefault(name, place.reason)
+            if isinstance(place, Lost):
+                self.failed.setdefault(name, place)
+            if isinstance(place, Lost) or (isinstance(place, Place) and place.base.id == name):
                 found.discard(name)
         if not found:
             return stmt
         for name in sorted({name for expr in expressions(stmt) for name in _verbatim(expr)} & found):
-            place = self.place(name)  # Python that is not taken apart reads the variable itself
-            self.out.append(Assign(Name(name, place.type), place.expression(), stmt.span))
+            self.restore(name, stmt)
         made: dict[str, Expr] = {}
 
         def operand(expr: Expr) -> Expr:
@@ -446,7 +504,7 @@ class _Substitution:
                 )
                 return replace(stmt, value=passed)
             case Assign(target=Name(), value=Subscript(value=Name() as array, index=index)) if (
-                array.id in found and is_view_index(index)
+                array.id in found and is_view_index(index) and isinstance(self.known[array.id], Place)
             ):
                 return replace(stmt, value=shortened(Subscript(self.array(array), operand(index))))
             case Assign() | Augment():
@@ -462,20 +520,48 @@ class _Substitution:
                 return replace(stmt, target=self.target(stmt.target, operand))
         return map_statement(stmt, operand)
 
-    def place(self, name: str) -> _Place:
+    def restore(self, name: str, stmt: Stmt) -> None:
+        """The variable itself, for Python that is not taken apart."""
+
+        def make(place: Place) -> None:
+            self.out.append(Assign(Name(name, place.type), place.expression(), stmt.span))
+
+        self.for_each(self.place(name), make, stmt)
+
+    def place(self, name: str) -> Place | Choice:
         found = self.known[name]
-        assert isinstance(found, _Place)
+        assert not isinstance(found, Lost)
         return found
+
+    def whole_place(self, name: str) -> Expr | None:
+        """The place that a variable is, as an expression; None where it is an array of its own."""
+        found = self.known.get(name)
+        if isinstance(found, Place) and found.base.id != name:
+            return found.expression()
+        if not isinstance(found, Choice):
+            return None
+        *others, (_, last) = found.options
+        whole = last.expression()
+        for label, place in reversed(others):
+            whole = Conditional(Compare((found.which, Const(label)), ("==",)), place.expression(), whole)
+        return whole
 
     def operand(self, expr: Expr, made: dict[str, Expr], stmt: Stmt) -> Expr:
         """An expression in which each view is a temporary that is made just before the statement."""
-        if isinstance(expr, Name) and isinstance(self.known.get(expr.id), _Place):
+        if isinstance(expr, Name) and self.whole_place(expr.id) is not None:
             if expr.id not in made:
-                made[expr.id] = self.view(self.place(expr.id), stmt)
+                made[expr.id] = self.value(expr, self.place(expr.id), stmt)
             return made[expr.id]
         return rebuild(expr, lambda part: self.operand(part, made, stmt))
 
-    def view(self, place: _Place, stmt: Stmt) -> Expr:
+    def value(self, name: Name, known: Place | Choice, stmt: Stmt) -> Expr:
+        if isinstance(known, Place):
+            return self.view(known, stmt)
+        held = self.supply.temporary(name.type)
+        self.for_each(known, lambda place: self.out.append(Assign(held, self.view(place, stmt), span=stmt.span)), stmt)
+        return held
+
+    def view(self, place: Place, stmt: Stmt) -> Expr:
         """The place as a variable, one operation a statement."""
         whole: Expr = place.base
         made: tuple[Expr, Type] | None = None
@@ -494,35 +580,32 @@ class _Substitution:
 
     def inline(self, expr: Expr) -> Expr:
         """A test that is evaluated again and again, with whole places in it."""
-        lost = {name for name in reads(expr) if isinstance(self.known.get(name), _Lost)}
-        for name in sorted(lost):
-            known = self.known[name]
-            assert isinstance(known, _Lost)
-            self.failed.setdefault(name, known.reason)
+        for name in sorted(reads(expr)):
+            if isinstance(known := self.known.get(name), Lost):
+                self.failed.setdefault(name, known)
         for name in _verbatim(expr):
             if name in self.known:
-                self.failed.setdefault(name, None)
-        return substitute(
-            expr, {name: place.expression() for name, place in self.known.items() if isinstance(place, _Place)}
-        )
+                self.failed.setdefault(name, Lost())
+        places = {name: self.whole_place(name) for name in reads(expr)}
+        return substitute(expr, {name: place for name, place in places.items() if place is not None})
 
     def target(self, target: Any, operand: Callable[[Expr], Expr]) -> Any:
         """What a statement binds or writes into, as a part of an array that no view is held of."""
         if isinstance(target, Subscript):
             return shortened(Subscript(self.array(target.value), operand(target.index)))
-        if isinstance(target, Name) and isinstance(self.known.get(target.id), _Place):
-            whole = self.place(target.id).expression()
+        if isinstance(target, Name) and (whole := self.whole_place(target.id)) is not None:
             return Subscript(whole, Const(...)) if isinstance(whole, Apply) else whole
         return target
 
     def array(self, expr: Expr) -> Expr:
         if isinstance(expr, Name):
-            return self.place(expr.id).expression() if isinstance(self.known.get(expr.id), _Place) else expr
+            return self.whole_place(expr.id) or expr
         return rebuild(expr, self.array)
 
 
-def _lost(place: _Place, changed: set[str]) -> _Lost:
-    return _Lost(None if place.base.id in changed else min(changed))
+def _lost(place: Place | Choice, changed: set[str]) -> Lost:
+    bases = {place.base.id} if isinstance(place, Place) else {option.base.id for _, option in place.options}
+    return Lost(None if bases & changed else min(place.reads & changed))
 
 
 def _leaves(block: Block) -> bool:
@@ -532,14 +615,6 @@ def _leaves(block: Block) -> bool:
 def rebound(stmt: Stmt) -> tuple[str, ...]:
     """The names that a statement binds to another value: not those whose array it changes in place."""
     return () if isinstance(stmt, Augment) and type_of(stmt.target).kind == "array" else rebinds(stmt)
-
-
-def _meet(one: Mapping[str, _Place | _Lost], other: Mapping[str, _Place | _Lost]) -> _Known:
-    """What is known where two ways meet."""
-    return {
-        name: one[name] if name in one and one.get(name) == other.get(name) else _Lost(None)
-        for name in one.keys() | other.keys()
-    }
 
 
 def _verbatim(expr: Expr) -> Iterator[str]:

@@ -1,0 +1,156 @@
+"""Places: what a view is a view of, and through which indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from backprose.analyse.types import type_of
+from backprose.ir.nodes import Apply, Const, Expr, Name, Slice, Subscript, Tuple
+from backprose.ir.types import Type
+from backprose.ir.walk import PLACES, reads, substitute
+
+SAME = frozenset({"asarray", "atleast_1d"})  # of an array with axes: the array itself
+HOLE = "<array>"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A view of ``base``; each step is an expression of ``HOLE``, the array before it, with the type of its value."""
+
+    base: Name
+    steps: tuple[tuple[Expr, Type], ...] = ()
+
+    @property
+    def reads(self) -> set[str]:
+        found = {self.base.id}
+        for form, _ in self.steps:
+            found |= reads(form) - {HOLE}
+        return found
+
+    @property
+    def type(self) -> Type:
+        return self.steps[-1][1] if self.steps else self.base.type
+
+    def expression(self) -> Expr:
+        whole: Expr = self.base
+        for form, _ in self.steps:
+            whole = shortened(substitute(form, {HOLE: whole}))
+        return whole
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several places, each with a label; the variable ``which`` holds the label of the one that it is."""
+
+    which: Name
+    options: tuple[tuple[str, Place], ...]
+
+    @property
+    def reads(self) -> set[str]:
+        return set().union(*(place.reads for _, place in self.options))
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A view that cannot be followed any more. ``index``: the index that was changed, where that was it."""
+
+    index: str | None = None
+
+
+Known: TypeAlias = "dict[str, Place | Choice | Lost]"  # the variables that are views, at one point of the program
+
+
+def source_of(value: Expr) -> Name | None:
+    """The variable that a value is, or is a view of."""
+    match value:
+        case Name():
+            return value
+        case Subscript(value=Name() as array, index=index) if is_view_index(index):
+            return array
+        case Apply(op=op, args=(Name() as array, *rest)) if op in PLACES:
+            parts = (*rest, *(part for _, part in value.keywords))
+            return array if all(map(_is_steady, parts)) else None
+        case Apply(op=op, args=(Name() as array,), keywords=()) if op in SAME and type_of(array).kind == "array":
+            return array if type_of(array).rank else None
+    return None
+
+
+def is_view_index(index: Expr) -> bool:
+    """Whether an index surely gives a view: integers, slices, ``None`` and ``...``."""
+    if isinstance(index, Tuple):
+        return all(map(is_view_index, index.items))
+    if isinstance(index, Slice):
+        return True
+    if isinstance(index, Const):
+        return index.value is None or index.value is ... or type(index.value) is int
+    return is_integer(index) or type_of(index).kind == "none"
+
+
+def is_integer(index: Expr) -> bool:
+    if isinstance(index, Const):
+        return type(index.value) is int
+    found = type_of(index)
+    whole = found.dtype is not None and found.dtype.startswith(("int", "uint"))
+    return isinstance(index, Name | Apply) and whole and found.is_immutable_scalar
+
+
+def _is_steady(part: Expr) -> bool:
+    """An argument of a view that no write changes."""
+    if isinstance(part, Tuple):
+        return all(map(_is_steady, part.items))
+    return isinstance(part, Const) or (isinstance(part, Name) and type_of(part).kind in ("python", "scalar", "tuple"))
+
+
+def shortened(expr: Expr) -> Expr:
+    """``A[i][j]`` as ``A[i, j]``, ``x[1:][2:]`` as ``x[3:]``, ``A[:, 0][j]`` as ``A[j, 0]``: where they are equal."""
+    if not (isinstance(expr, Subscript) and isinstance(expr.value, Subscript) and is_view_index(expr.index)):
+        return expr
+    first, second = expr.value.index, expr.index
+    entries = first.items if isinstance(first, Tuple) else (first,)
+    rest = list(second.items if isinstance(second, Tuple) else (second,))
+    parts: list[Expr] = []
+    for entry in entries:
+        if is_integer(entry):
+            parts.append(entry)  # it leaves no axis
+            continue
+        moved = _within(entry, rest.pop(0)) if rest and isinstance(entry, Slice) else entry
+        if moved is None or not isinstance(entry, Slice):
+            return expr
+        parts.append(moved)
+    parts += rest
+    return Subscript(expr.value.value, parts[0] if len(parts) == 1 else Tuple(tuple(parts)))
+
+
+WHOLE = Slice(None, None, None)
+
+
+def _within(outer: Slice, entry: Expr) -> Expr | None:
+    """An entry of an index into ``x[outer]`` as one into ``x``."""
+    if outer == WHOLE and (isinstance(entry, Slice) or is_integer(entry)):
+        return entry
+    if entry == WHOLE:
+        return outer
+    start = _start(outer) if outer.upper is None else None
+    if start is None:
+        return None
+    if isinstance(entry, Const) and type(entry.value) is int and entry.value >= 0:
+        return Const(entry.value + start)
+    if not isinstance(entry, Slice) or (inner := _start(entry)) is None:
+        return None
+    lower = Const(start + inner) if start + inner else None
+    match entry.upper:
+        case None:
+            return Slice(lower, None, None)
+        case Const(value=upper) if type(upper) is int and upper >= 0:
+            return Slice(lower, Const(start + upper), None)
+    return None
+
+
+def _start(part: Slice) -> int | None:
+    if part.step is not None:
+        return None
+    lower = part.lower
+    if lower is None:
+        return 0
+    return lower.value if isinstance(lower, Const) and type(lower.value) is int and lower.value >= 0 else None
