@@ -7,6 +7,7 @@ the program; what is left is for ``aliases`` to refuse.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import reduce
@@ -67,6 +68,7 @@ from backprose.ir.walk import (
     reads,
     rebinds,
     rebuild,
+    statement_reads,
     statements,
     substitute,
     targets,
@@ -172,13 +174,14 @@ class _Substitution:
     ) -> None:
         self.function, self.chosen, self.held, self.supply = function, chosen, held, supply
         self.in_order = _in_order(function)
+        self.readers = Counter(name for stmt in statements(function.body) for name in statement_reads(stmt))
         self.which: dict[str, Name] = {}
         types = {name.id: name for stmt in statements(function.body) for one in targets(stmt) for name in names(one)}
         for name in sorted(followed):
             temporary = name in types and types[name].temporary
             wish = f"{name}_is"
             self.which[name] = supply.temporary(LABEL) if temporary else Name(supply.fresh(wish), LABEL)
-        self.labels: dict[str, dict[Place, str]] = {name: {} for name in followed}
+        self.labels: dict[Place, str] = {}
         self.failed: dict[str, Lost] = {}
         self.known: Known = {}
         self.at_break: list[list[Known]] = []
@@ -200,11 +203,24 @@ class _Substitution:
 
     # ------------------------------------------------------------ the flow of the program
     def block(self, block: Block) -> Block:
-        def statements() -> None:
-            for stmt in block:
-                self.statement(stmt)
+        return self.collect(lambda: self.run(block))
 
-        return self.collect(statements)
+    def run(self, block: Block) -> None:
+        done = 0
+        while done < len(block):
+            several = self.one_of_several(block[done])
+            size = 0
+            while several is not None and (line := _line(block, done + size)):
+                size += line
+                following = block[done + size : done + size + 1]
+                if not following or (after := self.one_of_several(following[0])) is None or after[0] != several[0]:
+                    break
+            if several is None or not size:
+                self.statement(block[done])
+                done += 1
+            else:
+                self.at_each(*several, block[done : done + size])
+                done += size
 
     def statement(self, stmt: Stmt) -> None:
         match stmt:
@@ -215,8 +231,6 @@ class _Substitution:
             case Break():
                 self.at_break[-1].append(dict(self.known))
                 self.out.append(stmt)
-            case _ if (written := self.one_of_several(writes(stmt))) is not None:
-                self.at_each(*written, stmt)
             case Assign(target=Name() as target) if target.id in self.chosen and self.define(stmt, target, stmt.value):
                 pass
             case Assign(target=Tuple(items=items), value=Name() as value) if (
@@ -231,22 +245,30 @@ class _Substitution:
                 for name in (name for target in targets(stmt) for name in names(target) if name.id in rebound(stmt)):
                     self.own(name, stmt)
 
-    def one_of_several(self, written: Iterable[str]) -> tuple[str, Choice] | None:
-        for name in written:
+    def one_of_several(self, stmt: Stmt) -> tuple[str, Choice] | None:
+        """A variable that the statement uses, and that may be one of several places; not where it names another."""
+        if isinstance(stmt, Assign) and self.chosen & set(bound(stmt.target)) and source_of(stmt.value) is not None:
+            return None
+        for name in sorted(statement_reads(stmt).union(writes(stmt))):
             if isinstance(found := self.known.get(name), Choice):
                 return name, found
         return None
 
-    def at_each(self, name: str, choice: Choice, stmt: Stmt) -> None:
-        """The statement for each of the places that a variable may be, which it writes into."""
+    def at_each(self, name: str, choice: Choice, block: Block) -> None:
+        """The statements for each of the places that a variable may be, each time with temporaries of their own."""
         before, after = self.known, []
+        read = Counter(name for stmt in block for name in statement_reads(stmt))
+        made = [one for stmt in block for one in _temporaries(stmt) if one.id not in self.chosen]
+        own = [one for one in made if read[one.id] == self.readers[one.id]]
 
         def make(place: Place) -> None:
             self.known = {**before, name: place}
-            self.statement(stmt)
+            new = {one.id: self.supply.temporary(one.type) for one in own}
+            self.readers.update({name.id: self.readers[old] for old, name in new.items()})
+            self.run(tuple(map_statement(stmt, lambda expr: substitute(expr, new)) for stmt in block))
             after.append(self.known)
 
-        self.for_each(choice, make, stmt)
+        self.for_each(choice, make, block[-1])
         self.known = reduce(self.meet, after)
 
     def for_each(self, known: Place | Choice, make: Callable[[Place], None], stmt: Stmt) -> None:
@@ -289,18 +311,19 @@ class _Substitution:
             return one
         if name not in self.which or not isinstance(one, Place | Choice) or not isinstance(other, Place | Choice):
             return Lost()
-        options = sorted({**self.options(name, one), **self.options(name, other)}.items())
+        options = sorted({**self.options(one), **self.options(other)}.items())
         return Choice(self.which[name], tuple(options)) if len(options) <= SEVERAL else Lost()
 
-    def options(self, name: str, known: Place | Choice) -> dict[str, Place]:
-        return {self.label(name, known): known} if isinstance(known, Place) else dict(known.options)
+    def options(self, known: Place | Choice) -> dict[str, Place]:
+        return {self.label(known): known} if isinstance(known, Place) else dict(known.options)
 
-    def label(self, name: str, place: Place) -> str:
-        labels = self.labels[name]
-        if place not in labels:
-            same = sum(other.base.id == place.base.id for other in labels)
-            labels[place] = f"{place.base.id}, {same + 1}" if same else place.base.id
-        return labels[place]
+    def label(self, place: Place) -> str:
+        if place not in self.labels:
+            name = "new" if place.base.temporary else place.base.id
+            name = f"part of {name}" if place.steps else name
+            same = sum(label.partition(",")[0] == name for label in self.labels.values())
+            self.labels[place] = f"{name}, {same + 1}" if same else name
+        return self.labels[place]
 
     def lose(self, changed: set[str], among: Iterable[str]) -> None:
         """Views that are bound again somewhere, or whose array or index is, are not known there."""
@@ -354,8 +377,7 @@ class _Substitution:
         else:
             for name in names(row):
                 self.own(name, stmt)
-        for inner in stmt.body:
-            self.statement(inner)
+        self.run(stmt.body)
 
     def rows(self, stmt: For) -> tuple[For, Place] | None:
         """``for row in A`` over the indexes of ``A``, where ``row`` is a view that is written, or whose array is."""
@@ -393,27 +415,36 @@ class _Substitution:
                     form = substitute(form, {name: kept})
             step = ((substitute(form, {source.id: Name(HOLE, source.type)}), target.type),)
         self.forget((target.id,), stmt)
-        after: list[Known] = []
-
-        def make(place: Place) -> None:
-            self.known = dict(self.known)
-            if isinstance(value, Apply) and value.op in VIEWS_IN_ORDER:
-                self.guard(stmt, target, place)
-            self.place_at(target, Place(place.base, (*place.steps, *step)), stmt)
-            after.append(self.known)
-
-        self.for_each(places, make, stmt)
-        self.known = reduce(self.meet, after)
+        if isinstance(value, Apply) and value.op in VIEWS_IN_ORDER:
+            self.for_each(places, lambda place: self.guard(stmt, target, place), stmt)
+        self.become(target, places, step, stmt)
         if stmt.comments is not None:
             said = (*stmt.comments.before, *(() if stmt.comments.beside is None else (stmt.comments.beside,)))
             self.out.extend(Remark(line.lstrip("# ")) for line in said)
         return True
 
+    def become(self, target: Name, places: Place | Choice, step: tuple[tuple[Expr, Type], ...], stmt: Stmt) -> None:
+        """From here on, the variable is one of these places, or a part of it."""
+        if isinstance(places, Choice) and not step:
+            self.known[target.id] = Choice(self.which[target.id], places.options)
+            self.out.append(Assign(self.which[target.id], places.which, stmt.span))
+            return
+        made: list[Place] = []
+
+        def make(place: Place) -> None:
+            made.append(Place(place.base, (*place.steps, *step)))
+            self.place_at(target, made[-1], stmt)
+
+        self.for_each(places, make, stmt)
+        if len(made) > 1:
+            options = sorted((self.label(place), place) for place in made)
+            self.known[target.id] = Choice(self.which[target.id], tuple(options))
+
     def place_at(self, target: Name, place: Place, stmt: Stmt | None) -> None:
         """From here on, the variable is this place."""
         self.known[target.id] = place
         if target.id in self.which:
-            label = Const(self.label(target.id, place))
+            label = Const(self.label(place))
             self.out.append(Assign(self.which[target.id], label, None if stmt is None else stmt.span))
 
     def own(self, name: Name, stmt: Stmt | None) -> None:
@@ -460,19 +491,19 @@ class _Substitution:
 
     def places(self, name: str) -> list[Place]:
         found = self.known[name]
-        return [] if isinstance(found, Lost) else [place for _, place in self.options(name, found).items()]
+        return [] if isinstance(found, Lost) else [place for _, place in self.options(found).items()]
 
     def move(self, name: str, old: Place, new: Place, stmt: Stmt) -> None:
         """The variable is another place, where it is this one."""
         found, which = self.known[name], self.which[name]
-        change = Assign(which, Const(self.label(name, new)), stmt.span)
+        change = Assign(which, Const(self.label(new)), stmt.span)
         if isinstance(found, Place):
             self.known[name] = new
             self.out.append(change)
         elif isinstance(found, Choice):
             options = dict(found.options)
-            del options[(label := self.label(name, old))]
-            options[self.label(name, new)] = new
+            del options[(label := self.label(old))]
+            options[self.label(new)] = new
             self.known[name] = Choice(which, tuple(sorted(options.items())))
             self.out.append(If(Compare((which, Const(label)), ("==",)), (change,), span=stmt.span))
 
@@ -507,6 +538,8 @@ class _Substitution:
                 array.id in found and is_view_index(index) and isinstance(self.known[array.id], Place)
             ):
                 return replace(stmt, value=shortened(Subscript(self.array(array), operand(index))))
+            case Assign(target=Name(), value=Name() as array) if isinstance(is_now := self.known.get(array.id), Place):
+                return replace(stmt, value=self.view(is_now, stmt, whole=False))
             case Assign() | Augment():
                 bind = isinstance(stmt, Assign) and isinstance(stmt.target, Name)
                 target = stmt.target if bind else self.target(stmt.target, operand)
@@ -561,17 +594,19 @@ class _Substitution:
         self.for_each(known, lambda place: self.out.append(Assign(held, self.view(place, stmt), span=stmt.span)), stmt)
         return held
 
-    def view(self, place: Place, stmt: Stmt) -> Expr:
-        """The place as a variable, one operation a statement."""
-        whole: Expr = place.base
+    def view(self, place: Place, stmt: Stmt, *, whole: bool = True) -> Expr:
+        """The place as a variable, one operation a statement; not ``whole``: the last operation."""
+        array: Expr = place.base
         made: tuple[Expr, Type] | None = None
         for form, type in place.steps:
-            value = shortened(substitute(form, {HOLE: whole if made is None else made[0]}))
+            value = shortened(substitute(form, {HOLE: array if made is None else made[0]}))
             if made is not None and not (isinstance(value, Subscript) and isinstance(value.value, Name)):
-                whole = self.hold(*made, stmt)
-                value = substitute(form, {HOLE: whole})
+                array = self.hold(*made, stmt)
+                value = substitute(form, {HOLE: array})
             made = value, type
-        return whole if made is None else self.hold(*made, stmt)
+        if made is None:
+            return array
+        return self.hold(*made, stmt) if whole else made[0]
 
     def hold(self, value: Expr, type: Type, stmt: Stmt) -> Name:
         held = self.supply.temporary(type)
@@ -606,6 +641,23 @@ class _Substitution:
 def _lost(place: Place | Choice, changed: set[str]) -> Lost:
     bases = {place.base.id} if isinstance(place, Place) else {option.base.id for _, option in place.options}
     return Lost(None if bases & changed else min(place.reads & changed))
+
+
+def _line(block: Block, start: int) -> int:
+    """How many statements from there on make a line: temporaries, and what they are for. 0: one with blocks."""
+    size = 0
+    for stmt in block[start:]:
+        if not isinstance(stmt, Assign | Augment | Evaluate):
+            break
+        size += 1
+        if not _temporaries(stmt):
+            break
+    return size
+
+
+def _temporaries(stmt: Stmt) -> tuple[Name, ...]:
+    target = stmt.target if isinstance(stmt, Assign) else None
+    return (target,) if isinstance(target, Name) and target.temporary else ()
 
 
 def _leaves(block: Block) -> bool:

@@ -51,6 +51,9 @@ class Assignments:
     # ------------------------------------------------------------ one target, or several
     def _single(self, target: Any, value: Any, span: Span) -> None:
         lower = self.expressions
+        if isinstance(value, gast.IfExp) and isinstance(target, gast.Name):
+            lower.choose(value, lambda chosen: self._single(target, chosen, span))
+            return
         comprehended = isinstance(value, gast.ListComp | gast.DictComp)
         own = isinstance(target, gast.Name) and target.id in lower.resolver.local
         if comprehended and own and target.id not in read(value):

@@ -169,13 +169,17 @@ class Expressions:
     # ------------------------------------------------------------ values that need statements
     def _choice(self, node: gast.IfExp) -> Expr:
         target = self.supply.temporary()
+        self.choose(node, lambda chosen: self.block.append(Assign(target, self.value(chosen), self.span)))
+        return target
+
+    def choose(self, node: gast.IfExp, bind: Callable[[Any], None]) -> None:
+        """``body if test else orelse`` as a branch, on both sides of which ``bind`` says what becomes of the value."""
         test = self.test(node.test)
         with self.inside() as body:
-            self.block.append(Assign(target, self.value(node.body), self.span))
+            bind(node.body)
         with self.inside() as orelse:
-            self.block.append(Assign(target, self.value(node.orelse), self.span))
+            bind(node.orelse)
         self.block.append(If(test, tuple(body), tuple(orelse), self.span))
-        return target
 
     def _either(self, node: gast.BoolOp) -> Expr:
         """``x or y`` as a value: ``t = x; if not t: t = y``."""
