@@ -52,6 +52,7 @@ WRITING: tuple[object, ...] = (
     np.ndarray.fill, np.ndarray.sort, np.ndarray.put, np.ndarray.partition,
 )  # fmt: skip
 # elementwise operations that give finite derivatives whatever the operands are
+MAKES = frozenset({"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "full_like", "empty_like", "copy"})
 SAFE = frozenset({"add", "subtract", "negative", "positive"})
 
 
@@ -98,7 +99,8 @@ class _Effects:
     def __init__(self, function: Function, object_of: Callable[[Expr], Any], supply: NameSupply) -> None:
         self.object_of, self.supply = object_of, supply
         self.uses = Counter(name for stmt in statements(function.body) for name in statement_reads(stmt))
-        self.views: dict[str, Subscript] = {}  # temporaries that are views of an array, as parts of it
+        self.views: dict[str, Expr] = {}  # temporaries that are views of an array, or the array itself
+        self.own: set[str] = set()  # temporaries that are new arrays
         self.changed = False
         self.made: list[Stmt] = []
         self.stmt: Stmt | None = None
@@ -120,9 +122,10 @@ class _Effects:
         result: list[Stmt] = []
         for stmt in block:
             if isinstance(stmt, (If, For, While)):
-                self.views = {}
+                self.forget({name for inner in statements((stmt,)) for name in rebinds(inner)})
+                before = self.views
                 stmt = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
-                self.views = {}
+                self.views = before
             self.made, self.stmt = [], stmt
             done = self.statement(stmt)
             for one in [*self.made, *done]:
@@ -132,17 +135,20 @@ class _Effects:
 
     def note(self, stmt: Stmt) -> None:
         """Which temporaries are views from here on."""
-        bound = set(rebinds(stmt))
-        self.views = {name: view for name, view in self.views.items() if not reads(view) & bound}
+        self.forget(set(rebinds(stmt)))
         if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.temporary:
-            value = stmt.value
-            if isinstance(value, Subscript) and is_view(value) and type_of(value).kind == "array":
-                whole = self.resolved(value)
-                if isinstance(whole, Subscript):
-                    self.views[stmt.target.id] = whole
+            name, value = stmt.target.id, stmt.value
+            if type_of(value).kind == "array" and (isinstance(value, Name) or is_view(value)):
+                self.views[name] = self.resolved(value)
+            elif isinstance(value, Apply) and value.op in MAKES:
+                self.own.add(name)
+
+    def forget(self, bound: set[str]) -> None:
+        """These names are bound anew."""
+        self.views = {name: view for name, view in self.views.items() if not (reads(view) | {name}) & bound}
 
     def resolved(self, place: Expr) -> Expr:
-        """``x[i][j]`` for ``t[j]`` of a temporary ``t = x[i]``."""
+        """``x[i][j]`` for ``t[j]`` of a temporary ``t = x[i]``; itself where it is an array of its own."""
         if isinstance(place, Name):
             return self.views.get(place.id, place)
         return Subscript(self.resolved(place.value), place.index) if isinstance(place, Subscript) else place
@@ -260,7 +266,7 @@ class _Effects:
             self.write(place, held, "out")
             return out
         chosen = self.temporary(Apply("where", (where, held, self.content(place))))
-        if isinstance(out, Name) and out.temporary and self.uses[out.id] == 1:
+        if isinstance(out, Name) and out.id in self.own and self.uses[out.id] == 1:
             types = type_of(chosen), out.type  # an array of its own, made for this call
             if types[0].dtype == types[1].dtype is not None and types[0].shape == types[1].shape is not None:
                 self.changed = True
@@ -272,7 +278,8 @@ class _Effects:
         """The place that an array given to write into is."""
         if not isinstance(out, Name) or out.type.kind != "array":
             return None
-        return self.views.get(out.id, Subscript(out, Const(...)))
+        place = self.resolved(out)
+        return place if isinstance(place, Subscript) else Subscript(place, Const(...))
 
     def content(self, place: Subscript) -> Expr:
         """What is in a place now, in flat form."""
