@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from backprose.analyse.assignments import Assignments
 from backprose.analyse.expressions import Lookup, no_lookup, type_of
 from backprose.analyse.extents import Scope, map_dims, not_one, same, weaker
-from backprose.analyse.joining import Path, fresh_joins, join, without_extents
+from backprose.analyse.joining import Path, fresh_joins, join, join_all, without_extents
 from backprose.analyse.stacks import Stacks, lists_of
 from backprose.analyse.variables import State, without_items
 from backprose.ir.nodes import Block, Break, Call, Expr, For, Function, If, Raise, Return, Stmt, Try, While
@@ -177,18 +177,20 @@ class _Inference(Assignments):
         names = sorted(self.assigned(stmt))
         before, forgotten = self.variables.capture(names), self.variables.forgotten
         ways = []
-        if isinstance(stmt, Try):  # what was tried may have come to any point
-            for name in set().union(*map(self.assigned, stmt.orelse)):
-                self.variables[name] = UNKNOWN
-            if stmt.name is not None:
-                self.variables[stmt.name.id] = UNKNOWN
-        body, alive, body_scope = self.inner(stmt.body)
-        if alive and outcome is not False:
-            ways.append(self.variables.capture(names))
-        if self.variables.forgotten > forgotten:
-            before = {name: type and without_items(type) for name, type in before.items()}
-        self.variables.restore(before)
-        orelse, alive, orelse_scope = self.inner(stmt.orelse)
+        if isinstance(stmt, Try):
+            with self.variables.watched() as seen:
+                orelse, alive, orelse_scope = self.inner(stmt.orelse)
+            if alive and outcome is not True:
+                ways.append(self.variables.capture(names))
+            before = self.known_before(before, forgotten)
+            self.variables.restore({**before, **self.half_way(stmt, before, seen)})
+            body, alive, body_scope = self.inner(stmt.body)
+        else:
+            body, alive, body_scope = self.inner(stmt.body)
+            if alive and outcome is not False:
+                ways.append(self.variables.capture(names))
+            self.variables.restore(self.known_before(before, forgotten))
+            orelse, alive, orelse_scope = self.inner(stmt.orelse)
         if alive and outcome is not True:
             ways.append(self.variables.capture(names))
         if ways:
@@ -198,6 +200,27 @@ class _Inference(Assignments):
             done = replace(done, caught=self.typed(done.caught))
         self.knowledge.scopes[id(done)] = (done, body_scope, orelse_scope)
         return done, bool(ways)
+
+    def known_before(self, state: State, forgotten: int) -> State:
+        """What was known, less what has been forgotten since."""
+        if self.variables.forgotten == forgotten:
+            return state
+        return {name: type and without_items(type) for name, type in state.items()}
+
+    def half_way(self, stmt: Try, before: State, seen: Mapping[str, list[Type]]) -> State:
+        """The types where an exception is caught: what was tried may have come to any point."""
+        state: State = {}
+        for name in sorted(set().union(*map(self.assigned, stmt.orelse))):
+            types = [type for type in (before.get(name), *seen.get(name, ())) if type is not None]
+            known = all(map(_is_known_number, types)) and name in seen
+            joined = join_all(self.knowledge, types) if known else UNKNOWN
+            state[name] = map_dims(replace(joined, extent=None), self.anew)
+        if stmt.name is not None:
+            state[stmt.name.id] = UNKNOWN
+        return state
+
+    def anew(self, dim: Dim) -> Dim:
+        return dim if isinstance(dim, int) else self.knowledge.fresh()
 
     # ------------------------------------------------------------ loops
     def loop(self, stmt: For | While) -> tuple[Stmt, bool]:
@@ -294,3 +317,7 @@ class _Inference(Assignments):
             return replace(dim, symbol=known[dim.symbol])
 
         return {name: type and map_dims(type, renamed) for name, type in state.items()}
+
+
+def _is_known_number(type: Type) -> bool:
+    return type.is_immutable_scalar or (type.is_number and type.shape is not None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -19,6 +20,7 @@ class Variables:
     def __init__(self) -> None:
         self.types: dict[str, Type] = {}
         self.forgotten = 0
+        self._watchers: list[dict[str, list[Type]]] = []
         self._lists: set[str] = set()  # variables that hold lists with known items, which any call may change
 
     def __getitem__(self, name: str) -> Type:
@@ -26,6 +28,8 @@ class Variables:
 
     def __setitem__(self, name: str, type: Type) -> None:
         self.types[name] = type
+        for seen in self._watchers:
+            seen.setdefault(name, []).append(type)
         (self._lists.add if _holds_lists(type) else self._lists.discard)(name)
 
     def capture(self, names: Iterable[str]) -> State:
@@ -38,6 +42,16 @@ class Variables:
                 self._lists.discard(name)
             else:
                 self[name] = type
+
+    @contextmanager
+    def watched(self) -> Iterator[dict[str, list[Type]]]:
+        """Every type that a variable has within, by name."""
+        seen: dict[str, list[Type]] = {}
+        self._watchers.append(seen)
+        try:
+            yield seen
+        finally:
+            self._watchers.pop()
 
     def forget_lists(self) -> None:
         """A list may have been changed, under whatever name."""
