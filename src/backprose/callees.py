@@ -420,10 +420,13 @@ class Callees:
         signature = {name: _forget_extent(type_of(value)) for name, value in values.items()}
         if self.is_recursive(function):
             signature = general(signature)
+        active = tuple(names[k] for k in wanted.active)
+        if any(signature[name].is_structure for name in active):
+            return None  # its parts are not known on every way to the call
         return Plan(
             inner,
             lowered,
-            tuple(names[k] for k in wanted.active),
+            active,
             signature,
             tuple(names[k] for k in call.writes),
             tuple(names[k] for k in wanted.shadowed),

@@ -178,9 +178,11 @@ class Growing:
 
 
 def small(frame: FrameType, event: str, argument: object) -> Any:
-    """Traces a run, and ends it where an array grows large."""
+    """Traces a run, and ends it where an array or a whole number grows large (a power of powers never ends)."""
     if frame.f_code.co_name != "program":
         return None
+    if any(isinstance(value, int) and abs(value) > LARGEST for value in frame.f_locals.values()):
+        raise MemoryError
     if any(isinstance(value, np.ndarray) and value.size > LARGEST for value in frame.f_locals.values()):
         raise MemoryError
     return small

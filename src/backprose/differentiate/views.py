@@ -96,12 +96,11 @@ def resolve_views(function: Function, supply: NameSupply) -> Function:
     """
     function = _resolved(function, supply, closely=False)
     seen = _in_conflict(function)
-    if not seen:
-        return function
-    groups = groups_sharing(function.body)
+    groups = groups_sharing(function.body) if seen else {}
     around = seen.union(function.outside, *(groups.get(name, ()) for name in seen))
-    function = _resolved(split_webs(function, around, supply), supply, closely=False)
-    return _resolved(function, supply, closely=True)
+    split = split_webs(function, around, supply)
+    function = function if split is function else _resolved(split, supply, closely=False)
+    return _resolved(function, supply, closely=True) if seen else function
 
 
 def _in_conflict(function: Function) -> set[str]:
