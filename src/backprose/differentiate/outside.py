@@ -96,6 +96,7 @@ class _Check:
     ) -> None:
         self.function, self.facts, self.world, self.changes, self.seen = function, facts, world, changes, seen
         self.aliases = aliases_of(function, world, held)
+        self.wholes = wholes_of(function)
 
     def check(self, whole: bool) -> None:
         """``whole``: the structures are gone from the program, so that an object that is left is not known."""
@@ -172,7 +173,8 @@ class _Check:
         owner = call.function.value if isinstance(call.function, Attribute) else None
         root = None if owner is None else root_of(owner)
         if isinstance(root, Name) and root.id not in self.aliases:
-            if whole and keeps_what_it_is_given(call) and root.id in self.facts.active_after(stmt):
+            useful = self.facts.useful_after[id(stmt)]
+            if whole and keeps_what_it_is_given(call) and not useful.isdisjoint(self.wholes.get(root.id, {root.id})):
                 self.world.refuse.leaves(stmt, _shown(root))
             return
         found = self.world.lookup(call.function)
@@ -277,6 +279,18 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
                 whole = world.lookup(root) if isinstance(root, Global) else found.get(getattr(root, "id", ""))
                 if whole is not None and is_data(whole):
                     found[stmt.target.id] = whole
+    return found
+
+
+def wholes_of(function: Function) -> dict[str, set[str]]:
+    """For each name that a part of something was given, or the result of a method of it, the names of that."""
+    found: dict[str, set[str]] = {}
+    for _ in range(2):
+        for stmt in statements(function.body):
+            if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+                root = root_of(stmt.value.function if isinstance(stmt.value, Call) else stmt.value)
+                if isinstance(root, Name) and not root.type.is_number:
+                    found.setdefault(stmt.target.id, {stmt.target.id}).update({root.id}, found.get(root.id, ()))
     return found
 
 

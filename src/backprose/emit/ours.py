@@ -8,8 +8,9 @@ from typing import Any
 
 import gast
 
-from backprose.ir.nodes import Expr, Function, Global, Verbatim, children
+from backprose.ir.nodes import Apply, Expr, Function, Global, Verbatim, children
 from backprose.ir.walk import all_names, expressions, statements
+from backprose.parse.imports import imports_of
 
 _MISSING = object()
 
@@ -57,6 +58,8 @@ class OurNames:
 
 def lookup(home: Any, name: str) -> Any:
     """What a name that is not a local means in the Python function ``home``."""
+    if name in imports_of(home):
+        return imports_of(home)[name].value()
     for cell_name, cell in zip(home.__code__.co_freevars, home.__closure__ or (), strict=True):
         if cell_name == name:
             try:
@@ -77,6 +80,9 @@ def globals_read(function: Function) -> set[str]:
         expr = stack.pop()
         if isinstance(expr, Global):
             found.add(expr.id)
+        elif isinstance(expr, Apply):
+            found |= {expr.spelling.removeprefix("function:").partition(".")[0]} & imports_of(function.home).keys()
+            stack.extend(children(expr))
         elif isinstance(expr, Verbatim):
             found |= {node.id for node in gast.walk(expr.tree) if isinstance(node, gast.Name)} - set(expr.reads)
         else:

@@ -16,7 +16,7 @@ import numpy as np
 
 from backprose.analyse.types import type_of
 from backprose.emit import spelling
-from backprose.emit.ours import OurNames
+from backprose.emit.ours import OurNames, globals_read
 from backprose.emit.precedence import COMPARISONS
 from backprose.emit.writer import BESIDE, COMMENT, REMARK, marker_kind
 from backprose.errors import InternalError
@@ -65,6 +65,7 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.walk import statements, targets
+from backprose.parse.imports import Imported, imports_of
 
 LOAD, STORE = ast.Load(), ast.Store()
 _COMPARISONS = {text: op for op, text in COMPARISONS.items()}
@@ -488,10 +489,12 @@ def _dotted(path: str) -> ast.expr:
 
 
 def _declarations(function: Function) -> list[ast.stmt]:
-    """``global`` and ``nonlocal`` for the names outside that the function binds."""
+    """Imports that the function reads, ``global`` and ``nonlocal`` for the names outside that it binds."""
     bound = {target.id for stmt in statements(function.body) for target in targets(stmt) if isinstance(target, Global)}
     cells = () if function.home is None else function.home.__code__.co_freevars
-    made: list[ast.stmt] = [
+    imports = [one for name, one in imports_of(function.home).items() if name in globals_read(function)]
+    made: list[ast.stmt] = [_import(one) for one in imports]
+    made += [
         kind(names)
         for kind, names in (
             (ast.Global, sorted(bound - set(cells))),
@@ -500,6 +503,12 @@ def _declarations(function: Function) -> list[ast.stmt]:
         if names
     ]
     return made
+
+
+def _import(one: Imported) -> ast.stmt:
+    if one.attribute is None:
+        return ast.Import([ast.alias(one.module, None if one.name == one.module.split(".")[0] else one.name)])
+    return ast.ImportFrom(one.module, [ast.alias(one.attribute, None if one.name == one.attribute else one.name)], 0)
 
 
 def _comment(text: str, kind: str = COMMENT) -> ast.stmt:

@@ -38,6 +38,7 @@ from backprose.ir.walk import all_names, bound, expressions, reads, statements, 
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
 from backprose.parse import Parsed, parse
+from backprose.parse.imports import take_over
 from backprose.rules.registry import op_of
 
 DEEPEST = 30
@@ -187,7 +188,10 @@ class Calls(Objects):
         top: Frame = frame
         while top.outer is not None or top.caller is not None:
             top = top.outer or top.caller or top
-        return top.parsed.lookup(root.id).value is frame.parsed.lookup(root.id).value
+        here, there = top.parsed.lookup(root.id), frame.parsed.lookup(root.id)
+        if here.scope == "missing" and take_over(top.parsed.function, root.id, frame.parsed.function):
+            return True
+        return here.value is there.value
 
     def goes_in(self, found: FunctionType, frame: Frame, plain: bool) -> bool:
         """Whether a call of a function of the user's is carried out in place."""

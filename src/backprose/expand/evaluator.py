@@ -25,6 +25,7 @@ from backprose.expand.values import (
 )
 from backprose.ir.nodes import (
     Apply,
+    Assign,
     Attribute,
     Call,
     Compare,
@@ -33,6 +34,7 @@ from backprose.ir.nodes import (
     Dict,
     Expr,
     Global,
+    If,
     Lambda,
     List,
     Logic,
@@ -234,7 +236,12 @@ class Evaluator(Slots):
             case Logic(op=op, operands=operands):
                 rest: list[Value] = []
                 for position, operand in enumerate(operands):
-                    held = self.value(operand, frame, stmt) if not rest else self.maybe(operand, frame, stmt)
+                    kept, before = self.state.snapshot(), len(self.out)
+                    held = self.value(operand, frame, stmt)
+                    if rest and len(self.out) > before:  # it takes statements, which are not always reached
+                        self.state.restore(kept)
+                        del self.out[before:]
+                        return self.decided(op, rest, operands[position:], frame, stmt)
                     truth = self.truth(held)
                     if truth is not None and truth != (op == "or") and position < len(operands) - 1:
                         continue  # it never is the result
@@ -246,6 +253,24 @@ class Evaluator(Slots):
                 parts = [self.tree(first, frame, stmt), self.tree(second, frame, stmt)]
                 return evaluate(Compare((*parts, *(self.maybe(other, frame, stmt) for other in others)), ops))
         return evaluate(rebuild(expr, lambda part: self.tree(part, frame, stmt)))
+
+    def decided(self, op: str, known: list[Value], others: tuple[Expr, ...], frame: Frame, stmt: Stmt) -> Value:
+        """``a and f(b)``: ``t = a; if t: t = f(b)``."""
+        target = self.supply.temporary()
+        leaves = tuple(self.leaf(one, stmt) for one in known)
+        place = self.renamed(target.id, frame)
+        self.moving.add(place.id)
+        self.emit(Assign(place, leaves[0] if len(leaves) == 1 else Logic(op, leaves), stmt.span), frame)  # type: ignore[arg-type]
+        block: tuple[Stmt, ...] = ()
+        for other in reversed(others):
+            body = (Assign(target, other, stmt.span), *block)
+            block = (If(target if op == "and" else Apply("not", (target,)), body, (), stmt.span),)
+        self.carry_out(block[0], frame)
+        self.now = stmt
+        return self.value(target, frame, stmt)
+
+    def carry_out(self, stmt: Stmt, frame: Frame) -> None:
+        raise NotImplementedError
 
     def test(self, expr: Expr, frame: Frame, stmt: Stmt) -> Expr:
         """A test: of a list, whether it has items."""

@@ -35,6 +35,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.walk import expressions, rebinds, statements, targets
+from backprose.lower.forms import negated
 
 UNROLLED = 64  # turns of a loop over a structure, each written out
 TWO_WAYS = "it is not the same on every way through the program that comes here"
@@ -271,6 +272,22 @@ class Loops(Calls):
         for inner in stmt.orelse:
             self.statement(inner, frame)
 
+    def test_of_turn(self, stmt: For | While, frame: Frame) -> tuple[Expr | None, tuple[Stmt, ...]]:
+        """The test of a ``while``; one that takes statements is ``while True`` with them as its first ones."""
+        if not isinstance(stmt, While):
+            return None, ()
+        outer, self.out = self.out, []
+        test = self.test(stmt.test, frame, stmt)
+        made, self.out = tuple(self.out), outer
+        if not made:
+            return test, ()
+        if stmt.orelse:
+            self.fail(
+                stmt, "a call in the test of a loop with else", "it is carried out in place, in each turn",
+                "give its result a name in the loop", "loops",
+            )  # fmt: skip
+        return Const(True), (*made, If(negated(test), (Break(stmt.span),), (), stmt.span))
+
     def loop(self, stmt: For | While, frame: Frame, target: Expr | None) -> None:
         """A loop that stays one: what its turns do to structures has to be the same in each."""
         self.own_slots(stmt, frame)
@@ -283,8 +300,12 @@ class Loops(Calls):
             elif target is not None:
                 self.fail(stmt, "this target of a loop", "it is not one name", "use a name", "iteration")
             entered = self.state.snapshot()
-            test = self.maybe(stmt.test, frame, stmt, self.test) if isinstance(stmt, While) else None
+            test, turn = self.test_of_turn(stmt, frame)
             body = self.run(stmt.body, frame)
+            if turn:
+                *before_test, last = turn
+                assert isinstance(last, If)
+                body = (*before_test, replace(last, orelse=body))
             ended = self.state.snapshot()
             names, changed = entered.differences(ended)
             names = {  # those of calls in this loop are new in each turn

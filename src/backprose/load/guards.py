@@ -8,6 +8,7 @@ from types import CodeType, FunctionType
 from typing import Any, Literal
 
 from backprose.ir.values import key_of
+from backprose.parse.imports import imports_of
 
 _MISSING = object()
 
@@ -89,6 +90,7 @@ def resolve(home: FunctionType, path: str) -> Any:
 def reader(home: FunctionType, path: str) -> Callable[[], Any]:
     """How to find out, cheaply and at any time, what a dotted name means to a function."""
     name, _, attributes = path.partition(".")
+    imported = imports_of(home).get(name)
     if attributes:
         steps = attributes.split(".")
         first = reader(home, name)
@@ -102,6 +104,8 @@ def reader(home: FunctionType, path: str) -> Callable[[], Any]:
         return read_attribute
     if not name:
         return lambda: home
+    if imported is not None:
+        return imported.value
     if name in home.__code__.co_freevars:
         cell = (home.__closure__ or ())[home.__code__.co_freevars.index(name)]
         return lambda: cell.cell_contents

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Literal, NoReturn, TypeAlias
 
 import gast
@@ -84,9 +85,9 @@ class Expressions:
         if isinstance(node, gast.NamedExpr):
             return self._assigned(node)
         if isinstance(node, gast.Compare | gast.BoolOp):
-            return self.test(node) if assigns(node) else self.tree(node)
+            return self.test(node) if needs_statements(node) else self.tree(node)
         if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
-            return self.test(node) if assigns(node) else self.tree(node)
+            return self.test(node) if needs_statements(node) else self.tree(node)
         if isinstance(node, gast.Call) and self.popped(node) is not None:
             target = self.supply.temporary()
             self.block.append(Pop(target, Name(self.popped(node) or ""), self.span))
@@ -124,11 +125,11 @@ class Expressions:
             found = self.consumed(node)
             if found is not None:
                 return found
-        if not assigns(node):
+        if not needs_statements(node):
             return self.tree(node)
         if isinstance(node, gast.Compare):
             return self._comparison(node)
-        if isinstance(node, gast.BoolOp) and not any(map(assigns, node.values[1:])):
+        if isinstance(node, gast.BoolOp) and not any(map(needs_statements, node.values[1:])):
             first, *others = node.values
             return Logic(_logic(node), (self.test(first), *map(self.tree, others)))
         return self._decided(node) if isinstance(node, gast.BoolOp) else self.atom(node)
@@ -211,11 +212,34 @@ class Expressions:
     def _comparison(self, node: gast.Compare) -> Expr:
         """A comparison with assignments in it: what Python evaluates before them is evaluated before them."""
         operands = [node.left, *node.comparators]
-        last = max(position for position, operand in enumerate(operands) if assigns(operand))
+        last = max(position for position, operand in enumerate(operands) if needs_statements(operand))
         if last > 1:  # it is evaluated only where the comparison before it holds
-            refuse(self.parsed, operands[last], ASSIGNED)
+            return self._linked(operands, node.ops)
         parts = [self.atom(one) if position <= last else self.tree(one) for position, one in enumerate(operands)]
         return Compare(tuple(parts), tuple(COMPARISONS[type(op)] for op in node.ops))
+
+    def _linked(self, operands: list[Any], ops: list[Any]) -> Expr:
+        """``a < b < (c := d)``: ``holds = False; if a < b: c = d; holds = b < c``."""
+        target = Name(self.supply.fresh("holds"))
+        self.block.append(Assign(target, Const(False), self.span))
+        left, blocks = self.atom(operands[0]), [self.block]
+        for position, (operand, op) in enumerate(zip(operands[1:], ops, strict=True)):
+            right = self.atom(operand)
+            test = Compare((left, right), (COMPARISONS[type(op)],))
+            if position == len(ops) - 1:
+                self.block.append(Assign(target, test, self.span))
+            else:
+                blocks.append([])
+                self.block.append(If(test, (), (), self.span))
+                self.block = blocks[-1]
+            left = right
+        while len(blocks) > 1:
+            inner = blocks.pop()
+            self.block = blocks[-1]
+            outer = self.block[-1]
+            assert isinstance(outer, If)
+            self.block[-1] = replace(outer, body=tuple(inner))
+        return target
 
     def _decided(self, node: gast.BoolOp) -> Expr:
         """A test with assignments that are not always reached: ``holds = False; if a: ...; holds = b``."""
@@ -407,6 +431,12 @@ class Expressions:
 def assigns(node: gast.AST) -> bool:
     """Whether an expression assigns a name (``:=``) of the scope that it stands in."""
     return bool(assigned_inside(node))
+
+
+def needs_statements(node: gast.AST) -> bool:
+    """Whether an expression assigns a name, or holds a comprehension, which is a loop."""
+    loops = gast.ListComp | gast.GeneratorExp | gast.DictComp
+    return any(isinstance(part, gast.NamedExpr | loops) for part in own_nodes(node))
 
 
 def assigned_inside(*nodes: gast.AST) -> list[str]:

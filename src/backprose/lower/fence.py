@@ -21,13 +21,10 @@ class Refusal:
     section: str  # an anchor of docs/limitations.md
 
 
-NO_VALUE = "it changes what names mean, not values"
 COMPREHENSION = "comprehensions are loops with a scope of their own, which is not differentiated yet"
 AS_LOOP = "write a for loop that fills an array or appends to a list"
 
 REFUSED: dict[type, Refusal] = {
-    gast.Import: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
-    gast.ImportFrom: Refusal("an import in a function", NO_VALUE, "import at the top of the module", "imports"),
     gast.ClassDef: Refusal(
         "a class in a function", "only numbers have derivatives", "move it to the module", "nested-definitions"
     ),
@@ -105,6 +102,8 @@ def fence(parsed: Parsed) -> None:
     tests: set[int] = set()
     nodes = [*in_order(*parsed.tree.body)]
     outside = _outside(parsed, nodes)
+    written = {node.id for node in nodes if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
+    written |= {node.id for node in gast.walk(parsed.tree.args) if isinstance(node, gast.Name)}
     assigned = {
         id(part)
         for node in nodes
@@ -120,12 +119,27 @@ def fence(parsed: Parsed) -> None:
             tests |= {id(other) for other in node.comparators if isinstance(other, gast.Set)}
         if isinstance(node, gast.Set) and id(node) not in tests and not _is_literal(node):
             refusal = SET
+        if isinstance(node, gast.Import | gast.ImportFrom):
+            refusal = _import_refusal(parsed, node, written)
         bound = isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load) and node.id in outside
         bound = bound or (isinstance(node, gast.FunctionDef) and node.name in outside)
         if bound and id(node) not in assigned:
             refusal = GLOBAL
         if refusal is not None:
             refuse(parsed, _mark(node), refusal)
+
+
+def _import_refusal(parsed: Parsed, node: Any, written: set[str]) -> Refusal | None:
+    """Why an import is refused: its name means something else too, or nothing now."""
+    for alias in node.names:
+        name = alias.asname or (alias.name.split(".")[0] if isinstance(node, gast.Import) else alias.name)
+        if name in written:
+            return Refusal(
+                f"an import of {name}", f"{name} is assigned in the function, too", "use another name", "imports"
+            )
+        if parsed.lookup(name).scope == "missing":
+            return Refusal(f"this import of {name}", "it fails now", "import what is installed", "imports")
+    return None
 
 
 def _outside(parsed: Parsed, nodes: list[gast.AST]) -> set[str]:

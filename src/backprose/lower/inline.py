@@ -9,6 +9,7 @@ from types import FunctionType
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Assign, Block, Call, Const, Expr, For, Function, If, Name, Return, Stmt, While
 from backprose.ir.walk import reads, substitute
+from backprose.parse.imports import imports_of
 
 MOST_STATEMENTS = 8
 
@@ -25,7 +26,8 @@ def inline(
     >>> from backprose.ir.names import NameSupply
     >>> from backprose.ir.nodes import Program
     >>> from backprose.lower import lower
-    >>> from backprose.parse import parse
+    >>> from backprose.parse.imports import imports_of
+    from backprose.parse import parse
     >>> def half(x):
     ...     return 0.5 * x
     >>> def f(x):
@@ -100,6 +102,8 @@ class _Inliner:
         if function.__globals__ is not self.home.__globals__ or function.__closure__:
             return None
         lowered = self.lower(function)
+        if imports_of(function) or imports_of(self.home):  # a name may mean something else there
+            return None
         if lowered is None or len(lowered.body) > MOST_STATEMENTS:
             return None
         for stmt in lowered.body[:-1]:

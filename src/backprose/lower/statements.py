@@ -39,7 +39,7 @@ from backprose.lower.comments import CommentReader, as_remarks
 from backprose.lower.comprehensions import Comprehensions
 from backprose.lower.contexts import enter_context
 from backprose.lower.exits import Attempt, Continue, Handler, Within, structure
-from backprose.lower.expressions import Expressions, assigned_inside, assigns
+from backprose.lower.expressions import Expressions, assigned_inside, needs_statements
 from backprose.lower.fence import REFUSED, Refusal, in_order, refuse
 from backprose.lower.forms import negated
 from backprose.lower.loops import Loops
@@ -183,7 +183,7 @@ class Statements:
                 self._effect(node.value, span)
             case gast.FunctionDef():
                 block.append(Assign(Name(node.name), self.function(node), span))
-            case gast.Nonlocal() | gast.Global():
+            case gast.Nonlocal() | gast.Global() | gast.Import() | gast.ImportFrom():
                 pass  # the names are not among the function's own
             case gast.With():
                 block.append(self._with(node, span, node.items))
@@ -201,7 +201,7 @@ class Statements:
     def _while(self, node: gast.While, span: Span) -> None:
         """A loop; one whose test takes statements is ``while True`` with them as its first ones."""
         lower = self.expressions
-        if not assigns(node.test) and not self._calls_local(node.test):
+        if not needs_statements(node.test) and not self._calls_local(node.test):
             lower.block.append(While(lower.tree(node.test), *self.suites(node), span))
             return
         with lower.inside() as turn:
@@ -332,7 +332,7 @@ class Statements:
             limit = self.comments.else_line(node.body[-1].end_lineno, following.lineno)
             links.append((test, self.suite(node.body, limit), span, comments))
             is_elif = len(node.orelse) == 1 and isinstance(following, gast.If) and self._is_elif(following)
-            is_elif = is_elif and not assigns(following.test)
+            is_elif = is_elif and not needs_statements(following.test)
             if not is_elif:
                 orelse = self.suite(node.orelse)
                 break

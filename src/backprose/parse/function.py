@@ -9,6 +9,7 @@ from types import FunctionType, MappingProxyType
 
 from backprose.errors import ChangedSourceError, Location, SourceError, UnsupportedError
 from backprose.parse.compare import compiled_same, same_columns
+from backprose.parse.imports import note_imports
 from backprose.parse.parsed import Comment, Parsed
 from backprose.parse.refuse import plain_function, refuse_kind
 from backprose.parse.source import Candidate, Source, read
@@ -51,6 +52,7 @@ def source_of(function: FunctionType) -> Parsed:
 def _parsed(function: FunctionType, source: Source, candidate: Candidate) -> Parsed:
     comments = MappingProxyType(_comments(candidate, source))
     tree = convert(candidate, source)
+    note_imports(function, tree)
     return Parsed(function, tree, function.__code__.co_filename, source.lines, comments)
 
 

@@ -12,6 +12,7 @@ import gast
 
 from backprose.errors import Location
 from backprose.ir.nodes import Span
+from backprose.parse.imports import imports_of
 
 Scope: TypeAlias = Literal["closure", "global", "builtin", "missing"]
 
@@ -78,6 +79,12 @@ class Parsed:
     def lookup(self, name: str) -> Binding:
         """What a free name of the function means at this moment, found as Python finds it: cell, global, builtin."""
         function = self.function
+        imported = imports_of(function).get(name)
+        if imported is not None:
+            try:
+                return Binding("global", imported.value())
+            except ImportError:
+                return Binding("missing")
         cells: tuple[CellType, ...] = function.__closure__ or ()
         for free, cell in zip(function.__code__.co_freevars, cells, strict=True):
             if free == name:
