@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict, deque
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -241,7 +241,7 @@ def reads_a_length_late(x: Any) -> Any:
 
 
 def in_a_dict_of_another_class(x: Any) -> Any:
-    q: Any = OrderedDict(first=1)
+    q: Any = Counter(first=1)
     q["a"] = x[0]
     return q["a"] ** 2
 

@@ -58,6 +58,8 @@ def _known(expr: Expr) -> Expr:
             return Const(len(items))
         case Apply(op="where", args=(Const(value=value), body, orelse)):
             return body if value else orelse
+        case Apply(op="mod" | "floor_divide", args=(Const(value=int(one)), Const(value=int(other)))) if other != 0:
+            return Const(one % other if expr.op != "floor_divide" else one // other)
         case Apply(op=op, args=args) if op in ARITHMETIC and args and all(isinstance(arg, Const) for arg in args):
             return _arithmetic(op, [arg.value for arg in args if isinstance(arg, Const)], expr)
         case (

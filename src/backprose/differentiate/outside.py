@@ -13,6 +13,7 @@ from enum import Enum
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
+import gast
 import numpy as np
 
 from backprose.analyse.activity import Activity, activity
@@ -23,6 +24,7 @@ from backprose.ir.nodes import (
     Assign,
     Attribute,
     Call,
+    Const,
     Expr,
     For,
     Function,
@@ -32,6 +34,7 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
     Tuple,
+    Verbatim,
     While,
     children,
 )
@@ -110,6 +113,7 @@ class _Check:
                             self.world.refuse.read_late(stmt, late[name.id])
                         if self.changes_root(name):
                             self.world.refuse.read_late(stmt, _shown(name))
+            self.held_in_an_object(stmt, varied)
             place = self.outside_target(stmt)
             if place is not None and flows_from(stmt) & varied:
                 self.world.refuse.leaves(stmt, _shown(place))
@@ -144,6 +148,16 @@ class _Check:
         return late
 
     # ------------------------------------------------------------ what leaves
+    def held_in_an_object(self, stmt: Stmt, varied: frozenset[str]) -> None:
+        """Refuses a value that comes out of an object which is not known, or of a set."""
+        if isinstance(stmt, Assign) and not flows(stmt).bound.isdisjoint(self.facts.useful_after[id(stmt)]):
+            for name in through(stmt.value):
+                if name.type.kind == "other" and name.id in varied:
+                    self.world.refuse.value(stmt, stmt.value)
+        for expr in expressions(stmt):
+            if isinstance(expr, Verbatim) and isinstance(expr.tree, gast.SetComp) and varied.intersection(expr.reads):
+                self.world.refuse.value(stmt, expr)
+
     def outside_target(self, stmt: Stmt) -> Expr | None:
         """The global, the name of a part of one or the object that is not known that a statement writes into."""
         for target in targets(stmt):
@@ -172,6 +186,8 @@ class _Check:
             return
         owner = call.function.value if isinstance(call.function, Attribute) else None
         root = None if owner is None else root_of(owner)
+        if isinstance(root, Const):
+            return  # a method of a string
         if isinstance(root, Name) and root.id not in self.aliases:
             useful = self.facts.useful_after[id(stmt)]
             if whole and keeps_what_it_is_given(call) and not useful.isdisjoint(self.wholes.get(root.id, {root.id})):

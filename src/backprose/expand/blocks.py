@@ -301,7 +301,7 @@ class Blocks(Loops):
                     return
                 if isinstance(into, Struct):
                     key = self.key(into, index, frame, stmt)
-                    if not is_leaf(self.read(into, key, stmt)):
+                    if not is_leaf(self.entry(into, key, stmt)):
                         self.store(into, key, self.changed(self.read(into, key, stmt), value, stmt), stmt)
                         return
                     place = self.slot_place(into, key, stmt)

@@ -42,6 +42,11 @@ from backprose.parse.imports import take_over
 from backprose.rules.registry import op_of
 
 DEEPEST = 30
+# methods of strings whose results follow from the text
+OF_TEXT = frozenset(
+    "startswith endswith upper lower title strip lstrip rstrip replace removeprefix removesuffix split format zfill"
+    " find index count isdigit isalpha join".split()
+)
 
 
 class Calls(Objects):
@@ -91,6 +96,11 @@ class Calls(Objects):
                 self.fail(stmt, "** of this", "its keys are not known", "write the arguments out", "starred")
         if isinstance(expr.function, Attribute):
             owner = self.value(expr.function.value, frame, stmt)
+            known = self.now_constant(owner)
+            if isinstance(known, Const) and type(known.value) is str and not keywords:
+                made = self.text_method(known.value, expr.function.attr, [self.now_constant(arg) for arg in args])
+                if made is not None:
+                    return made
             if isinstance(owner, Struct | Sequence | Closure | Known | Super):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         function = self.value(expr.function, frame, stmt)
@@ -115,6 +125,16 @@ class Calls(Objects):
         if isinstance(found, FunctionType) and op_of(found) is None and self.goes_in(found, frame, plain):
             return self.invoke(Known(found), args, keywords, stmt, wish)
         return self.left(expr, function, args, keywords, frame, stmt)
+
+    @staticmethod
+    def text_method(text: str, name: str, args: list[Value]) -> Value | None:
+        """A method of a string that is known, of arguments that are."""
+        if name not in OF_TEXT or not all(isinstance(arg, Const) for arg in args):
+            return None
+        found = getattr(text, name)(*(arg.value for arg in args if isinstance(arg, Const)))
+        if isinstance(found, list):
+            return Struct("list", {place: Const(part) for place, part in enumerate(found)})
+        return Const(found)
 
     def super_of(self, frame: Frame, stmt: Stmt) -> Super:
         """``super()``: the object is the first argument of the method, the class the one that the method stands in."""

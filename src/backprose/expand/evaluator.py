@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import copy
+import operator
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 import gast
 
 from backprose.analyse.evaluate import evaluate
+from backprose.expand.comparisons import Comparisons
 from backprose.expand.frames import Frame
-from backprose.expand.slots import Slots
 from backprose.expand.values import (
     Closure,
     Known,
@@ -50,7 +51,7 @@ from backprose.ir.walk import rebuild
 from backprose.rules.registry import op_of
 
 
-class Evaluator(Slots):
+class Evaluator(Comparisons):
     """Values of expressions."""
 
     # ------------------------------------------------------------ values
@@ -76,7 +77,11 @@ class Evaluator(Slots):
                     return self.item(into, index, frame, stmt)
                 if isinstance(into, Sequence):
                     return self.row(into, self.tree(index, frame, stmt), stmt)
-                return Subscript(self.leaf(into, stmt), self.tree(index, frame, stmt))
+                place = self.tree(index, frame, stmt)
+                known = self.now_constant(into)
+                if isinstance(known, Const) and type(known.value) is str:
+                    return self.part_of_text(known.value, place) or Subscript(self.leaf(into, stmt), place)
+                return Subscript(self.leaf(into, stmt), place)
             case Tuple(items=items) | List(items=items):
                 kind: Any = "tuple" if isinstance(expr, Tuple) else "list"
                 return Struct(kind, dict(enumerate(self.items(items, frame, stmt))), None, wish)
@@ -96,6 +101,17 @@ class Evaluator(Slots):
             case Slice():
                 return rebuild(expr, lambda part: self.tree(part, frame, stmt))
         self.fail(stmt, "a starred expression here", "it stands for several values", "write them out", "starred")
+
+    @staticmethod
+    def part_of_text(text: str, place: Expr) -> Const | None:
+        """``name[0]`` and ``name[1:]`` of a string that is known."""
+        parts = (place.lower, place.upper, place.step) if isinstance(place, Slice) else (place,)
+        if not all(part is None or (isinstance(part, Const) and type(part.value) is int) for part in parts):
+            return None
+        values: list[Any] = [part.value if isinstance(part, Const) else None for part in parts]
+        if len(values) == 3:
+            return Const(text[slice(*values)])
+        return Const(text[values[0]]) if -len(text) <= values[0] < len(text) else None
 
     def call(self, expr: Call, frame: Frame, stmt: Stmt, wish: str) -> Value:
         raise NotImplementedError
@@ -185,6 +201,16 @@ class Evaluator(Slots):
             found += len(into.slots)
         return found
 
+    def key_at(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt, said: bool) -> Value:
+        """What a loop over a dict takes at a place: a key."""
+        place = self.now_constant(self.value(index, frame, stmt))
+        if said or not isinstance(place, Const):
+            self.fail(
+                stmt, "a loop over the keys of a dict with a counter", "what the counter means is not known here",
+                "loop over the dict alone, or over its items()", "iteration",
+            )  # fmt: skip
+        return Const(list(into.slots)[place.value])
+
     def index_value(self, index: Expr, frame: Frame, stmt: Stmt) -> Value:
         """An index that a method of the user's is given; the bounds of a slice stay what they are now."""
         if isinstance(index, Tuple):
@@ -207,17 +233,47 @@ class Evaluator(Slots):
             ]
             chosen: Any = list(into.slots.values())[slice(*parts)]
             return Struct(into.kind, dict(enumerate(chosen)), None, into.wish)
+        counter = (frame.key, index.id) if isinstance(index, Name) else None
+        if into.kind == "dict" and counter in self.counters:
+            return self.key_at(into, index, frame, stmt, self.counters[counter])
         if into.kind == "object":
             return self.method(into, "__getitem__", [self.index_value(index, frame, stmt)], stmt)
-        return self.read(into, self.key(into, index, frame, stmt), stmt)
+        return self.entry(into, self.key(into, index, frame, stmt), stmt)
+
+    def entry(self, into: Struct, key: Hashable, stmt: Stmt) -> Value:
+        """An item of a structure; one that a ``defaultdict`` has not yet is made."""
+        if key not in into.slots and into.factory is not None:
+            made = self.made_by(into.factory, stmt)
+            self.store(into, key, made, stmt)
+        return self.read(into, key, stmt)
+
+    def made_by(self, factory: Value, stmt: Stmt) -> Value:
+        """What a ``defaultdict`` puts in: that of a function, or of ``float``, ``int``, ``list`` or ``dict``."""
+        frame = self.frame
+        assert frame is not None
+        found = self.meaning(factory, frame) if is_leaf(factory) else getattr(factory, "value", None)
+        if found in (builtins.float, builtins.int):
+            return Const(found())
+        if found in (builtins.list, builtins.dict):
+            return Struct("list" if found is builtins.list else "dict", {}, None, "items")
+        return self.invoke(factory, [], {}, stmt)
+
+    def meaning(self, expr: Expr, frame: Frame) -> Any:
+        raise NotImplementedError
 
     def choice(self, expr: Expr, frame: Frame, stmt: Stmt) -> Value:
         """Tests: those of structures are answered now."""
         match expr:
             case Compare(operands=(left, right), ops=(op,)):
                 one, other = self.value(left, frame, stmt), self.value(right, frame, stmt)
+                one, other = self.function_value(one, frame), self.function_value(other, frame)
+                if op in ("is", "is not", "==", "!=") and isinstance(one, Known) and isinstance(other, Known):
+                    return Const(one.same(other) == (op in ("is", "==")))
                 if op in ("is", "is not") and not (is_leaf(one) and is_leaf(other)):
                     return Const((one is other) == (op == "is"))
+                compared = self.compared(one, op, other, stmt)
+                if compared is not None:
+                    return compared
                 if op in ("is", "is not") and other == Const(None) and isinstance(one, Name):
                     now = self.now_constant(one)
                     if isinstance(now, Const) or self.is_present(one):
@@ -275,9 +331,15 @@ class Evaluator(Slots):
     def test(self, expr: Expr, frame: Frame, stmt: Stmt) -> Expr:
         """A test: of a list, whether it has items."""
         if isinstance(expr, Name):
-            value = self.value(expr, frame, stmt)
+            value = self.truth_of(self.value(expr, frame, stmt), stmt)
             if isinstance(value, Sequence):
                 return value.columns[0]
+            if is_leaf(value):
+                return value
+        if isinstance(expr, Apply) and expr.op == "not" and isinstance(expr.args[0], Name):
+            inner = self.truth_of(self.value(expr.args[0], frame, stmt), stmt)
+            if is_leaf(inner):
+                return evaluate(replace(expr, args=(inner,)))
         return self.tree(expr, frame, stmt)
 
     def maybe(
@@ -298,7 +360,8 @@ class Evaluator(Slots):
         if isinstance(value, Const):
             return bool(value.value)
         if isinstance(value, Struct):
-            return bool(value.slots) if value.kind != "object" else None
+            plain = not any(hasattr(value.cls, name) for name in ("__bool__", "__len__"))
+            return bool(value.slots) if value.kind != "object" else plain or None
         return True if isinstance(value, Closure | Known) else None
 
     def verbatim(self, expr: Verbatim, frame: Frame, stmt: Stmt) -> Expr:
@@ -306,7 +369,7 @@ class Evaluator(Slots):
         constants: dict[str, Const] = {}
         for name in expr.reads:
             found = self.variable(name, frame)
-            held = self.state.bindings.get(found.id, found) if isinstance(found, Name) else found
+            held = self.now_constant(self.state.bindings.get(found.id, found) if isinstance(found, Name) else found)
             if isinstance(held, Const):
                 constants[name] = held
             elif isinstance(held, Name) and held is found:
@@ -318,6 +381,9 @@ class Evaluator(Slots):
         if not constants and all(old == new for old, new in names.items()):
             return expr
         tree = _Renamed(names, constants).visit(copy.deepcopy(expr.tree))
+        if not names and all(isinstance(part, TEXT) for part in gast.walk(tree)):
+            code = compile(gast.gast_to_ast(gast.Expression(tree)), "<text>", "eval")
+            return Const(eval(code, {"__builtins__": {}}))  # noqa: S307  constants in a string
         return Verbatim(tree, tuple(names.values()))
 
     # ------------------------------------------------------------ operations
@@ -344,22 +410,26 @@ class Evaluator(Slots):
                 total = self.added(total, item, stmt)
             return total
         if expr.op == "len" and isinstance(first, Struct):
-            if first.kind == "dict" and not expr.spelling:  # ours, of a loop over it
-                self.fail(
-                    stmt, "a loop over the keys of a dict", "loops take items by their place", "loop over its items()",
-                    "iteration",
-                )  # fmt: skip
             return self.method(first, "__len__", [], stmt) if first.kind == "object" else Const(len(first.slots))
         if expr.op in ("reversed", "list", "tuple", "sorted") and isinstance(first, Struct):
             return self.sequence(expr.op, first, stmt, wish)
         if expr.op == "isinstance" and not is_leaf(first or Const(None)):
             return self.isinstance(first, args[1])
+        if expr.op == "isinstance" and self.is_no_object(first, args[1]):
+            return Const(False)
+        if len(args) == 1 and isinstance(first, Struct) and first.kind == "object" and expr.op in OF_OBJECTS:
+            return self.method(first, OF_OBJECTS[expr.op], [], stmt)
         if isinstance(first, Sequence) and not (expr.op == "builtins.sum" and first.form is None):
             found = self.builtin_of_sequence(BUILTINS.get(expr.op), first, stmt)
             if found is not None:
                 return found
         if expr.op == "list" and len(args) == 1 and first is not None and is_leaf(first):
             return self.listed(first, stmt)
+        known = None if first is None else self.now_constant(first)
+        if expr.op in ("add", "multiply", "mod") and isinstance(known, Const) and type(known.value) is str:
+            text = self.text(expr.op, known.value, args[1])
+            if text is not None:
+                return text
         args = self.as_arrays(expr.op, args, stmt)
         numbers = [arg.value for arg in args if isinstance(arg, Const)]
         if expr.op in LEAST and len(numbers) == len(args) > 1 and all(type(one) is int for one in numbers):
@@ -376,6 +446,18 @@ class Evaluator(Slots):
         if expr.op in MAKES_LISTS:
             return self.made_list(made, stmt)
         return evaluate(made if frame.outermost else replace(made, place=None))
+
+    def text(self, op: str, left: str, right: Value) -> Const | None:
+        """``"w" + "1"``, ``"w%d" % 1`` and ``"ab" * 2`` of constants."""
+        known = self.now_constant(right)
+        if isinstance(known, Struct) and known.kind == "tuple" and op == "mod":
+            parts = [self.now_constant(part) for part in known.slots.values()]
+            if all(isinstance(part, Const) for part in parts):
+                return Const(left % tuple(part.value for part in parts if isinstance(part, Const)))
+        kinds = {"add": (str,), "multiply": (int,), "mod": (str, int, float)}[op]
+        if not isinstance(known, Const) or type(known.value) not in kinds:
+            return None
+        return Const({"add": operator.add, "multiply": operator.mul, "mod": operator.mod}[op](left, known.value))
 
     def builtin_of_sequence(self, found: Any, first: Sequence, stmt: Stmt) -> Value | None:
         raise NotImplementedError
@@ -407,6 +489,9 @@ class Evaluator(Slots):
     def isinstance(self, value: Value | None, classes: Value) -> Const:
         raise NotImplementedError
 
+    def is_no_object(self, value: Value | None, classes: Value) -> bool:
+        raise NotImplementedError
+
     def unary(self, op: str, value: Value, stmt: Stmt) -> Value:
         if op == "not":
             truth = self.truth(value)
@@ -433,6 +518,13 @@ class Evaluator(Slots):
                     self.store(sequences[0], len(sequences[0].slots), item, stmt)
                 return sequences[0]
             return Struct(sequences[0].kind, dict(enumerate(items)), None, sequences[0].wish)
+        dicts = [v for v in (one, other) if isinstance(v, Struct) and v.kind == "dict"]
+        if op == "bitwise_or" and len(dicts) == 2:
+            if in_place:
+                for key, item in dicts[1].slots.items():
+                    self.store(dicts[0], key, item, stmt)
+                return dicts[0]
+            return Struct("dict", dicts[0].slots | dicts[1].slots, None, dicts[0].wish)
         if op == "multiply" and len(sequences) == 1:
             times = other if one is sequences[0] else one
             known = isinstance(times, Const) and type(times.value) is int
@@ -514,6 +606,7 @@ BUILTINS: dict[str, Any] = {
     for one in (builtins.len, builtins.max, builtins.min, builtins.list, builtins.tuple, builtins.reversed)
 }
 MAKES_LISTS = ("sections", "unsliced")  # functions with a rule that give a list
+TEXT = (gast.JoinedStr, gast.FormattedValue, gast.Constant, gast.BinOp, gast.operator, gast.expr_context)
 MANY = 16  # a list of more equal items stays a list
 
 
@@ -535,7 +628,8 @@ class _Renamed(gast.NodeTransformer):  # type: ignore[misc]  # gast ships no typ
 
 
 LEAST: dict[str | None, Any] = {op_of(builtins.min): min, op_of(builtins.max): max}
+OF_OBJECTS = {"abs": "__abs__", "absolute": "__abs__", "float": "__float__", "int": "__int__", "round": "__round__"}
 SPECIAL = {
     "add": "add", "subtract": "sub", "multiply": "mul", "divide": "truediv", "power": "pow", "matmul": "matmul",
-    "floor_divide": "floordiv", "remainder": "mod",
+    "floor_divide": "floordiv", "mod": "mod",
 }  # fmt: skip

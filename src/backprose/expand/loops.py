@@ -36,6 +36,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.walk import expressions, rebinds, statements, targets
 from backprose.lower.forms import negated
+from backprose.lower.scope import mentioned
 
 UNROLLED = 64  # turns of a loop over a structure, each written out
 TWO_WAYS = "it is not the same on every way through the program that comes here"
@@ -150,6 +151,10 @@ class Loops(Calls):
                     self.state.bindings[target.id] = self.in_place(held, target, name, stmt)
 
     def loop_over(self, stmt: For, frame: Frame) -> None:
+        ranged = isinstance(stmt.iterable, Apply) and stmt.iterable.op == "range" and not stmt.iterable.spelling
+        if ranged and isinstance(stmt.target, Name):
+            said = stmt.target.id in mentioned(frame.parsed.tree)
+            self.counters[frame.key, stmt.target.id] = said
         turns = self.turns(stmt, frame)
         if turns is not None:
             self.unroll(stmt, turns, frame)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
+import collections
 import dataclasses
 import functools
 import inspect
 from collections.abc import Hashable
-from dataclasses import fields, is_dataclass
-from types import FunctionType
-from typing import Any
+from dataclasses import fields, is_dataclass, replace
+from types import FunctionType, MemberDescriptorType
+from typing import Any, Literal
 
 import numpy as np
 
@@ -38,6 +40,9 @@ class Objects(Sequences):
     def constant_value(self, value: Any) -> Value:
         raise NotImplementedError
 
+    def known(self, found: Any) -> Value:
+        raise NotImplementedError
+
     # ------------------------------------------------------------ builtins
     def builtin(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value | None:
         """The builtins that take structures apart or make them; None for anything else."""
@@ -46,13 +51,25 @@ class Objects(Sequences):
             of_sequence = self.builtin_of_sequence(found, first, stmt)
             if of_sequence is not None:
                 return of_sequence
-        if found is builtins.dict and not any(is_leaf(arg) for arg in args):
-            slots: dict[Any, Value] = {}
-            for arg in args:
-                if not isinstance(arg, Struct) or arg.kind != "dict":
-                    return None
-                slots |= arg.slots
-            return Struct("dict", slots | keywords, None, wish)
+        if found in (builtins.dict, collections.OrderedDict) and not any(is_leaf(arg) for arg in args):
+            return self.dict_of(args, keywords, stmt, wish)
+        if found is collections.defaultdict and args and len(args) <= 2:
+            made = self.dict_of(args[1:], keywords, stmt, wish)
+            return None if made is None else replace(made, factory=first)
+        if found is inspect.getattr_static(dict, "fromkeys") and args:
+            keys = self.several(args[0], stmt) if isinstance(args[0], Struct) else []
+            if keys and all(isinstance(key, Const) for key in keys):
+                value = args[1] if len(args) > 1 else Const(None)
+                return Struct("dict", {key.value: value for key in keys if isinstance(key, Const)}, None, wish)
+        if found is collections.deque and len(args) <= 1 and not keywords:
+            if first is None:
+                return Struct("list", {}, None, wish)
+            if isinstance(first, Struct):
+                return self.sequence("list", first, stmt, wish)
+        if found in (builtins.str, builtins.repr) and len(args) == 1 and not keywords:
+            known = self.now_constant(args[0])
+            if isinstance(known, Const) and type(known.value) in (str, int):
+                return Const(found(known.value))
         if found is functools.partial and isinstance(first, Known | Closure):
             held = first if isinstance(first, Known) else Known(first)
             return Known(held.value, (*held.args, *args[1:]), {**held.keywords, **keywords})
@@ -76,8 +93,27 @@ class Objects(Sequences):
         if found is dataclasses.replace and isinstance(first, Struct) and is_dataclass(first.cls) and len(args) == 1:
             old = {one.name: self.read(first, one.name, stmt) for one in fields(first.cls) if one.init}
             return self.make(first.cls, [], old | keywords, stmt, wish)
+        if found is builtins.setattr and len(args) == 3 and isinstance(first, Struct) and isinstance(args[1], Const):
+            self.set_attribute(first, args[1].value, args[2], stmt)
+            return Const(None)
+        if found is builtins.hasattr and isinstance(first, Struct) and isinstance(args[1], Const):
+            return Const(args[1].value in first.slots or hasattr(first.cls, args[1].value))
+        if found is builtins.type and len(args) == 1 and isinstance(first, Struct) and first.cls is not None:
+            return Known(first.cls)
+        if found is builtins.vars and len(args) == 1 and isinstance(first, Struct) and first.kind == "object":
+            return Struct("dict", {**first.slots}, None, wish, frozen=True)
+        if found is dataclasses.asdict and isinstance(first, Struct) and is_dataclass(first.cls) and len(args) == 1:
+            return self.plain_parts(first, "dict", wish)
+        if found is dataclasses.astuple and isinstance(first, Struct) and is_dataclass(first.cls) and len(args) == 1:
+            return self.plain_parts(first, "tuple", wish)
         if found is builtins.isinstance and first is not None and not is_leaf(first):
             return self.isinstance(first, args[1])
+        if found is builtins.isinstance and self.is_no_object(first, args[1]):
+            return Const(False)
+        if found in (builtins.abs, builtins.float, builtins.int, builtins.round) and len(args) == 1:
+            name = f"__{found.__name__}__"
+            if isinstance(first, Struct) and first.kind == "object" and hasattr(first.cls, name):
+                return self.method(first, name, [], stmt)
         if found is np.diag_indices and len(args) == 1 and not keywords and first is not None and is_leaf(first):
             along = Apply("arange", (first,))
             return Struct("tuple", {0: along, 1: along})
@@ -91,6 +127,33 @@ class Objects(Sequences):
                 "use a name that is known when the derivative is made", "objects",
             )  # fmt: skip
         return None
+
+    def plain_parts(self, value: Value, kind: Literal["dict", "tuple"], wish: str) -> Value:
+        """What ``dataclasses.asdict`` and ``astuple`` give: new structures all the way in."""
+        if not isinstance(value, Struct):
+            return value
+        slots = {key: self.plain_parts(item, kind, wish) for key, item in value.slots.items()}
+        if is_dataclass(value.cls):
+            names = [one.name for one in fields(value.cls)]
+            own: dict[Hashable, Value] = {name: slots[name] for name in names}
+            return Struct(kind, own if kind == "dict" else {**dict(enumerate(own.values()))}, None, wish)
+        return replace(value, slots=slots, own=set(), site=None)
+
+    def dict_of(self, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Struct | None:
+        """``dict(...)`` of dicts and of pairs whose keys are known."""
+        slots: dict[Hashable, Value] = {}
+        for arg in args:
+            if not isinstance(arg, Struct) or arg.kind == "object":
+                return None
+            if arg.kind == "dict":
+                slots |= arg.slots
+                continue
+            for pair in arg.slots.values():
+                parts = self.several(pair, stmt) if isinstance(pair, Struct) else []
+                if len(parts) != 2 or not isinstance(parts[0], Const):
+                    return None
+                slots[parts[0].value] = parts[1]
+        return Struct("dict", slots | keywords, None, wish)
 
     def builtin_of_sequence(self, found: Any, first: Sequence, stmt: Stmt) -> Value | None:
         if found in (builtins.list, builtins.tuple):
@@ -134,6 +197,18 @@ class Objects(Sequences):
             own = value.cls or {"tuple": tuple, "list": list, "dict": dict}.get(value.kind)
         return Const(issubclass(own or object, tuple(one for one in found if isinstance(one, type))))
 
+    def is_no_object(self, value: Value | None, classes: Value) -> bool:
+        """Whether a number or an array surely is none of these classes of the user's."""
+        frame = self.frame
+        assert frame is not None
+        named = list(classes.slots.values()) if isinstance(classes, Struct) else [classes]
+        found: list[Any] = [
+            one.value if isinstance(one, Known) else self.meaning(self.leaf(one, self.now), frame) for one in named
+        ]
+        plain = all(map(is_followed_class, found))
+        numeric = any(issubclass(one, int | float | complex | np.generic | np.ndarray) for one in found if plain)
+        return plain and not numeric and value is not None and self.is_surely_number(value)
+
     # ------------------------------------------------------------ attributes and methods
     def attribute(self, owner: Value, attr: str, stmt: Stmt) -> Value:
         if isinstance(owner, Known) and isinstance(owner.value, type):
@@ -147,12 +222,31 @@ class Objects(Sequences):
             return Attribute(self.leaf(owner, stmt), attr)
         if owner.kind == "tuple" and owner.cls is not None and attr in owner.cls._fields:  # type: ignore[attr-defined]
             return self.read(owner, owner.cls._fields.index(attr), stmt)  # type: ignore[attr-defined]
+        if (
+            owner.kind == "tuple"
+            and owner.cls is not None
+            and isinstance(
+                inspect.getattr_static(owner.cls, attr, None), FunctionType | staticmethod | classmethod | property
+            )
+        ):
+            found = inspect.getattr_static(owner.cls, attr)
+            if not isinstance(found, property):
+                return self.member(owner, owner.cls, found)
+            if isinstance(found.fget, FunctionType):
+                return self.invoke(Known(found.fget), [owner], {}, stmt)
         if owner.kind == "object" and owner.cls is not None:
             found = inspect.getattr_static(owner.cls, attr, None)
             if isinstance(found, property) and isinstance(found.fget, FunctionType):
                 return self.invoke(Known(found.fget), [owner], {}, stmt)
             if attr in owner.slots:
                 return self.read(owner, attr, stmt)
+            if isinstance(found, functools.cached_property) and isinstance(found.func, FunctionType):
+                self.store(owner, attr, self.invoke(Known(found.func), [owner], {}, stmt), stmt)
+                return self.read(owner, attr, stmt)
+            if attr == "__class__":
+                return Known(owner.cls)
+            if attr == "__dict__":
+                return Struct("dict", dict(owner.slots), None, "attributes", frozen=True)
             if isinstance(found, FunctionType | staticmethod | classmethod):
                 return self.member(owner, owner.cls, found)
             if type(found) in (bool, int, float, str):
@@ -195,7 +289,8 @@ class Objects(Sequences):
             return
         setter: Any = getattr(into.cls, "__setattr__", None)
         own_setter = into.cls is not None and setter is not object.__setattr__
-        if own_setter or hasattr(type(found), "__set__"):
+        slot = isinstance(found, MemberDescriptorType)
+        if own_setter or (hasattr(type(found), "__set__") and not slot):
             self.fail(
                 stmt, f"an assignment to {attr}", "its class has its own way to assign",
                 "use another object", "objects",
@@ -244,9 +339,9 @@ class Objects(Sequences):
                 return Struct("tuple", {i: Const(key) for i, key in enumerate(slots)})
             case "dict", "values":
                 return Struct("tuple", dict(enumerate(slots.values())))
-            case "dict", "get" if isinstance(args[0], Const):
+            case "dict", "get" if isinstance(known := self.now_constant(args[0]), Const):
                 default = args[1] if len(args) > 1 else Const(None)
-                return self.read(owner, args[0].value, stmt) if args[0].value in slots else default
+                return self.read(owner, known.value, stmt) if known.value in slots else default
             case "dict", "update":
                 for arg in args:
                     if not isinstance(arg, Struct) or arg.kind != "dict":
@@ -257,10 +352,30 @@ class Objects(Sequences):
                 return Const(None)
             case "dict", "pop" if into_frozen(owner):
                 self.check_frozen(owner, stmt)
-            case "dict", "pop" if isinstance(args[0], Const) and args[0].value in slots:
-                return slots.pop(args[0].value)
+            case "dict", "pop" if isinstance(args[0], Const) and (args[0].value in slots or len(args) == 2):
+                return slots.pop(args[0].value, args[-1])
+            case "dict", "setdefault" if isinstance(args[0], Const):
+                if args[0].value not in slots:
+                    self.store(owner, args[0].value, args[1] if len(args) > 1 else Const(None), stmt)
+                return self.read(owner, args[0].value, stmt)
+            case "dict", "clear" if not args and not owner.frozen:
+                slots.clear()
+                return Const(None)
             case (("list" | "dict"), "copy"):
                 return Struct(owner.kind, dict(slots), None, wish)
+            case "list", "popleft" if slots and not args:
+                return self.container_method(owner, "pop", [Const(0)], keywords, stmt, wish)
+            case "list", "appendleft":
+                return self.container_method(owner, "insert", [Const(0), *args], keywords, stmt, wish)
+            case "list", "clear" if not owner.frozen:
+                slots.clear()
+                return Const(None)
+            case "list", "remove" if self.place_of(owner, args[0]) is not None:
+                return self.container_method(owner, "pop", [Const(self.place_of(owner, args[0]))], keywords, stmt, wish)
+            case (("list" | "tuple"), "index") if self.place_of(owner, args[0]) is not None:
+                return Const(self.place_of(owner, args[0]))
+            case (("list" | "tuple"), "count") if all(isinstance(one, Const) for one in (*slots.values(), args[0])):
+                return Const(sum(one == args[0] for one in slots.values()))
             case "list", "append":
                 self.store(owner, len(slots), args[0], stmt)
                 return Const(None)
@@ -293,6 +408,14 @@ class Objects(Sequences):
                 return Struct("dict", dict(zip(owner.cls._fields, slots.values(), strict=True)), None, wish)  # type: ignore[attr-defined]
         return None
 
+    def place_of(self, owner: Struct, item: Value) -> int | None:
+        """Where a constant first is among constants, as ``index`` finds it."""
+        known = [self.now_constant(one) for one in owner.slots.values()]
+        values, item = [one.value for one in known if isinstance(one, Const)], self.now_constant(item)
+        if not isinstance(item, Const) or len(values) < len(owner.slots) or item.value not in values:
+            return None
+        return values.index(item.value)
+
     def inserted(self, value: Value, wish: str, stmt: Stmt) -> Value:
         if is_leaf(value):
             return self.own_variable(self.leaf(value, stmt), wish, stmt)
@@ -311,7 +434,7 @@ class Objects(Sequences):
                     slots[i] = keywords[name] if name in keywords else self.constant_value(defaults[name])
             return Struct("tuple", slots, cls, wish)
         made = Struct("object", {}, cls, wish)
-        if not is_followed_class(cls) or hasattr(cls, "__slots__"):
+        if not is_followed_class(cls):
             self.fail(
                 stmt, f"an object of class {cls.__name__}", "the class has its own way to make objects",
                 "use a plain class or a dataclass", "objects",
@@ -323,11 +446,11 @@ class Objects(Sequences):
                     made.slots[one.name] = given.pop(0)
                 elif one.init and one.name in keywords:
                     made.slots[one.name] = keywords[one.name]
-                elif one.default_factory in (list, dict):
-                    made.slots[one.name] = Struct("list" if one.default_factory is list else "dict", {}, None, one.name)
+                elif one.default_factory is not dataclasses.MISSING:
+                    made.slots[one.name] = self.made_by(self.known(one.default_factory), stmt)
                 elif type(one.default) in (bool, int, float, str, type(None)):
                     made.slots[one.name] = Const(one.default)
-                else:
+                elif one.init:
                     self.fail(stmt, f"this call of {cls.__name__}", f"{one.name} is missing", "pass it", "objects")
             after = inspect.getattr_static(cls, "__post_init__", None)
             if isinstance(after, FunctionType):
@@ -350,4 +473,5 @@ def is_followed_class(found: Any) -> bool:
         return False
     if issubclass(found, tuple):
         return hasattr(found, "_fields")
-    return type(found) is type and found.__new__ is object.__new__ and found.__module__ not in ("builtins", "numpy")
+    plain = type(found) in (type, abc.ABCMeta) and found.__new__ is object.__new__
+    return plain and found.__module__ not in ("builtins", "numpy")

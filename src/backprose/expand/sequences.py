@@ -330,7 +330,7 @@ class Sequences(Evaluator):
                 self.extend(owner, other, stmt)
             case "pop", [] | [Const(value=-1)]:
                 return self.take_last(owner, stmt)
-            case "pop", [Const(value=0)]:
+            case ("pop", [Const(value=0)]) | ("popleft", []):
                 first = [self.held(Subscript(column, Const(0)), stmt) for column in owner.columns]
                 self.replaced(owner, Slice(Const(1), None, None), stmt)
                 return made_of(owner.form, iter(first))

@@ -23,14 +23,17 @@ from backprose.expand.values import (
 )
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
+    Apply,
     Assign,
     Const,
     Expr,
     Function,
     Global,
     Name,
+    Pass,
     Slice,
     Stmt,
+    Subscript,
 )
 from backprose.lower.fence import Refusal, refuse
 
@@ -43,6 +46,7 @@ class Slots:
     ) -> None:
         self.supply, self.state, self.lowered = supply, state, lowered
         self.out: list[Stmt] = []
+        self.now: Stmt = Pass()  # the statement that is carried out
         self.loops = 0
         self.level_of: dict[str, int] = {}  # how many loops the call stands in that a name belongs to
         self.unrolling = False  # while the target of a loop that is written out is bound
@@ -64,6 +68,8 @@ class Slots:
         self.closures = 0  # how many functions were made
         self.stacks_of_lists: set[str] = set()
         self.goal: Name | None = None  # the variable that the value which is worked out now is assigned to
+        self.made_numbers: set[str] = set()
+        self.counters: dict[Hashable, bool] = {}  # of loops over sequences; whether the user's program has the name
         self.storages: dict[Hashable, tuple[Name, ...]] = {}  # the variables of lists that stay
 
     # ------------------------------------------------------------ errors and names
@@ -137,6 +143,8 @@ class Slots:
                 self.state.bindings[target.id] = value  # another name for a variable that stays what it is
                 return
             self.note_number(target.id, stmt)
+            if self.is_surely_number(value):
+                self.made_numbers.add(target.id)
             self.state.bindings.pop(target.id, None)
             self.state.forget(target.id)
             if isinstance(value, Const):
@@ -159,6 +167,14 @@ class Slots:
         if (not target.temporary or target.id in self.moving) and not passing:
             value = self.settled(value, "part" if target.temporary else name, stmt, target.id)
         self.state.bindings[target.id] = value
+
+    def is_surely_number(self, value: Value) -> bool:
+        """Whether a value is the result of arithmetic, a part of an array, or typed: no object of the user's."""
+        if isinstance(value, Name):
+            return value.type.is_number or (value.id in self.made_numbers and value.id not in self.moving)
+        if isinstance(value, Subscript):
+            return self.is_surely_number(value.value)
+        return isinstance(value, Const) or (isinstance(value, Apply) and value.op not in ("list", "stop_gradient"))
 
     def note_number(self, name: str, stmt: Stmt) -> None:
         self.numbers.add(name)

@@ -30,6 +30,7 @@ class Struct:
     wish: str = "part"
     own: set[str] = field(default_factory=set)  # the variables of its slots; a copy of it has others
     site: Hashable = None  # of a list: where it was made
+    factory: Value | None = None  # of a ``defaultdict``: what makes an item that is missing
     frozen: bool = False  # an item of a list that is not followed slot by slot: it may not change
 
     @property

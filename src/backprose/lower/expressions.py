@@ -315,7 +315,7 @@ class Expressions:
                 return Logic(_logic(node), tuple(map(part, node.values)))
             case gast.IfExp():
                 return Conditional(part(node.test), part(node.body), part(node.orelse))
-            case gast.JoinedStr() | gast.Set() if not assigns(node):
+            case gast.JoinedStr() | gast.Set() | gast.SetComp() if not assigns(node):
                 return Verbatim(node, self._reads(node))
             case gast.NamedExpr() | gast.JoinedStr() | gast.Set():
                 refuse(self.parsed, node, ASSIGNED)
@@ -386,7 +386,14 @@ class Expressions:
         return None if self.ours else self.parsed.span_of(node)
 
     def _reads(self, node: gast.AST) -> tuple[str, ...]:
-        names = (part.id for part in in_order(node) if isinstance(part, gast.Name))
+        inner = {
+            part.id
+            for one in in_order(node)
+            if isinstance(one, gast.comprehension)
+            for part in in_order(one.target)
+            if isinstance(part, gast.Name)
+        }
+        names = (part.id for part in in_order(node) if isinstance(part, gast.Name) and part.id not in inner)
         return tuple(dict.fromkeys(name for name in names if name in self.resolver.local))
 
     # ------------------------------------------------------------ calls

@@ -21,14 +21,10 @@ class Refusal:
     section: str  # an anchor of docs/limitations.md
 
 
-COMPREHENSION = "comprehensions are loops with a scope of their own, which is not differentiated yet"
-AS_LOOP = "write a for loop that fills an array or appends to a list"
-
 REFUSED: dict[type, Refusal] = {
     gast.ClassDef: Refusal(
         "a class in a function", "only numbers have derivatives", "move it to the module", "nested-definitions"
     ),
-    gast.SetComp: Refusal("a set comprehension", COMPREHENSION, AS_LOOP, "comprehensions"),
     gast.Yield: Refusal("yield", "a generator has no value to differentiate", "return the values", "generators"),
     gast.YieldFrom: Refusal(
         "yield from", "a generator has no value to differentiate", "return the values", "generators"
@@ -93,10 +89,10 @@ def fence(parsed: Parsed) -> None:
 
     >>> from backprose.parse import parse
     >>> def halves(x):
-    ...     return {item / 2 for item in x}
+    ...     class Half: ...
     >>> fence(parse(halves))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    backprose.errors.UnsupportedError: halves: a set comprehension is not supported
+    backprose.errors.UnsupportedError: halves: a class in a function is not supported
       ...
     """
     tests: set[int] = set()

@@ -106,6 +106,7 @@ class Loops:
         self._check_sequence(node)
         sequence = lower.value(node.iter)
         taken = isinstance(sequence, Call) and getattr(sequence.function, "attr", None) in VIEWS
+        taken = taken or (isinstance(sequence, Call) and lower.resolver.is_builtin(node.iter.func, "sorted"))
         taken = taken or (isinstance(sequence, Attribute) and lower.resolver.path(node.iter) is None)  # of a local
         if not taken and not isinstance(sequence, (Name, Subscript, Apply, Tuple, List)) and not is_atom(sequence):
             self._refuse(node.iter, "a loop over this", "it may not be a sequence", "give it a name, and " + WITH_INDEX)
@@ -180,6 +181,8 @@ def _is_constant(node: Any) -> bool:
 
 def _is_sequence(value: object) -> bool:
     kind = type(value)
+    if isinstance(value, type):  # an enum class is iterable, and has items by name
+        return False
     return hasattr(kind, "__len__") and hasattr(kind, "__getitem__") and not isinstance(value, Mapping)
 
 

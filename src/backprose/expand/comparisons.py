@@ -1,0 +1,87 @@
+"""Comparisons and tests of objects whose classes say how: ``__lt__``, ``__eq__``, ``__contains__``, ``__bool__``."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import fields, is_dataclass
+from types import FunctionType
+from typing import TypeGuard
+
+from backprose.expand.slots import Slots
+from backprose.expand.values import Struct, Value
+from backprose.ir.nodes import Apply, Compare, Const, Expr, Stmt, Tuple
+
+COMPARED = {
+    "==": ("__eq__", "__eq__"), "!=": ("__ne__", "__ne__"), "<": ("__lt__", "__gt__"), "<=": ("__le__", "__ge__"),
+    ">": ("__gt__", "__lt__"), ">=": ("__ge__", "__le__"),
+}  # fmt: skip
+
+
+class Comparisons(Slots):
+    """What the user's classes answer."""
+
+    def method(
+        self,
+        owner: Value,
+        name: str,
+        args: list[Value],
+        stmt: Stmt,
+        keywords: dict[str, Value] | None = None,
+        wish: str = "part",
+    ) -> Value:
+        raise NotImplementedError
+
+    def leaf(self, value: Value, stmt: Stmt) -> Expr:
+        raise NotImplementedError
+
+    def compared(self, one: Value, op: str, other: Value, stmt: Stmt) -> Value | None:
+        """A comparison of an object whose class says how; None for anything else."""
+        if op in ("in", "not in"):
+            choices = [("__contains__", other, one)]
+        else:
+            first, reflected = COMPARED.get(op, ("", ""))
+            choices = [(first, one, other), (reflected, other, one)]
+        for name, owner, argument in choices:
+            if not (is_object(owner) and isinstance(getattr(owner.cls, name, None), FunctionType)):
+                continue
+            made = inspect.getattr_static(owner.cls, name)
+            if is_dataclass(owner.cls) and name == "__eq__" and made.__code__.co_filename == "<string>":
+                return self.same_fields(owner, argument, stmt)
+            result = self.method(owner, name, [argument], stmt)
+            return self.negative(result, stmt) if op == "not in" else result
+        if op == "!=":
+            equal = self.compared(one, "==", other, stmt)
+            return None if equal is None else self.negative(equal, stmt)
+        if op == "==" and (is_object(one) or is_object(other)) and "__eq__" not in dir_of(one, other):
+            return Const(one is other)
+        return None
+
+    def same_fields(self, owner: Struct, other: Value, stmt: Stmt) -> Value:
+        """The comparison that a dataclass has by itself."""
+        if not (isinstance(other, Struct) and other.cls is owner.cls and is_dataclass(owner.cls)):
+            return Const(False)
+        names = [one.name for one in fields(owner.cls) if one.compare]
+        sides = [Tuple(tuple(self.leaf(side.slots[name], stmt) for name in names)) for side in (owner, other)]
+        return Compare((sides[0], sides[1]), ("==",))
+
+    def negative(self, value: Value, stmt: Stmt) -> Value:
+        return Const(not value.value) if isinstance(value, Const) else Apply("not", (self.leaf(value, stmt),))
+
+    def truth_of(self, value: Value, stmt: Stmt) -> Value:
+        """What a test of an object asks: ``__bool__``, else whether ``__len__`` is 0, else it is true."""
+        if not is_object(value):
+            return value
+        for name in ("__bool__", "__len__"):
+            if hasattr(value.cls, name):
+                return self.method(value, name, [], stmt)
+        return Const(True)
+
+
+def is_object(value: Value) -> TypeGuard[Struct]:
+    return isinstance(value, Struct) and value.kind == "object"
+
+
+def dir_of(*values: Value) -> set[str]:
+    """What the classes of objects define themselves."""
+    classes = [value.cls for value in values if is_object(value) and value.cls is not None]
+    return {name for cls in classes for base in cls.__mro__[:-1] for name in vars(base)}

@@ -1,0 +1,216 @@
+# ruff: noqa: PLC0206  loops over a dict itself are what is tested
+"""Dicts whose keys are known, and the dicts and queues of the standard library; against differences."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.fuzz.run import check_function
+
+X = np.array([0.5, -1.2, 2.1, 0.7])
+
+
+def dict_loop(p: Any) -> Any:
+    t = 0.0
+    for k in p:
+        t = t + np.sum(p[k] ** 2)
+    return t
+
+
+def dict_local_loop(x: Any) -> Any:
+    d = {"u": x[0], "v": x[1]}
+    d["w"] = x[2] * 3
+    t = 0.0
+    for k in d:
+        t += d[k] ** 2
+    return t
+
+
+def dict_in(x: Any) -> Any:
+    d = {"u": x[0]}
+    if "v" in d:
+        return x[1]
+    if "u" not in d:
+        return x[2]
+    return d["u"] * d.get("v", x[3]) * d.get("u")
+
+
+def dict_setdefault(x: Any) -> Any:
+    d = {}
+    d.setdefault("a", x[0])
+    d.setdefault("a", x[1])
+    d.setdefault("b", x[2])
+    return d["a"] * d["b"]
+
+
+def dict_update_pop(x: Any) -> Any:
+    d = {"a": x[0], "b": x[1]}
+    d.update(c=x[2], a=x[3])
+    d.update({"e": x[1] * 2})
+    v = d.pop("b")
+    w = d.pop("zz", 2.0)
+    return v * w + d["a"] * d["c"] + d["e"]
+
+
+def dict_names(x: Any) -> Any:
+    names = ("u", "v", "w")
+    p = {}
+    for i, n in enumerate(names):
+        p[n] = x[i] ** 2
+    return p["u"] * p["v"] + p["w"]
+
+
+def dict_fstring(p: Any, n: Any) -> Any:
+    t = 0.0
+    for i in range(2):
+        t = t + np.sum(p[f"w{i}"] ** 2) * (i + 1)
+    return t
+
+
+def dict_concat(p: Any) -> Any:
+    t = 0.0
+    for i in range(2):
+        t = t + np.sum(p["w" + str(i)] ** 3)
+    return t
+
+
+def dict_len_fstring(p: Any) -> Any:
+    t = 0.0
+    for i in range(len(p)):
+        t = t + np.sum(p[f"w{i}"] ** 3)
+    return t
+
+
+def dict_comp2(x: Any) -> Any:
+    d = {i: x[i] ** 2 for i in range(3)}
+    return d[0] * d[1] + d[2]
+
+
+def dict_comp_items(p: Any) -> Any:
+    q = {k: v * 2 for k, v in p.items()}
+    return q["a"] * np.sum(q["b"] ** 2)
+
+
+def dict_sgd(p: Any, g: Any) -> Any:
+    q = {k: p[k] - 0.1 * g[k] * p[k] for k in p}
+    return q["a"] * q["b"]
+
+
+def dict_tuple_keys(x: Any) -> Any:
+    d = {}
+    for i in range(2):
+        for j in range(2):
+            d[i, j] = x[i] * x[j + 1]
+    return d[0, 1] * d[1, 0] + d[1, 1]
+
+
+def dict_keys_list(x: Any) -> Any:
+    d = {"a": x[0], "b": x[1]}
+    for k in list(d.keys()):
+        d[k] = d[k] * 2
+    for k in sorted(d):
+        d[k] += 1.0
+    return d["a"] * d["b"]
+
+
+def dict_len_values(x: Any) -> Any:
+    d = {"a": x[0], "b": x[1]}
+    return sum(d.values()) / len(d) * max(d.values())
+
+
+def dict_fromkeys(x: Any) -> Any:
+    d = dict.fromkeys(("a", "b"), x[0])
+    d["a"] = d["a"] * x[1]
+    return d["a"] + d["b"]
+
+
+def dict_zip2(x: Any) -> Any:
+    d = dict(zip(("a", "b"), (x[0], x[1])))
+    return d["a"] * d["b"]
+
+
+def dict_merge(x: Any) -> Any:
+    d = {"a": x[0]} | {"b": x[1]}
+    e = {**d, "c": x[2]}
+    return e["a"] * e["b"] * e["c"]
+
+
+def dict_del(x: Any) -> Any:
+    d = {"a": x[0], "b": x[1], "c": x[2]}
+    del d["b"]
+    return sum(d.values())
+
+
+def dict_of_functions(x: Any) -> Any:
+    fs = {"sin": np.sin, "sq": lambda v: v * v}
+    return np.sum(fs["sin"](x)) + np.sum(fs["sq"](x))
+
+
+def defaultdict_(x: Any) -> Any:
+    d = defaultdict(float)
+    for i in range(4):
+        d[i % 2] += x[i]
+    return d[0] * d[1]
+
+
+def defaultdict_list(x: Any) -> Any:
+    d = defaultdict(list)
+    for i in range(4):
+        d[i % 2].append(x[i])
+    return d[0][0] * d[1][1]
+
+
+def ordereddict(x: Any) -> Any:
+    d = OrderedDict()
+    d["a"] = x[0]
+    d["b"] = x[1]
+    return d["a"] * d["b"]
+
+
+def deque_(x: Any) -> Any:
+    q = deque()
+    for v in x:
+        q.append(v * v)
+    t = 0.0
+    while q:
+        t = t * 0.5 + q.popleft()
+    return t
+
+
+PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    (dict_loop, ({"a": 1.5, "b": np.array([1.0, 2.0])},)),
+    (dict_local_loop, (X,)),
+    (dict_in, (X,)),
+    (dict_setdefault, (X,)),
+    (dict_update_pop, (X,)),
+    (dict_names, (X,)),
+    (dict_fstring, ({"w0": np.array([1.0, 2.0]), "w1": np.array([0.5, -1.0])}, 2)),
+    (dict_concat, ({"w0": np.array([1.0, 2.0]), "w1": np.array([0.5, -1.0])},)),
+    (dict_len_fstring, ({"w0": np.array([1.0, 2.0]), "w1": np.array([0.5, -1.0])},)),
+    (dict_comp2, (X,)),
+    (dict_comp_items, ({"a": 1.5, "b": np.array([1.0, 2.0])},)),
+    (dict_sgd, ({"a": 1.5, "b": 2.0}, {"a": 0.1, "b": 0.3})),
+    (dict_tuple_keys, (X,)),
+    (dict_keys_list, (X,)),
+    (dict_len_values, (X,)),
+    (dict_fromkeys, (X,)),
+    (dict_zip2, (X,)),
+    (dict_merge, (X,)),
+    (dict_del, (X,)),
+    (dict_of_functions, (X,)),
+    (defaultdict_, (X,)),
+    (defaultdict_list, (X,)),
+    (ordereddict, (X,)),
+    (deque_, (X,)),
+]
+
+
+@pytest.mark.parametrize(("function", "args"), PROGRAMS, ids=[one.__name__ for one, _ in PROGRAMS])
+def test_right(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    outcome = check_function(function, args, function.__code__.co_varnames[0])
+    assert outcome.kind == "right", outcome.detail
