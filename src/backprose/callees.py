@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 Key = tuple[object, ...]
 DEEPEST = 40
-NUMERIC = ("__float__", "__array__", "__array_ufunc__", "__index__", "__add__")  # of a class whose objects calculate
+NUMERIC = ("__float__", "__array__", "__array_ufunc__", "__index__")  # of a class whose objects calculate
 CHANGING_METHODS = frozenset(
     {"sort", "fill", "put", "partition", "resize", "itemset", "setfield", "setflags", "byteswap"}
 )
@@ -172,7 +172,11 @@ class Callees:
         if name in self.types:
             return self.types[str(name)]
         function = self.object_of(parsed, call.function)
-        if isinstance(function, type) and op_of(function) is None and not any(map(function.__dict__.get, NUMERIC)):
+        if (
+            isinstance(function, type)
+            and op_of(function) is None
+            and not any(hasattr(function, one) for one in NUMERIC)
+        ):
             return Type("other")
         if not isinstance(function, FunctionType) or op_of(function) is not None:
             return UNKNOWN
