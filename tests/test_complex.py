@@ -18,6 +18,7 @@ import backprose as bp
 from backprose.cli import main
 from backprose.signatures import read_type, spell
 from tests.complex_checks import check
+from tests.complex_programs import PROGRAMS
 
 Z = np.array([0.7 + 0.4j, -1.3 + 0.8j, 0.2 - 1.1j])
 W = np.array([-0.4 + 0.9j, 0.6 + 0.3j, 1.2 - 0.7j])
@@ -80,6 +81,12 @@ def test_operations(expression: str, functions: dict[str, Callable[..., Any]]) -
 def test_second_derivatives_of_operations(expression: str, functions: dict[str, Callable[..., Any]]) -> None:
     with np.errstate(all="ignore"):
         check(functions[f"g: {expression}"], Z, W, X, M)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
+def test_programs(program: Callable[..., Any]) -> None:
+    with np.errstate(all="ignore"):
+        check(program, X, Z)
 
 
 # ---------------------------------------------------------------- numbers of Python's and of NumPy's

@@ -329,6 +329,9 @@ class _Flow:
                 op in ("astype", "array") and keywords
             ):
                 return self.pointed(first, stmt)
+            case Apply(op="conj", args=(first,), spelling=how) if how.startswith("method:"):
+                found = self.made(stmt) if type_of(first).is_complex is not False else NOTHING
+                return found if type_of(first).is_complex else found | self.pointed(first, stmt)  # a real array itself
             case Tuple(items=items) | List(items=items):
                 return self.union(items, stmt)
             case Call():
@@ -439,7 +442,7 @@ def _sources(value: Expr) -> list[Name]:
             return [] if value.type.is_immutable_scalar else [value]
         case Subscript(value=inner) | Attribute(value=inner):
             return _sources(inner)
-        case Apply(op=op, args=(first, *_), keywords=keywords) if op in VIEWS or keywords:
+        case Apply(op=op, args=(first, *_), keywords=keywords) if op in VIEWS or op == "conj" or keywords:
             return _sources(first)
         case Conditional(body=body, orelse=orelse):
             return _sources(body) + _sources(orelse)

@@ -200,7 +200,9 @@ class Forward:
         place = base(target)
         tangent = self.item(value) if place is not None and place.type.kind == "list" else self.tangent(value)
         if tangent != ZERO or (place is not None and place.id in self.set):
-            return [*self.write(stmt, target, self.field.fitted(tangent, target)), stmt]
+            if place is None or place.type.kind != "list":  # what is put into a list stays what it is
+                tangent = self.field.fitted(tangent, target)
+            return [*self.write(stmt, target, tangent), stmt]
         return [stmt]
 
     def wanted(self, _stmt: Stmt, expr: Expr) -> bool:
@@ -311,14 +313,14 @@ class Forward:
             if id(arg) not in active:
                 return arg
             if isinstance(arg, (Tuple, List)):
-                moves = tuple(map(self.tangent, arg.items))
-                return type(arg)(
-                    tuple(
-                        Apply("zeros_like", (item,)) if move == ZERO else move
-                        for item, move in zip(arg.items, moves, strict=True)
-                    )
-                )
+                return type(arg)(tuple(map(moved, arg.items)))
             return self.tangent(arg)
+
+        def moved(item: Expr) -> Expr:
+            if isinstance(item, (Tuple, List)):
+                return type(item)(tuple(map(moved, item.items)))
+            move = self.tangent(item)
+            return Apply("zeros_like", (item,)) if move == ZERO and not isinstance(item, Const) else move
 
         return replace(
             value,

@@ -71,6 +71,8 @@ def source_of(value: Expr) -> Name | None:
         case Apply(op=op, args=(Name() as array, *rest)) if op in PLACES:
             parts = (*rest, *(part for _, part in value.keywords))
             return array if all(map(_is_steady, parts)) else None
+        case Apply(op="conj", args=(Name() as array,), spelling=how) if how.startswith("method:"):
+            return array if type_of(array).kind == "array" and type_of(array).is_complex is False else None
         case Apply(op=op, args=(Name() as array,), keywords=()) if op in SAME and type_of(array).kind == "array":
             return array if type_of(array).rank else None
     return None

@@ -311,7 +311,7 @@ class Reverse:
     def distribute(self, stmt: Stmt, operand: Expr, cotangent: Expr) -> None:
         """A cotangent to its operand: a variable, or a display of variables, which has one cotangent for each item."""
         if isinstance(operand, (Tuple, List)):
-            if not any(self.wanted(stmt, item) for item in operand.items):
+            if not any(self.wanted(stmt, name) for name in through(operand)):
                 return
             whole = cotangent
             if not isinstance(cotangent, (Tuple, List)):
@@ -537,7 +537,7 @@ class Reverse:
         if not isinstance(sequence, (Tuple, List)):
             self.refuse.value(stmt, sequence)
         for position, item in enumerate(sequence.items):
-            if self.wanted(stmt, item):
+            if any(self.wanted(stmt, name) for name in through(item)):
                 pasted, result = self.paster.paste(adjoint, {**known, INDEX: Const(position)}, stmt.span)
                 for made in pasted:
                     self.emit(self.recompute.statement(made))

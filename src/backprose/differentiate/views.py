@@ -405,7 +405,7 @@ class _Substitution:
         if target.id in places.reads | reads(value) - {source.id}:
             return False
         step: tuple[tuple[Expr, Type], ...] = ()
-        if not isinstance(value, Name) and not (isinstance(value, Apply) and value.op in SAME):
+        if not isinstance(value, Name) and not (isinstance(value, Apply) and value.op in (*SAME, "conj")):
             form: Expr = value
             for name in sorted(reads(value) - {source.id}):
                 if (target.id, name) in self.held:

@@ -50,6 +50,12 @@ def _rewritten(expr: Expr) -> Expr:
 
 
 def _rewrite(expr: Expr) -> Expr:
+    match expr:
+        case Subscript(
+            value=Subscript(value=array, index=Const(value=int()) as row), index=Const(value=int()) as column
+        ):
+            if type_of(array).kind == "array" and (type_of(array).rank or 0) > 1:
+                return Subscript(array, Tuple((row, column)))
     if not isinstance(expr, Apply) or expr.spelling not in ("", "numpy"):
         return expr  # the primal's own, computed again: a comparison with its result must find the same bits
     args = tuple(_bare(arg) if expr.op in ARITHMETIC else arg for arg in expr.args)
