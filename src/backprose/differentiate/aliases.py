@@ -330,8 +330,9 @@ class _Flow:
             ):
                 return self.pointed(first, stmt)
             case Apply(op="conj", args=(first,), spelling=how) if how.startswith("method:"):
-                found = self.made(stmt) if type_of(first).is_complex is not False else NOTHING
-                return found if type_of(first).is_complex else found | self.pointed(first, stmt)  # a real array itself
+                copied = type_of(first).is_complex  # a real array is its own conjugate
+                fresh = NOTHING if copied is False else self.made(stmt)
+                return fresh if copied else fresh | self.pointed(first, stmt)
             case Tuple(items=items) | List(items=items):
                 return self.union(items, stmt)
             case Call():
