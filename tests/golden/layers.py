@@ -30,3 +30,4 @@ EXAMPLE = dict(
     wrt="x",
 )
 LENGTH_ONE = False  # the weights fix the lengths
+DUMPED = False  # what a dict holds is known from a call

@@ -65,6 +65,8 @@ class Blocks(Loops):
             if any(isinstance(target, Attribute) for target in targets(stmt)):
                 return True
             made = stmt.value if isinstance(stmt, Assign) and isinstance(stmt.target, Name) else None
+            if isinstance(stmt, Assign) and isinstance(stmt.target, Subscript) and isinstance(stmt.value, List):
+                return True  # perhaps items of a list
             if isinstance(made, Tuple | Lambda) or (isinstance(made, List) and made.items):
                 return True
             if any(map(_has_structure, (*expressions(stmt), *targets(stmt)))):
@@ -169,6 +171,8 @@ class Blocks(Loops):
                 into = self.value(owner, frame, stmt)
                 if isinstance(into, Struct) and into.kind == "object":
                     self.method(into, "__setitem__", [self.index_value(index, frame, stmt), value], stmt)
+                elif isinstance(into, Struct) and isinstance(index, Slice):
+                    self.store_items(into, index, value, frame, stmt)
                 elif isinstance(into, Struct):
                     self.store(into, self.key(into, index, frame, stmt), value, stmt)
                 elif isinstance(into, Sequence):
@@ -194,6 +198,24 @@ class Blocks(Loops):
         if attr not in ("real", "imag") or isinstance(owner, Struct | Sequence | Closure | Known):
             return None
         return Subscript(Apply(attr, (self.leaf(owner, stmt),), spelling=f"attribute:{attr}"), Const(...))
+
+    def store_items(self, into: Struct, which: Slice, value: Value, frame: Frame, stmt: Stmt) -> None:
+        """``items[a:b] = [...]`` of a list whose items are known."""
+        self.check_frozen(into, stmt)
+        bounds: list[Any] = [
+            None if part is None else self.constant(part, frame, stmt, into)
+            for part in (which.lower, which.upper, which.step)
+        ]
+        if into.kind != "list" or not isinstance(value, Struct):
+            self.go_on_as_list(into)
+            self.fail(
+                stmt, "an assignment to several items", "how many there are is not known", "assign them one by one",
+                "containers",
+            )  # fmt: skip
+        self.touched[id(into)] = into
+        items = list(self.settled(into, into.wish, stmt).slots.values())  # type: ignore[union-attr]
+        items[slice(*bounds)] = [self.inserted(one, into.wish, stmt) for one in self.several(value, stmt)]
+        into.slots = dict(enumerate(items))
 
     def unpack(self, items: tuple[Expr, ...], value: Value, frame: Frame, stmt: Stmt) -> None:
         stars = [position for position, item in enumerate(items) if isinstance(item, Starred)]

@@ -61,6 +61,10 @@ class Objects(Sequences):
             if keys and all(isinstance(key, Const) for key in keys):
                 value = args[1] if len(args) > 1 else Const(None)
                 return Struct("dict", {key.value: value for key in keys if isinstance(key, Const)}, None, wish)
+        if found in (builtins.sorted, builtins.max, builtins.min) and len(args) == 1 and first is not None:
+            done = self.in_order(found, first, keywords, stmt)
+            if done is not None:
+                return done
         if found is collections.deque and len(args) <= 1 and not keywords:
             if first is None:
                 return Struct("list", {}, None, wish)
@@ -126,6 +130,20 @@ class Objects(Sequences):
                 stmt, "this use of getattr", "which attribute it means is not known here",
                 "use a name that is known when the derivative is made", "objects",
             )  # fmt: skip
+        return None
+
+    def in_order(self, found: Any, first: Value, keywords: dict[str, Value], stmt: Stmt) -> Value | None:
+        """``sorted``, ``max`` and ``min`` with a key, where the order is not known now."""
+        constants = isinstance(first, Struct) and all(isinstance(one, Const) for one in self.several(first, stmt))
+        if found is builtins.sorted and not keywords.keys() - {"key", "reverse"} and not (constants and not keywords):
+            backward = self.now_constant(keywords.get("reverse", Const(False)))
+            source = self.as_sequence(first, stmt) if isinstance(backward, Const) else None
+            if source is None or not isinstance(backward, Const):
+                return None
+            return self.ordered(source, keywords.get("key"), bool(backward.value), stmt)
+        if found is not builtins.sorted and keywords.keys() == {"key"}:
+            source = self.as_sequence(first, stmt)
+            return None if source is None else self.chosen(source, keywords["key"], found.__name__, stmt)
         return None
 
     def plain_parts(self, value: Value, kind: Literal["dict", "tuple"], wish: str) -> Value:
@@ -310,6 +328,13 @@ class Objects(Sequences):
         if isinstance(owner, Super) and name == "__init__" and not args and not self.has_own_init(owner):
             return Const(None)
         if isinstance(owner, Sequence):
+            if name == "sort" and not args:
+                done = self.in_order(builtins.sorted, owner, keywords, stmt)
+                if isinstance(done, Sequence):
+                    self.changes(owner, stmt)
+                    for column, made in zip(owner.columns, done.columns, strict=True):
+                        self.put(Assign(column, Apply("list", (made,)), stmt.span))
+                    return Const(None)
             return self.list_method(owner, name, args, stmt)
         if isinstance(owner, Struct) and owner.kind in ("tuple", "list", "dict"):
             done = self.container_method(owner, name, args, keywords, stmt, wish)
@@ -395,6 +420,8 @@ class Objects(Sequences):
                 taken: Value = items.pop(args[0].value if args and isinstance(args[0], Const) else -1)
                 owner.slots = dict(enumerate(items))
                 return taken
+            case "list", "sort":
+                self.go_on_as_list(owner)
             case "list", "reverse":
                 owner.slots = dict(enumerate(reversed(list(slots.values()))))
                 return Const(None)

@@ -20,6 +20,7 @@ from backprose.expand.values import (
     Struct,
     Value,
     form_of,
+    is_leaf,
     labels_of,
     made_of,
     parts_of,
@@ -28,6 +29,7 @@ from backprose.expand.values import (
 from backprose.ir.nodes import Apply, Assign, Const, Expr, For, List, Name, Pop, Push, Slice, Stmt, Subscript
 from backprose.lower.forms import is_atom
 from backprose.lower.scope import mentioned
+from backprose.rules.registry import op_of
 
 # functions that take a list of numbers or arrays as it is; to the others it is an array
 OF_LISTS = frozenset(
@@ -211,10 +213,8 @@ class Sequences(Evaluator):
     def write_row(self, owner: Sequence, index: Expr, value: Value, stmt: Stmt) -> None:
         self.changes(owner, stmt)
         if isinstance(index, Slice):
-            self.fail(
-                stmt, "an assignment to several items of a list", "how many there are is not known",
-                "assign them one by one, or use an array", "containers",
-            )  # fmt: skip
+            self.write_items(owner, index, value, stmt)
+            return
         for column, part in zip(owner.columns, self.parts(value, owner.form, owner.site, stmt), strict=True):
             self.put(Assign(Subscript(column, index), part, stmt.span, _comments(stmt)))
 
@@ -340,6 +340,14 @@ class Sequences(Evaluator):
                 for column, part in zip(owner.columns, parts, strict=True):
                     self.put(Assign(column, List((part,)), stmt.span))
                 self.extend(owner, rest, stmt)
+            case "insert", [place, item] if is_leaf(place):
+                self.spliced(owner, Slice(place, place, None), [item], stmt)
+            case "pop", [place] if is_leaf(place):
+                where = self.held(Subscript(self.held(Apply("range", (self.length(owner, stmt),)), stmt), place), stmt)
+                taken = [self.held(Subscript(column, where), stmt) for column in owner.columns]
+                after = self.held(Apply("add", (where, Const(1)), (), "operator"), stmt)
+                self.spliced(owner, Slice(where, after, None), [], stmt)
+                return made_of(owner.form, iter(taken))
             case "clear", []:
                 for column in owner.columns:
                     self.put(Assign(column, List(()), stmt.span))
@@ -353,6 +361,114 @@ class Sequences(Evaluator):
                     "use append, extend, pop() and items by index", "containers",
                 )  # fmt: skip
         return Const(None)
+
+    def length(self, owner: Sequence, stmt: Stmt) -> Name:
+        return self.held(Apply("len", (owner.columns[0],)), stmt)
+
+    def spliced(self, owner: Sequence, which: Slice, items: list[Value], stmt: Stmt) -> None:
+        """``owner[a:b] = items``, where a is not behind b."""
+        lower = which.lower or Const(0)
+        if lower == Const(0) and not items:
+            self.replaced(owner, Slice(which.upper, None, None), stmt)
+            return
+        rest = Sequence(
+            tuple(self.held(Subscript(column, Slice(which.upper, None, None)), stmt) for column in owner.columns),
+            owner.form,
+        )
+        self.replaced(owner, Slice(None, lower, None), stmt)
+        for item in items:
+            self.append(owner, item, stmt)
+        self.extend(owner, rest, stmt)
+
+    def write_items(self, owner: Sequence, which: Slice, value: Value, stmt: Stmt) -> None:
+        """``owner[a:b] = value``."""
+        lower, upper = which.lower, which.upper
+        known = isinstance(lower, Const) and isinstance(upper, Const) and 0 <= lower.value <= upper.value
+        ordered = known or lower is None or upper is None
+        if which.step is not None or not ordered or not isinstance(value, Struct):
+            self.fail(
+                stmt, "an assignment to several items of a list", "which items these are is not known",
+                "use constant bounds that count from the start, or build a new list", "containers",
+            )  # fmt: skip
+        if which.upper is None:
+            self.replaced(owner, Slice(None, lower or Const(0), None), stmt)
+            self.extend(owner, value, stmt)
+        else:
+            self.spliced(owner, which, self.several(value, stmt), stmt)
+
+    # ------------------------------------------------------------ order
+    def as_sequence(self, value: Value, stmt: Stmt) -> Sequence | None:
+        """The items of a list, tuple or array as a list that stays; None for anything else."""
+        if isinstance(value, Sequence):
+            return value
+        if not isinstance(value, Struct):
+            return Sequence((self.name_of(self.leaf(value, stmt), stmt),)) if is_leaf(value) else None
+        if value.kind not in ("list", "tuple") or not value.slots:
+            return None
+        try:
+            forms = {form_of(item) for item in value.slots.values()}
+        except ValueError:
+            return None
+        if len(forms) != 1:
+            return None
+        form = next(iter(forms))
+        rows = [self.parts(item, form, None, stmt) for item in value.slots.values()]
+        columns = []
+        for position, label in enumerate(labels_of(form, "items")):
+            columns.append(Name(self.supply.fresh(label)))
+            self.list_names.add(columns[-1].id)
+            self.put(Assign(columns[-1], List(tuple(row[position] for row in rows)), stmt.span))
+        return Sequence(tuple(columns), form)
+
+    def keys_of(self, source: Sequence, key: Value | None, stmt: Stmt) -> Name | None:
+        """What a list is ordered by; None where that is no number."""
+        if key is None or key == Const(None):
+            return source.columns[0] if source.form is None else None
+        keys = Name(self.supply.fresh("keys"))
+        self.list_names.add(keys.id)
+        self.put(Assign(keys, List(()), stmt.span))
+        numbers = True
+
+        def note(item: Value) -> None:
+            nonlocal numbers
+            found = self.invoke(key, [item], {}, stmt)
+            numbers = numbers and is_leaf(found)
+            self.put(Push(keys, self.atom(self.leaf(found, stmt), stmt) if numbers else Const(0), stmt.span))
+
+        self.each(source, Const(0), stmt, note)
+        return keys if numbers else None
+
+    def ordered(self, source: Sequence, key: Value | None, backward: bool, stmt: Stmt) -> Sequence | None:
+        """``sorted(source, key=key, reverse=backward)``."""
+        keys: Expr | None = self.keys_of(source, key, stmt)
+        if keys is None:
+            return None
+        if backward:
+            keys = self.held(Apply("negative", (self.held(Apply("array", (keys,)), stmt),)), stmt)
+        order = Name(self.supply.fresh("order"))
+        self.put(Assign(order, Apply("argsort", (keys,), (("kind", Const("stable")),)), stmt.span))
+        columns = tuple(Name(self.supply.fresh(label)) for label in labels_of(source.form, "in_order"))
+        for column in columns:
+            self.list_names.add(column.id)
+            self.put(Assign(column, List(()), stmt.span))
+
+        def take(found: Value) -> None:
+            place = self.held(Apply(op_of(int) or "", (self.leaf(found, stmt),), (), "function:int"), stmt)
+            for column, old in zip(columns, source.columns, strict=True):
+                self.put(Push(column, self.held(Subscript(old, place), stmt), stmt.span))
+
+        self.each(Sequence((order,)), Const(0), stmt, take)
+        return Sequence(columns, source.form)
+
+    def chosen(self, source: Sequence, key: Value, name: str, stmt: Stmt) -> Value | None:
+        """``max(source, key=key)``: the first of the largest."""
+        keys = self.keys_of(source, key, stmt)
+        if keys is None:
+            return None
+        best = self.held(Apply(f"arg{name}", (keys,)), stmt)
+        place = self.held(Apply(op_of(int) or "", (best,), (), "function:int"), stmt)
+        found = self.row(source, place, stmt)
+        return self.held(found, stmt) if is_leaf(found) else found
 
     def replaced(self, owner: Sequence, which: Slice, stmt: Stmt) -> None:
         """The list becomes a part of itself."""

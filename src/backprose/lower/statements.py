@@ -22,6 +22,7 @@ from backprose.ir.nodes import (
     Function,
     If,
     Lambda,
+    List,
     Name,
     Pass,
     Pop,
@@ -31,6 +32,7 @@ from backprose.ir.nodes import (
     Return,
     Span,
     Stmt,
+    Subscript,
     Tuple,
     While,
 )
@@ -283,6 +285,9 @@ class Statements:
             case gast.Subscript(slice=gast.Name() | gast.Constant() | gast.UnaryOp()):
                 items = Attribute(lower.atom(target.value), "pop")
                 lower.block.append(Evaluate(Call(items, (lower.atom(target.slice),), (), span), span))
+            case gast.Subscript(slice=gast.Slice(step=None)):
+                place = Subscript(lower.atom(target.value), lower.index(target.slice))
+                lower.block.append(Assign(place, List(()), span))
             case _:
                 refuse(self.parsed, target, DELETED)
 
