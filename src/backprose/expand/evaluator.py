@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import copy
+import math
 import operator
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -400,10 +401,19 @@ class Evaluator(Comparisons):
                 return self.attribute(first, name, stmt)
             keywords = {key: self.value(value, frame, stmt) for key, value in expr.keywords}
             return self.method(first, name, args[1:], stmt, keywords, wish)
-        if expr.spelling.startswith("operator") and any(isinstance(arg, Struct | Sequence) for arg in args):
+        formats = expr.op == "mod" and isinstance(first, Const) and type(first.value) is str
+        if (
+            expr.spelling.startswith("operator")
+            and not formats
+            and any(isinstance(arg, Struct | Sequence) for arg in args)
+        ):
             if len(args) == 1:
                 return self.unary(expr.op, args[0], stmt)
             return self.binary(expr.op, args[0], args[1], stmt)
+        if expr.op in TAKEN_APART and not expr.keywords:
+            parts = self.builtin(TAKEN_APART[expr.op], args, {}, stmt, wish)
+            if parts is not None:
+                return parts
         if expr.op == "builtins.sum" and isinstance(first, Struct) and first.kind in ("tuple", "list"):
             total: Value = args[1] if len(args) > 1 else Const(0)
             for item in first.slots.values():
@@ -428,6 +438,8 @@ class Evaluator(Comparisons):
         known = None if first is None else self.now_constant(first)
         if expr.op in ("add", "multiply", "mod") and isinstance(known, Const) and type(known.value) is str:
             text = self.text(expr.op, known.value, args[1])
+            if text is None and expr.op == "mod" and isinstance(args[1], Struct):
+                return replace(expr, args=(known, self.argument(args[1], stmt)))
             if text is not None:
                 return text
         args = self.as_arrays(expr.op, args, stmt)
@@ -458,6 +470,9 @@ class Evaluator(Comparisons):
         if not isinstance(known, Const) or type(known.value) not in kinds:
             return None
         return Const({"add": operator.add, "multiply": operator.mul, "mod": operator.mod}[op](left, known.value))
+
+    def builtin(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value | None:
+        raise NotImplementedError
 
     def builtin_of_sequence(self, found: Any, first: Sequence, stmt: Stmt) -> Value | None:
         raise NotImplementedError
@@ -606,6 +621,7 @@ BUILTINS: dict[str, Any] = {
     for one in (builtins.len, builtins.max, builtins.min, builtins.list, builtins.tuple, builtins.reversed)
 }
 MAKES_LISTS = ("sections", "unsliced")  # functions with a rule that give a list
+TAKEN_APART = {op_of(one): one for one in (builtins.divmod, math.prod)}  # written with other operations
 TEXT = (gast.JoinedStr, gast.FormattedValue, gast.Constant, gast.BinOp, gast.operator, gast.expr_context)
 MANY = 16  # a list of more equal items stays a list
 

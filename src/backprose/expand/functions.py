@@ -9,6 +9,7 @@ from typing import Any
 
 from backprose.expand.blocks import Blocks
 from backprose.expand.calls import bound_often, plain_stacks
+from backprose.expand.evaluator import TAKEN_APART
 from backprose.expand.frames import Frame, State
 from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, is_leaf, labels_of
 from backprose.ir.names import NameSupply
@@ -175,6 +176,8 @@ def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
     while pending:
         expr = pending.pop()
         if isinstance(expr, Call) and isinstance(expr.function, Global | Attribute):
+            return True
+        if isinstance(expr, Apply) and expr.op in TAKEN_APART:
             return True
         pending.extend(children(expr))
     return False

@@ -8,6 +8,7 @@ import collections
 import dataclasses
 import functools
 import inspect
+import math
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from types import FunctionType, MemberDescriptorType
@@ -27,6 +28,7 @@ from backprose.ir.nodes import (
     Name,
     Slice,
     Stmt,
+    Subscript,
 )
 from backprose.rules.registry import op_of
 
@@ -65,6 +67,24 @@ class Objects(Sequences):
             done = self.in_order(found, first, keywords, stmt)
             if done is not None:
                 return done
+        if found is functools.reduce and len(args) >= 2 and not keywords:
+            return self.reduced(args[0], args[1], args[2:], stmt)
+        if found is math.prod and len(args) == 1 and isinstance(first, Struct) and not keywords:
+            product: Value = Const(1)
+            for item in self.several(first, stmt):
+                product = self.held(
+                    Apply("multiply", (self.leaf(product, stmt), self.leaf(item, stmt)), (), "operator"), stmt
+                )
+            return product
+        if found is builtins.divmod and len(args) == 2 and all(map(is_leaf, args)):
+            parts = tuple(self.leaf(arg, stmt) for arg in args)
+            whole, rest = (self.held(Apply(op, parts, (), "operator"), stmt) for op in ("floor_divide", "mod"))
+            return Struct("tuple", {0: whole, 1: rest}, None, wish)
+        if found is math.log and len(args) == 2 and all(map(is_leaf, args)) and not keywords:
+            both = [self.held(self.leaf(self.operation(found, [arg], {}, stmt), stmt), stmt) for arg in args]
+            return self.held(Apply("divide", tuple(both), (), "operator"), stmt)
+        if found in (builtins.max, builtins.min) and len(args) > 2 and all(map(is_leaf, args)) and not keywords:
+            return self.builtin(found, [Struct("tuple", dict(enumerate(args)))], {}, stmt, wish)
         if found is collections.deque and len(args) <= 1 and not keywords:
             if first is None:
                 return Struct("list", {}, None, wish)
@@ -131,6 +151,43 @@ class Objects(Sequences):
                 "use a name that is known when the derivative is made", "objects",
             )  # fmt: skip
         return None
+
+    def reduced(self, function: Value, source: Value, start: list[Value], stmt: Stmt) -> Value | None:
+        """``functools.reduce``: written out over known items, a loop over others."""
+        frame = self.frame
+        assert frame is not None
+        if isinstance(source, Struct) and source.kind != "object":
+            items = [*start, *self.several(source, stmt)]
+            if not items:
+                return None
+            total = items[0]
+            for item in items[1:]:
+                total = self.called(function, [total, item], stmt)
+                total = self.held(total, stmt) if is_leaf(total) and not isinstance(total, Name | Const) else total
+            return total
+        whole = self.as_sequence(source, stmt)
+        if whole is None or whole.form is not None or not all(map(is_leaf, start)):
+            return None
+        name = Name(self.supply.fresh("total"))
+        self.moving.add(name.id)
+        first = self.leaf(start[0], stmt) if start else Subscript(whole.columns[0], Const(0))
+        self.put(Assign(name, first, stmt.span))
+
+        def combine(item: Value) -> None:
+            self.put(Assign(name, self.leaf(self.called(function, [name, item], stmt), stmt), stmt.span))
+
+        self.each(whole, Const(0 if start else 1), stmt, combine)
+        return name
+
+    def called(self, function: Value, args: list[Value], stmt: Stmt) -> Value:
+        """A call of a function that came as a value, by name or otherwise."""
+        frame = self.frame
+        assert frame is not None
+        found = self.function_value(function, frame)
+        return self.invoke(found, args, {}, stmt)
+
+    def operation(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt) -> Value:
+        raise NotImplementedError
 
     def in_order(self, found: Any, first: Value, keywords: dict[str, Value], stmt: Stmt) -> Value | None:
         """``sorted``, ``max`` and ``min`` with a key, where the order is not known now."""

@@ -431,7 +431,8 @@ class Sequences(Evaluator):
 
         def note(item: Value) -> None:
             nonlocal numbers
-            found = self.invoke(key, [item], {}, stmt)
+            assert self.frame is not None
+            found = self.invoke(self.function_value(key, self.frame), [item], {}, stmt)
             numbers = numbers and is_leaf(found)
             self.put(Push(keys, self.atom(self.leaf(found, stmt), stmt) if numbers else Const(0), stmt.span))
 

@@ -38,7 +38,7 @@ from backprose.ir.nodes import (
 from backprose.ir.walk import reads
 from backprose.lower.fence import ASSIGNED, GENERATOR, Refusal, in_order, refuse
 from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
-from backprose.lower.mapping import counted_values, mapped
+from backprose.lower.mapping import counted_values, mapped, paired
 from backprose.lower.resolve import ATTRIBUTES, METHODS, RENAMED, SPREAD, Resolver, accepts, operation
 from backprose.lower.scope import literal, own_nodes
 
@@ -141,6 +141,11 @@ class Expressions:
         counted = counted_values(node, self.resolver)
         if counted is not None:
             return counted
+        takes_all = any(self.resolver.is_builtin(node.func, name) for name in ("list", "tuple", "sorted"))
+        if takes_all and len(node.args) == 1 and not node.keywords:
+            pairs = paired(node.args[0], self.resolver, self.supply)
+            if pairs is not None:
+                return gast.copy_location(gast.Call(node.func, [pairs], []), node)
         found = {
             id(arg): mapped(arg, self.resolver, self.supply) or counted_values(arg, self.resolver) for arg in node.args
         }

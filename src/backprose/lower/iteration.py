@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from backprose.ir.nodes import Apply, Const, Expr, Name, Span, Subscript, Tuple
 from backprose.lower.expressions import Expressions
 from backprose.rules.registry import op_of
 
+ITERATORS: tuple[Any, ...] = (itertools.count, itertools.repeat, itertools.pairwise)
 Bind = Callable[[Any, Expr, Span], None]
 
 
@@ -32,8 +34,11 @@ class Iteration:
         """The builtin that is called, of those that this module knows."""
         if not isinstance(node, gast.Call):
             return None
+        resolver = self.expressions.resolver
         names = ("enumerate", "zip", "reversed")
-        return next((name for name in names if self.expressions.resolver.is_builtin(node.func, name)), None)
+        found = next((name for name in names if resolver.is_builtin(node.func, name)), None)
+        meant = resolver.object(resolver.path(node.func))
+        return found or next((one.__name__ for one in ITERATORS if meant is one), None)
 
     def items(self, node: Any) -> Items | None:
         """The items of an iterable; None where it is called in a way that is not known."""
@@ -59,6 +64,18 @@ class Iteration:
                     return None
                 length = backward.length
                 return Items(length, lambda place: backward.at(self.opposite(length, place)))
+            case "count" if len(node.args) <= 1 and not node.keywords:
+                start = lower.atom(node.args[0]) if node.args else None
+                return Items(None, lambda place: self.plus(start, place))
+            case "repeat" if len(node.args) == 1 and not node.keywords:
+                item = lower.atom(node.args[0])
+                return Items(None, lambda _place: item)
+            case "pairwise" if len(node.args) == 1 and not node.keywords:
+                whole = self.items(node.args[0])
+                if whole is None or whole.length is None:
+                    return None
+                length = lower.temporary(Apply("subtract", (whole.length, Const(1)), (), "operator"))
+                return Items(length, lambda place: (whole.at(place), whole.at(self.next(place))))
             case None:
                 return self.plain(node)
         return None
@@ -78,6 +95,9 @@ class Iteration:
         if first is None or first == Const(0):
             return place
         return Apply("add", (first, place), (), "operator")
+
+    def next(self, place: Name) -> Name:
+        return self.expressions.temporary(Apply("add", (place, Const(1)), (), "operator"))
 
     def opposite(self, length: Expr, place: Name) -> Name:
         last = self.expressions.temporary(Apply("subtract", (length, Const(1)), (), "operator"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeAlias
 
@@ -19,6 +20,9 @@ from backprose.lower.scope import assigned, literal
 GROWING = frozenset(["append", "extend", "insert", "pop", "remove", "clear"])
 ITERATORS = ("zip", "enumerate", "reversed", "map", "filter", "iter")
 VIEWS = frozenset(["items", "values", "keys"])
+COMBINATIONS = (
+    itertools.product, itertools.combinations, itertools.permutations, itertools.combinations_with_replacement,
+)  # fmt: skip
 WITH_INDEX = "loop over range(len(...)) and take the items by index"
 
 Suites: TypeAlias = Callable[[Any], tuple[Block, Block]]  # the body of a loop, and its else
@@ -56,7 +60,10 @@ class Loops:
         names = {part.id for part in in_order(source.target) if isinstance(part, gast.Name)}
         lower.resolver.local = frozenset(lower.resolver.local) | names
         first = gast.copy_location(gast.Assign([node.target], found.elt, None), node.iter)
-        loop = gast.For(source.target, source.iter, [first, *node.body], node.orelse, None)
+        body = [first, *node.body]
+        for test in source.ifs:
+            body = [gast.copy_location(gast.If(test, body, []), node.iter)]
+        loop = gast.For(source.target, source.iter, body, node.orelse, None)
         return gast.copy_location(loop, node)
 
     def _range(self, node: gast.For) -> Expr | None:
@@ -104,7 +111,7 @@ class Loops:
             self._several(node, span)
             return
         self._check_sequence(node)
-        sequence = lower.value(node.iter)
+        sequence = lower.value(self._listed(node.iter))
         taken = isinstance(sequence, Call) and getattr(sequence.function, "attr", None) in VIEWS
         taken = taken or (isinstance(sequence, Call) and lower.resolver.is_builtin(node.iter.func, "sorted"))
         taken = taken or (isinstance(sequence, Attribute) and lower.resolver.path(node.iter) is None)  # of a local
@@ -119,6 +126,16 @@ class Loops:
         length = lower.temporary(Apply("len", (sequence,)))
         body, orelse = self.suites(node)
         lower.block.append(For(counter, Apply("range", (length,)), (*start, *body), orelse, span))
+
+    def _listed(self, node: Any) -> Any:
+        """``list(itertools.product(...))`` for an iterator of combinations, which are few and of integers mostly."""
+        resolver = self.expressions.resolver
+        if not isinstance(node, gast.Call) or resolver.object(resolver.path(node.func)) not in COMBINATIONS:
+            return node
+        builtin = gast.Name("list", gast.Load(), None, None)
+        if not resolver.is_builtin(builtin, "list"):
+            return node
+        return gast.copy_location(gast.Call(gast.copy_location(builtin, node), [node], []), node)
 
     def _several(self, node: gast.For, span: Span) -> None:
         """``for i, (a, b) in enumerate(zip(x, y))`` by a common index."""
@@ -157,6 +174,10 @@ class Loops:
             for name in ITERATORS:
                 if resolver.is_builtin(iterable.func, name):
                     self._refuse(iterable, f"a loop over {name}(...)", "iterators are not covered yet", WITH_INDEX)
+            found = resolver.object(resolver.path(iterable.func))
+            if getattr(found, "__module__", "") == "itertools" and found not in COMBINATIONS:
+                what = f"a loop over {found.__name__}(...)"
+                self._refuse(iterable, what, "it is an iterator, which has no items by index", WITH_INDEX)
         path = resolver.path(iterable)
         value = resolver.object(path)
         if value is not MISSING and not _is_sequence(value):

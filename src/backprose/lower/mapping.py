@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from typing import Any
 
 import gast
@@ -17,6 +18,8 @@ def mapped(node: Any, resolver: Resolver, supply: NameSupply, *, apart: bool = F
 
     ``apart``: its names are new ones, since it does not become a scope of its own.
     """
+    if isinstance(node, gast.Call) and resolver.is_builtin(node.func, "filter") and not node.keywords:
+        return _filtered(node, supply, apart)
     if not (isinstance(node, gast.Call) and resolver.is_builtin(node.func, "map")) or node.keywords:
         return None
     if len(node.args) < 2 or any(isinstance(arg, gast.Starred) for arg in node.args):
@@ -44,6 +47,51 @@ def mapped(node: Any, resolver: Resolver, supply: NameSupply, *, apart: bool = F
     target = targets[0] if len(targets) == 1 else gast.Tuple(targets, gast.Store())
     source = sources[0] if len(sources) == 1 else gast.Call(zipped, sources, [])
     made = gast.GeneratorExp(item, [gast.comprehension(target, source, [], 0)])
+    for part in in_order(made):
+        if getattr(part, "lineno", None) is None:
+            gast.copy_location(part, node)
+    return gast.copy_location(made, node)
+
+
+def _filtered(node: Any, supply: NameSupply, apart: bool) -> gast.GeneratorExp | None:
+    """``(x for x in xs if test(x))`` for ``filter(test, xs)``."""
+    if len(node.args) != 2 or any(isinstance(arg, gast.Starred) for arg in node.args):
+        return None
+    function, source = node.args
+    if isinstance(function, gast.Lambda):
+        names = _plain_parameters(function)
+        if names is None or len(names) != 1 or _has_scopes(function.body):
+            return None
+        name = supply.fresh(names[0]) if apart else names[0]
+        test = copy.deepcopy(function.body)
+        for part in in_order(test):
+            if isinstance(part, gast.Name) and part.id == names[0]:
+                part.id = name
+    elif isinstance(function, gast.Name | gast.Attribute):
+        name = supply.fresh("item")
+        test = gast.Call(copy.deepcopy(function), [gast.Name(name, gast.Load(), None, None)], [])
+    else:
+        return None
+    target = gast.Name(name, gast.Store(), None, None)
+    item = gast.Name(name, gast.Load(), None, None)
+    made = gast.GeneratorExp(item, [gast.comprehension(target, source, [test], 0)])
+    for part in in_order(made):
+        if getattr(part, "lineno", None) is None:
+            gast.copy_location(part, node)
+    return gast.copy_location(made, node)
+
+
+def paired(node: Any, resolver: Resolver, supply: NameSupply) -> gast.GeneratorExp | None:
+    """``(pair for pair in zip(a, b))`` for ``zip(a, b)`` and ``enumerate(a)``, all of whose items are taken."""
+    if not isinstance(node, gast.Call) or any(isinstance(arg, gast.Starred) for arg in node.args):
+        return None
+    known = any(resolver.is_builtin(node.func, name) for name in ("zip", "enumerate"))
+    known = known or resolver.object(resolver.path(node.func)) is itertools.pairwise
+    if not known or not node.args:
+        return None
+    name = supply.fresh("pair")
+    item, target = gast.Name(name, gast.Load(), None, None), gast.Name(name, gast.Store(), None, None)
+    made = gast.GeneratorExp(item, [gast.comprehension(target, node, [], 0)])
     for part in in_order(made):
         if getattr(part, "lineno", None) is None:
             gast.copy_location(part, node)
