@@ -292,12 +292,26 @@ def as_value(x, i):
     return np.sum(x) + (0.0 if y is None else 1.0)
 
 
+def put_in_order(m):
+    np.put(m, [0, 3, 0], np.cos(m[1]))
+    m[0].put([0, 1], m[1, 1])
+    m.put(2, m[0, 0] ** 2)
+    return np.sum(m**2)
+
+
+def rows_at(m):
+    np.multiply.at(m, [1], np.cos(m[:1]))
+    np.multiply.at(m, [0, 1, 0], m[[0, 1, 1]] * m[1])
+    np.divide.at(m, np.array([0, 1, 0]), 2 + np.sin(m[:1]))
+    return np.sum(m**2)
+
+
 RIGHT = [
     fancy_write, fancy_add, fancy_multiply, fancy_power, fancy_list, fancy_columns, fancy_pairs, fancy_index_changes,
     add_at, add_at_rows, fancy_read, masks, whole, parts_of_parts, powers, remainders, products, out, out_given_back,
     where_fresh, where_in_place, out_of_reductions, clip, copyto, fill, put, values_repeated,
     fill_diagonal, sort, sort_axis, view_bound_anew, mixed, early, in_helper,
-    as_value, multiply_at, multiply_at_in_loop,
+    as_value, multiply_at, multiply_at_in_loop, put_in_order, rows_at,
 ]  # fmt: skip
 ARGUMENTS = {"x": X, "m": M, "i": I}
 

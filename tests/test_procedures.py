@@ -229,7 +229,50 @@ def integers_are_counted(x):
     return total + more
 
 
+def _handed_out(p, q):
+    p -= 0.3 * np.sin(q)
+    if np.sum(p) > 0.14:
+        return p
+    a = np.sin(np.linspace(0.3, p[-2], len(p)))
+    return np.tanh(a - q)
+
+
+def argument_or_new(x, y):
+    _handed_out(x, y)
+    b = _handed_out(y, x[::-1])
+    b[0] *= 2.0
+    return np.sum(x * y) + np.sum(b)
+
+
+def _anew_on_one_way(p, q):
+    p[0] = q[0] ** 2
+    if q[1] > 0:
+        p = 0.7 * p + np.cos(q)
+    p[1] *= 2.0
+    return np.sum(p)
+
+
+def argument_rebound_on_one_way(x, y):
+    s = _anew_on_one_way(x, y)
+    return s * _anew_on_one_way(y, x) + np.sum(x * y)
+
+
+def _changed_part(p, q):
+    p[1:] = q[:-1] ** 2
+    return p[1:]
+
+
+def part_of_an_argument(x, y):
+    v = _changed_part(x, y)
+    v[0] = y[2] * 3.0
+    w = _changed_part(y, x * v[0])
+    return np.sum(x * y) + np.sum(w)
+
+
 RIGHT = [
+    argument_or_new,
+    argument_rebound_on_one_way,
+    part_of_an_argument,
     rows_swept,
     row_by_row,
     two_levels_deep,

@@ -694,7 +694,8 @@ def two_names_for_one(x, n):
 def which_object(x, n):
     a, b = Body(x, x), Body(x * 2, x)
     c = a if n > 0 else b
-    return c.energy()
+    c.first = c.first * 2
+    return a.energy() + b.energy()
 
 
 def of_another_length(x, n):
@@ -708,6 +709,19 @@ def bound_in_a_loop_only(x, n):
     for _i in range(n):
         pair = (x, x * 2)
     return np.sum(pair[1])
+
+
+def one_of_two_objects(x, n):
+    a, b = Body(x, x), Body(x * 2, x)
+    c = a if n > 0 else b
+    return c.energy()
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_one_of_two_objects(n: int) -> None:
+    assert differences.gradient(one_of_two_objects, (X.copy(), n), 0).agrees(
+        bp.grad(one_of_two_objects)(X.copy(), n), 1e-6, 1e-8, 10.0
+    )
 
 
 def test_a_tuple_that_a_loop_binds() -> None:

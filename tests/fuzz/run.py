@@ -93,7 +93,9 @@ def check_function(
     """As ``check``, for a function that is there; ``beside``: where it is wrong, look at points beside this one."""
     try:
         expected, printed = heard(function, *differences.fresh(args))
-        with np.errstate(divide="raise", invalid="raise"):  # what is not finite on the way stays nan in a gradient
+        with np.errstate(
+            divide="raise", invalid="raise", over="raise"
+        ):  # what is not finite on the way stays nan in a gradient
             heard(function, *differences.fresh(args))
     except FloatingPointError as error:
         return Outcome("rough", str(error))

@@ -324,13 +324,16 @@ class _Effects:
         return Const(None)
 
     def put(self, args: tuple[Expr, ...], keywords: Keywords) -> Expr | None:
-        """Into an array of one axis."""
+        """Into the elements in C order."""
         values = _bound(("a", "ind", "v"), args, keywords)
         place = None if values is None else self.place_of(values["a"])
-        if values is None or place is None or type_of(place).rank != 1:
+        if values is None or place is None or not type_of(place).rank:
             return None
         index = values["ind"]
-        part = _part(place, List(index.items) if isinstance(index, Tuple) else index)
+        index = List(index.items) if isinstance(index, Tuple) else index
+        part = _part(place, index)
+        if type_of(place).rank != 1:
+            part = Subscript(self.temporary(Apply("ravel", (self.content(place),), (), "attribute:flat")), index)
         self.write(part, self.repeated(values["v"], type_of(part), Apply("shape", (part.index,))), "put")
         return Const(None)
 
@@ -355,12 +358,13 @@ class _Effects:
         index = self.held(index)
         found = type_of(index)
         whole = (found.dtype or "").startswith(("int", "uint"))
-        if not whole or found.rank != 1 or not (each or rank == axes == 1):
+        if not whole or found.rank != 1 or not (each or rank == axes):
             return None
         if each and rank:
             value = self.temporary(Apply("copy", (value,)))
         elif rank:
-            value = self.temporary(Apply("broadcast_to", (value, self.temporary(Apply("shape", (index,))))))
+            chosen = index if axes == 1 else self.temporary(_part(place, index))
+            value = self.temporary(Apply("broadcast_to", (value, self.temporary(Apply("shape", (chosen,))))))
             value = self.temporary(Apply("copy", (value,)))  # it may be a part of what is written
         position = Name(self.supply.fresh("position"), PYTHON_INT)
         turns = Apply("range", (self.temporary(Apply("len", (index,))),))

@@ -457,9 +457,8 @@ class _Substitution:
             return
         array = place.expression()
         ordered = Attribute(Attribute(array, "flags"), "c_contiguous")
-        message = (
-            f"{target.id} is written as a view, and would be a copy here: the array it is made of is not in C order"
-        )
+        name = "this array" if target.temporary else target.id
+        message = f"{name} is written as a view, and would be a copy here: the array it is made of is not in C order"
         error = Call(Global("ValueError"), (Const(message),))
         self.out.append(If(Apply("not", (ordered,)), (Raise(error, span=stmt.span),), span=stmt.span))
 

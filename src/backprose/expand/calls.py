@@ -15,6 +15,7 @@ from backprose.errors import BackproseError
 from backprose.expand.evaluator import MAKES_LISTS
 from backprose.expand.frames import Frame
 from backprose.expand.objects import Objects, is_followed_class
+from backprose.expand.sharing import hands_out
 from backprose.expand.values import Closure, Known, Sequence, Struct, Super, Value, is_leaf
 from backprose.ir.nodes import (
     Apply,
@@ -228,7 +229,8 @@ class Calls(Objects):
         if found in self.inside:
             return self.depth(frame) < DEEPEST and not self.is_running(found, frame)
         last = function.body[-1] if function.body else None
-        if not (isinstance(last, Return) and self.gives_structure(function, last)):
+        structure = isinstance(last, Return) and self.gives_structure(function, last)
+        if not structure and not hands_out(function):
             return False
         return not self.is_running(found, frame)  # a function that calls itself with numbers stays a call
 
