@@ -345,6 +345,11 @@ def page() -> str:
         "those of JAX 0.10 and HIPS autograd 1.9. Where several arguments are differentiated, the values stand in",
         "parentheses.",
         "",
+        "Complex numbers: where `z = a + ib` moves by `dz`, a real result moves by the real part of `z_bar * dz`: so",
+        "`z_bar` is `df/da - i df/db`. No cotangent is conjugated; the pullback of a holomorphic function multiplies",
+        "by its derivative. A real number that meets complex ones takes the real part. Gradient descent steps along",
+        "the conjugate: `z -= rate * np.conj(z_bar)`.",
+        "",
         "| case | JAX | autograd | backprose |",
         "| --- | --- | --- | --- |",
     ]

@@ -138,6 +138,7 @@ ELEMENTWISE: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "arcsinh": (("np.arcsinh(x)",), (real,)),
     "arccosh": (("np.arccosh(x)",), (above_one,)),
     "arctanh": (("np.arctanh(x)",), (unit,)),
+    "sign": (("np.sign(x)",), (real,)),
     "real": (("np.real(x)",), (real,)),
     "imag": (("np.imag(x)",), (real,)),
     "conj": (("np.conj(x)",), (real,)),
