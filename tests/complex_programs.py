@@ -646,6 +646,49 @@ def stack_of_both(x: Any, z: Any) -> Any:
     return abs(s[-1] * s[-2])
 
 
+def norm_of_all(*vs: Any) -> Any:
+    return sum(abs(v) for v in vs)
+
+
+def starred_arguments(x: Any, z: Any) -> Any:
+    return norm_of_all(z[0], x[0], z[1] * x[1])
+
+
+def with_defaults(v: Any, w: Any = None, scale: Any = 1j) -> Any:
+    if w is None:
+        w = v
+    return abs(v * scale + np.conj(w))
+
+
+def default_arguments(x: Any, z: Any) -> Any:
+    return with_defaults(x[0]) + with_defaults(z[0], x[1]) + with_defaults(x[1], z[1], 2.0)
+
+
+class Filter:
+    real = 3.0  # an attribute of an object, not a part of a number
+
+    def __init__(self, k: Any, z: Any) -> None:
+        self.k = k
+        self.z = z
+
+    def gain(self, w: Any) -> Any:
+        return abs(self.k * w + self.z)
+
+
+def methods(x: Any, z: Any) -> Any:
+    f = Filter(x[0], z[0])
+    f.z = f.z * 1j
+    return f.gain(x[1]) + f.gain(z[2]) * f.real
+
+
+def part_chosen_by_a_test(x: Any, z: Any) -> Any:
+    v = z.imag if x[0] > 0 else z.real
+    w = z * x
+    u = w.imag if x[0] > 0 else w.real
+    u[0] = x[1]
+    return np.sum(w * w).real + np.sum(v)
+
+
 PROGRAMS: tuple[Callable[..., Any], ...] = (
     filled_and_scaled,
     read_and_then_written,
@@ -728,4 +771,8 @@ PROGRAMS: tuple[Callable[..., Any], ...] = (
     list_of_one_item_repeated,
     list_that_turns_complex,
     stack_of_both,
+    starred_arguments,
+    default_arguments,
+    methods,
+    part_chosen_by_a_test,
 )

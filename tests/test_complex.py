@@ -89,6 +89,47 @@ def test_programs(program: Callable[..., Any]) -> None:
         check(program, X, Z)
 
 
+# ---------------------------------------------------------------- recursion, whose numbers turn complex on the way
+def turning(v: Any, k: int) -> Any:
+    if k == 0:
+        return abs(v)
+    return turning(v * (0.5 + 1j) + 0.3, k - 1) + abs(v) ** 2
+
+
+def back_and_forth(v: Any, k: int) -> Any:
+    if k == 0:
+        return abs(v)
+    if k % 2:
+        return back_and_forth(v * 1j + 0.2, k - 1)
+    return back_and_forth(abs(v), k - 1) * v.real
+
+
+def even(v: Any, k: int) -> Any:
+    return abs(v) if k == 0 else odd(v * 1j + v.real, k - 1)
+
+
+def odd(v: Any, k: int) -> Any:
+    return np.angle(v) if k == 0 else even(v * v, k - 1)
+
+
+def swept(a: Any, k: int) -> None:
+    if k == 0:
+        return
+    a[k] = a[k - 1] * 1j + np.abs(a[k])
+    swept(a, k - 1)
+
+
+def all_of_them(x: Any, z: Any) -> Any:
+    a = z * x
+    swept(a, 2)
+    first = turning(x[0], 3) + back_and_forth(x[1], 4) + back_and_forth(z[0], 3)
+    return first + even(x[2], 3) + even(z[1], 2) + np.sum(np.abs(a) ** 2)
+
+
+def test_recursion() -> None:
+    check(all_of_them, X, Z, second=False)
+
+
 # ---------------------------------------------------------------- numbers of Python's and of NumPy's
 def python_number(z: complex, t: float) -> float:
     return abs(z * t + cmath.exp(1j * t)) ** 2 + z.real * z.conjugate().imag
