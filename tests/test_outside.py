@@ -275,3 +275,23 @@ def test_put_away_without_its_derivative() -> None:
 
     assert np.allclose(bp.grad(f)(X), 2 * X)
     assert LOG[-1] == X[0]
+
+
+@pytest.mark.parametrize("take", [max, sum])
+def test_a_set_of_values_that_are_differentiated(take: Callable[..., Any]) -> None:
+    def f(x: Any) -> Any:
+        return max({v * v for v in x})
+
+    def g(x: Any) -> Any:
+        values = {v * v for v in x}
+        return sum(values)
+
+    with pytest.raises(bp.BackproseError, match="a container of values"):
+        bp.grad(f if take is max else g)(X)
+
+
+def test_the_length_of_a_set() -> None:
+    def f(x: Any) -> Any:
+        return np.sum(x * x) * len({v > 0 for v in x})
+
+    assert np.allclose(bp.grad(f)(X), 4 * X)

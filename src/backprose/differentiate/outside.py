@@ -39,6 +39,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.walk import calls, expressions, inplace_target, statements, targets, writes
+from backprose.rules.registry import rule_of
 
 FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic)
 SIMPLE = (int, float, complex, str, bytes, type(None), type(Ellipsis))
@@ -155,8 +156,9 @@ class _Check:
                 if name.type.kind == "other" and name.id in varied:
                     self.world.refuse.value(stmt, stmt.value)
         for expr in expressions(stmt):
-            if isinstance(expr, Verbatim) and isinstance(expr.tree, gast.SetComp) and varied.intersection(expr.reads):
-                self.world.refuse.value(stmt, expr)
+            for found in sets_in(expr):
+                if varied.intersection(found.reads):
+                    self.world.refuse.value(stmt, found)
 
     def outside_target(self, stmt: Stmt) -> Expr | None:
         """The global, the name of a part of one or the object that is not known that a statement writes into."""
@@ -350,6 +352,15 @@ def _parts(expr: Expr) -> Iterator[Expr]:
     for child in children(expr):
         if not (isinstance(expr, Call) and child is expr.function):
             yield from _parts(child)
+
+
+def sets_in(expr: Expr) -> Iterator[Verbatim]:
+    """The set comprehensions in an expression, those left out of which no more than the length is asked for."""
+    if isinstance(expr, Verbatim) and isinstance(expr.tree, gast.SetComp):
+        yield expr
+    if not (isinstance(expr, Apply) and rule_of(expr.op).kind == "constant"):
+        for child in children(expr):
+            yield from sets_in(child)
 
 
 def flows_from(stmt: Stmt) -> frozenset[str]:

@@ -140,6 +140,7 @@ def _expanded(
             continue
         if not known.is_structure and item is None:
             parameters.append(parameter)
+            blocks.made_numbers |= {parameter.name} if known.is_number else set()
             if parameter.kind in ("starred", "double-starred"):
                 refuse(parsed, parsed.tree, _starred(parameter))
             continue

@@ -401,8 +401,8 @@ class Sequences(Evaluator):
         """The items of a list, tuple or array as a list that stays; None for anything else."""
         if isinstance(value, Sequence):
             return value
-        if not isinstance(value, Struct):
-            return Sequence((self.name_of(self.leaf(value, stmt), stmt),)) if is_leaf(value) else None
+        if not isinstance(value, Struct):  # a set or an iterator has no items by index
+            return Sequence((self.name_of(value, stmt),)) if is_leaf(value) and self.is_surely_number(value) else None
         if value.kind not in ("list", "tuple") or not value.slots:
             return None
         try:
