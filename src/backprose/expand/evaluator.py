@@ -285,6 +285,7 @@ class Evaluator(Comparisons):
                         return Const((one in found) == (op == "in"))
                 if op in ("in", "not in") and isinstance(other, Struct):
                     return Compare((self.leaf(one, stmt), self.argument(other, stmt)), (op,))
+                return evaluate(Compare((self.as_tree(one, stmt), self.as_tree(other, stmt)), (op,)))
             case Conditional(test=test, body=body, orelse=orelse):
                 chosen = self.tree(test, frame, stmt)
                 if isinstance(chosen, Const):
@@ -611,7 +612,9 @@ class Evaluator(Comparisons):
         """A whole expression through which no derivative passes."""
         if isinstance(expr, (Tuple, List)) and not any(isinstance(item, Starred) for item in expr.items):
             return rebuild(expr, lambda part: self.tree(part, frame, stmt))
-        value = self.value(expr, frame, stmt)
+        return self.as_tree(self.value(expr, frame, stmt), stmt)
+
+    def as_tree(self, value: Value, stmt: Stmt) -> Expr:
         truth = self.truth(value) if not is_leaf(value) else None
         return self.argument(value, stmt) if truth is None or isinstance(value, Struct) else Const(truth)
 
