@@ -171,7 +171,7 @@ def dd(x: Any) -> Any:
 
 
 def insert_many(x: Any, n: Any) -> Any:
-    xs = [v for v in x]
+    xs = list(x)
     for i in range(n):
         xs.insert(i, xs[0] * 0.5)
         del xs[-1]
