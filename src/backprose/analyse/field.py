@@ -128,6 +128,8 @@ class Field:
         operands = children(expr)
         if op == "where":
             operands = operands[1:]
+        if op == "unbroadcast":
+            return all(map(self.may_be_complex, operands))
         if op == "as_gradient":
             operands = operands[1:2]
         return any(map(self.may_be_complex, operands))
@@ -136,6 +138,8 @@ class Field:
         """An adjoint or tangent of a variable or place: the real part of what may be complex, where that is real."""
         if not self.any or type_of(variable).kind in ("list", "tuple") or self.may_be_complex(variable):
             return value
+        if isinstance(value, Apply) and value.op == "unbroadcast" and value.args[1] == variable:
+            return value  # it takes the real part itself, where that is real
         return Apply("real", (value,)) if self.may_be_complex(value) else value
 
     def cast(self, op: str, operand: Expr, target: Name) -> Expr:
