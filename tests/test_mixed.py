@@ -244,3 +244,49 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
 def test_right(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     outcome = check_function(function, args, function.__code__.co_varnames[0])
     assert outcome.kind == "right", outcome.detail
+
+
+# ---------------------------------------------------------------- nested functions with names of ours, called twice
+class Disc:
+    def __init__(self, radius: Any) -> None:
+        self.radius = radius
+
+    def area(self, scale: float) -> Any:
+        return self.radius * scale
+
+
+def early_returns_twice(x: Any) -> Any:
+    def area(s: Any) -> Any:
+        if s > 0:
+            return s * 2
+        return s * 3
+
+    def total(s: Any) -> Any:
+        t = sum(v * s for v in x)
+        return t if any(v > s for v in x) else -t
+
+    return area(x[0]) * area(x[1]) + total(x[2]) * total(x[3])
+
+
+def known_returns_twice(x: Any) -> Any:
+    def area(s: Any, big: bool) -> Any:
+        if big:
+            return s * 2
+        return s * 3
+
+    return area(x[0], True) + area(x[1], False) * area(x[2], True)
+
+
+def objects_or_numbers(x: Any) -> Any:
+    def area(s: Any) -> Any:
+        if isinstance(s, Disc):
+            return s.area(2.0)
+        return s * 3
+
+    return area(Disc(x[0])) + area(x[1]) * area(x[2] * 2)
+
+
+@pytest.mark.parametrize("function", [early_returns_twice, known_returns_twice, objects_or_numbers])
+def test_called_twice(function: Callable[..., Any]) -> None:
+    outcome = check_function(function, (X,), "x")
+    assert outcome.kind == "right", outcome.detail

@@ -38,6 +38,7 @@ from backprose.ir.nodes import (
 from backprose.ir.walk import all_names, bound, expressions, reads, statements, targets
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
+from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
 from backprose.parse.imports import take_over
 from backprose.rules.registry import op_of
@@ -320,7 +321,8 @@ class Calls(Objects):
         rebound = frozenset(n for one in statements(function.body) for target in targets(one) for n in bound(target))
         local = frozenset(p.name for p in function.parameters) | rebound
         if made_in is not None:
-            local = made_in.local | {name for name in rebound if name.startswith("_t")}
+            said = mentioned(parsed.tree)  # what is not is ours: the result of a function with early returns
+            local = made_in.local | {name for name in rebound if name not in said}
             self.captured |= {self.renamed(name, made_in.frame).id for name in rebound - local}
         outer = None if made_in is None else made_in.frame
         frame = Frame(parsed, local, outer=outer, span=caller.span if not caller.outermost else stmt.span)
