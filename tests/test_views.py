@@ -282,6 +282,15 @@ def view_of_an_earlier_turn(x, n):
     return np.sum(x) + np.sum(v)
 
 
+def bound_anew_in_every_turn(x, n):
+    c = x if n > 1 else x
+    c += np.sin(x.sum())
+    for _ in range(n):
+        x = 0.8 * np.tanh(x * c[0])
+        c[1:] *= x[:-1]
+    return np.sum(x * c)
+
+
 def through_a_branch_in_the_call(x, y, a):
     np.multiply(x[:3], a, out=y[1:4], where=(y[1:4] > 0 if a > 0.5 else y[:3] > 0))
     return np.sum(y)
@@ -328,6 +337,7 @@ RIGHT = [
     names_of_a_choice,
     base_is_rebound_in_a_loop,
     view_of_an_earlier_turn,
+    bound_anew_in_every_turn,
     through_a_branch_in_the_call,
     pushed_and_changed,
 ]

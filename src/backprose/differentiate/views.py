@@ -181,6 +181,7 @@ class _Substitution:
             wish = f"{name}_is"
             self.which[name] = supply.temporary(LABEL) if temporary else Name(supply.fresh(wish), LABEL)
         self.labels: dict[Place, str] = {}
+        self.kept: dict[tuple[str, str], Name] = {}  # other names of arrays that are bound anew
         self.failed: dict[str, Lost] = {}
         self.known: Known = {}
         self.at_break: list[list[Known]] = []
@@ -207,19 +208,23 @@ class _Substitution:
     def run(self, block: Block) -> None:
         done = 0
         while done < len(block):
-            several = self.one_of_several(block[done])
-            size = 0
-            while several is not None and (line := _line(block, done + size)):
-                size += line
-                following = block[done + size : done + size + 1]
-                if not following or (after := self.one_of_several(following[0])) is None or after[0] != several[0]:
-                    break
-            if several is None or not size:
+            size = _line(block, done)
+            self.keep(_rebound_in(block[done : done + size]), block[done])
+            several = self.one_of_several(block[done]) if size else None
+            if several is None:
                 self.statement(block[done])
                 done += 1
-            else:
-                self.at_each(*several, block[done : done + size])
-                done += size
+                continue
+            while (more := _line(block, done + size)) and self.goes_on(block[done + size :][:more], several[0]):
+                size += more
+            self.at_each(*several, block[done : done + size])
+            done += size
+
+    def goes_on(self, line: Block, name: str) -> bool:
+        """Whether a line stands with those before it, once for each of the places that a variable may be."""
+        after = self.one_of_several(line[0])
+        bases = {place.base.id for one in self.known.keys() & self.which.keys() for place in self.places(one)}
+        return after is not None and after[0] == name and not bases & _rebound_in(line)
 
     def statement(self, stmt: Stmt) -> None:
         match stmt:
@@ -355,6 +360,7 @@ class _Substitution:
             if joined == head:
                 break
             self.supply.back_to(mark)
+            self.supply.reserve(name.id for name in self.kept.values())
             self.failed, head = failed, joined
             del self.out[size:]
         self.known = before if _leaves(body) else self.meet(end, before)
@@ -474,36 +480,40 @@ class _Substitution:
 
     def keep(self, changed: set[str], stmt: Stmt) -> None:
         """The arrays of these names, under other names, where a variable that is followed closely is a part of one."""
-        parts = {
-            (name, place)
-            for name in self.known.keys() & self.which.keys()
-            for place in self.places(name)
-            if place.base.id in changed
-        }
-        for base in sorted({place.base.id for _, place in parts}):
-            old = next(place.base for _, place in parts if place.base.id == base)
-            kept = Name(self.supply.fresh(f"{base}_before"), old.type)
-            self.out.append(Assign(kept, old, stmt.span))
-            for name, place in sorted((part for part in parts if part[1].base.id == base), key=lambda part: part[0]):
-                self.move(name, place, replace(place, base=kept), stmt)
+        for name in sorted((self.known.keys() & self.which.keys()) - changed):
+            for place in self.places(name):
+                if place.base.id in changed and (base := self.kept_base(name, place.base)) != place.base:
+                    self.move(name, place, base, stmt)
+
+    def kept_base(self, name: str, base: Name) -> Name:
+        """The other name of an array for one variable, which is a part of it; itself where it is that already."""
+        if base in self.kept.values():
+            return base
+        if (name, base.id) not in self.kept:
+            self.kept[name, base.id] = Name(self.supply.fresh(f"{base.id}_of_{name}"), base.type)
+        return self.kept[name, base.id]
 
     def places(self, name: str) -> list[Place]:
         found = self.known[name]
-        return [] if isinstance(found, Lost) else [place for _, place in self.options(found).items()]
+        return [] if isinstance(found, Lost) else [place for _, place in sorted(self.options(found).items())]
 
-    def move(self, name: str, old: Place, new: Place, stmt: Stmt) -> None:
-        """The variable is another place, where it is this one."""
-        found, which = self.known[name], self.which[name]
-        change = Assign(which, Const(self.label(new)), stmt.span)
+    def move(self, name: str, old: Place, base: Name, stmt: Stmt) -> None:
+        """The variable is a part of the array by its other name, where it is this place."""
+        found, which, new = self.known[name], self.which[name], replace(old, base=base)
+        for other, place in self.known.items():
+            if other != name and not isinstance(place, Lost) and base.id in place.reads:
+                self.known[other] = Lost()
+        change = (Assign(base, old.base, stmt.span), Assign(which, Const(self.label(new)), stmt.span))
         if isinstance(found, Place):
             self.known[name] = new
-            self.out.append(change)
+            self.out.extend(change)
         elif isinstance(found, Choice):
             options = dict(found.options)
             del options[(label := self.label(old))]
             options[self.label(new)] = new
-            self.known[name] = Choice(which, tuple(sorted(options.items())))
-            self.out.append(If(Compare((which, Const(label)), ("==",)), (change,), span=stmt.span))
+            left = tuple(sorted(options.items()))
+            self.known[name] = Choice(which, left) if len(left) > 1 else new
+            self.out.append(If(Compare((which, Const(label)), ("==",)), change, span=stmt.span))
 
     # ------------------------------------------------------------ reading
     def read(self, stmt: Stmt) -> Stmt:
@@ -656,6 +666,10 @@ def _line(block: Block, start: int) -> int:
 def _temporaries(stmt: Stmt) -> tuple[Name, ...]:
     target = stmt.target if isinstance(stmt, Assign) else None
     return (target,) if isinstance(target, Name) and target.temporary else ()
+
+
+def _rebound_in(line: Block) -> set[str]:
+    return {name for stmt in line for name in rebound(stmt)}
 
 
 def _leaves(block: Block) -> bool:
