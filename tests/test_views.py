@@ -283,7 +283,7 @@ def view_of_an_earlier_turn(x, n):
 
 
 def bound_anew_in_every_turn(x, n):
-    c = x if n > 1 else x
+    c = x if n > 1 else x[:]
     c += np.sin(x.sum())
     for _ in range(n):
         x = 0.8 * np.tanh(x * c[0])
@@ -356,7 +356,7 @@ def test_right(function: Callable[..., Any]) -> None:
     assert outcome.kind == "right", outcome.detail
 
 
-AGAIN_REFUSED = (base_is_rebound_in_a_loop, view_of_an_earlier_turn, chosen_and_passed_on)
+AGAIN_REFUSED = (base_is_rebound_in_a_loop, view_of_an_earlier_turn, chosen_and_passed_on, bound_anew_in_every_turn)
 
 
 @pytest.mark.parametrize("function", AGAIN_REFUSED)
