@@ -283,7 +283,7 @@ def view_of_an_earlier_turn(x, n):
 
 
 def bound_anew_in_every_turn(x, n):
-    c = x if n > 1 else x[:]
+    c = x
     c += np.sin(x.sum())
     for _ in range(n):
         x = 0.8 * np.tanh(x * c[0])
