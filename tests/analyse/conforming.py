@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import cmath
 import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -19,7 +20,7 @@ from backprose.ir.walk import bound, expressions, names, targets
 from tests.lower.running import lowered, with_source
 
 Bindings = dict[str, int]
-GLOBALS: Mapping[str, Any] = {"np": np, "math": math, "support": support}
+GLOBALS: Mapping[str, Any] = {"np": np, "math": math, "cmath": cmath, "support": support}
 PYTHON = {"bool": bool, "int64": int, "float64": float, "complex128": complex}
 
 

@@ -627,7 +627,7 @@ class Sweeps:
         self.open = opened
         body_backward = [*body.backward, *step.zeros]
         self.needed = (self.needed - target) | at_entry
-        self.bound = bound_before
+        self.bound = set(bound_before)
 
         orelse = _Block()
         if stmt.orelse:
