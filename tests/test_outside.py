@@ -295,3 +295,33 @@ def test_the_length_of_a_set() -> None:
         return np.sum(x * x) * len({v > 0 for v in x})
 
     assert np.allclose(bp.grad(f)(X), 4 * X)
+
+
+RATE = 2.0
+WEIGHTS = np.ones(3)
+
+
+class Settings:
+    gain = 3.0
+
+
+SETTINGS = Settings()
+
+
+def times_rate(x, y):
+    return x * y * RATE
+
+
+def reads_outside(x):
+    return np.sum(RATE * x * WEIGHTS) + np.sum(SETTINGS.gain * x) + times_rate(x[0], RATE) * np.sum(np.sin(x * RATE))
+
+
+def test_a_pullback_takes_globals_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = np.array([1.0, 2.0, 3.0])
+    _, pullback = bp.vjp(reads_outside, x)
+    first = pullback(1.0)
+    monkeypatch.setitem(globals(), "RATE", 5.0)
+    monkeypatch.setitem(globals(), "WEIGHTS", WEIGHTS * 2)
+    monkeypatch.setattr(SETTINGS, "gain", 7.0)
+    assert np.array_equal(pullback(1.0), first)
+    assert not np.allclose(bp.grad(reads_outside)(x), first)

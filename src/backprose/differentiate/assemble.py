@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import Literal
 
 from backprose.analyse.activity import Activity, activity
 from backprose.analyse.attempts import half_done
+from backprose.analyse.expressions import dotted
 from backprose.analyse.field import Field
 from backprose.analyse.liveness import live_before, without_dead
 from backprose.analyse.types import type_of
@@ -24,6 +26,7 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
+    Attribute,
     Augment,
     Block,
     Call,
@@ -35,6 +38,7 @@ from backprose.ir.nodes import (
     Expr,
     For,
     Function,
+    Global,
     If,
     Name,
     Parameter,
@@ -47,15 +51,18 @@ from backprose.ir.nodes import (
     Try,
     Tuple,
     While,
+    children,
 )
 from backprose.ir.types import PYTHON_FLOAT, Type
 from backprose.ir.walk import (
     all_names,
     certain_names,
     expressions,
+    map_block,
     names,
     operations,
     rebinds,
+    rebuild,
     statements,
     targets,
     writes,
@@ -318,18 +325,22 @@ def pair(
     if procedure is not None and procedure.restores:
         seen += written
     tail, live = without_dead((*made.backward, *returned), seen)
+    held = _globals_read(tail, setting)
+    tail = map_block(tail, lambda expr: _with_globals(expr, held))
+    live |= {name.id for name in held.values()}
+    holding: list[Stmt] = [Assign(name, path, ours=True) for path, name in held.items()]
     from_forward = sorted(live - {one.name for one in passed})
     saved = Name(supply.fresh("saved"))
     nodes = {name.id: name for stmt in (*made.forward, *made.prologue) for name in _nodes(stmt)}
-    nodes |= {name: Name(name, type) for name, type in types.items()}
+    nodes |= {name: Name(name, type) for name, type in types.items()} | {name.id: name for name in held.values()}
     kept = tuple(nodes.get(name, Name(name)) for name in from_forward)
-    bound_for_sure = certain_names((*made.prologue, *made.forward)) | types.keys()
+    bound_for_sure = certain_names((*holding, *made.prologue, *made.forward)) | types.keys()
     unbound: list[Stmt] = [Assign(item, Const(None), ours=True) for item in kept if item.id not in bound_for_sure]
     given = Tuple(kept) if made.result == Const(None) and procedure is not None else Tuple((made.result, Tuple(kept)))
     forward = replace(
         function,
         name=forward_name,
-        body=(*unbound, *made.prologue, *made.forward, Return(given)),
+        body=(*unbound, *holding, *made.prologue, *made.forward, Return(given)),
         doc=None,
         outside=written,
     )
@@ -348,6 +359,42 @@ def pair(
     parameters = (Parameter(saved.id), *passed)
     backward = Function(backward_name, parameters, (*opening, *tail), function.home, outside=seen)
     return forward, backward, made.wishes
+
+
+def _globals_read(block: Block, setting: Setting) -> dict[Expr, Name]:
+    """The globals that a backward function would read later than the forward function does, with variables for them."""
+    found: dict[Expr, Name] = {}
+    for stmt in statements(block):
+        pending = list(expressions(stmt))
+        while pending:
+            expr = pending.pop()
+            path = dotted(expr) if isinstance(expr, Global | Attribute) else ""
+            if not path or not isinstance(_root(expr), Global):
+                skipped = expr.function if isinstance(expr, Call) else None
+                pending.extend(part for part in children(expr) if part is not skipped)
+            elif expr not in found and _may_change(expr, setting):
+                found[expr] = Name(setting.supply.fresh(path.rpartition(".")[2].lower()), type_of(expr))
+    return {expr: found[expr] for expr in sorted(found, key=dotted)}
+
+
+def _root(expr: Expr) -> Expr:
+    while isinstance(expr, Attribute):
+        expr = expr.value
+    return expr
+
+
+def _may_change(name: Expr, setting: Setting) -> bool:
+    """Whether what is outside is a value of the user's: no function, and no constant of a library."""
+    root = setting.refuse.lookup(Global(dotted(name).partition(".")[0]))
+    if isinstance(root, ModuleType) and root.__name__.partition(".")[0] in ("numpy", "math", "cmath", "scipy"):
+        return False
+    return not callable(setting.refuse.lookup(name))
+
+
+def _with_globals(expr: Expr, held: Mapping[Expr, Name]) -> Expr:
+    if isinstance(expr, Global | Attribute) and expr in held:
+        return held[expr]
+    return rebuild(expr, lambda part: _with_globals(part, held))
 
 
 def _own_popped(block: Block, stacks: set[str], changed: set[str], lists: set[str]) -> Block:
