@@ -1010,8 +1010,7 @@ def test_a_loop_over_a_dict_takes_its_keys() -> None:
             total = total + key * table[key] * x
         return total
 
-    with pytest.raises(bp.BackproseError, match="keys of a dict"):
-        bp.grad(keys)(1.5, {0: 5.0, 1: 2.0})
+    assert bp.grad(keys)(1.5, {0: 5.0, 1: 2.0}) == 1.0
     assert bp.grad(viewed)(1.5, {0: 5.0, 1: 2.0}) == 2.0
 
 

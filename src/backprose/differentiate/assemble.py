@@ -11,7 +11,7 @@ from backprose.analyse.activity import Activity, activity
 from backprose.analyse.attempts import half_done
 from backprose.analyse.expressions import dotted
 from backprose.analyse.field import Field
-from backprose.analyse.liveness import live_before, without_dead
+from backprose.analyse.liveness import without_dead
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import VIEWS, check_aliases, shares_when_saved, written_arguments
 from backprose.differentiate.attempts import cut_attempts
@@ -446,13 +446,13 @@ def without_unused(forward: Function, backward: Function, chosen: Mapping[str, s
     saved, kept = backward.parameters[0].name, _saved_part(forward)
     if not (isinstance(opening, Assign) and opening.value == Name(saved) and isinstance(opening.target, Tuple)):
         return _with_saved_part(forward, Tuple(())), backward
-    used = live_before(backward.body[1:], backward.outside)
+    body, used = without_dead(backward.body[1:], backward.outside)  # pops that nobody needs any more
     items = [item for item in kept.items if isinstance(item, Name) and chosen.get(item.id, item.id) in used]
     targets = tuple(item for item in opening.target.items if isinstance(item, Name) and item.id in used)
     assert [chosen.get(item.id, item.id) for item in items] == [target.id for target in targets]
     return (
         _with_saved_part(forward, Tuple(tuple(items))),
-        replace(backward, body=(replace(opening, target=Tuple(targets)), *backward.body[1:])),
+        replace(backward, body=(replace(opening, target=Tuple(targets)), *body)),
     )
 
 

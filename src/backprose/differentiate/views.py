@@ -546,7 +546,9 @@ class _Substitution:
                 array.id in found and is_view_index(index) and isinstance(self.known[array.id], Place)
             ):
                 return replace(stmt, value=shortened(Subscript(self.array(array), operand(index))))
-            case Assign(target=Name(), value=Name() as array) if isinstance(is_now := self.known.get(array.id), Place):
+            case Assign(target=Name(id=name), value=Name() as array) if (
+                isinstance(is_now := self.known.get(array.id), Place) and name not in is_now.reads
+            ):
                 return replace(stmt, value=self.view(is_now, stmt, whole=False))
             case Assign() | Augment():
                 bind = isinstance(stmt, Assign) and isinstance(stmt.target, Name)

@@ -27,7 +27,7 @@ def inline(
     >>> from backprose.ir.nodes import Program
     >>> from backprose.lower import lower
     >>> from backprose.parse.imports import imports_of
-    from backprose.parse import parse
+    >>> from backprose.parse import parse
     >>> def half(x):
     ...     return 0.5 * x
     >>> def f(x):
