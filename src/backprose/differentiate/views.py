@@ -97,10 +97,24 @@ def resolve_views(function: Function, supply: NameSupply) -> Function:
     function = _resolved(function, supply, closely=False)
     seen = _in_conflict(function)
     groups = groups_sharing(function.body) if seen else {}
-    around = seen.union(function.outside, *(groups.get(name, ()) for name in seen))
+    around = seen.union(function.outside, _views_of_themselves(function), *(groups.get(name, ()) for name in seen))
     split = split_webs(function, around, supply)
     function = function if split is function else _resolved(split, supply, closely=False)
     return _resolved(function, supply, closely=True) if seen else function
+
+
+def _views_of_themselves(function: Function) -> set[str]:
+    """Variables bound to a view of what they were: ``x = x[::2]``, perhaps through a temporary."""
+    made: dict[str, str] = {}
+    found: set[str] = set()
+    for stmt in statements(function.body):
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and (source := source_of(stmt.value)) is not None:
+            root = made.get(source.id, source.id)
+            if stmt.target.temporary:
+                made[stmt.target.id] = root
+            elif root == stmt.target.id:
+                found.add(root)
+    return found
 
 
 def _in_conflict(function: Function) -> set[str]:
