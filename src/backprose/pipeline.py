@@ -32,6 +32,7 @@ from backprose.lower.places import fix_places
 from backprose.lower.scope import parameters_of
 from backprose.parse import Parsed
 from backprose.simplify.passes import simplify
+from backprose.simplify.same import share_equal
 
 Mode: TypeAlias = Literal["reverse", "forward", "pullback"]
 STAGES = ("parse", "lower", "analyse", "differentiate", "simplify", "emit")
@@ -144,7 +145,7 @@ class _Compilation:
             functions = (unpacked(functions[0], own, leaves), *functions[1:])
         self.watch("differentiate", Program((*self.callees.functions, *functions)))
         done = self.back(functions, parsed, wishes, supply, request.mode)
-        program = Program((*self.callees.functions, *done))
+        program = Program(share_equal(self.callees.functions, done, emit))
         self.watch("simplify", program)
         emission = emit(program)
         self.watch("emit", emission.text)
