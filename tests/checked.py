@@ -27,6 +27,7 @@ TREE_PASSES = (
     "pop_into",
     "settle_gradients",
     "shorten",
+    "save_once",
     "unnest",
     "without_empty_sweep",
     "name_temporaries",

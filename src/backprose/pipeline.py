@@ -31,6 +31,7 @@ from backprose.lower.inline import inline
 from backprose.lower.places import fix_places
 from backprose.lower.scope import parameters_of
 from backprose.parse import Parsed
+from backprose.simplify.bundle import bundle
 from backprose.simplify.passes import simplify
 from backprose.simplify.same import share_equal
 
@@ -231,6 +232,7 @@ class _Compilation:
             done.append(simplify(function, lambda one: self.infer(one, parsed), wishes, supply, chosen))
         if mode == "forward":
             return tuple(done)
+        done = bundle(done, supply)
         done[0] = add_remarks(done[0], parsed.text_of, start=backward_start(done[0]))
         return tuple(reversed(done))
 

@@ -37,7 +37,14 @@ class Group:
     parts: tuple[Doc, ...]
 
 
-Doc: TypeAlias = "str | Line | Broken | Indent | Group"
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Words with commas between them, as many on each line as fit."""
+
+    words: tuple[str, ...]
+
+
+Doc: TypeAlias = "str | Line | Broken | Indent | Group | Fill"
 _Item: TypeAlias = "tuple[int, bool, Doc]"  # indentation, broken or flat, what to write
 
 SOFT = Line()
@@ -71,6 +78,11 @@ def render(parts: tuple[Doc, ...], column: int = 0, width: int = WIDTH) -> str:
         second,
         third,
     )
+    >>> print(render(("f", *bracketed("(", (Fill(("first", "second", "third")),), ")")), width=20))
+    f(
+        first, second,
+        third,
+    )
     """
     text: list[str] = []
     used = column
@@ -90,6 +102,14 @@ def render(parts: tuple[Doc, ...], column: int = 0, width: int = WIDTH) -> str:
                 used = indent if broken else used + len(flat)
             case Indent(parts=inner):
                 stack += [(indent + INDENT, broken, part) for part in reversed(inner)]
+            case Fill(words=words) if broken:
+                for number, word in enumerate(words):
+                    full = used + len(word) + 2 > width
+                    text.append(("\n" + " " * indent if full else " ") + f"{word}," if number else f"{word},")
+                    used = indent + len(word) + 1 if full and number else used + len(word) + (2 if number else 1)
+            case Fill(words=words):
+                text.append(", ".join(words))
+                used += len(text[-1])
             case Group(parts=inner):
                 flat_items: list[_Item] = [(indent, False, part) for part in reversed(inner)]
                 fits = not broken or _fits(flat_items, stack, width - used)
@@ -117,6 +137,8 @@ def _fits(items: list[_Item], after: list[_Item], room: int) -> bool:
                 if broken:
                     return True
                 room -= len(flat)
+            case Fill(words=words):
+                room -= len(", ".join(words))
             case Indent(parts=inner) | Group(parts=inner):
                 stack += [(indent, broken, part) for part in reversed(inner)]
     return False

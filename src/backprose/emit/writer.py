@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import astunparse
 
 from backprose.emit.fstrings import fstring
-from backprose.emit.layout import SOFT, SPACE, WIDTH, Broken, Doc, Group, Indent, bracketed, render, separated
+from backprose.emit.layout import SOFT, SPACE, WIDTH, Broken, Doc, Fill, Group, Indent, bracketed, render, separated
 from backprose.emit.literals import docstring, string
 from backprose.emit.precedence import (
     ATOM,
@@ -30,6 +30,13 @@ from backprose.emit.precedence import (
 )
 
 COMMENT, BESIDE, REMARK = "#", "# beside", "# remark"  # a line, the end of a line, a line of ours (cut to the width)
+MANY = 6  # names in a tuple, from which on they do not get a line each
+
+
+def _plain_names(node: ast.Tuple) -> tuple[str, ...]:
+    """The names in a tuple of nothing but names, if they are many."""
+    words = tuple(item.id for item in node.elts if isinstance(item, ast.Name))
+    return words if len(words) == len(node.elts) >= MANY else ()
 
 
 def marker_kind(stmt: ast.AST) -> str | None:
@@ -93,7 +100,7 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]  # astunparse ships no 
     def _roomy(self, node: ast.AST, *, bare: bool = False) -> None:
         """An expression that gets parentheses where it has to be broken; ``bare``: so does a tuple."""
         if bare and isinstance(node, ast.Tuple) and len(node.elts) > 1:
-            parts, whole = separated([self._doc(item) for item in node.elts]), False
+            parts, whole = self._listed(node), False
         else:
             # what ends in brackets of its own can be broken there, also behind a minus
             parts, whole = self._doc(node), precedence(node) == ATOM
@@ -101,6 +108,11 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]  # astunparse ships no 
                 whole = precedence(node.operand) == ATOM or precedence(node.operand) < precedence(node)
         optional = (Broken("("), Indent((SOFT, Group(parts))), SOFT, Broken(")"))
         self._parts += parts if whole else (Group(optional),)
+
+    def _listed(self, node: ast.Tuple) -> tuple[Doc, ...]:
+        """The items of a tuple; names, of which there may be many, as many on a line as fit."""
+        words = _plain_names(node)
+        return (Fill(words),) if words else separated([self._doc(item) for item in node.elts])
 
     def _brackets(self, opening: str, items: Iterable[tuple[Doc, ...]], closing: str, *, comma: bool = True) -> None:
         listed = list(items)
@@ -290,8 +302,11 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]  # astunparse ships no 
             self._at(t.step)
 
     def _Tuple(self, t: ast.Tuple) -> None:
-        alone = (",",) if len(t.elts) == 1 else ()
-        self._brackets("(", [(*self._doc(item), *alone) for item in t.elts], ")")
+        if _plain_names(t):
+            self._parts += bracketed("(", self._listed(t), ")")
+        else:
+            alone = (",",) if len(t.elts) == 1 else ()
+            self._brackets("(", [(*self._doc(item), *alone) for item in t.elts], ")")
 
     def _List(self, t: ast.List) -> None:
         self._brackets("[", map(self._doc, t.elts), "]")
@@ -314,6 +329,8 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]  # astunparse ships no 
         match t.args, t.keywords:
             case [ast.GeneratorExp() as generator], []:
                 self._parts += self._doc(generator)
+            case [ast.Tuple() as saved], [] if _plain_names(saved):
+                self._parts += ("(", *self._doc(saved), ")")
             case args, keywords:
                 items = [self._doc(arg) for arg in args]
                 self._brackets("(", items + [self._doc(keyword) for keyword in keywords], ")")

@@ -443,7 +443,7 @@ class Push(Node):
 class Pop(Node):
     """``target = stack.pop()``."""
 
-    target: Name | Subscript
+    target: Name | Subscript | Tuple
     stack: Name
     span: Span | None = None
     comments: Comments | None = None

@@ -8,6 +8,7 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Function
 from backprose.ir.walk import map_block, with_body
 from backprose.simplify.algebra import algebra
+from backprose.simplify.bundle import save_once
 from backprose.simplify.dead import remove_dead
 from backprose.simplify.fold import fold
 from backprose.simplify.leaves import drop_settled_checks, settle_gradients
@@ -77,6 +78,7 @@ def simplify(
         bind_at_once,
         pop_into,
         shorten,
+        save_once,
         unnest,
         without_empty_sweep,
     ):

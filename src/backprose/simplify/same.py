@@ -14,7 +14,7 @@ Text = Callable[[Program], Any]  # the text of a program and what the names of o
 
 
 def share_equal(callees: Sequence[Function], entries: Sequence[Function], text: Text) -> tuple[Function, ...]:
-    """All functions, without the derivatives of a callee, made for different types of its arguments, that came out equal.
+    """All functions, without derivatives of a callee for different types of its arguments that came out equal.
 
     Callees stand before their callers, so that callers that differ in the names of equal callees are equal too. A name
     may be spelled by its type (``x.real`` for ``np.real(x)``): what is equal as a program is compared as text.
