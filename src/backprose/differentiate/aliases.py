@@ -196,9 +196,10 @@ class _State:
         """Becomes what holds on both ways; whether that is anything new."""
         changed = False
         for name, objects in other.objects.items():
-            joined = self.objects.get(name, NOTHING) | objects
-            changed = changed or joined != self.objects.get(name)
-            self.objects[name] = joined
+            known = self.objects.get(name)
+            if known is not objects and (known is None or not objects <= known):
+                self.objects[name] = objects if known is None else known | objects
+                changed = True
         for name, change in other.stale.items():
             changed = changed or name not in self.stale
             self.stale.setdefault(name, change)
@@ -219,6 +220,8 @@ class _Flow:
         self.kept: set[str] = set()  # variables whose earlier values are changed by a later write
         self.state = _State()
         self.at_break: list[list[_State]] = []  # what holds where the loops around are left
+        self.heads: dict[int, _State] = {}  # what holds at the head of a loop, from the last turn of a loop around
+        self.holders: dict[Object, set[str]] = {}  # the variables that ever held an array that a place made
         self.nodes: dict[str, Name] = {}
 
     def block(self, block: Block) -> None:
@@ -259,18 +262,21 @@ class _Flow:
             case Return(value=value):
                 self.returned = NOTHING if value is None else self.pointed(value, stmt)
             case Assign(target=Subscript(value=Name(id=name, type=Type(kind="list"))), value=value):
-                self.state.objects[name] = self.state.objects.get(name, NOTHING) | self.pointed(value, stmt)
+                self.put(name, self.state.objects.get(name, NOTHING) | self.pointed(value, stmt))
             case Assign(target=target, value=value):
                 self.bind(target, self.pointed(value, stmt), stmt)
             case Enter(context=context, target=Name() as target):
                 self.bind(target, self.pointed(context, stmt), stmt)
             case Push(stack=stack, value=value):
                 found = self.state.objects.get(stack.id, NOTHING)
-                self.state.objects[stack.id] = found | self.pointed(value, stmt)
+                self.put(stack.id, found | self.pointed(value, stmt))
             case Pop(target=target, stack=stack):
                 self.bind(target, self.state.objects.get(stack.id, NOTHING), stmt)
 
     def loop(self, stmt: For | While) -> None:
+        if id(stmt) in self.heads:
+            self.state.join(self.heads[id(stmt)])
+        rebound = sorted({name for inner in statements(stmt.body) for name in rebinds(inner)})
         while True:
             before = self.state.copy()
             if isinstance(stmt, For):
@@ -282,11 +288,12 @@ class _Flow:
             left = self.at_break.pop()
             made = self.state
             for self.state in (*left, made):
-                for name in sorted({name for inner in statements(stmt.body) for name in rebinds(inner)}):
+                for name in rebound:
                     self.keep(name)
             self.state = before
             if not self.state.join(made):
                 break
+        self.heads[id(stmt)] = self.state.copy()
         self.block(stmt.orelse)
         for state in left:
             self.state.join(state)
@@ -295,7 +302,7 @@ class _Flow:
         """The value of a variable may be saved here, where it is bound anew or a turn ends."""
         objects = self.state.objects.get(name, NOTHING)
         if objects:
-            self.state.objects[SAVED + name] = self.state.objects.get(SAVED + name, NOTHING) | objects
+            self.put(SAVED + name, self.state.objects.get(SAVED + name, NOTHING) | objects)
 
     def bind(self, target: Expr, objects: Objects, stmt: Stmt) -> None:
         for one in targets(stmt):
@@ -310,7 +317,7 @@ class _Flow:
             if isinstance(item, Tuple):
                 self.bind(item, objects, stmt)
             elif isinstance(item, Name) and objects and not item.type.is_immutable_scalar:
-                self.state.objects[item.id] = objects
+                self.put(item.id, objects)
 
     def pointed(self, value: Expr, stmt: Stmt) -> Objects:
         """The objects whose memory a value may be, or be a view of."""
@@ -353,10 +360,18 @@ class _Flow:
     def made(self, stmt: Stmt) -> Objects:
         """A new array: what this place made before is from now on an old one."""
         new, old = ("new", id(stmt)), ("old", id(stmt))
-        for name, objects in self.state.objects.items():
+        for name in self.holders.get(new, ()):
+            objects = self.state.objects.get(name, NOTHING)
             if new in objects:
                 self.state.objects[name] = (objects - {new}) | {old}
         return frozenset({new})
+
+    def put(self, name: str, objects: Objects) -> None:
+        """What a variable holds from now on."""
+        self.state.objects[name] = objects
+        for made in objects:
+            if made[0] == "new":
+                self.holders.setdefault(made, set()).add(name)
 
     def overlap(self, stmt: Stmt, call: Call) -> None:
         """Notes the arguments of a call that may share memory with one that it writes into."""

@@ -58,9 +58,12 @@ def _after(parsed: Parsed, nodes: Sequence[Any], gone: set[str]) -> set[str]:
         if len(suites) == 2 and isinstance(node, gast.If) and node.orelse:
             gone = _after(parsed, node.body, gone) | _after(parsed, node.orelse, gone)
             continue
-        for _turn in range(2):  # a turn of a loop may follow another
+        while True:  # a turn of a loop may follow another
+            before = gone
             for suite in suites:
                 gone = gone | _after(parsed, suite, gone)
+            if gone == before:
+                break
     return gone
 
 

@@ -60,9 +60,13 @@ def locals_of(tree: Any) -> frozenset[str]:
     return frozenset(({node.id for node in parameter_nodes(tree)} | assigned(tree.body)) - outer)
 
 
-def mentioned(tree: gast.FunctionDef) -> set[str]:
-    """Every name in the function, so that none of ours is the same."""
-    return {node.id for node in in_order(tree) if isinstance(node, gast.Name)} | {tree.name} | assigned(tree.body)
+def mentioned(tree: Any) -> frozenset[str]:
+    """Every name in the function, so that none of ours is the same; looked for once, and kept in the tree."""
+    found: frozenset[str] | None = getattr(tree, "mentioned", None)
+    if found is None:
+        names = {node.id for node in in_order(tree) if isinstance(node, gast.Name)}
+        found = tree.mentioned = frozenset(names | {tree.name} | assigned(tree.body))
+    return found
 
 
 def stacks_of(tree: gast.FunctionDef) -> frozenset[str]:

@@ -70,7 +70,6 @@ def simplify(
         remove_dead,
         fold,
         own_buffers,
-        infer,
         our_algebra,
         settle_gradients,
         remove_dead,
