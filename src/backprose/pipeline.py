@@ -12,6 +12,7 @@ from backprose.analyse.numbers import rebind_numbers
 from backprose.analyse.types import infer
 from backprose.callees import Callees
 from backprose.differentiate import assemble
+from backprose.differentiate.attempts import caught_checks
 from backprose.differentiate.outputs import Refuse as OutputRefusal
 from backprose.differentiate.outputs import returning
 from backprose.differentiate.outside import check_outside
@@ -145,6 +146,9 @@ class _Compilation:
         if leaves:
             functions = (unpacked(functions[0], own, leaves), *functions[1:])
         self.watch("differentiate", Program((*self.callees.functions, *functions)))
+        for one, stmt in caught_checks((*self.callees.functions, *functions)):
+            where = parsed if one.home is None else self.callees.parsed(one.home)
+            Refuse(where.locate, lambda _expr: None).caught_check(stmt)
         done = self.back(functions, parsed, wishes, supply, request.mode)
         program = Program(share_equal(self.callees.functions, done, emit))
         self.watch("simplify", program)

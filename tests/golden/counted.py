@@ -10,7 +10,7 @@ def counted(x, rate):
     global CALLS
     CALLS += 1
     SIZES.append(len(x))
-    if CALLS % 100 == 0:
+    if CALLS % 10000 == 0:
         print("still running")
     return np.sum(np.exp(-rate * x) * x)
 

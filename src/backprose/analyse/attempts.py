@@ -77,16 +77,25 @@ def handlers(stmt: Try) -> Iterator[Try]:
             yield from handlers(other)
 
 
+LOOKUPS = frozenset({"KeyError", "IndexError", "LookupError", "TypeError", "LinAlgError"})
+ARITHMETIC = frozenset({"ArithmeticError", "FloatingPointError", "OverflowError", "ZeroDivisionError"})
+
+
 def catches_arithmetic(stmt: Try) -> bool:
     """Whether a handler may take the FloatingPointError of an operation in place, which has changed its array."""
-    return any(not _is_narrow(handler.caught) for handler in handlers(stmt))
+    return any(not _is_one_of(handler.caught, LOOKUPS | {"ValueError"}) for handler in handlers(stmt))
 
 
-def _is_narrow(caught: Expr | None) -> bool:
+def catches_values(stmt: Try) -> bool:
+    """Whether a handler may take a ValueError."""
+    return any(not _is_one_of(handler.caught, LOOKUPS | ARITHMETIC) for handler in handlers(stmt))
+
+
+def _is_one_of(caught: Expr | None, kinds: frozenset[str]) -> bool:
     if isinstance(caught, Tuple):
-        return all(map(_is_narrow, caught.items))
+        return all(_is_one_of(item, kinds) for item in caught.items)
     name = caught.id if isinstance(caught, Global) else caught.attr if isinstance(caught, Attribute) else None
-    return name in ("ValueError", "KeyError", "IndexError", "LookupError", "TypeError", "LinAlgError")
+    return name in kinds
 
 
 def tried(stmt: Try) -> Block:

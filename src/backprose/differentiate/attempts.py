@@ -7,10 +7,10 @@ like it is noted that they were begun: where an exception follows, the backward 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from backprose.analyse.attempts import catches_arithmetic, changed_early, handlers, tried
+from backprose.analyse.attempts import catches_arithmetic, catches_values, changed_early, handlers, tried
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Assign,
@@ -32,7 +32,7 @@ from backprose.ir.nodes import (
     Try,
 )
 from backprose.ir.types import PYTHON_BOOL
-from backprose.ir.walk import map_blocks, rebinds, statements, writes
+from backprose.ir.walk import calls, expressions, map_blocks, rebinds, statements, writes
 from backprose.lower.exits import RAISED
 
 MOST = 4  # attempts that one ``try`` is cut into
@@ -161,3 +161,28 @@ def _with_tried(stmt: Try, body: Sequence[Stmt]) -> Try:
         case (Try(continued=True) as other,):
             return replace(stmt, orelse=(_with_tried(other, body),))
     return replace(stmt, orelse=(*body, *stmt.orelse[len(tried(stmt)) :]))
+
+
+# ---------------------------------------------------------------- checks of ours
+def caught_checks(functions: Sequence[Function]) -> Iterator[tuple[Function, Stmt]]:
+    """Where a check of ours stands among statements that are tried, or in a function that is called there.
+
+    The program's own handlers would take its ValueError, and go on with what the function does not compute.
+    """
+    checking: set[str] = set()
+    while True:
+        found = {one.name for one in functions if any(_checks(stmt, checking) for stmt in statements(one.body))}
+        if found == checking:
+            break
+        checking = found
+    for function in functions:
+        for attempt in statements(function.body):
+            if isinstance(attempt, Try) and catches_values(attempt):
+                yield from ((function, stmt) for stmt in statements(tried(attempt)) if _checks(stmt, checking))
+
+
+def _checks(stmt: Stmt, checking: set[str]) -> bool:
+    called = (call.function for expr in expressions(stmt) for call in calls(expr))
+    return (isinstance(stmt, Raise) and stmt.ours) or any(
+        isinstance(one, Global) and one.id in checking for one in called
+    )

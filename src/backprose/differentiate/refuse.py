@@ -163,6 +163,13 @@ class Refuse:
             f"compute {name} under another name, and assign it as the last thing that is tried", "exceptions",
         )  # fmt: skip
 
+    def caught_check(self, stmt: Stmt) -> NoReturn:
+        self._raise(
+            AliasError, stmt, "a write through a view that may be a copy is not supported in a try statement",
+            "whether it is a view is checked when the derivative runs, and a handler would take the check's exception",
+            "make the view before the try statement", "aliases",
+        )  # fmt: skip
+
     def carried(self, stmt: Stmt, name: str) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, f"what {name} holds may depend on what is differentiated",

@@ -56,6 +56,8 @@ from backprose.ir.walk import (
     bound,
     call_writes,
     certain_names,
+    expressions,
+    names,
     place_reads,
     reads,
     rebinds,
@@ -436,8 +438,13 @@ class Sweeps:
         """A branch or loop without adjoint statements: what it overwrites is saved once, before it."""
         changed = {name for inner in statements((stmt,)) for name in (*rebinds(inner), *writes(inner))}
         seen = {name for inner in statements((stmt,)) for name in self.shared.get(id(inner), ())} & self.needed
-        taken_out = [self.taken_out(name, stmt.span) for name in sorted(seen - changed)]
+        read = {name.id: name for inner in statements((stmt,)) for expr in expressions(inner) for name in names(expr)}
+        taken_out = [self.taken_out(name, stmt.span) for name in sorted(seen - changed - read.keys())]
         forward, restore = self.saved_before((stmt,), stmt.span)
+        for name in sorted((seen - changed) & read.keys()):  # in there it has to be the array that is written
+            save, undo = self.save(read[name], True, stmt.span)
+            forward.append(save)
+            restore.append(undo)
         forward = [*taken_out, *forward]
         self.bound |= certain_names((stmt,))
         return _Block([*forward, stmt], restore)

@@ -480,7 +480,7 @@ class _Substitution:
         name = "this array" if target.temporary else target.id
         message = f"{name} is written as a view, and would be a copy here: the array it is made of is not in C order"
         error = Call(Global("ValueError"), (Const(message),))
-        self.out.append(If(Apply("not", (ordered,)), (Raise(error, span=stmt.span),), span=stmt.span))
+        self.out.append(If(Apply("not", (ordered,)), (Raise(error, span=stmt.span, ours=True),), span=stmt.span))
 
     def forget(self, changed: Iterable[str], stmt: Stmt) -> None:
         """These names are bound anew."""

@@ -7,4 +7,11 @@ def program(x, w, gain):
     return x * (w[1] and gain)
 
 
-EXAMPLE = dict(args=(0.7, np.array([0.5, 1.855]), 1.34,), wrt='x')
+EXAMPLE = dict(
+    args=(
+        0.7,
+        np.array([0.5, 1.855]),
+        1.34,
+    ),
+    wrt="x",
+)

@@ -15,9 +15,17 @@ def program(y):
     a6[0] = np.cos(max(np.mean(a6[::-1]), s4.sum()))
     d7 = a5
     b8 = s1 if np.linalg.norm(d7) <= 0.54 else d3
-    b8[0] *= np.cos(np.arctan2(a2, 2 + a2 ** 2))
-    return np.mean(a5) + np.sum(a6) + np.sum(d7) + np.sum(b8) + np.sum(d3 ** 2) + np.mean(y) + np.sum(s1 ** 2) + np.sum(d3[d3 > 0.61])
+    b8[0] *= np.cos(np.arctan2(a2, 2 + a2**2))
+    return (
+        np.mean(a5)
+        + np.sum(a6)
+        + np.sum(d7)
+        + np.sum(b8)
+        + np.sum(d3**2)
+        + np.mean(y)
+        + np.sum(s1**2)
+        + np.sum(d3[d3 > 0.61])
+    )
 
 
-EXAMPLE = dict(args=(np.array([-0.739]),), wrt='y')
-
+EXAMPLE = dict(args=(np.array([-0.739]),), wrt="y")

@@ -9,4 +9,4 @@ def program(y):
     return np.sum(y)
 
 
-EXAMPLE = dict(args=(np.array([1.272]),), wrt='y')
+EXAMPLE = dict(args=(np.array([1.272]),), wrt="y")

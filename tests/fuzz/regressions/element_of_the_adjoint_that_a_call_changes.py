@@ -13,4 +13,4 @@ def program(x):
     return np.sum(x**2)
 
 
-EXAMPLE = dict(args=(np.array([0.5, -1.2, 2.1, 0.7]),), wrt='x')
+EXAMPLE = dict(args=(np.array([0.5, -1.2, 2.1, 0.7]),), wrt="x")

@@ -10,4 +10,10 @@ def program(u, w):
     return np.sum(u)
 
 
-EXAMPLE = dict(args=(np.array([-1.659, 0.309, -0.357]), np.array([0.2, 1.4]),), wrt='u')
+EXAMPLE = dict(
+    args=(
+        np.array([-1.659, 0.309, -0.357]),
+        np.array([0.2, 1.4]),
+    ),
+    wrt="u",
+)

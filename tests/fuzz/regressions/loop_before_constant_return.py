@@ -17,4 +17,4 @@ def program(x):
     return np.sum(x)
 
 
-EXAMPLE = dict(args=(0.7,), wrt='x')
+EXAMPLE = dict(args=(0.7,), wrt="x")

@@ -60,14 +60,21 @@ def program(y, w, x, u, gain=-0.6):
             k19 += 1
             d20 = np.tanh(np.sum(np.exp(0.3 * u[:5])))
             break
-        if float(gain) < math.sqrt(1.5 + gain ** 2):
+        if float(gain) < math.sqrt(1.5 + gain**2):
             continue
         a21 = np.cos(np.arctan((x / (1.5 + u[k18] ** 2))))
     w -= 0.3 * np.tanh(np.clip(x[[-2, 3, 2, 2, -4]], -0.9, 1.1))
     x[x < -0.74] = 0.8 * np.tanh((np.sin(w) @ np.cumsum(x[::-1])))
     gain, y = y, np.tanh((math.exp(0.3 * gain) if (gain > u[1, -1] and u[0, -1] > -0.39) else y))
-    return np.sum(w ** 2) + np.sum(x) + np.mean(u) + gain + y ** 2
+    return np.sum(w**2) + np.sum(x) + np.mean(u) + gain + y**2
 
 
-EXAMPLE = dict(args=(-0.178, np.array([-0.287, 0.737, -0.614, 0.518, 0.495]), np.array([-1.491, -0.07, -1.132, 1.147, 0.813]), np.array([[-0.665], [0.149], [-0.602], [0.218], [1.375]]),), wrt=('u', 'x'))
-
+EXAMPLE = dict(
+    args=(
+        -0.178,
+        np.array([-0.287, 0.737, -0.614, 0.518, 0.495]),
+        np.array([-1.491, -0.07, -1.132, 1.147, 0.813]),
+        np.array([[-0.665], [0.149], [-0.602], [0.218], [1.375]]),
+    ),
+    wrt=("u", "x"),
+)

@@ -8,7 +8,7 @@ def program(u):
     c2 = u[:1]
     for k3 in range(2):
         u = u
-    return np.sum(c2 ** 2) + np.sum(u)
+    return np.sum(c2**2) + np.sum(u)
 
 
-EXAMPLE = dict(args=(np.array([-0.826, 0.243, -0.064, -0.094]),), wrt='u')
+EXAMPLE = dict(args=(np.array([-0.826, 0.243, -0.064, -0.094]),), wrt="u")

@@ -15,6 +15,4 @@ def program(w):
     return np.mean(e4) + np.mean(d9) + np.sum(e10)
 
 
-EXAMPLE = dict(
-    args=(np.array([[-0.966, 2.149, -1.322], [-0.737, 0.029, 1.328], [0.022, -0.641, -0.046]]),), wrt=("w",)
-)
+EXAMPLE = dict(args=(np.array([[-0.966, 2.149, -1.322], [-0.737, 0.029, 1.328], [0.022, -0.641, -0.046]]),), wrt=("w",))

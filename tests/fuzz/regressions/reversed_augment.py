@@ -8,4 +8,4 @@ def program(v):
     return np.sum(v)
 
 
-EXAMPLE = dict(args=(np.array([1.16, -0.878, 0.653, 0.088]),), wrt='v')
+EXAMPLE = dict(args=(np.array([1.16, -0.878, 0.653, 0.088]),), wrt="v")

@@ -10,4 +10,4 @@ def program(x):
     return total + np.sum(x)
 
 
-EXAMPLE = dict(args=(0.7,), wrt='x')
+EXAMPLE = dict(args=(0.7,), wrt="x")

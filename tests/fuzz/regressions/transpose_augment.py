@@ -8,4 +8,4 @@ def program(M):
     return np.sum(M)
 
 
-EXAMPLE = dict(args=(np.array([[0.3, 0.55], [1.05, 1.3]]),), wrt='M')
+EXAMPLE = dict(args=(np.array([[0.3, 0.55], [1.05, 1.3]]),), wrt="M")

@@ -1,6 +1,5 @@
 """Seed 50153: a local of a helper that the backward half owns, never bound."""
 
-
 import numpy as np
 
 
@@ -11,14 +10,16 @@ def helper1(p, q, r):
         q2 = np.min(np.full(3, (0.3 * k1))) > 0.27
         if q2:
             g3 = 0.8 * np.tanh(float(np.mean(np.maximum(np.full(3, q), np.full(3, q)))))
-        g5 = 0.8 * np.tanh((float(np.mean(np.full(3, p))) if np.sum(np.ones(3)) >= np.sin(p) else np.sum(np.full(3, p))))
+        g5 = 0.8 * np.tanh(
+            (float(np.mean(np.full(3, p))) if np.sum(np.ones(3)) >= np.sin(p) else np.sum(np.full(3, p)))
+        )
         c4 = np.tanh(0.5 * (g5 - p))
         if q2:
             c4 += np.sin(np.max(np.ones(3))) * np.sum(g3)
         c6 = np.tanh(np.linalg.norm(np.mean(np.ones((3, 3)), axis=-2)))
         f7 = 0.0
         for j8 in range(3):
-            f7 = f7 + np.tanh(0.5 * np.hypot(1 + c4 ** 2, 0.04) ** 2)
+            f7 = f7 + np.tanh(0.5 * np.hypot(1 + c4**2, 0.04) ** 2)
         f9 = np.sin(np.sum(f7))
     d10 = 0.0
     for i11 in range(1):
@@ -67,8 +68,14 @@ def program(u, w, y, gain=-1.25):
         c12 += 0.8 * np.tanh(np.exp(0.3 * f1)) * np.sum(e11)
     u[1:-1, 1:] -= 0.3 * np.sin(np.flip(np.full(1, e13)))
     f2 = np.cos((np.linalg.norm(y[::-1]) * float(np.mean(w[::-1]))))
-    return b8 ** 2 + a9 + e13 ** 2 + c12 ** 2 + np.sum(u ** 2) + np.sum(w) + np.sin(np.sum(w[w > -0.1]))
+    return b8**2 + a9 + e13**2 + c12**2 + np.sum(u**2) + np.sum(w) + np.sin(np.sum(w[w > -0.1]))
 
 
-EXAMPLE = dict(args=(np.array([[-0.7, 0.337], [1.762, 0.123], [1.403, -1.153], [-0.032, 0.116], [-0.375, 1.617]]), np.array([-0.888, -0.07, -1.286, 0.618, -0.686]), np.array([0.516, -0.401]),), wrt=('u', 'w', 'y'))
-
+EXAMPLE = dict(
+    args=(
+        np.array([[-0.7, 0.337], [1.762, 0.123], [1.403, -1.153], [-0.032, 0.116], [-0.375, 1.617]]),
+        np.array([-0.888, -0.07, -1.286, 0.618, -0.686]),
+        np.array([0.516, -0.401]),
+    ),
+    wrt=("u", "w", "y"),
+)

@@ -14,4 +14,4 @@ def program(w, steps):
     return np.sum(w)
 
 
-EXAMPLE = dict(args=(np.array([[0.117, -1.998, 0.365], [-0.516, 0.313, 0.819]]), 3), wrt='w')
+EXAMPLE = dict(args=(np.array([[0.117, -1.998, 0.365], [-0.516, 0.313, 0.819]]), 3), wrt="w")

@@ -9,4 +9,10 @@ def program(u, z):
     return np.mean(z)
 
 
-EXAMPLE = dict(args=(np.array([0.791, 1.373, -0.825, 0.736]), 0.429,), wrt=('u', 'z'))
+EXAMPLE = dict(
+    args=(
+        np.array([0.791, 1.373, -0.825, 0.736]),
+        0.429,
+    ),
+    wrt=("u", "z"),
+)
