@@ -17,4 +17,3 @@ def program(u, z):
     return e4 + d8 ** 2 + f9 ** 2
 
 EXAMPLE = dict(args=(np.array([[0.444], [0.956]]), [np.array([0.825, 0.367]), np.array([0.503, 0.484])],), wrt=('z', 'u'))
-if __name__=='__main__':
