@@ -136,7 +136,7 @@ class _Checker:
                     self._block(orelse, loop=loop)
                 case For(body=body, orelse=orelse) | While(body=body, orelse=orelse):
                     self._block(body, loop=True)
-                    self._block(orelse, loop=loop)
+                    self._block(orelse, loop=False)
         self._require("a with or try statement has no end in its block", holds=entered == 0)
 
     def _statement(self, stmt: Stmt) -> None:

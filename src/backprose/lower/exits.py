@@ -1,7 +1,7 @@
 """Early exits made structural: ``continue``, ``break`` and ``return`` anywhere become values and nested blocks.
 
 Afterwards there is one ``Return``, last; a ``Break`` is the last thing that a turn of its loop does, on any way through
-its body; there is no ``continue``. Code is never duplicated. What follows an ``if`` that exits on one side is nested
+its body, and stands in no other loop, nor in the ``else`` of one; there is no ``continue``. Code is never duplicated. What follows an ``if`` that exits on one side is nested
 under its other side; what follows an ``if`` that exits on some ways through only is guarded by a flag. After a dozen
 levels flags are used as well, so that 300 exits in a row stay flat.
 """
@@ -304,7 +304,8 @@ class _Structure:
                         segments.append([])
                         depth = 0
             elif isinstance(stmt, (For, While)):
-                leaves_two = ways["return"].leave and "return" in _block_facts(stmt.body, self.facts).exits
+                leaves_two = "return" in _block_facts(stmt.body, self.facts).exits and ways["return"].leave
+                leaves_two = leaves_two or any(ways[kind].leave for kind in _block_facts(stmt.orelse, self.facts).exits)
                 if not facts.ends and (leaves_two or (self.breaks(stmt) and pending)):
                     segment.append(Item("flagged loop", stmt))
                     segments.append([])
