@@ -27,6 +27,7 @@ TREE_PASSES = (
     "pop_into",
     "settle_gradients",
     "shorten",
+    "signs_first",
     "save_once",
     "unnest",
     "without_empty_sweep",

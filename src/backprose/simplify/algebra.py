@@ -12,7 +12,7 @@ from backprose.analyse.evaluate import evaluate
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple
 from backprose.ir.types import Dim
-from backprose.ir.walk import bottom_up
+from backprose.ir.walk import bottom_up, calls
 
 ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "negative", "power", "square", "sqrt", "exp", "sum"})
 DEFAULTS = (("axis", Const(None)), ("keepdims", Const(False)))
@@ -222,6 +222,8 @@ def _add(expr: Apply, a: Expr, b: Expr) -> Expr:
         return _rewrite(Apply("subtract", (b, a.args[0])))
     if _is(b, 0) and not isinstance(a, Const):
         return a
+    if (doubled := _doubled("add", a, b)) is not None:
+        return doubled
     match a, b:  # what is chosen on one side and zero on the other
         case Apply(op="where", args=(test, first, zero)), Apply(op="where", args=(same, none, second)):
             if test == same and _is(zero, 0) and _is(none, 0):
@@ -239,8 +241,22 @@ def _subtract(expr: Apply, a: Expr, b: Expr) -> Expr:
         return a
     if _is(a, 0) and (type_of(b).dtype or "").startswith("float"):
         return _negative(b)
+    if isinstance(a, Apply) and a.op == "subtract" and (doubled := _doubled("subtract", a, b)) is not None:
+        return doubled
     full = _full(a, b)
     return expr if full is None else Apply("subtract", full)
+
+
+def _doubled(op: str, a: Expr, b: Expr) -> Expr | None:
+    """``2 * x * y`` for ``x * y + x * y``, also where it is the end of a sum (or of a difference)."""
+    if calls(b) or not _is_float(b):
+        return None
+    if a == b:
+        return _multiply(Const(2), b)
+    match a:
+        case Apply(op=one, args=(first, last), spelling="") if one == op and last == b:
+            return Apply(op, (first, _multiply(Const(2), b)))
+    return None
 
 
 def _multiply(a: Expr, b: Expr) -> Expr:
@@ -317,6 +333,43 @@ def _negative(a: Expr) -> Expr:
             return Apply("broadcast_to", (_negative(inner), shape))
     number = _number(a)
     return Const(-number) if number is not None else Apply("negative", (a,))
+
+
+def _is_float(expr: Expr) -> bool:
+    """Whether it is known that no element is a truth value or an integer, of which there may be no negative."""
+    return (type_of(expr).dtype or "").startswith(("float", "complex"))
+
+
+def leading_sign(expr: Expr) -> Expr:
+    """``-x * y`` for ``-(x * y)``: the same number.
+
+    >>> from backprose.emit import print_expression
+    >>> from backprose.ir.types import PYTHON_FLOAT
+    >>> x, y = Name("x", PYTHON_FLOAT), Name("y")
+    >>> print(print_expression(leading_sign(Apply("negative", (Apply("divide", (Apply("multiply", (x, y)), x)),)))))
+    -x * y / x
+    """
+    return bottom_up(expr, _with_leading_sign)
+
+
+def _with_leading_sign(expr: Expr) -> Expr:
+    match expr:
+        case Apply(op="negative", args=(Apply(op="multiply" | "divide") as inner,)) if _is_float(_leading(inner)):
+            return _negated(inner)
+    return expr
+
+
+def _leading(expr: Expr) -> Expr:
+    """The first factor of a product."""
+    while isinstance(expr, Apply) and expr.op in ("multiply", "divide") and expr.spelling == "":
+        expr = expr.args[0]
+    return expr
+
+
+def _negated(expr: Expr) -> Expr:
+    if isinstance(expr, Apply) and expr.op in ("multiply", "divide") and expr.spelling == "":
+        return Apply(expr.op, (_negated(expr.args[0]), expr.args[1]))
+    return _negative(expr)
 
 
 def shape_of(shape: Expr) -> tuple[Dim, ...] | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Function
 from backprose.ir.walk import map_block, with_body
-from backprose.simplify.algebra import algebra
+from backprose.simplify.algebra import algebra, leading_sign
 from backprose.simplify.bundle import save_once
 from backprose.simplify.dead import remove_dead
 from backprose.simplify.fold import fold
@@ -22,6 +22,10 @@ Infer = Callable[[Function], Function]
 
 def our_algebra(function: Function) -> Function:
     return with_body(function, map_block(function.body, algebra, ours=True))
+
+
+def signs_first(function: Function) -> Function:
+    return with_body(function, map_block(function.body, leading_sign, ours=True))
 
 
 def simplify(
@@ -51,7 +55,7 @@ def simplify(
         for i in reversed(range(n)):
             # x = x * x
             x = saved_x.pop()
-            x_bar = x_bar * x + x_bar * x
+            x_bar = 2 * x_bar * x
         return x_bar
     """
     function = drop_settled_checks(infer(function))
@@ -77,6 +81,7 @@ def simplify(
         bind_at_once,
         pop_into,
         shorten,
+        signs_first,
         save_once,
         unnest,
         without_empty_sweep,
