@@ -17,6 +17,8 @@ from backprose.simplify import passes
 
 TREE_PASSES = (
     "bind_at_once",
+    "drop_copies",
+    "use_early",
     "drop_settled_checks",
     "our_algebra",
     "cheaper_sources",

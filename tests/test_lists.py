@@ -766,8 +766,22 @@ def of_two_forms(x, n):
     return np.sum(items[1])
 
 
+def begun_in_one_branch(x, n):
+    if n > 2:
+        pairs = []
+        for i in range(n):
+            pairs.append((x * x, i))
+    total = 0.0
+    if n > 2:
+        for _ in range(n):
+            square, i = pairs.pop()
+            total = total + i * np.sum(square)
+    return total
+
+
 @pytest.mark.parametrize(
-    "program", [pushed_and_written, item_written, part_of_an_item_written, item_in_two_places, of_two_forms]
+    "program",
+    [begun_in_one_branch, pushed_and_written, item_written, part_of_an_item_written, item_in_two_places, of_two_forms],
 )
 def test_refused(program: Any) -> None:
     for transform in (bp.grad(program), lambda *args: bp.jvp(program, args, (X, None))):

@@ -43,7 +43,7 @@ class _Remarks:
                     if text and text != said:
                         result.append(Remark(text, span=stmt.span))
                     span, said = stmt.span, text
-            elif not isinstance(stmt, Remark) or stmt.text:
+            elif not stmt.ours or (isinstance(stmt, Remark) and stmt.text):
                 span = said = None
             if isinstance(stmt, If | For | While):
                 body, orelse = self.block(stmt.body, span, said), self.block(stmt.orelse, span, said)

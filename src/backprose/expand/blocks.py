@@ -10,7 +10,7 @@ from typing import Any
 from backprose.expand.calls import plain_stacks
 from backprose.expand.frames import Frame, State
 from backprose.expand.loops import Loops
-from backprose.expand.values import Closure, Known, NotKnown, Sequence, Struct, Value, form_of, is_leaf
+from backprose.expand.values import Closure, Known, Lost, NotKnown, Sequence, Struct, Value, form_of, is_leaf
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -376,6 +376,8 @@ class Blocks(Loops):
         held = self.state.bindings.get(self.renamed(stack.id, frame).id)
         if isinstance(held, Sequence):
             self.append(held, value, stmt)
+        elif isinstance(held, Lost):
+            self.fail(stmt, f"this use of {stack.id}", held.reason, "use arrays or plain names", "containers")
         elif isinstance(held, Struct):
             self.store(held, len(held.slots), self.settled(value, held.wish, stmt), stmt)
         else:
@@ -405,6 +407,8 @@ class Blocks(Loops):
             self.state.stacked -= {columns[0].id}
             self.emit(replace(stmt, target=columns[0], stack=self.renamed(stack.id, frame)), frame)
             self.bind(target.id, Sequence(columns), frame, stmt)
+        elif isinstance(held, Lost):
+            self.fail(stmt, f"this use of {stack.id}", held.reason, "use arrays or plain names", "containers")
         elif isinstance(target, Name):
             place = self.target(target, frame)
             self.emit(replace(stmt, target=place, stack=self.renamed(stack.id, frame)), frame)

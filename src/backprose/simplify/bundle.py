@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from backprose.analyse.types import type_of
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -225,7 +226,8 @@ def bundle(functions: Sequence[Function], supply: NameSupply) -> list[Function]:
             lists.update({name: (one, place, len(group)) for place, name in enumerate(group)})
     if not lists:
         return list(functions)
-    return [with_body(function, _bundled(function.body, lists)) for function in functions]
+    new = {one.id for one, _, _ in lists.values()}
+    return [with_body(function, _begun_first(_bundled(function.body, lists), new)) for function in functions]
 
 
 def _note(stmt: Stmt, run: int, uses: dict[str, _Uses]) -> None:
@@ -235,6 +237,7 @@ def _note(stmt: Stmt, run: int, uses: dict[str, _Uses]) -> None:
             use = uses.setdefault(stack.id, _Uses())
             use.pushed.append(run)
             use.value = others[0] if others else ""
+            use.others += type_of(value).kind == "list"  # it stays on a stack of its own
         case Pop(stack=stack, target=Name() as target) if _is_save(stmt):
             uses.setdefault(stack.id, _Uses()).popped.append(run)
             others = [target.id]
@@ -320,6 +323,31 @@ def _handed(expr: Any, lists: Lists) -> Any:
     if isinstance(expr, Name):
         return lists[expr.id][0] if expr.id in lists else expr
     return rebuild(expr, lambda part: _handed(part, lists))
+
+
+def _begun_first(block: Block, lists: set[str]) -> Block:
+    """A function's body with each list begun before the branch in which it is begun: it may be read in another one."""
+    result: list[Stmt] = []
+    for stmt in block:
+        inside = list(statements((stmt,)))[1:]
+        early = [one for one in inside if _begins(one, lists)]
+        result += early
+        result.append(_without_statements(stmt, {id(one) for one in early}) if early else stmt)
+    return tuple(result)
+
+
+def _begins(stmt: Stmt, lists: set[str]) -> bool:
+    match stmt:
+        case Assign(target=Name(id=name), value=List(items=())):
+            return name in lists
+    return False
+
+
+def _without_statements(stmt: Stmt, gone: set[int]) -> Stmt:
+    def left(block: Block) -> Block:
+        return kept(block, [_without_statements(one, gone) for one in block if id(one) not in gone])
+
+    return map_blocks(stmt, left)
 
 
 def _blocks(block: Block) -> Iterable[Block]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Assign, Block, Expr, Function, Name, Return, Stmt, Tuple
 from backprose.ir.walk import kept, map_blocks, map_statement, rebuild, statements, with_body
-from backprose.simplify.polish import is_fresh
+from backprose.simplify.polish import handed_over, is_fresh
 
 
 def settle_gradients(function: Function) -> Function:
@@ -29,8 +29,9 @@ def settle_gradients(function: Function) -> Function:
     parameters = {parameter.name for parameter in function.parameters}
     values: dict[str, list[Expr]] = {}
     shared: set[str] = set(parameters)
+    moved = handed_over(function)
     for stmt in statements(function.body):
-        if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and id(stmt) not in moved:
             values.setdefault(stmt.target.id, []).append(stmt.value)
             if isinstance(stmt.value, Name):
                 shared |= {stmt.value.id, stmt.target.id}

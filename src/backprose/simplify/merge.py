@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from backprose.ir.nodes import Block, Break, Function, If, Remark, Stmt
-from backprose.ir.walk import kept, map_blocks, with_body
+from backprose.ir.nodes import Assign, Augment, Block, Break, Function, If, Remark, Stmt, Try
+from backprose.ir.walk import kept, map_blocks, reads, rebinds, with_body, writes
 
 
 def merge_branches(function: Function) -> Function:
-    """An adjoint ``if`` with two equal branches becomes the branch.
+    """What both branches of an adjoint ``if`` begin or end with stands before or after it, once.
 
     >>> from backprose.emit import emit
     >>> from backprose.ir.names import NameSupply
@@ -21,15 +21,21 @@ def merge_branches(function: Function) -> Function:
     >>> def f(x_bar, taken):
     ...     if taken:
     ...         y_bar = x_bar
+    ...         z_bar = 1.0
     ...     else:
     ...         y_bar = x_bar
-    ...     return y_bar
+    ...         z_bar = y_bar
+    ...     return z_bar
     >>> function = lower(parse(f), NameSupply(()))
     >>> function = replace(function, body=tuple(replace(stmt, ours=True) for stmt in function.body))
     >>> print(emit(Program((merge_branches(function),))).text, end="")
     def f(x_bar, taken):
         y_bar = x_bar
-        return y_bar
+        if taken:
+            z_bar = 1.0
+        else:
+            z_bar = y_bar
+        return z_bar
     """
     return with_body(function, _merge(function.body))
 
@@ -38,11 +44,34 @@ def _merge(block: Block) -> Block:
     result: list[Stmt] = []
     for stmt in block:
         stmt = map_blocks(stmt, _merge)
-        if isinstance(stmt, If) and stmt.ours and _key(stmt.body) == _key(stmt.orelse):
-            result.extend(stmt.body)
+        if isinstance(stmt, If) and not isinstance(stmt, Try) and stmt.ours:
+            result += _merged(stmt)
         else:
             result.append(stmt)
     return kept(block, result)
+
+
+def _merged(stmt: If) -> Block:
+    """A branch without what both sides begin or end with, and that."""
+    one, other = _key(stmt.body), _key(stmt.orelse)
+    if one == other:
+        return stmt.body
+    first = last = 0
+    tested = reads(stmt.test)
+    while first < min(len(one), len(other)) and one[first] == other[first]:
+        here = stmt.body[first]
+        if not isinstance(here, Assign) or {*rebinds(here), *writes(here)} & tested:
+            break
+        first += 1
+    while last < min(len(one), len(other)) - first and one[-last - 1] == other[-last - 1]:
+        here = stmt.body[-last - 1]
+        if not isinstance(here, (Assign, Augment)):
+            break
+        last += 1
+    if not first and not last:
+        return (stmt,)
+    body, orelse = (side[first : len(side) - last] for side in (stmt.body, stmt.orelse))
+    return (*stmt.body[:first], replace(stmt, body=body, orelse=orelse), *stmt.body[len(stmt.body) - last :])
 
 
 def unnest(function: Function) -> Function:

@@ -17,6 +17,7 @@ from backprose.ir.nodes import (
     Attribute,
     Augment,
     Block,
+    Break,
     Call,
     Conditional,
     Const,
@@ -32,6 +33,7 @@ from backprose.ir.nodes import (
     Return,
     Stmt,
     Subscript,
+    Try,
     Tuple,
     While,
 )
@@ -44,7 +46,9 @@ from backprose.ir.walk import (
     map_block,
     map_blocks,
     names,
+    rebinds,
     rebuild,
+    statement_reads,
     statements,
     with_body,
     writes,
@@ -87,23 +91,64 @@ def own_buffers(function: Function) -> Function:
         y_bar[0] = 0.0
         return y_bar
     """
-    buffers = {name for stmt in statements(function.body) if stmt.ours for name in writes(stmt)}
-    buffers |= {
-        array.id
-        for stmt in statements(function.body)
-        for place in call_writes(stmt)
-        if (array := base(place)) is not None
-    }
+    buffers = _buffers(function)
     last = function.body[-1] if function.body else None
     given = names(last.value) if isinstance(last, Return) and last.ours and last.value is not None else ()
-    return with_body(function, _own(function.body, buffers, frozenset(name.id for name in given)))
+    moved = handed_over(function)
+    return with_body(function, _own(function.body, buffers, frozenset(name.id for name in given), moved))
 
 
-def _own(block: Block, buffers: set[str], given: frozenset[str]) -> Block:
+def _buffers(function: Function) -> set[str]:
+    """What is written in place."""
+    found = {name for stmt in statements(function.body) if stmt.ours for name in writes(stmt)}
+    places = (place for stmt in statements(function.body) for place in call_writes(stmt))
+    return found | {array.id for place in places if (array := base(place)) is not None}
+
+
+def handed_over(function: Function) -> frozenset[int]:
+    """The statements ``x_bar = y_bar`` (by identity) after which nothing reads the buffer as ``y_bar``, outside loops.
+
+    In a loop two names would take turns with one buffer: a copy makes text that is easier to follow.
+    """
+    buffers = _buffers(function) - {parameter.name for parameter in function.parameters}
+    found: set[int] = set()
+    _live(function.body, frozenset(), frozenset(), buffers, found)
+    return frozenset(found)
+
+
+def _live(
+    block: Block, live: frozenset[str], at_break: frozenset[str], buffers: set[str], found: set[int]
+) -> frozenset[str]:
+    """What may be read from the start of a block on; notes in ``found`` what is handed over in it."""
+    for stmt in reversed(block):
+        match stmt:
+            case Break():
+                live = at_break
+            case Try():
+                live |= all_names((stmt,))
+            case If(body=body, orelse=orelse):
+                sides = [_live(side, live, at_break, buffers, found) for side in (body, orelse)]
+                live = sides[0] | sides[1] | statement_reads(stmt)
+            case For(orelse=orelse) | While(orelse=orelse):
+                out = _live(orelse, live, at_break, buffers, found)
+                again = out | {name for inner in statements((stmt,)) for name in statement_reads(inner)}
+                live = again | live
+            case _:
+                match stmt:
+                    case Assign(target=Name(), value=Name(id=source), ours=True):
+                        if source in buffers and source not in live:
+                            found.add(id(stmt))
+                live = (live - set(rebinds(stmt))) | statement_reads(stmt)
+    return live
+
+
+def _own(block: Block, buffers: set[str], given: frozenset[str], moved: frozenset[int]) -> Block:
     """``given``: what is returned, whose receiver may write into it: no array repeated by strides alone."""
     result: list[Stmt] = []
     for stmt in block:
         match stmt:
+            case Assign() if id(stmt) in moved:
+                pass
             case Assign(target=Name(id=name), value=value, ours=True) if name in buffers and not isinstance(
                 stmt.value, Const
             ):
@@ -121,7 +166,7 @@ def _own(block: Block, buffers: set[str], given: frozenset[str]) -> Block:
             case Push(value=Name(id=name) as value, ours=True) if name in buffers and value.type.kind != "list":
                 stmt = replace(stmt, value=_owned(value))
             case If() | For() | While():
-                stmt = map_blocks(stmt, lambda inner: _own(inner, buffers, given))
+                stmt = map_blocks(stmt, lambda inner: _own(inner, buffers, given, moved))
         result.append(stmt)
     return kept(block, result)
 
