@@ -397,7 +397,9 @@ class Callees:
                 return None
             nothing = wanted.ignored or self.returns_nothing(plan.lowered)
             name = function.__name__
-            return Pair(name, nothing, lambda restores: self.made_pair(plan, restores or wanted.again, nothing))
+            return Pair(
+                name, nothing, lambda restores: self.made_pair(plan, restores or wanted.again, nothing), plan.wrt
+            )
 
         return pair
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Assign, Block, Expr, Name, Stmt, Subscript, children
 from backprose.ir.walk import map_statement, reads, rebinds, rebuild, statements, writes
 
@@ -89,5 +90,6 @@ class Recompute:
         if isinstance(value, Subscript):
             return True
         if isinstance(value, Apply):
-            return value.op in (CHEAP if self.loops else VIEWS)
+            power = value.op == "power" and type_of(value).is_immutable_scalar
+            return value.op in (CHEAP if self.loops else VIEWS) or (power and self.loops > 0)
         return False

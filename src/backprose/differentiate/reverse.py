@@ -140,11 +140,13 @@ class Wanted:
 @dataclass(frozen=True)
 class Pair:
     """The forward and the backward function for a call. ``names``: theirs, where the backward function puts the
-    arguments that were written into back as they were, and where it need not; ``nothing``: there is no result."""
+    arguments that were written into back as they were, and where it need not; ``nothing``: there is no result;
+    ``parameters``: the callee's own names of the active arguments."""
 
     function: str
     nothing: bool
     names: Callable[[bool], tuple[str, str]]
+    parameters: tuple[str, ...]
 
 
 # the pair for a call, or None: it is not a user's function
@@ -202,7 +204,7 @@ class Reverse:
         self.stacks = emptied(body)  # lists that are nothing but stacks
         self.active_stacks = active_stacks(body, activity) & self.stacks
         self.bars: dict[str, str] = {}
-        self.items: dict[str, str] = {}  # what to call adjoints of items
+        self.items: dict[str, str] = {}  # what to call adjoints of items, and what a backward function gives
         self.out: list[Stmt] = []  # the adjoint statements of the step being made
         self.span: Span | None = None
         self.shared: Mapping[int, frozenset[str]] = {}  # by statement: what it changes without naming it
@@ -637,7 +639,9 @@ class Reverse:
             return
         parts = [self.supply.temporary(self.bar(operand).type) for operand in operands if isinstance(operand, Name)]
         self.emit(Assign(parts[0] if len(parts) == 1 else Tuple(tuple(parts)), undone, span=self.span, ours=True))
-        for operand, part in zip(operands, parts, strict=True):
+        for operand, part, parameter in zip(operands, parts, pair.parameters, strict=True):
+            known = operand.id if isinstance(operand, Name) and not operand.temporary else parameter
+            self.items[part.id] = f"{known}_bar"
             self.field.note(part.id, may_be_complex=self.field.may_be_complex(operand))
             self.distribute(stmt, operand, part)
 

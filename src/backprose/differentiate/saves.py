@@ -45,6 +45,7 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
     Try,
+    Tuple,
     Verbatim,
     While,
     children,
@@ -145,10 +146,13 @@ class Sweeps:
         self.backward_reads: set[str] = set()
         self.lists_read: set[str] = set()  # of the lists those that the backward sweep reads
         self.changing: set[str] = set()  # what the outermost loop around overwrites
+        self.indices: set[str] = set()  # the variables of the loops around
         self.tests: dict[int, Name] = {}  # the flag that keeps the test of an ``if`` in a loop
         self.counts: dict[int, tuple[Name | None, Name | None]] = {}  # a loop's turns, and whether it was not left
         self.partly: set[str] = set()  # arrays of which parts are written
         self._find_homes(steps, ())
+        read = any("_" in statement_reads(one) for one in statements(step.stmt for step in steps))
+        self.unused = Name(supply.fresh("_") if read else "_")
         self.needed = set(needed)  # parameters whose form the gradients are given
         self.bound: set[str] = set(parameters)
         self.apart: set[str] = set()  # views that were taken out of the array that changes, in this block
@@ -355,11 +359,40 @@ class Sweeps:
         if self.stacks is None:
             return []
         restore: list[Stmt] = []
+        read: list[Stmt] = []
         for name in sorted(self.local(steps)):
+            again = self.read_again(name, steps)
+            if again is not None:
+                self.needed |= reads(again.value) & self.primal
+                read.append(again)
+                continue
             save, undo = self.save(Name(name, temporary=name.startswith("_t")), False, None)
             forward.append(save)
             restore.append(undo)
-        return restore[::-1]
+        return [*restore[::-1], *read]
+
+    def read_again(self, name: str, steps: list[AnyStep]) -> Assign | None:
+        """How to read a variable of a block again where it is a part of an array that the loop leaves as it is."""
+        makers = [step.stmt for step in steps if name in rebinds(step.stmt)]
+        binders = sum(name in rebinds(one) for one in statements(step.stmt for step in steps))
+        if binders != 1 or len(makers) != 1 or not isinstance(makers[0], Assign):
+            return None
+        target, value = makers[0].target, makers[0].value
+        if (
+            isinstance(target, Tuple)
+            and isinstance(value, Name)
+            and all(isinstance(item, Name) for item in target.items)
+        ):
+            value = Subscript(value, Const(bound(target).index(name)))
+        elif not isinstance(target, Name):
+            return None
+        array = base(value)
+        steady = array is not None and array.type.kind == "array" and array.id not in self.sharing | self.views
+        if not isinstance(value, Subscript) or not steady or name in self.sharing | self.views:
+            return None
+        if reads(value) & self.changing - self.indices:
+            return None
+        return Assign(Name(name, temporary=name.startswith("_t")), value, ours=True)
 
     def local(self, steps: list[AnyStep]) -> set[str]:
         """What adjoints in a block read of the variables that live in this block only."""
@@ -625,13 +658,16 @@ class Sweeps:
 
         # what is needed at the head of any turn
         target = set(bound(stmt.target)) if isinstance(stmt, For) else set()
+        indices = self.indices
+        inside = [name for inner in statements(stmt.body) for name in (*rebinds(inner), *writes(inner))]
+        self.indices = (self.indices | target) - set(inside)  # the backward sweep counts them down
         gen, _ = self.summary(step.body)
         at_entry, bound_before = set(self.needed), set(self.bound)
         self.needed = (self.needed | (gen & self.primal) | self.adjoint_reads(step.zeros)) - target
         self.bound |= target
         opened, self.open = self.open, []
         body = self.block(step.body)
-        self.open = opened
+        self.open, self.indices = opened, indices
         body_backward = [*body.backward, *step.zeros]
         self.needed = (self.needed - target) | at_entry
         self.bound = set(bound_before)
@@ -729,9 +765,8 @@ class Sweeps:
     def reversed_loop(
         self, stmt: For | While, iterable: Expr | None, turns: Name | None, index_read: bool, body: tuple[Stmt, ...]
     ) -> For:
-        unused = Name(self.supply.fresh("_"))
         if turns is not None and (iterable is None or not index_read):
-            return For(unused, Apply("range", (turns,)), body, span=stmt.span, ours=True)
+            return For(self.unused, Apply("range", (turns,)), body, span=stmt.span, ours=True)
         assert isinstance(stmt, For)
         assert iterable is not None
         if turns is not None:

@@ -207,7 +207,7 @@ def _reader(block: list[Stmt], position: int, name: str, value: Expr, sharing: d
                 return None
             if not is_fresh(value) and reads(value) & written:
                 return None  # it may be a view, which shows what was written since
-            place = base(stmt.target)
+            place = base(stmt.target) if isinstance(stmt, Augment) else None
             result = {*rebinds(stmt), *(() if place is None else sharing.get(place.id, {place.id}))}
             needed = statement_reads(stmt) - {name}
             return None if result & touched or needed & changed else late

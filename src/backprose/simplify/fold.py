@@ -29,6 +29,7 @@ from backprose.ir.nodes import (
     Leave,
     Mark,
     Name,
+    Return,
     Slice,
     Stmt,
     Subscript,
@@ -193,6 +194,8 @@ class Fold:
             made = pending[name]
             if any(last_change.get(source, -1) > since for source, since in made.made_from):
                 continue
+            if isinstance(stmt, Return) and isinstance(made.value, Apply) and made.value.op == "len":
+                continue  # a pullback is handed the number
             own = result[made.position]
             original = not getattr(stmt, "ours", False) and own is not None and own.span == stmt.span
             if not made.free:
@@ -255,7 +258,7 @@ def is_free(value: Expr, temporary: bool) -> bool:
             return temporary and operand.type.is_immutable_scalar
         case Attribute(value=Name(), attr="shape" | "ndim" | "size"):
             return temporary
-        case Apply(op="transpose", args=(Name(),)):
+        case Apply(op="transpose" | "len", args=(Name(),)):
             return temporary
     return False
 

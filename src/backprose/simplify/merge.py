@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from backprose.ir.nodes import Assign, Augment, Block, Break, Function, If, Remark, Stmt, Try
+from backprose.ir.nodes import Apply, Assign, Augment, Block, Break, Function, If, Pass, Remark, Stmt, Try
 from backprose.ir.walk import kept, map_blocks, reads, rebinds, with_body, writes
 
 
@@ -75,7 +75,7 @@ def _merged(stmt: If) -> Block:
 
 
 def unnest(function: Function) -> Function:
-    """``if test: break`` and then the rest, instead of the rest under ``else``.
+    """``if test: break`` and then the rest, instead of the rest under ``else``; no ``if`` with nothing but an ``else``.
 
     >>> from backprose.emit import emit
     >>> from backprose.ir.names import NameSupply
@@ -104,6 +104,9 @@ def _unnest(block: Block) -> Block:
     result: list[Stmt] = []
     for stmt in block:
         stmt = map_blocks(stmt, _unnest)
+        if isinstance(stmt, If) and not isinstance(stmt, Try) and stmt.ours and stmt.orelse:
+            if all(isinstance(one, Pass) for one in stmt.body):
+                stmt = replace(stmt, test=Apply("not", (stmt.test,)), body=stmt.orelse, orelse=())
         if isinstance(stmt, If) and stmt.orelse and stmt.body and isinstance(stmt.body[-1], Break):
             result += [replace(stmt, orelse=()), *stmt.orelse]
         else:
