@@ -269,6 +269,18 @@ def part_of_an_argument(x, y):
     return np.sum(x * y) + np.sum(w)
 
 
+def _both_written(p, q):
+    q *= p
+    p += q
+
+
+def array_that_moves_in_the_call(x):
+    p = x * 1.0
+    q = np.ones_like(x)
+    _both_written(p, q)
+    return np.sum(q**2) + np.sum(p)
+
+
 RIGHT = [
     argument_or_new,
     argument_rebound_on_one_way,
@@ -288,6 +300,7 @@ RIGHT = [
     view_of_what_is_rebound,
     work_space,
     integers_are_counted,
+    array_that_moves_in_the_call,
 ]
 
 

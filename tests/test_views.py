@@ -356,7 +356,7 @@ def test_right(function: Callable[..., Any]) -> None:
     assert outcome.kind == "right", outcome.detail
 
 
-AGAIN_REFUSED = (base_is_rebound_in_a_loop, view_of_an_earlier_turn, chosen_and_passed_on, bound_anew_in_every_turn)
+AGAIN_REFUSED = (base_is_rebound_in_a_loop, view_of_an_earlier_turn, bound_anew_in_every_turn)
 
 
 @pytest.mark.parametrize("function", AGAIN_REFUSED)

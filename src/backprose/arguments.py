@@ -10,8 +10,9 @@ import numpy as np
 
 from backprose.errors import AliasError, ArgumentError, ResultError
 from backprose.ir.types import UNKNOWN
-from backprose.ir.values import type_of_value
+from backprose.ir.values import is_followed, type_of_value
 from backprose.structures import leaves
+from backprose.support import with_attributes
 
 Wrt: TypeAlias = "int | str | Sequence[int | str]"
 Outputs: TypeAlias = "str | Sequence[str] | None"
@@ -225,8 +226,18 @@ def conform(seed: Any, like: Any, what: str) -> Any:
             raise ArgumentError(f"{what} has to be a tuple of {len(like)} items", why="it belongs to one of so many")
         pairs = enumerate(zip(seed, like, strict=True))
         made = [conform(one, item, f"item {i} of {what}") for i, (one, item) in pairs]
-        return made if isinstance(like, list) else tuple(made)
+        return made if isinstance(like, list) else like._make(made) if hasattr(like, "_make") else tuple(made)
+    if isinstance(like, dict) or is_followed(like):
+        if not isinstance(seed, type(like)):
+            raise ArgumentError(f"{what} has to be a {type(like).__name__}", why="it belongs to one")
+        given, inner = (one if isinstance(one, dict) else vars(one) for one in (seed, like))
+        if given.keys() != inner.keys():
+            raise ArgumentError(f"{what} has to have {', '.join(map(repr, inner))}", why="so has what it belongs to")
+        parts = {key: conform(given[key], item, f"{key!r} of {what}") for key, item in inner.items()}
+        return parts if isinstance(like, dict) else with_attributes(like, **parts)
     if _dtype_kind(like) not in ("f", "c"):
+        if seed is None:
+            return seed
         if isinstance(like, int | np.integer) or _dtype_kind(like) in ("i", "u", "b"):
             return seed  # of an integer result: nothing reads it
         raise ResultError(

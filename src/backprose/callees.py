@@ -498,7 +498,15 @@ class Callees:
 
     def prepared(self, plan: Plan, nothing: bool) -> tuple[Function, assemble.Setting, NameSupply]:
         """The callee's typed program, without its result where nobody reads it."""
-        function, supply, _leaves = self.compilation.front(plan.parsed, plan.signature, plan.written)
+        function, supply, expanded = self.compilation.front(plan.parsed, plan.signature, plan.written)
+        if expanded.result is not None:
+            raise UnsupportedError(
+                f"{function.name} calls itself and returns a structure",
+                why="each call would have to be written out",
+                instead="return a number, an array, or a tuple of these",
+                where=plan.parsed.locate(plan.parsed.tree),
+                section="recursion",
+            )
         setting = self.compilation.setting(plan.parsed, supply)
         check_outside(function, frozenset((*plan.wrt, *plan.shadowed)), self.world(plan.parsed))
         last = function.body[-1]

@@ -21,7 +21,7 @@ from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
 from backprose.errors import ArgumentError, OverlapError, ResultError
 from backprose.expand import Expanded, expand
-from backprose.expand.pack import Leaves, leaf_names, packed, unpacked
+from backprose.expand.pack import Leaves, handed_out, leaf_names, packed, unpacked
 from backprose.expand.temporaries import separate_temporaries
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Const, Function, Global, Name, Program, Remark, Return, Stmt
@@ -120,6 +120,13 @@ class _Compilation:
         function, supply, expanded = self.front(parsed, request.signature, request.outputs)
         leaves, signature = expanded.leaves, {**request.signature, **expanded.types}
         if request.outputs:
+            if expanded.result is not None:
+                _refuse_output(parsed)(
+                    function.body[-1],
+                    "outputs of a function that returns a structure",
+                    "both are results",
+                    "return numbers, arrays or a tuple",
+                )
             function = returning(function, request.outputs, request.mode == "reverse", supply, _refuse_output(parsed))
         self.watch("analyse", Program((function,)))
         check_wrt(function, request, leaves)
@@ -143,6 +150,7 @@ class _Compilation:
             names = f"{name}_forward", f"{name}_backward"
             *pair, wishes = assemble.pair(function, wrt, single, *names, setting, outermost=True)
             functions = tuple(pair)
+        functions = handed_out(functions, request.mode, expanded.result)
         if leaves:
             functions = (unpacked(functions[0], own, leaves), *functions[1:])
         self.watch("differentiate", Program((*self.callees.functions, *functions)))

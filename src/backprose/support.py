@@ -61,8 +61,8 @@ def own(x: Any) -> Any:
 
 
 def with_attributes(thing: Any, **attributes: Any) -> Any:
-    """A copy of an object with these attributes: a gradient in the form of what it belongs to."""
-    made = object.__new__(type(thing))
+    """An object like ``thing``, or of this class, with these attributes: a gradient has the form of its argument."""
+    made: Any = object.__new__(thing if isinstance(thing, type) else type(thing))
     made.__dict__.update(attributes)
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Literal
@@ -40,6 +40,7 @@ from backprose.ir.nodes import (
     Function,
     Global,
     If,
+    List,
     Name,
     Parameter,
     Pop,
@@ -231,13 +232,21 @@ def check_tangents(function: Function, refuse: Refuse) -> None:
 def _seeds(reverse: Reverse, stmt: Return, result: Expr, result_bar: Name) -> list[Stmt]:
     """The adjoints of what is returned."""
     reverse.out, reverse.span = [], stmt.span
-    if isinstance(result, Tuple):
-        for position, item in enumerate(result.items):
-            if isinstance(item, Name) and reverse.wanted(stmt, item):
-                reverse.contribute(item, _seed(item, Subscript(Name(result_bar.id), Const(position))))
-    elif isinstance(result, Name) and reverse.wanted(stmt, result):
-        reverse.contribute(result, _seed(result, result_bar))
+    for item, bar in _with_bars(result, result_bar):
+        if reverse.wanted(stmt, item):
+            reverse.contribute(item, _seed(item, bar))
     return reverse.out
+
+
+def _with_bars(result: Expr, bar: Name | Subscript) -> Iterator[tuple[Name, Expr]]:
+    """Each variable in what is returned, and its adjoint."""
+    if isinstance(result, Tuple | List):
+        for position, item in enumerate(result.items):
+            yield from _with_bars(
+                item, Subscript(replace(bar, type=Type()) if isinstance(bar, Name) else bar, Const(position))
+            )
+    elif isinstance(result, Name):
+        yield result, bar
 
 
 def _seed(result: Name, seed: Expr) -> Expr:
@@ -537,8 +546,9 @@ def tangent(
 
 
 def _result_dot(forward: Forward, result: Expr) -> Expr:
-    if isinstance(result, Tuple):
-        return Tuple(tuple(_result_dot(forward, item) for item in result.items))
+    if isinstance(result, Tuple | List):
+        items = (item if item == Const(None) else _result_dot(forward, item) for item in result.items)
+        return type(result)(tuple(items))
     tangent = forward.tangent(result)
     if tangent == ZERO and isinstance(result, Name) and not result.type.is_immutable_scalar:
         return Apply("zeros_like", (result,))

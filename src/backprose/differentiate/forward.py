@@ -107,6 +107,7 @@ class Forward:
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}
         self.bound: set[str] = set()  # variables that certainly have a value here
+        self.seen: set[str] = set()  # those that may have one
         self.maybe_unbound: set[str] = set()  # bound to None first: their tangents are started where they may have none
         self.outside: frozenset[str] = frozenset()  # the caller's arrays: their tangents are changed in place
         self.lost: Mapping[int, frozenset[str]] = {}  # what each ``try`` may change half way
@@ -141,6 +142,7 @@ class Forward:
         for stmt in block:
             result.extend(self.statement(stmt))
             self.bound |= certain_names((stmt,))
+            self.seen |= set(rebinds(stmt))
             result.extend(self.keep(set(rebinds(stmt)) & self.kept, stmt.span))
         return result
 
@@ -355,9 +357,10 @@ class Forward:
         given, useful = call.arguments, self.activity.useful_after[id(stmt)]
         read = tuple(k for k, arg in enumerate(given) if k not in call.writes and self.wanted(stmt, arg))
         arrays = {k: array for k in call.writes if (array := base(given[k])) is not None}
+        any_moves = bool(read) or any(array.id in self.set for array in arrays.values())
         moved = tuple(
             k for k, array in arrays.items()
-            if array.type.may_be_differentiable and (array.id in self.set or (read and array.id in useful))
+            if array.type.may_be_differentiable and (array.id in self.set or (any_moves and array.id in useful))
         )  # fmt: skip
         if not read and not moved:
             self.set.difference_update(rebinds(stmt))
@@ -498,7 +501,9 @@ class Forward:
         found: list[Stmt] = []
         for name in sorted(missing & self.variables.keys()):
             value = self.lists.zero(self.variables[name])
-            if name not in self.bound and value != ZERO:
+            if name not in self.bound | self.seen and self.variables[name].type.kind == "list":
+                value = List(())  # nothing reads it
+            elif name not in self.bound and value != ZERO:
                 self.maybe_unbound.add(name)
             found.append(Assign(self.dot(self.variables[name]), value, span=span, ours=True))
         return found
@@ -520,21 +525,23 @@ class Forward:
         return [*started, *made]
 
     def sides(self, stmt: If) -> list[Stmt]:
-        before, bound_before = set(self.set), set(self.bound)
+        before, bound_before, seen = set(self.set), set(self.bound), set(self.seen)
         sides: list[list[Stmt]] = []
         ends: list[set[str]] = []
         bounds: list[set[str]] = []
         useful = self.activity.useful_after[id(stmt)]
+        seens: list[set[str]] = []
         for block in (stmt.body, stmt.orelse):
-            self.set, self.bound = set(before), set(bound_before)
+            self.set, self.bound, self.seen = set(before), set(bound_before), set(seen)
             sides.append(self.block(block))
             ends.append(self.set)
             bounds.append(self.bound)
+            seens.append(self.seen)
         self.set = ends[0] | ends[1]
-        for side, end, self.bound in zip(sides, ends, bounds, strict=True):
+        for side, end, self.bound, self.seen in zip(sides, ends, bounds, seens, strict=True):
             zeros = self.zeros((self.set - end) & useful, stmt.span)
             side[:] = _at_end(side, zeros)
-        self.bound = bound_before
+        self.bound, self.seen = bound_before, seens[0] | seens[1]
         return [replace(stmt, body=tuple(sides[0]), orelse=tuple(sides[1]))]
 
     def loop(self, stmt: For | While) -> list[Stmt]:
@@ -549,6 +556,7 @@ class Forward:
             self.set |= {name for name in carried if name in self.variables}
         around, bound_before = set(self.set), set(self.bound)
         self.bound |= set(bound(stmt.target)) if isinstance(stmt, For) else set()
+        self.seen |= {name for inner in statements((stmt,)) for name in rebinds(inner)}
         after = self.activity.varied_after[id(stmt)] & self.activity.useful_after[id(stmt)]
         inside = statements((*stmt.body, *stmt.orelse))
         rebound = {name for inner in inside for name in (*rebinds(inner), *writes(inner))}

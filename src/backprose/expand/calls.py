@@ -34,6 +34,7 @@ from backprose.ir.nodes import (
     Push,
     Return,
     Stmt,
+    Tuple,
 )
 from backprose.ir.walk import all_names, bound, expressions, reads, statements, targets
 from backprose.lower.forms import is_atom
@@ -105,10 +106,13 @@ class Calls(Objects):
                     return made
             if isinstance(owner, Struct | Sequence | Closure | Known | Super):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
+        found = self.meaning(expr.function, frame)
+        own = isinstance(found, FunctionType) and op_of(found) is None
+        if own and isinstance(expr.function, Global) and not self.means_the_same(expr.function, frame):
+            return self.invoke(Known(found), args, keywords, stmt, wish)
         function = self.value(expr.function, frame, stmt)
         if not is_leaf(function):
             return self.invoke(function, args, keywords, stmt, wish)
-        found = self.meaning(expr.function, frame)
         if found is super and not args:
             return self.super_of(frame, stmt)
         plain = all(map(is_leaf, (*args, *keywords.values())))
@@ -126,7 +130,27 @@ class Calls(Objects):
             return self.invoke(self.known(found), args, keywords, stmt, wish)
         if isinstance(found, FunctionType) and op_of(found) is None and self.goes_in(found, frame, plain):
             return self.invoke(Known(found), args, keywords, stmt, wish)
-        return self.left(expr, function, args, keywords, frame, stmt)
+        made = self.left(expr, function, args, keywords, frame, stmt)
+        kept = isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.value is expr
+        return self.unpacked(made, found, frame, stmt, wish) if kept and isinstance(found, FunctionType) else made
+
+    def unpacked(self, call: Expr, found: FunctionType, frame: Frame, stmt: Stmt, wish: str) -> Value:
+        """``pair = f(x)`` as ``first, second = f(x)``, where it is known that ``f`` returns a tuple."""
+        if not isinstance(call, Call) or (found.__module__ or "").split(".")[0] in ("numpy", "scipy", "math"):
+            return call
+        try:
+            last = self.lowered(found, self.supply).body[-1]
+        except (BackproseError, IndexError):
+            return call
+        if not isinstance(last, Return) or not isinstance(last.value, Tuple) or not last.value.items:
+            return call
+        wishes = [
+            item.id if isinstance(item, Name) and not item.temporary else f"{wish}_{position}"
+            for position, item in enumerate(last.value.items)
+        ]
+        names = tuple(Name(self.supply.fresh(one)) for one in wishes)
+        self.emit(Assign(Tuple(names), call, stmt.span, getattr(stmt, "comments", None)), frame)
+        return Struct("tuple", dict(enumerate(names)), None, wish)
 
     @staticmethod
     def text_method(text: str, name: str, args: list[Value]) -> Value | None:

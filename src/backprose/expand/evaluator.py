@@ -402,6 +402,8 @@ class Evaluator(Comparisons):
                 return self.attribute(first, name, stmt)
             keywords = {key: self.value(value, frame, stmt) for key, value in expr.keywords}
             return self.method(first, name, args[1:], stmt, keywords, wish)
+        if expr.op == "with_attributes":
+            return self.with_attributes(first, expr.keywords, frame, stmt, wish)
         formats = expr.op == "mod" and isinstance(first, Const) and type(first.value) is str
         if (
             expr.spelling.startswith("operator")
@@ -459,6 +461,18 @@ class Evaluator(Comparisons):
         if expr.op in MAKES_LISTS:
             return self.made_list(made, stmt)
         return evaluate(made if frame.outermost else replace(made, place=None))
+
+    def with_attributes(
+        self, thing: Value | None, attributes: tuple[tuple[str, Expr], ...], frame: Frame, stmt: Stmt, wish: str
+    ) -> Struct:
+        """An object of the class of another one, or of this class; emitted text makes it."""
+        cls = thing.cls if isinstance(thing, Struct) else None
+        if isinstance(thing, Global | Attribute):
+            cls = self.meaning(thing, frame)
+        if not isinstance(cls, type):
+            self.fail(stmt, "this object", "its class is not known here", "return numbers or arrays", "objects")
+        slots: dict[Hashable, Value] = {key: self.value(value, frame, stmt) for key, value in attributes}
+        return Struct("object", slots, cls, wish, like=thing.like if isinstance(thing, Struct) else None)
 
     def text(self, op: str, left: str, right: Value) -> Const | None:
         """``"w" + "1"``, ``"w%d" % 1`` and ``"ab" * 2`` of constants."""

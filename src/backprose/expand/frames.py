@@ -28,6 +28,7 @@ class Frame:
     stacks: frozenset[str] = frozenset()  # lists that are only pushed to and popped from
     function: Function | None = None
     reads_of: Counter[str] | None = None
+    renamed: dict[str, str] = field(default_factory=dict)  # of the outermost call: names that mean something else too
     fresh: set[str] = field(default_factory=set)  # the variables that are its own in the expanded program
 
     def read_once(self, name: str) -> bool:

@@ -11,7 +11,8 @@ from backprose.expand.blocks import Blocks
 from backprose.expand.calls import bound_often, plain_stacks
 from backprose.expand.evaluator import TAKEN_APART
 from backprose.expand.frames import Frame, State
-from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, is_leaf, labels_of
+from backprose.expand.returned import Returned, literal, returned
+from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, labels_of
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -49,11 +50,13 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """``function`` takes leaves; ``leaves`` are those of each parameter of the user's that is a structure."""
+    """``function`` takes leaves; ``leaves`` are those of each parameter of the user's that is a structure. It returns
+    leaves, too: ``result`` is the structure that the user's function returns them in."""
 
     function: Function
     leaves: Mapping[str, tuple[Leaf, ...]]
     types: Mapping[str, Type] = field(default_factory=dict)  # of those parameters, and of those that are lists
+    result: Returned | None = None
 
 
 def expand(
@@ -114,6 +117,9 @@ def _expanded(
     local = frozenset(p.name for p in function.parameters) | _assigned(function.body)
     frame = Frame(parsed, local, outermost=True, many=bound_often(function, local), stacks=plain_stacks(function.body))
     frame.function = function
+    for name in frame.local & signature.keys():
+        if signature[name].is_structure and name in _assigned(function.body):  # the argument is read at the end
+            frame.renamed[name] = supply.fresh(name)
     state = State()
     blocks = Blocks(supply, state, lowered)
     blocks.frame, blocks.dynamic, blocks.inside = frame, dynamic, inside
@@ -135,7 +141,7 @@ def _expanded(
             blocks.list_names.add(parameter.name)
             continue
         if parameter.kind == "starred" and known.kind == "tuple" and known.items == ():  # it takes nothing in this call
-            state.bindings[parameter.name] = Struct("tuple", {})
+            state.bindings[blocks.renamed(parameter.name, frame).id] = Struct("tuple", {})
             leaves[parameter.name] = ()
             continue
         if not known.is_structure and item is None:
@@ -146,7 +152,7 @@ def _expanded(
             continue
         found: list[Leaf] = []
         types[parameter.name] = _with_lists(known, Name(parameter.name), dynamic)
-        state.bindings[parameter.name] = _structure(
+        state.bindings[blocks.renamed(parameter.name, frame).id] = _structure(
             types[parameter.name], Name(parameter.name), parameter.name, supply, found, blocks
         )
         leaves[parameter.name] = tuple(found)
@@ -154,7 +160,9 @@ def _expanded(
     *body, last = function.body
     made = blocks.run(tuple(body), frame)
     assert isinstance(last, Return)
-    result = None if last.value is None else _result(blocks.value(last.value, frame, last), blocks, last)
+    value: Value = Const(None) if last.value is None else blocks.value(last.value, frame, last)
+    form = returned(value, blocks, last)
+    result = None if last.value is None else blocks.leaf(value, last) if form is None else Tuple(form.leaves)
     closing = blocks.take()
     left = {name for stmt in (*made, *closing) for name in statement_reads(stmt)} & (
         blocks.were_structures - blocks.list_names
@@ -164,7 +172,7 @@ def _expanded(
         why = "it is not bound on every way that comes here"
         refuse(parsed, parsed.tree, Refusal(f"a use of {name}", why, "bind it before the loop", "containers"))
     flat = replace(function, parameters=_in_order(parameters), body=(*made, *closing, replace(last, value=result)))
-    return Expanded(flat, leaves, types)
+    return Expanded(flat, leaves, types, form)
 
 
 def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
@@ -182,16 +190,6 @@ def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
             return True
         pending.extend(children(expr))
     return False
-
-
-def _result(value: Value, blocks: Blocks, last: Return) -> Expr:
-    if isinstance(value, Struct) and value.kind == "tuple" and all(map(_is_one, value.slots.values())):
-        return Tuple(tuple(blocks.leaf(one, last) for one in value.slots.values()))
-    return blocks.leaf(value, last)
-
-
-def _is_one(value: Value) -> bool:
-    return is_leaf(value) or (isinstance(value, Sequence) and value.form is None)
 
 
 def _structure(
@@ -222,7 +220,9 @@ def _structure(
     kind: Any = known.kind
     own = {one.id for one in slots.values() if isinstance(one, Name)}
     plain = known.value is None and kind in ("list", "tuple")
-    return Struct(kind, slots, known.value, wish, own, ("argument", path) if plain else None)
+    inherited = frozenset(list(slots)[len(slots) - known.fixed :])
+    site = ("argument", path) if plain else None
+    return Struct(kind, slots, known.value, wish, own, site, like=path, inherited=inherited)
 
 
 def path_to(known: Type, path: Expr, key: Any) -> Subscript | Attribute:
@@ -231,7 +231,7 @@ def path_to(known: Type, path: Expr, key: Any) -> Subscript | Attribute:
         return Attribute(path, str(key))
     if known.kind == "tuple" and known.value is not None:
         return Attribute(path, known.value._fields[key])
-    return Subscript(path, Const(key))
+    return Subscript(path, literal(key))
 
 
 # ---------------------------------------------------------------- lists as arguments

@@ -114,10 +114,13 @@ class Loops(Calls):
                     self.only_tuples.add(name)
 
     def is_stable(self, value: Value) -> bool:
-        """Whether a tuple has the same variables wherever it is made."""
+        """Whether a tuple has the same variables wherever it is made, which hold the same until it is made again."""
         if isinstance(value, Struct):
             return value.is_immutable and all(map(self.is_stable, value.slots.values()))
-        return isinstance(value, Name) and value in self.stable.values()
+        if isinstance(value, Sequence):
+            return not self.loops
+        moves = isinstance(value, Name) and value.id in self.moving | self.slot_names
+        return isinstance(value, Name | Const) and (not moves or value in self.stable.values())
 
     def differ(self, one: Snapshot, other: Snapshot, frame: Frame, names: Iterable[str] | None = None) -> None:
         """Lists that are not the same on two ways go on as lists, each under its own name."""

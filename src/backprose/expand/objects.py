@@ -54,10 +54,11 @@ class Objects(Sequences):
             if of_sequence is not None:
                 return of_sequence
         if found in (builtins.dict, collections.OrderedDict) and not any(is_leaf(arg) for arg in args):
-            return self.dict_of(args, keywords, stmt, wish)
+            made = self.dict_of(args, keywords, stmt, wish)
+            return made if made is None or found is builtins.dict else replace(made, stands_for=found)
         if found is collections.defaultdict and args and len(args) <= 2:
             made = self.dict_of(args[1:], keywords, stmt, wish)
-            return None if made is None else replace(made, factory=first)
+            return None if made is None else replace(made, factory=first, stands_for=found)
         if found is inspect.getattr_static(dict, "fromkeys") and args:
             keys = self.several(args[0], stmt) if isinstance(args[0], Struct) else []
             if keys and all(isinstance(key, Const) for key in keys):
@@ -87,9 +88,9 @@ class Objects(Sequences):
             return self.builtin(found, [Struct("tuple", dict(enumerate(args)))], {}, stmt, wish)
         if found is collections.deque and len(args) <= 1 and not keywords:
             if first is None:
-                return Struct("list", {}, None, wish)
+                return Struct("list", {}, None, wish, stands_for=found)
             if isinstance(first, Struct):
-                return self.sequence("list", first, stmt, wish)
+                return replace(self.sequence("list", first, stmt, wish), stands_for=found)
         if found in (builtins.str, builtins.repr) and len(args) == 1 and not keywords:
             known = self.now_constant(args[0])
             if isinstance(known, Const) and type(known.value) in (str, int):
@@ -487,7 +488,7 @@ class Objects(Sequences):
                 made: dict[Hashable, Value] = {
                     i: keywords.get(fields_of[i], item) for i, item in enumerate(slots.values())
                 }
-                return Struct("tuple", made, owner.cls, wish)
+                return Struct("tuple", made, owner.cls, wish, like=owner.like)
             case "tuple", "_asdict" if owner.cls is not None:
                 return Struct("dict", dict(zip(owner.cls._fields, slots.values(), strict=True)), None, wish)  # type: ignore[attr-defined]
         return None

@@ -1,4 +1,4 @@
-"""Back to the user's parameters: leaves are read from the structures at entry, gradients put into their form."""
+"""Back to the user's structures: leaves are read from them at entry, gradients and results put into their form."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from backprose.expand.functions import Leaf, holds_numbers, path_to
+from backprose.expand.returned import Returned, literal
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -21,10 +22,11 @@ from backprose.ir.nodes import (
     Parameter,
     Return,
     Stmt,
+    Subscript,
     Tuple,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import reads, statement_reads, statements
+from backprose.ir.walk import map_block, reads, rebuild, statement_reads, statements
 
 Leaves = Mapping[str, tuple[Leaf, ...]]
 
@@ -76,6 +78,34 @@ def packed(
     return replace(function, body=(*function.body[:-1], replace(last, value=gradient)))
 
 
+def handed_out(functions: tuple[Function, ...], mode: str, result: Returned | None) -> tuple[Function, ...]:
+    """The functions with the result in its structure: the value and its tangent, or the value and its cotangent."""
+    if result is None or mode == "reverse":
+        return functions
+    first, *others = functions
+    last = first.body[-1]
+    assert isinstance(last, Return)
+    assert isinstance(last.value, Tuple)
+    value, second = last.value.items
+    assert isinstance(value, Tuple)
+    value = result.packed(value.items)
+    if mode == "forward":
+        assert isinstance(second, Tuple)
+        second = result.packed(second.items)
+    else:
+        (backward,) = others
+        seed = Name(backward.parameters[1].name)
+        places: dict[Expr, Expr] = {Subscript(seed, Const(k)): path for k, path in enumerate(result.paths(seed))}
+        others = [replace(backward, body=map_block(backward.body, lambda expr: _exchanged(expr, places)))]
+    first = replace(first, body=(*first.body[:-1], replace(last, value=Tuple((value, second)))))
+    return (first, *others)
+
+
+def _exchanged(expr: Expr, places: Mapping[Expr, Expr]) -> Expr:
+    found = places.get(expr) if isinstance(expr, Subscript) else None
+    return rebuild(expr, lambda part: _exchanged(part, places)) if found is None else found
+
+
 def _list_form(known: Type, path: Expr, gradients: Iterator[Expr]) -> Expr:
     """The gradients of a list of structures: those of each part side by side, put together item by item."""
     assert known.item is not None
@@ -110,7 +140,7 @@ def _form(known: Type, path: Expr, gradients: Iterator[Expr]) -> Expr:
     if known.kind == "dict":
         keys = known.keys or ()
         return Dict(
-            tuple(map(Const, keys)),
+            tuple(map(literal, keys)),
             tuple(_form(item, path_to(known, path, key), gradients) for key, item in zip(keys, items, strict=True)),
         )
     if known.kind == "object":

@@ -98,9 +98,10 @@ class Slots:
     def variable(self, name: str, frame: Frame) -> Expr:
         owner = frame.owner(name)
         if owner is None or owner.outermost:
+            found = name if owner is None else owner.renamed.get(name, name)
             if owner is not None and name in owner.many:
-                self.moving.add(name)
-            return Name(name, temporary=name.startswith("_t"))
+                self.moving.add(found)
+            return Name(found, temporary=name.startswith("_t"))
         if name not in owner.names:
             free = name not in self.given and not name.startswith("_t")
             fresh = Name(name) if free else Name(self.supply.fresh(name))

@@ -32,6 +32,9 @@ class Struct:
     site: Hashable = None  # of a list: where it was made
     factory: Value | None = None  # of a ``defaultdict``: what makes an item that is missing
     frozen: bool = False  # an item of a list that is not followed slot by slot: it may not change
+    stands_for: type | None = None  # the class of the user's, where that is not a plain one
+    like: Expr | None = None  # an argument of its class
+    inherited: frozenset[Hashable] = frozenset()  # attributes that are those of the class
 
     @property
     def is_immutable(self) -> bool:
