@@ -304,6 +304,30 @@ def pushed_and_changed(x):
     return np.sum(kept[0])
 
 
+def _halves(x):
+    return np.sin(x), np.cos(x)
+
+
+def results_of_a_call(x):
+    a, b = _halves(x)
+    a[1:] *= b[:-1]
+    b[0] = a[1]
+    return np.sum(a * b)
+
+
+def copies_taken_back(x):
+    kept = []
+    for _ in range(3):
+        kept.append(x.copy())
+        x = np.sin(x)
+    total = 0.0
+    while kept:
+        y = kept.pop()
+        y[1:] *= y[:-1]
+        total += np.sum(y * x)
+    return total
+
+
 RIGHT = [
     row,
     other_name,
@@ -340,6 +364,8 @@ RIGHT = [
     bound_anew_in_every_turn,
     through_a_branch_in_the_call,
     pushed_and_changed,
+    results_of_a_call,
+    copies_taken_back,
 ]
 
 

@@ -241,6 +241,7 @@ class Callees:
             call,
             writes=tuple(k for k, name in enumerate(positions) if name in found.writes),
             shares=tuple(k for k, name in enumerate(positions) if name in found.shares),
+            apart=found.apart,
         )
         if found.returned in found.writes and isinstance(
             stmt, Assign

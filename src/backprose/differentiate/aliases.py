@@ -55,7 +55,7 @@ VIEWS = frozenset(
 )  # fmt: skip
 
 NO_ARRAYS = ("none", "str", "other", "function")  # kinds of values that hold no memory of an array's
-Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place)
+Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place), ("item", list)
 Objects = frozenset[Object]
 NOTHING: Objects = frozenset()
 SAVED = "saved value of "
@@ -147,11 +147,13 @@ def written_arguments(function: Function) -> set[str]:
 @dataclass(frozen=True)
 class Effects:
     """What a caller sees of a function beside its result: parameters that it writes into, and those that its result may
-    share memory with. ``returned``: the parameter that its result is."""
+    share memory with. ``returned``: the parameter that its result is; ``apart``: its result is a tuple whose items do
+    not share memory with each other."""
 
     writes: frozenset[str] = frozenset()
     shares: frozenset[str] = frozenset()
     returned: str | None = None
+    apart: bool = False
 
 
 def effects(function: Function) -> Effects:
@@ -162,7 +164,9 @@ def effects(function: Function) -> Effects:
     own = value.id if isinstance(value, Name) and {value.id} == _arguments(flow.returned) else None
     if own is not None and any(own in rebinds(stmt) for stmt in statements(function.body) if not _in_place(stmt)):
         own = None
-    return Effects(frozenset(_arguments(flow.written)), frozenset(_arguments(flow.returned)), own)
+    parts = flow.returned_parts
+    apart = len(parts) > 1 and sum(map(len, parts)) == len(frozenset().union(*parts))
+    return Effects(frozenset(_arguments(flow.written)), frozenset(_arguments(flow.returned)), own, apart)
 
 
 def _in_place(stmt: Stmt) -> bool:
@@ -212,16 +216,18 @@ class _Flow:
     def __init__(self) -> None:
         self.written: set[Object] = set()
         self.returned: Objects = NOTHING
+        self.returned_parts: list[Objects] = []  # of the items of a tuple
         self.outside_arrays: tuple[str, ...] = ()  # parameters whose content is read after the end
         self.overlaps: list[tuple[Stmt, Call, Expr, Expr]] = []  # arguments of a call that writes into one of them
         self.outside: list[tuple[Stmt, str]] = []  # writes into what code outside can see
         self.conflicts: list[Conflict] = []
         self.shared: dict[int, set[str]] = {}
+        self.copied: set[Object] = set()  # made by copying: nobody needs their values later
         self.kept: set[str] = set()  # variables whose earlier values are changed by a later write
         self.state = _State()
         self.at_break: list[list[_State]] = []  # what holds where the loops around are left
         self.heads: dict[int, _State] = {}  # what holds at the head of a loop, from the last turn of a loop around
-        self.holders: dict[Object, set[str]] = {}  # the variables that ever held an array that a place made
+        self.holders: dict[Object, set[str]] = {}  # the variables that ever held an array that a place made, or an item
         self.nodes: dict[str, Name] = {}
 
     def block(self, block: Block) -> None:
@@ -261,17 +267,45 @@ class _Flow:
         match stmt:
             case Return(value=value):
                 self.returned = NOTHING if value is None else self.pointed(value, stmt)
+                self.returned_parts = [self.pointed(part, stmt) for part in _parts(value)]
             case Assign(target=Subscript(value=Name(id=name, type=Type(kind="list"))), value=value):
                 self.put(name, self.state.objects.get(name, NOTHING) | self.pointed(value, stmt))
+            case Assign(target=Tuple() as target, value=Call(apart=True) as call):
+                self.bind(target, NOTHING, stmt)
+                shared = frozenset() if call.shares == () else self.pointed(call, stmt)
+                for position, item in enumerate(_parts(target)):
+                    assert isinstance(item, Name)
+                    if not item.type.is_immutable_scalar:
+                        self.put(item.id, shared | self.made(stmt, position))
             case Assign(target=target, value=value):
                 self.bind(target, self.pointed(value, stmt), stmt)
+                if isinstance(value, Apply) and value.op == "copy":
+                    self.copied.add(("new", (id(stmt), 0)))
             case Enter(context=context, target=Name() as target):
                 self.bind(target, self.pointed(context, stmt), stmt)
             case Push(stack=stack, value=value):
                 found = self.state.objects.get(stack.id, NOTHING)
-                self.put(stack.id, found | self.pointed(value, stmt))
+                own = frozenset({("item", stack.id)})
+                self.put(stack.id, found | (own if self.handed_over(value) else self.pointed(value, stmt)))
             case Pop(target=target, stack=stack):
-                self.bind(target, self.state.objects.get(stack.id, NOTHING), stmt)
+                found = self.state.objects.get(stack.id, NOTHING)
+                self.bind(target, self.made(stmt) if self.is_only_holder(stack, found) else found, stmt)
+
+    def handed_over(self, value: Expr) -> bool:
+        """Whether a copy goes into a list that no variable has any more."""
+        if not (isinstance(value, Name) and value.temporary):
+            return False
+        objects = self.state.objects.get(value.id, NOTHING)
+        return objects <= self.copied and self.holders_of(objects) <= {value.id, SAVED + value.id}
+
+    def is_only_holder(self, stack: Name, items: Objects) -> bool:
+        """Whether each item of a list is an array that no variable, and no other item, has a part of."""
+        return items == {("item", stack.id)} and self.holders_of(items) <= {stack.id}
+
+    def holders_of(self, objects: Objects) -> set[str]:
+        """The variables that hold one of these now."""
+        ever = set().union(*(self.holders.get(one, ()) for one in objects))
+        return {name for name in ever if objects & self.state.objects.get(name, NOTHING)}
 
     def loop(self, stmt: For | While) -> None:
         if id(stmt) in self.heads:
@@ -357,9 +391,10 @@ class _Flow:
     def union(self, parts: Iterable[Expr], stmt: Stmt) -> Objects:
         return NOTHING.union(*(self.pointed(part, stmt) for part in parts))
 
-    def made(self, stmt: Stmt) -> Objects:
-        """A new array: what this place made before is from now on an old one."""
-        new, old = ("new", id(stmt)), ("old", id(stmt))
+    def made(self, stmt: Stmt, position: int = 0) -> Objects:
+        """A new array: what this place made before is from now on an old one. ``position``: of several."""
+        place = (id(stmt), position)
+        new, old = ("new", place), ("old", place)
         for name in self.holders.get(new, ()):
             objects = self.state.objects.get(name, NOTHING)
             if new in objects:
@@ -370,7 +405,7 @@ class _Flow:
         """What a variable holds from now on."""
         self.state.objects[name] = objects
         for made in objects:
-            if made[0] == "new":
+            if made[0] in ("new", "item"):
                 self.holders.setdefault(made, set()).add(name)
 
     def overlap(self, stmt: Stmt, call: Call) -> None:
@@ -395,6 +430,13 @@ class _Flow:
             elif other != name and shared & objects:
                 self.state.stale[other] = stmt, self.nodes.get(name, Name(name))
                 self.shared.setdefault(id(stmt), set()).add(other)
+
+
+def _parts(value: Expr | None) -> list[Expr]:
+    """The items of a display, those of displays in it apart."""
+    if isinstance(value, Tuple | List):
+        return [part for item in value.items for part in _parts(item)]
+    return [] if value is None else [value]
 
 
 def _is_put(stmt: Stmt) -> bool:

@@ -132,7 +132,8 @@ class Call(Node):
     """A call without a rule: a function of the user's, ``print``, a method that nothing is known of.
 
     ``writes``: the positions of the arguments (those by name after the others) whose content it changes; these are
-    places in flat form too. ``shares``: those that its result may share memory with; None: it is not known.
+    places in flat form too. ``shares``: those that its result may share memory with; None: it is not known. ``apart``:
+    its result is a tuple whose items share no memory with each other.
     """
 
     function: Expr
@@ -141,6 +142,7 @@ class Call(Node):
     place: Span | None = field(default=None, compare=False, repr=False)  # in the user's text, for errors
     writes: tuple[int, ...] = field(default=(), compare=False)
     shares: tuple[int, ...] | None = field(default=None, compare=False)
+    apart: bool = field(default=False, compare=False)
 
     @property
     def arguments(self) -> tuple[Expr, ...]:

@@ -120,7 +120,11 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             old, new = (value, attr), (change(value), attr)
         case Call(function=function, args=args, keywords=keywords):
             new = (change(function), _each(args, change), _named(keywords, change))
-            return expr if _same((function, args, keywords), new) else Call(*new, expr.place, expr.writes, expr.shares)
+            return (
+                expr
+                if _same((function, args, keywords), new)
+                else replace(expr, function=new[0], args=new[1], keywords=new[2])
+            )
         case Tuple(items=items) | List(items=items):
             old, new = (items,), (_each(items, change),)
         case Slice(lower=lower, upper=upper, step=step):
