@@ -279,7 +279,7 @@ class _Flow:
                         self.put(item.id, shared | self.made(stmt, position))
             case Assign(target=target, value=value):
                 self.bind(target, self.pointed(value, stmt), stmt)
-                if isinstance(value, Apply) and value.op == "copy":
+                if isinstance(value, Apply) and value.op in ("copy", "own"):
                     self.copied.add(("new", (id(stmt), 0)))
             case Enter(context=context, target=Name() as target):
                 self.bind(target, self.pointed(context, stmt), stmt)

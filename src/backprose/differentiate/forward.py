@@ -102,7 +102,7 @@ class Forward:
         self.field = field
         self.paster = Paster(supply, field)
         self.written = written(body)
-        self.lists = Lists(supply)
+        self.lists = Lists(supply, body)
         self.dots: dict[str, str] = {}
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from backprose.analyse.types import type_of
 from backprose.differentiate import shape
 from backprose.differentiate.wishes import singular
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Apply, Const, Each, Expr, List, Name, Subscript
+from backprose.ir.nodes import Apply, Block, Const, Each, Expr, List, Name, Push, Subscript
 from backprose.ir.types import Type
+from backprose.ir.walk import statements
 
 
 class Lists:
     """Makes the expressions; ``supply`` names the items (``state`` of ``states``)."""
 
-    def __init__(self, supply: NameSupply) -> None:
+    def __init__(self, supply: NameSupply, body: Block) -> None:
         self.supply = supply
+        pushed = [stmt for stmt in statements(body) if isinstance(stmt, Push)]
+        self.of_lists = {stmt.stack.id for stmt in pushed if type_of(stmt.value).kind == "list"}
 
     def item_name(self, variable: Name) -> str:
         """The name of one item in comprehensions over a list, where it hides what else has this name."""
@@ -29,7 +33,11 @@ class Lists:
         if item.is_immutable_scalar:
             return Apply("multiply", (List((Const(0.0),)), Apply("len", (variable,))), spelling="operator")
         one = Name(self.item_name(variable))
-        return Each(Apply("zeros_like", (one,)), (one,), (variable,))
+        zero: Expr = Apply("zeros_like", (one,))
+        if variable.id in self.of_lists:
+            inner = Name("one")
+            zero = Each(Apply("zeros_like", (inner,)), (inner,), (one,))
+        return Each(zero, (one,), (variable,))
 
     def zero_item(self, place: Subscript, variable: Name) -> Expr:
         """The zero of the adjoint of one item."""

@@ -200,7 +200,7 @@ class Reverse:
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}  # each variable as it is read first
         note_variables(body, self.variables)
-        self.lists = Lists(supply)
+        self.lists = Lists(supply, body)
         self.stacks = emptied(body)  # lists that are nothing but stacks
         self.active_stacks = active_stacks(body, activity) & self.stacks
         self.bars: dict[str, str] = {}

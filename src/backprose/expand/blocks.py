@@ -10,7 +10,7 @@ from typing import Any
 from backprose.expand.calls import plain_stacks
 from backprose.expand.frames import Frame, State
 from backprose.expand.loops import Loops
-from backprose.expand.values import Closure, Known, Lost, NotKnown, Sequence, Struct, Value, form_of, is_leaf
+from backprose.expand.values import Closure, Known, Lost, NotKnown, Sequence, Struct, Value, form_of, is_leaf, structs
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -422,8 +422,10 @@ class Blocks(Loops):
         site = (frame.key, stack.id)
         if stack.id in frame.stacks and site not in self.dynamic:
             try:
-                form = form_of(value)
+                form = form_of(value, lists=True)
             except ValueError:
+                for one in structs(value):
+                    self.go_on_as_list(one)
                 return
             raise NotKnown(site, form)
 

@@ -322,7 +322,8 @@ class Loops(Calls):
                 if not isinstance(entered.bindings.get(name), Lost) and self.level_of.get(name, 0) < self.loops
             }
             changed = {key for key in changed if not entered.all_lost(key)}
-            if not names and not changed and ended.stacked <= entered.stacked:
+            stacked = {name for name in ended.stacked - entered.stacked if self.level_of.get(name, 0) < self.loops}
+            if not names and not changed and not stacked:
                 break
             self.complete(entered, ended)
             self.differ(entered, ended, frame, names)

@@ -20,6 +20,7 @@ from backprose.expand.values import (
     Struct,
     Value,
     form_of,
+    holds_lists,
     is_leaf,
     labels_of,
     made_of,
@@ -48,7 +49,7 @@ class Sequences(Evaluator):
         if value.site in self.dynamic:
             return
         try:
-            forms = {form_of(item) for item in value.slots.values()}
+            forms = {form_of(item, lists=True) for item in value.slots.values()}
         except ValueError:
             return
         if len(forms) <= 1:
@@ -170,14 +171,18 @@ class Sequences(Evaluator):
     def parts(self, value: Value, form: Form | None, site: Any, stmt: Stmt) -> list[Expr]:
         """The numbers and arrays of an item that goes into a list."""
         try:
-            return [self.atom(part, stmt) for part in parts_of(value, form)]
+            found = parts_of(value, form)
         except ValueError:
             pass
+        else:
+            self.state.stacked |= {part.id for part in found if isinstance(part, Name) and part.id in self.list_names}
+            return [self.atom(part, stmt) for part in found]
         if form is None and site is not None and isinstance(value, Struct) and self.dynamic.get(site) is None:
             try:
-                raise NotKnown(site, form_of(value))
+                raise NotKnown(site, form_of(value, lists=True))
             except ValueError:
-                pass
+                for one in structs(value):
+                    self.go_on_as_list(one)
         self.fail(
             stmt, "this item of a list", "the items are not all of one form, or are lists or functions themselves",
             "use a list for each kind of item", "containers",
@@ -206,11 +211,21 @@ class Sequences(Evaluator):
             for made, column in zip(columns, owner.columns, strict=True):
                 self.put(Assign(made, Subscript(column, index), stmt.span))
             return Sequence(columns, owner.form, owner.site)
+        self.check_items(owner, stmt)
         if owner.form is None:
             return Subscript(owner.columns[0], index)
         return made_of(owner.form, iter([self.held(Subscript(column, index), stmt) for column in owner.columns]))
 
+    def check_items(self, owner: Sequence, stmt: Stmt) -> None:
+        """Lists in a list can be put there and taken back, not more."""
+        if holds_lists(owner.form):
+            self.fail(
+                stmt, "this use of a list whose items hold lists", "only append and pop() of it are followed",
+                "use a list for each kind of item", "containers",
+            )  # fmt: skip
+
     def write_row(self, owner: Sequence, index: Expr, value: Value, stmt: Stmt) -> None:
+        self.check_items(owner, stmt)
         self.changes(owner, stmt)
         if isinstance(index, Slice):
             self.write_items(owner, index, value, stmt)
@@ -242,6 +257,7 @@ class Sequences(Evaluator):
 
     def each(self, source: Sequence, start: Expr, stmt: Stmt, do: Callable[[Value], None]) -> None:
         """A loop over a list, or over the rows of an array."""
+        self.check_items(source, stmt)
         length = self.held(Apply("len", (source.columns[0],)), stmt)
         counter = Name(self.supply.fresh("index"))
         outer, self.out = self.out, []
@@ -331,9 +347,12 @@ class Sequences(Evaluator):
             case "pop", [] | [Const(value=-1)]:
                 return self.take_last(owner, stmt)
             case ("pop", [Const(value=0)]) | ("popleft", []):
+                self.check_items(owner, stmt)
                 first = [self.held(Subscript(column, Const(0)), stmt) for column in owner.columns]
                 self.replaced(owner, Slice(Const(1), None, None), stmt)
                 return made_of(owner.form, iter(first))
+            case "insert" | "pop", [_, *_] if holds_lists(owner.form):
+                self.check_items(owner, stmt)
             case "insert", [Const(value=0), item]:
                 parts = self.parts(item, owner.form, owner.site, stmt)
                 rest = self.copied(owner, stmt)

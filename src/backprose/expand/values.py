@@ -149,21 +149,34 @@ def is_leaf(value: Value) -> TypeGuard[Expr]:
     return not isinstance(value, Struct | Sequence | Closure | Known | Super | Lost)
 
 
-def form_of(value: Value) -> Form | None:
-    """What a list of such items is made of; ValueError for what a list cannot be followed with."""
+def form_of(value: Value, lists: bool = False) -> Form | None:
+    """What a list of such items is made of; ValueError for what a list cannot be followed with.
+
+    ``lists``: the items may hold lists, as those of a stack may, which are put there and taken back.
+    """
     if is_leaf(value):
         return None
+    if isinstance(value, Sequence) and lists:
+        return Form("list", None, (0,), (value.form,))
     if isinstance(value, Struct) and value.kind in ("tuple", "object", "dict"):
-        return Form(value.kind, value.cls, tuple(value.slots), tuple(map(form_of, value.slots.values())))
+        parts = tuple(form_of(part, lists) for part in value.slots.values())
+        return Form(value.kind, value.cls, tuple(value.slots), parts)
     raise ValueError(type(value).__name__)
+
+
+def holds_lists(form: Form | None) -> bool:
+    return form is not None and (form.kind == "list" or any(map(holds_lists, form.parts)))
 
 
 def parts_of(value: Value, form: Form | None) -> list[Expr]:
     """The numbers and arrays of an item of this form; ValueError where it has another."""
     if form is None and is_leaf(value):
         return [value]
-    if form is None or form_of(value) != form or not isinstance(value, Struct):
+    if form is None or form_of(value, True) != form:
         raise ValueError("another form")
+    if isinstance(value, Sequence):
+        return list(value.columns)
+    assert isinstance(value, Struct)
     value.frozen = True
     return [
         leaf for part, inner in zip(value.slots.values(), form.parts, strict=True) for leaf in parts_of(part, inner)
@@ -174,6 +187,9 @@ def made_of(form: Form | None, leaves: Iterator[Expr]) -> Value:
     """The item of this form that has these numbers and arrays."""
     if form is None:
         return next(leaves)
+    if form.kind == "list":
+        columns = tuple(leaf for _, leaf in zip(labels_of(form, ""), leaves) if isinstance(leaf, Name))  # noqa: B905
+        return Sequence(columns, form.parts[0])
     slots = {key: made_of(part, leaves) for key, part in zip(form.keys, form.parts, strict=True)}
     return Struct(form.kind, slots, form.cls, frozen=True)
 
@@ -199,6 +215,8 @@ def labels_of(form: Form | None, prefix: str) -> list[str]:
     """A name for each number or array in an item."""
     if form is None:
         return [prefix]
+    if form.kind == "list":
+        return labels_of(form.parts[0], prefix)
     names = getattr(form.cls, "_fields", form.keys) if form.kind == "tuple" else form.keys
     return [
         label
