@@ -356,10 +356,15 @@ def pair(
     opening: list[Stmt] = [Assign(Tuple(kept), saved, ours=True)] if kept else []
     stacks = {stmt.stack.id for stmt in statements(tail) if isinstance(stmt, (Push, Pop))} | made.lists
     changed = {name for stmt in statements(tail) for name in writes(stmt)}
+    popped = {
+        stmt.target.id for stmt in statements(made.forward) if isinstance(stmt, Pop) and isinstance(stmt.target, Name)
+    }
+    may_be_none = popped & _set_to_none((*made.prologue, *made.forward))
     for name in from_forward:
         variable = nodes.get(name, Name(name))
         if name in changed:
-            own: Expr = Apply("list" if name in stacks else "copy", (variable,))
+            copied = "copy" if name not in may_be_none else "own"
+            own: Expr = Apply("list" if name in stacks else copied, (variable,))
             if name not in bound_for_sure or name in made.unbound:
                 own = Conditional(Compare((variable, Const(None)), ("is",)), Const(None), own)
             opening.append(Assign(variable, own, ours=True))
@@ -368,6 +373,11 @@ def pair(
     parameters = (Parameter(saved.id), *passed)
     backward = Function(backward_name, parameters, (*opening, *tail), function.home, outside=seen)
     return forward, backward, made.wishes
+
+
+def _set_to_none(block: Sequence[Stmt]) -> set[str]:
+    found = (stmt for stmt in statements(tuple(block)) if isinstance(stmt, Assign) and stmt.value == Const(None))
+    return {stmt.target.id for stmt in found if isinstance(stmt.target, Name)}
 
 
 def _globals_read(block: Block, setting: Setting) -> dict[Expr, Name]:

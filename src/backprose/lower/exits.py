@@ -1,9 +1,10 @@
 """Early exits made structural: ``continue``, ``break`` and ``return`` anywhere become values and nested blocks.
 
-Afterwards there is one ``Return``, last; a ``Break`` is the last thing that a turn of its loop does, on any way through
-its body, and stands in no other loop, nor in the ``else`` of one; there is no ``continue``. Code is never duplicated. What follows an ``if`` that exits on one side is nested
-under its other side; what follows an ``if`` that exits on some ways through only is guarded by a flag. After a dozen
-levels flags are used as well, so that 300 exits in a row stay flat.
+Afterwards there is one ``Return``, last; a ``Break`` is the last thing that a turn of its loop does, on any way
+through its body, and stands in no other loop, nor in the ``else`` of one; there is no ``continue``. Code is never
+duplicated. What follows an ``if`` that exits on one side is nested under its other side; what follows an ``if`` that
+exits on some ways through only is guarded by a flag. After a dozen levels flags are used as well, so that 300 exits
+in a row stay flat.
 """
 
 from __future__ import annotations
