@@ -534,6 +534,19 @@ def lists_that_are_left(x, n):
     return total
 
 
+def begun_in_one_branch(x, n):
+    if n > 2:
+        pairs = []
+        for i in range(n):
+            pairs.append((x * x, i))
+    total = 0.0
+    if n > 2:
+        for _ in range(n):
+            square, i = pairs.pop()
+            total = total + i * np.sum(square)
+    return total
+
+
 PROGRAMS = [
     trajectory, earlier_states, sum_of_arrays, numbers, comprehension, filtered, array_of_numbers, concatenated,
     hstacked, stacked_last, filled, filled_arrays, added_to, overwritten_after_use, swapped, stack_unbalanced,
@@ -543,7 +556,7 @@ PROGRAMS = [
     repeated_constant, thirty_turns, index_not_known, made_anew,
     grown_in_a_branch, closure, index_list, dict_of_lists, dynamic_programming, grows_while_read,
     unpacked, made_of_the_last_one, kept_of_the_last_turn, chosen,
-    stack_of_lists_beside_arrays, lists_that_are_left,
+    stack_of_lists_beside_arrays, lists_that_are_left, begun_in_one_branch,
 ]  # fmt: skip
 
 
@@ -812,22 +825,9 @@ def of_two_forms(x, n):
     return np.sum(items[1])
 
 
-def begun_in_one_branch(x, n):
-    if n > 2:
-        pairs = []
-        for i in range(n):
-            pairs.append((x * x, i))
-    total = 0.0
-    if n > 2:
-        for _ in range(n):
-            square, i = pairs.pop()
-            total = total + i * np.sum(square)
-    return total
-
-
 @pytest.mark.parametrize(
     "program",
-    [begun_in_one_branch, pushed_and_written, item_written, part_of_an_item_written, item_in_two_places, of_two_forms],
+    [pushed_and_written, item_written, part_of_an_item_written, item_in_two_places, of_two_forms],
 )
 def test_refused(program: Any) -> None:
     for transform in (bp.grad(program), lambda *args: bp.jvp(program, args, (X, None))):
