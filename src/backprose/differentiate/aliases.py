@@ -449,7 +449,7 @@ def _is_put(stmt: Stmt) -> bool:
 
 # ---------------------------------------------------------------- what is saved
 def shares_when_saved(function: Function) -> frozenset[str]:
-    """Variables whose value, kept when they are bound anew, may be changed by a write through another one.
+    """Variables whose value, kept when they are bound anew, may be changed by a later write.
 
     >>> from backprose.ir.names import NameSupply
     >>> from backprose.lower import lower
@@ -467,8 +467,8 @@ def shares_when_saved(function: Function) -> frozenset[str]:
         for name in writes(stmt)
         if not isinstance(stmt, Push) and not (isinstance(stmt, Pop) and isinstance(stmt.target, Name))
     }
-    groups = groups_sharing(function.body)
-    return frozenset(name for name in _followed(function).kept if written & (groups.get(name, {name}) - {name}))
+    groups = groups_sharing(function.body)  # of a variable alone: it is never bound to a view, of itself either
+    return frozenset(name for name in _followed(function).kept if name in groups and written & groups[name])
 
 
 def groups_sharing(body: Block) -> dict[str, set[str]]:
