@@ -382,7 +382,7 @@ def test_right(function: Callable[..., Any]) -> None:
     assert outcome.kind == "right", outcome.detail
 
 
-AGAIN_REFUSED = (base_is_rebound_in_a_loop, view_of_an_earlier_turn)
+AGAIN_REFUSED = (view_of_an_earlier_turn,)
 
 
 @pytest.mark.parametrize("function", AGAIN_REFUSED)

@@ -79,12 +79,13 @@ def check(source: str, name: str = "fuzz", *, compiler: bool = True, seconds: in
         warnings.simplefilter("ignore")
         try:
             with time_limit(seconds):
-                module = loaded(source, name, Path(folder))
+                try:
+                    module = loaded(source, name, Path(folder))
+                except Exception as error:  # a program that was cut down may be none any more
+                    return Outcome("invalid", str(error))
                 return check_function(module.program, module.EXAMPLE["args"], module.EXAMPLE["wrt"], compiler=compiler)
         except TookTooLong:
             return Outcome("crashed" if compiler else "invalid", f"took more than {seconds} s")
-        except SyntaxError as error:
-            return Outcome("invalid", str(error))
 
 
 def check_function(

@@ -370,7 +370,7 @@ class _Substitution:
             self.at_break.append([])
             body = self.collect(lambda: self.turn(stmt, row, over))
             left, end = self.at_break.pop(), self.known
-            joined = head if _leaves(body) else {**head, **self.meet(*map(self.closely, (head, end)))}
+            joined = head if _leaves(body) else self.at_head(head, end)
             if joined == head:
                 break
             self.supply.back_to(mark)
@@ -383,6 +383,11 @@ class _Substitution:
             self.known = self.meet(self.known, known)
         made = replace(stmt, body=body, orelse=orelse)
         self.out.append(made if test is None else replace(made, test=test))  # type: ignore[arg-type]
+
+    def at_head(self, head: Known, end: Known) -> Known:
+        """What holds before every turn of a loop, of what holds before the first one and after a turn."""
+        lost = {name: Lost() for name in end.keys() - head.keys() - self.which.keys()}  # before, an array of its own
+        return {**head, **lost, **self.meet(*map(self.closely, (head, end)))}
 
     def closely(self, known: Known) -> Known:
         return {name: place for name, place in known.items() if name in self.which}
