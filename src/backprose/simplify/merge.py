@@ -100,13 +100,16 @@ def unnest(function: Function) -> Function:
     return with_body(function, _unnest(function.body))
 
 
+def _only_passes(stmt: If) -> bool:
+    return not isinstance(stmt, Try) and all(isinstance(one, Pass) for one in stmt.body)
+
+
 def _unnest(block: Block) -> Block:
     result: list[Stmt] = []
     for stmt in block:
         stmt = map_blocks(stmt, _unnest)
-        if isinstance(stmt, If) and not isinstance(stmt, Try) and stmt.ours and stmt.orelse:
-            if all(isinstance(one, Pass) for one in stmt.body):
-                stmt = replace(stmt, test=Apply("not", (stmt.test,)), body=stmt.orelse, orelse=())
+        if isinstance(stmt, If) and stmt.ours and _only_passes(stmt) and stmt.orelse:
+            stmt = replace(stmt, test=Apply("not", (stmt.test,)), body=stmt.orelse, orelse=())
         if isinstance(stmt, If) and stmt.orelse and stmt.body and isinstance(stmt.body[-1], Break):
             result += [replace(stmt, orelse=()), *stmt.orelse]
         else:
