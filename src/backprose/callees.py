@@ -8,6 +8,8 @@ from itertools import count
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from backprose.analyse.effects import is_write
 from backprose.analyse.extents import INSIDE, map_dims
 from backprose.analyse.types import type_of
@@ -53,8 +55,13 @@ if TYPE_CHECKING:
 Key = tuple[object, ...]
 DEEPEST = 40
 NUMERIC = ("__float__", "__array__", "__array_ufunc__", "__index__")  # of a class whose objects calculate
-CHANGING_METHODS = frozenset(
-    {"sort", "fill", "put", "partition", "resize", "itemset", "setfield", "setflags", "byteswap"}
+# methods of arrays that write into nothing, in whatever form they are called
+READING_METHODS = frozenset(
+    "tolist item tobytes tofile dump dumps nonzero searchsorted argsort argpartition view getfield".split()
+)
+# functions of ``operator`` that are assignments
+ASSIGNING = frozenset(
+    "setitem delitem iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor".split()
 )
 
 
@@ -302,12 +309,14 @@ class Callees:
     def effect(self, call: Call, parsed: Parsed, alone: bool = True) -> str | None:
         """Why a call may change one of its array arguments unseen, or None: it does not."""
         arrays = [arg for arg in call.arguments if _may_be_array(arg)]
+        if any(key == "out" and value != Const(None) for key, value in call.keywords):
+            return "it is given an array to write into"
         if isinstance(call.function, Attribute) and isinstance(call.function.value, Name):
-            if call.function.attr in CHANGING_METHODS and _may_be_array(call.function.value):
-                return f"the method {call.function.attr}() works in place"
-            return None
+            return _effect_of_method(call.function.value, call.function.attr)
         function = self.object_of(parsed, call.function)
-        if any(key == "out" for key, _ in call.keywords) or len(call.args) > getattr(function, "nin", len(call.args)):
+        if function in (exec, eval):
+            return "it may change anything"
+        if len(call.args) > getattr(function, "nin", len(call.args)):
             return "it is given an array to write into"
         if not arrays or op_of(function) is not None or dotted(call.function) in self.types:
             return None
@@ -315,7 +324,8 @@ class Callees:
             return "in this form it cannot be written as an assignment to a part of the array: see 'Writes'"
         if isinstance(function, FunctionType):
             return None if function in self.checking else self.effect_of_function(function, call, alone)
-        if getattr(function, "__module__", None) in HARMLESS_MODULES:
+        module, name = getattr(function, "__module__", None), getattr(function, "__name__", "")
+        if module in HARMLESS_MODULES and not (module == "_operator" and name in ASSIGNING):
             return None
         return "its source cannot be read"
 
@@ -586,6 +596,15 @@ def _calls(stmt: Stmt) -> list[Call]:
             found.append(expr)
         stack.extend(children(expr))
     return found
+
+
+def _effect_of_method(owner: Name, name: str) -> str | None:
+    """Why a method that is called in this form may change its array, or None: it does not."""
+    if not _may_be_array(owner) or name in READING_METHODS:
+        return None
+    if owner.type.kind == "array":
+        return f"{name}() may work in place in this form"
+    return f"{name}() works in place where {owner.id} is an array" if hasattr(np.ndarray, name) else None
 
 
 def _may_be_array(expr: Expr) -> bool:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -42,7 +41,7 @@ from backprose.ir.nodes import (
 from backprose.ir.types import PYTHON_INT, Type
 from backprose.ir.walk import UPDATES, reads, rebinds, statement_reads, statements
 from backprose.lower.expressions import canonical_arguments
-from backprose.lower.resolve import METHODS, accepts
+from backprose.lower.resolve import METHODS, accepts, position_of_out
 from backprose.rules.registry import op_of, rule_of
 
 Keywords: TypeAlias = Mapping[str, Expr]
@@ -224,7 +223,7 @@ class _Effects:
         op = op_of(found)
         if op is None or not isinstance(function, (Global, Attribute)):
             return None
-        at = found.nin if isinstance(found, np.ufunc) else _position_of_out(found)
+        at = position_of_out(found)
         if at is not None and len(args) == at + 1 and "out" not in keywords:
             keywords["out"] = args[-1]
             args = args[:-1]
@@ -456,10 +455,3 @@ def _is_index(item: Expr) -> bool:
 
 def _part(place: Subscript, index: Expr) -> Subscript:
     return Subscript(place.value if place.index == Const(...) else place, index)
-
-
-def _position_of_out(function: Any) -> int | None:
-    try:
-        return list(inspect.signature(function).parameters).index("out")
-    except (TypeError, ValueError):
-        return None

@@ -44,15 +44,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import bound, names, rebinds, statement_reads, statements, targets, writes
-
-# operations whose result may be a view of their first operand
-VIEWS = frozenset(
-    {
-        "transpose", "reshape", "ravel", "squeeze", "expand_dims", "broadcast_to", "swapaxes", "moveaxis", "flip",
-        "asarray", "ascontiguousarray", "atleast_1d", "atleast_2d", "stop_gradient", "diagonal", "real", "imag",
-        "split", "scalar_result", "section", "unbroadcast", "getitem",
-    }
-)  # fmt: skip
+from backprose.rules.registry import may_share, rule_of
 
 NO_ARRAYS = ("none", "str", "other", "function")  # kinds of values that hold no memory of an array's
 Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place), ("item", list)
@@ -74,6 +66,14 @@ def disjoint(one: Expr, other: Expr) -> bool:
         if a.value != b.value:
             return bool((a.value >= 0) == (b.value >= 0))
     return False
+
+
+def receiver(call: Call) -> tuple[Expr, ...]:
+    """What a method is called of; nothing for a function of a module."""
+    path = call.function
+    while isinstance(path, Attribute):
+        path = path.value
+    return () if isinstance(path, Global) or not isinstance(call.function, Attribute) else (call.function.value,)
 
 
 def copies(index: Expr) -> bool:
@@ -366,10 +366,12 @@ class _Flow:
                 found = type_of(value)
                 apart = attr in ("shape", "strides") or found.is_immutable_scalar or found.kind in NO_ARRAYS
                 return NOTHING if apart else self.pointed(inner, stmt)
-            case Apply(op=op, args=(first, *_), keywords=keywords) if op in VIEWS or (
-                op in ("astype", "array") and keywords
+            case Apply(op=op, args=(first, *_)) as value if may_share(op) or (
+                op in ("astype", "array") and value.keywords
             ):
-                return self.pointed(first, stmt)
+                if rule_of(op).kind != "not yet":
+                    return self.pointed(first, stmt)
+                return self.union((*value.args, *(part for _, part in value.keywords)), stmt) | self.made(stmt)
             case Apply(op="conj", args=(first,), spelling=how) if how.startswith("method:"):
                 copied = type_of(first).is_complex  # a real array is its own conjugate
                 fresh = NOTHING if copied is False else self.made(stmt)
@@ -377,8 +379,8 @@ class _Flow:
             case Tuple(items=items) | List(items=items):
                 return self.union(items, stmt)
             case Call():
-                given = value.arguments
-                shared = given if value.shares is None else [given[position] for position in value.shares]
+                given, known = value.arguments, value.shares
+                shared = (*receiver(value), *given) if known is None else [given[position] for position in known]
                 return self.union(shared, stmt) | self.made(stmt)
             case Conditional(body=body, orelse=orelse):
                 return self.union((body, orelse), stmt)
@@ -500,12 +502,12 @@ def _sources(value: Expr) -> list[Name]:
             return [] if value.type.is_immutable_scalar else [value]
         case Subscript(value=inner) | Attribute(value=inner):
             return _sources(inner)
-        case Apply(op=op, args=(first, *_), keywords=keywords) if op in VIEWS or op == "conj" or keywords:
-            return _sources(first)
+        case Apply(op=op, args=args, keywords=keywords) if may_share(op) or op == "conj" or keywords:
+            return [name for part in (args if rule_of(op).kind == "not yet" else args[:1]) for name in _sources(part)]
         case Conditional(body=body, orelse=orelse):
             return _sources(body) + _sources(orelse)
-        case Call(args=args, keywords=keywords):
-            return [name for part in (*args, *(part for _, part in keywords)) for name in _sources(part)]
+        case Call():
+            return [name for part in (*receiver(value), *value.arguments) for name in _sources(part)]
         case Tuple(items=items) | List(items=items):
             return [name for item in items for name in _sources(item)]
     return []

@@ -13,7 +13,7 @@ from backprose.analyse.expressions import dotted
 from backprose.analyse.field import Field
 from backprose.analyse.liveness import without_dead
 from backprose.analyse.types import type_of
-from backprose.differentiate.aliases import VIEWS, check_aliases, shares_when_saved, written_arguments
+from backprose.differentiate.aliases import check_aliases, shares_when_saved, written_arguments
 from backprose.differentiate.attempts import cut_attempts
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.lists import gradient_of
@@ -68,7 +68,7 @@ from backprose.ir.walk import (
     targets,
     writes,
 )
-from backprose.rules.registry import rule_of
+from backprose.rules.registry import may_share, rule_of
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ def _is_apart(result: Name, forward: Sequence[Stmt], written: set[str]) -> bool:
         return True
     made = [stmt for stmt in statements(forward) if result.id in rebinds(stmt) and not isinstance(stmt, Augment)]
     values = [stmt.value if isinstance(stmt, Assign) else None for stmt in made]
-    fresh = all(isinstance(value, Const) or (isinstance(value, Apply) and value.op not in VIEWS) for value in values)
+    fresh = all(isinstance(value, Const) or (isinstance(value, Apply) and not may_share(value.op)) for value in values)
     return bool(made) and fresh and result.id not in written
 
 

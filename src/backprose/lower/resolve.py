@@ -14,7 +14,7 @@ import gast
 import numpy as np
 
 from backprose.parse import Parsed
-from backprose.rules.registry import Rule, op_of, rule_of
+from backprose.rules.registry import Rule, op_of, rule_of, targets_of
 
 MISSING: Any = object()
 
@@ -124,12 +124,29 @@ def accepts(op: str, positional: int, keywords: Collection[str]) -> bool:
     except KeyError:
         return False
     if not rule.parameters:  # no derivative, whatever the arguments are
-        return not WRITES.intersection(keywords)
+        return not WRITES.intersection(keywords) and positional <= _before_out(op)
     by_position, by_name, required, unlimited = _parameters(rule)
     if positional > len(by_position) and not unlimited:
         return False
     given = {*by_position[:positional], *keywords}
     return by_name.issuperset(keywords) and required <= given and _order_agrees(op, by_position[:positional])
+
+
+@functools.cache
+def _before_out(op: str) -> float:
+    """How many arguments by position an operation without a derivative may have before one is written into."""
+    places = [position_of_out(target) for target in targets_of(op)]
+    return min((place for place in places if place is not None), default=math.inf)
+
+
+def position_of_out(function: Any) -> int | None:
+    """Where a function takes the array that it writes into, if it does."""
+    if isinstance(function, np.ufunc):
+        return function.nin
+    try:
+        return list(inspect.signature(function).parameters).index("out")
+    except (TypeError, ValueError):
+        return None
 
 
 @functools.cache

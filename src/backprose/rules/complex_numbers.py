@@ -9,7 +9,7 @@ import cmath
 
 import numpy as np
 
-from backprose.rules.registry import constant, elementwise, linear
+from backprose.rules.registry import constant, elementwise, linear, views
 
 
 @linear(np.real, np.ndarray.real)
@@ -60,3 +60,6 @@ def complex64(x, *, out_bar):
 
 
 constant(np.iscomplexobj, np.isrealobj, np.iscomplex, np.isreal, reason="true or false")
+
+
+views(np.real, np.imag)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprose import support
-from backprose.rules.registry import adjoint, constant, linear, not_yet, tangent
+from backprose.rules.registry import adjoint, constant, linear, not_yet, tangent, views
 from backprose.support import product_of_others, recurrence, section, unsection
 
 not_yet(support.with_attributes, reason="objects have derivatives slot by slot")
@@ -150,3 +150,9 @@ def recurrence_dot(c, a, *, out, c_dot, a_dot):
 @linear(support.unresize, constant=("like",))
 def unresize(part, like, *, out_bar):
     return np.resize(out_bar, np.shape(part))
+
+
+views(
+    support.unbroadcast, support.scalar_result, support.section, support.merge_axes, support.split_axes, support.unpad,
+    support.stop_gradient,
+)  # fmt: skip

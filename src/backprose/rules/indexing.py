@@ -4,7 +4,7 @@ import operator
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, effect, engine_made, linear, tangent
+from backprose.rules.registry import adjoint, effect, engine_made, linear, tangent, views
 from backprose.support import unbroadcast, undiagonal, untake, untake_along_axis
 
 engine_made(
@@ -54,3 +54,6 @@ def select(condlist, choicelist, default=0, *, out_bar, index):
 @tangent(np.select)
 def select_dot(condlist, choicelist, default=0, *, choicelist_dot):
     return np.select(condlist, choicelist_dot, 0)
+
+
+views(operator.getitem, np.diagonal, np.diag)

@@ -22,7 +22,7 @@ not_yet(
     np.einsum, np.tensordot, np.convolve, np.correlate, np.interp, np.gradient, np.trapezoid,
     np.quantile, np.percentile, np.average, np.cov, np.corrcoef, np.ptp,
     np.nansum, np.nanmean, np.nanmax, np.nanmin, np.nanprod, np.nanvar, np.nanstd, np.nan_to_num,
-    np.put_along_axis, np.compress, np.extract,
+    np.compress, np.extract,
     np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, np.column_stack, np.dstack, np.block,
     np.append, np.insert, np.delete, np.rollaxis, np.atleast_3d,
     np.meshgrid, np.logspace, np.geomspace, np.vander, np.polyval, np.modf, np.frexp, np.ldexp,

@@ -5,7 +5,7 @@ NumPy's positional parameters after ``axis`` (``dtype``, ``out``) are not handle
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, tangent
+from backprose.rules.registry import adjoint, linear, tangent, views
 from backprose.support import merge_axes, product_of_others, recurrence, split_axes, undiff
 
 
@@ -150,3 +150,6 @@ def cumprod_dot(a, axis=None, *, out, a_dot):
 @linear(np.diff)
 def diff(a, n=1, axis=-1, *, out_bar):
     return undiff(out_bar, a, n, axis)
+
+
+views(np.diff)  # of no order it is its operand

@@ -47,6 +47,7 @@ class Rule:
 
     An elementwise rule's ``adjoint`` is its formula: the partial derivative with respect to each active parameter. A
     linear rule has no ``tangent``: the operation is its own; one without an ``adjoint`` is transposed by the engine.
+    ``shares``: the result may be the first operand or a view of it; of one without a rule yet, any operand.
     ``real_only``: what is said of the derivative does not hold for complex operands, which are refused;
     ``real_constant``: of real operands it is 0.
     """
@@ -62,6 +63,7 @@ class Rule:
     by_item: bool = False
     real_only: bool = False
     real_constant: bool = False
+    shares: bool = False
 
 
 _by_op: dict[str, Rule] = {}
@@ -79,6 +81,11 @@ def op_of(function: object) -> str | None:
 
 def rule_of(op: str) -> Rule:
     return _by_op[op]
+
+
+def may_share(op: str) -> bool:
+    """Whether the result of an operation may be (a view of) one of its operands."""
+    return op in _by_op and _by_op[op].shares
 
 
 def rules() -> Iterator[Rule]:
@@ -181,6 +188,13 @@ def not_yet(*targets: Any, reason: str) -> None:
     _add_without_derivative(targets, "not yet", reason)
 
 
+def views(*targets: Any) -> None:
+    """Operations, registered before, whose result may be their first operand or a view of it."""
+    for target in targets:
+        op = _op_of[target]
+        _by_op[op] = replace(_by_op[op], shares=True)
+
+
 def real_only(*targets: Any) -> None:
     """Operations, registered before, whose derivative is known for real operands only."""
     for target in targets:
@@ -273,4 +287,4 @@ def _add_without_derivative(targets: tuple[Any, ...], kind: Kind, reason: str) -
         op = canonical_name(group[0])
         if getattr(group[0], "__module__", None) == "builtins" and hasattr(np, op) and op != "bool":
             op = f"builtins.{op}"
-        _add(group, None, Rule(op, kind, reference=reason))
+        _add(group, None, Rule(op, kind, reference=reason, shares=kind == "not yet"))

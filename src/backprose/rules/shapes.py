@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, tangent
+from backprose.rules.registry import adjoint, linear, tangent, views
 from backprose.support import unbroadcast, unpad, unrepeat, unresize, untile
 
 
@@ -125,3 +125,9 @@ def pad(array, pad_width, *, constant_values=0, out_bar):
 @tangent(np.pad)
 def pad_dot(array, pad_width, *, constant_values=0, array_dot):
     return np.pad(array_dot, pad_width)
+
+
+views(
+    np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.squeeze, np.expand_dims, np.atleast_1d,
+    np.atleast_2d, np.broadcast_to, np.flip, np.fliplr, np.flipud, np.rot90,
+)  # fmt: skip

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from backprose.analyse.liveness import has_effect
 from backprose.analyse.types import type_of
-from backprose.differentiate.aliases import VIEWS
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -54,6 +53,7 @@ from backprose.ir.walk import (
     with_body,
     writes,
 )
+from backprose.rules.registry import may_share
 
 EFFECT = "<effect>"
 MOST_OPERATIONS = 9  # in one adjoint expression
@@ -280,7 +280,7 @@ def names_sharing(body: Block) -> dict[str, set[str]]:
             continue
         source: Expr = stmt.value
         while isinstance(source, (Subscript, Attribute)) or (
-            isinstance(source, Apply) and source.op in VIEWS and source.args
+            isinstance(source, Apply) and may_share(source.op) and source.args
         ):
             source = source.args[0] if isinstance(source, Apply) else source.value
         if isinstance(source, Name) and source.id != stmt.target.id:

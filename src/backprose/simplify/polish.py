@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from backprose.analyse.types import type_of
-from backprose.differentiate.aliases import VIEWS
 from backprose.differentiate.wishes import describe
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -53,6 +52,7 @@ from backprose.ir.walk import (
     with_body,
     writes,
 )
+from backprose.rules.registry import may_share
 
 IN_PLACE = {"add": "add", "subtract": "subtract"}
 
@@ -63,7 +63,7 @@ def is_fresh(value: Expr) -> bool:
         case Apply(op="asarray" | "unbroadcast" | "real", args=(inner, *_)):
             return is_fresh(inner)
         case Apply(op=op):
-            return op not in VIEWS
+            return not may_share(op)
         case Const() | Each() | Call(shares=()):
             return True
         case Conditional(body=body, orelse=orelse):
