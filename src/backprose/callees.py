@@ -255,6 +255,8 @@ class Callees:
         ):  # y = f(A), where f returns the A that it changed
             array = call.arguments[positions.index(str(found.returned))]
             return [Evaluate(call, stmt.span, stmt.comments), Assign(stmt.target, array, stmt.span)]
+        if found.none and isinstance(stmt, Assign):
+            return [Evaluate(call, stmt.span, stmt.comments), Assign(stmt.target, Const(None), stmt.span)]
         return [replace(stmt, value=call)]
 
     def positions(self, function: FunctionType, call: Call) -> list[str] | None:

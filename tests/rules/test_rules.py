@@ -179,6 +179,25 @@ def test_not_contiguous(case: Case) -> None:
     compare(case.expression, {name: _strided(value) for name, value in case.samples.items()})
 
 
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_what_may_be_a_view_says_so(case: Case) -> None:
+    for order in ("C", "F"):
+        given = {k: np.asarray(v, order=order) if isinstance(v, np.ndarray) else v for k, v in case.samples.items()}
+        result = eval(case.expression, {**NAMES, **given})
+        shared = any(
+            np.shares_memory(result, v) for v in arrays(list(given.values())) if isinstance(result, np.ndarray)
+        )
+        assert rule_of(case.op).shares or not shared
+
+
+def arrays(value: Any) -> Iterator[np.ndarray]:
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from arrays(item)
+
+
 def _strided(value: Any) -> Any:
     if not isinstance(value, np.ndarray) or value.ndim == 0:
         return value

@@ -62,9 +62,9 @@ def through(value: Expr) -> Iterator[Name]:
             rule = rule_of(value.op)
             if rule.kind != "constant" and not (rule.real_constant and type_of(value.args[0]).is_complex is False):
                 operands = bind(value, rule)
-                for parameter in rule.active if rule.kind != "not yet" else operands:
-                    if parameter in operands:
-                        yield from through(operands[parameter])
+                for parameter, operand in operands.items():  # of one that the rule has nothing to say of, too
+                    if parameter not in rule.constant:
+                        yield from through(operand)
         case Subscript(value=inner):
             yield from through(inner)
         case Attribute(value=inner, attr=attr):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
@@ -101,6 +102,8 @@ def check_aliases(function: Function, refuse: Refuse) -> Mapping[int, frozenset[
     backward sweep reads of them have to be kept.
     """
     flow = _followed(function)
+    for stmt in flow.reread:
+        refuse.reread(stmt)
     for stmt, call, written, other in flow.overlaps:
         refuse.overlap(stmt, call, written, other)
     for stmt, name in flow.outside:
@@ -148,12 +151,13 @@ def written_arguments(function: Function) -> set[str]:
 class Effects:
     """What a caller sees of a function beside its result: parameters that it writes into, and those that its result may
     share memory with. ``returned``: the parameter that its result is; ``apart``: its result is a tuple whose items do
-    not share memory with each other."""
+    not share memory with each other; ``none``: it has no result."""
 
     writes: frozenset[str] = frozenset()
     shares: frozenset[str] = frozenset()
     returned: str | None = None
     apart: bool = False
+    none: bool = False
 
 
 def effects(function: Function) -> Effects:
@@ -166,7 +170,8 @@ def effects(function: Function) -> Effects:
         own = None
     parts = flow.returned_parts
     apart = len(parts) > 1 and sum(map(len, parts)) == len(frozenset().union(*parts))
-    return Effects(frozenset(_arguments(flow.written)), frozenset(_arguments(flow.returned)), own, apart)
+    none = value in (None, Const(None))
+    return Effects(frozenset(_arguments(flow.written)), frozenset(_arguments(flow.returned)), own, apart, none)
 
 
 def _in_place(stmt: Stmt) -> bool:
@@ -220,6 +225,7 @@ class _Flow:
         self.outside_arrays: tuple[str, ...] = ()  # parameters whose content is read after the end
         self.overlaps: list[tuple[Stmt, Call, Expr, Expr]] = []  # arguments of a call that writes into one of them
         self.outside: list[tuple[Stmt, str]] = []  # writes into what code outside can see
+        self.reread: list[Stmt] = []  # writes of one element after the other, of values that they may change
         self.conflicts: list[Conflict] = []
         self.shared: dict[int, set[str]] = {}
         self.copied: set[Object] = set()  # made by copying: nobody needs their values later
@@ -424,6 +430,8 @@ class _Flow:
         if _is_put(stmt) or (isinstance(stmt, (Push, Pop)) and name == stmt.stack.id):
             return  # a list is changed, not what is in it
         objects = self.state.objects.get(name, NOTHING)
+        if _goes_by_element(stmt) and objects & self.union(names(stmt.value), stmt):
+            self.reread.append(stmt)
         self.written |= objects
         self.outside += [(stmt, str(which)) for kind, which in sorted(objects, key=str) if kind == "global"]
         for other, shared in self.state.objects.items():
@@ -439,6 +447,16 @@ def _parts(value: Expr | None) -> list[Expr]:
     if isinstance(value, Tuple | List):
         return [part for item in value.items for part in _parts(item)]
     return [] if value is None else [value]
+
+
+def _goes_by_element(stmt: Stmt) -> TypeGuard[Assign]:
+    """Whether NumPy reads one value after the other while it writes them: elsewhere it looks whether they overlap."""
+    match stmt:
+        case Assign(spelling="place" | "fill_diagonal"):
+            return True
+        case Assign(target=Subscript(value=Apply(spelling="attribute:flat")), spelling=""):
+            return True
+    return False
 
 
 def _is_put(stmt: Stmt) -> bool:

@@ -373,9 +373,9 @@ class Forward:
         for k in moved:
             place, dot = given[k], self.dot(arrays[k])
             before += self.start(arrays[k], stmt.span)
-            if needs_order(place):
-                before.append(in_order(dot, arrays[k].id in self.outside, stmt.span))
             places.append(rebased(place, dot))
+            if needs_order(place):
+                before += in_order(dot, places[-1], arrays[k].id in self.outside, stmt.span)
         return [*before, *self.with_tangents(stmt, call, found, [*(self.tangent(given[k]) for k in read), *places])]
 
     def with_tangents(
@@ -446,8 +446,8 @@ class Forward:
     def part(self, place: Subscript, array: Name, span: Span | None) -> tuple[list[Stmt], Subscript]:
         """The same part of an array's tangent."""
         dot = self.dot(array)
-        order = [in_order(dot, array.id in self.outside, span)] if needs_order(place) else []
-        return order, rebased(place, dot)
+        part = rebased(place, dot)
+        return in_order(dot, part, array.id in self.outside, span) if needs_order(place) else [], part
 
     def start(self, array: Name, span: Span | None) -> list[Stmt]:
         if array.id in self.set:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from backprose.analyse.dependence import through
+from backprose.analyse.types import type_of
 from backprose.errors import AliasError, BackproseError, Location, OverlapError, UnknownFunctionError, UnsupportedError
 from backprose.ir.nodes import (
     Apply,
@@ -73,6 +74,13 @@ class Refuse:
     def inactive_operands(
         self, stmt: Stmt, value: Apply, rule: Rule, operands: Mapping[str, Expr], wanted: Wanted
     ) -> None:
+        active = any(wanted(stmt, name) for operand in operands.values() for name in through(operand))
+        if active and value.spelling.startswith("method:") and type_of(value.args[0]).kind in ("other", "object"):
+            self._raise(
+                UnsupportedError, stmt, f"the method {value.spelling.partition(':')[2]} of this object",
+                "it is no array, and what its method does is not known", "call a function of your own",
+                "objects", value.place,
+            )  # fmt: skip
         for parameter, operand in operands.items():
             if parameter not in (*rule.active, *rule.constant) and any(wanted(stmt, name) for name in through(operand)):
                 self._raise(
@@ -148,6 +156,13 @@ class Refuse:
             UnsupportedError, stmt, f"{function} writes into its argument {name}, and binds the name anew",
             "the caller sees what is written before, and not what is written after",
             "use another name for the new array", "procedures",
+        )  # fmt: skip
+
+    def reread(self, stmt: Stmt) -> NoReturn:
+        self._raise(
+            AliasError, stmt, "an array is written one element after the other, of values that share its memory",
+            "NumPy would read some of the values after it has changed them",
+            "write a copy of the values: values.copy()", "writes",
         )  # fmt: skip
 
     def effect(self, stmt: Stmt, call: Call, reason: str) -> NoReturn:

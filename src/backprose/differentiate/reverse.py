@@ -209,7 +209,7 @@ class Reverse:
         self.span: Span | None = None
         self.shared: Mapping[int, frozenset[str]] = {}  # by statement: what it changes without naming it
         self.changing: frozenset[str] = frozenset()  # arrays that are written, and views of them
-        self.ordered: set[str] = set()  # adjoints whose elements surely lie in C order here
+        self.ordered: dict[str, Expr] = {}  # adjoints with their parts that are views here, as the primal's are
         self.risk = Risk(body)
         self.masks: dict[str, Mask] = {}  # variables whose adjoint is 0 in part, because ``where`` did not take them
         self.fresh_masks: dict[str, Mask] = {}
@@ -247,7 +247,7 @@ class Reverse:
 
     def assign(self, target: Name | Subscript, value: Expr) -> None:
         if isinstance(target, Name):
-            self.ordered.discard(target.id)
+            self.ordered.pop(target.id, None)
         self.emit(Assign(target, value, span=self.span, ours=True))
 
     def contribute(self, variable: Name, cotangent: Expr) -> None:
@@ -298,10 +298,12 @@ class Reverse:
     def part(self, place: Subscript, variable: Name) -> Subscript:
         """The same part of an array's adjoint."""
         bar = self.bar(variable)
-        if needs_order(place) and bar.id not in self.ordered:
-            self.emit(in_order(bar, variable.id in self.shadows, self.span))
-            self.ordered.add(bar.id)
-        return rebased(place, bar)
+        part = rebased(place, bar)
+        if needs_order(place) and self.ordered.get(bar.id) != part.value:
+            for stmt in in_order(bar, part, variable.id in self.shadows, self.span):
+                self.emit(stmt)
+            self.ordered[bar.id] = part.value
+        return part
 
     def wanted(self, stmt: Stmt, expr: Expr) -> bool:
         return (
@@ -674,9 +676,11 @@ class Reverse:
             return self.part(place, array)
         if place == array:
             return self.bar(array)
+        part = rebased(place, self.bar(array))
         if needs_order(place):
-            self.emit(in_order(self.bar(array), array.id in self.shadows, self.span))
-        return rebased(place, self.bar(array))
+            for made in in_order(self.bar(array), part, array.id in self.shadows, self.span):
+                self.emit(made)
+        return part
 
     def lasting(self, argument: Expr) -> Expr:
         """An argument whose content the callee's derivative may read later, after it has changed."""

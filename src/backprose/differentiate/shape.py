@@ -18,6 +18,7 @@ from backprose.ir.nodes import (
     Tuple,
 )
 from backprose.ir.types import Dim, Extent, Type
+from backprose.ir.walk import VIEWS_IN_ORDER, whole_of
 
 
 def zero(variable: Name) -> Expr:
@@ -27,12 +28,29 @@ def zero(variable: Name) -> Expr:
     return Apply("zeros_like", (variable,))
 
 
-def in_order(array: Name, outside: bool, span: Span | None) -> Stmt:
-    """What makes an adjoint or tangent have its elements in C order; an array of the caller's has to have them so."""
-    if not outside:
-        return Assign(array, Apply("asarray", (array,), (("order", Const("C")),)), span=span, ours=True)
+def in_order(array: Name, place: Expr, outside: bool, span: Span | None) -> list[Stmt]:
+    """What makes the reshaped parts that a place of an adjoint or tangent goes through views, as the primal's are.
+
+    The elements are put in the order that the primal's array has; an array of the caller's has to have them so.
+    """
+    made: list[Stmt] = []
+    inner: Expr | None = place
+    while inner is not None:
+        whole = whole_of(inner)
+        if isinstance(inner, Apply) and inner.op in VIEWS_IN_ORDER and whole is not None:
+            reversed_ = isinstance(whole, Apply) and whole.op == "transpose" and whole.args == (array,)
+            if not outside:
+                change = Apply("asarray", (array,), (("order", Const("F" if reversed_ else "C")),))
+                made.insert(0, Assign(array, change, span=span, ours=True))
+            if outside or not (reversed_ or whole == array):
+                made.append(_check_of_order(array, whole, span))
+        inner = whole
+    return made
+
+
+def _check_of_order(array: Name, part: Expr, span: Span | None) -> Stmt:
     error = Call(Global("ValueError"), (Const(f"{array.id} is changed as a reshaped view, and is not in C order"),))
-    ordered = Attribute(Attribute(array, "flags"), "c_contiguous")
+    ordered = Attribute(Attribute(part, "flags"), "c_contiguous")
     return If(Apply("not", (ordered,)), (Raise(error, span=span, ours=True),), span=span, ours=True)
 
 

@@ -84,6 +84,8 @@ class Expressions:
                 return found
         if isinstance(node, gast.NamedExpr):
             return self._assigned(node)
+        if isinstance(node, gast.JoinedStr) and not assigns(node):
+            return self._text(node)
         if isinstance(node, gast.Compare | gast.BoolOp):
             return self.test(node) if needs_statements(node) else self.tree(node)
         if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
@@ -213,6 +215,29 @@ class Expressions:
             value = self.temporary(value)
         self.block.append(Assign(target, value, self.span))
         return target
+
+    def _text(self, node: gast.JoinedStr) -> Expr:
+        """An f-string; what it calls stands before it, after the text up to there: a call may change what is shown."""
+        pieces: list[Any] = []
+        shown: list[str] = []
+
+        def show(value: Expr) -> gast.FormattedValue:
+            shown.append(self.supply.fresh("shown"))
+            self.block.append(Assign(Name(shown[-1]), value, self.span))
+            return gast.FormattedValue(gast.Name(shown[-1], gast.Load(), None, None), -1, None)
+
+        for piece in node.values:
+            inside = in_order(piece.value) if isinstance(piece, gast.FormattedValue) else ()
+            if any(isinstance(part, gast.Call) and self._is_opaque(part) for part in inside):
+                if any(isinstance(one, gast.FormattedValue) for one in pieces):
+                    before = gast.JoinedStr(pieces)
+                    pieces = [show(Verbatim(before, (*self._reads(before), *shown)))]
+                made = show(self.value(piece.value))
+                made.conversion, made.format_spec = piece.conversion, piece.format_spec
+                piece = made
+            pieces.append(piece)
+        whole = gast.JoinedStr(pieces) if shown else node
+        return Verbatim(whole, (*self._reads(whole), *shown))
 
     def _comparison(self, node: gast.Compare) -> Expr:
         """A comparison with assignments in it: what Python evaluates before them is evaluated before them."""

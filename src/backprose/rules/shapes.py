@@ -129,5 +129,5 @@ def pad_dot(array, pad_width, *, constant_values=0, array_dot):
 
 views(
     np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.squeeze, np.expand_dims, np.atleast_1d,
-    np.atleast_2d, np.broadcast_to, np.flip, np.fliplr, np.flipud, np.rot90,
+    np.atleast_2d, np.broadcast_to, np.flip, np.fliplr, np.flipud, np.rot90, np.resize,
 )  # fmt: skip
