@@ -658,3 +658,31 @@ def test_finally_passes_exceptions_on() -> None:
     for transform in (lambda: bp.grad(ended_finally)(1.2), lambda: bp.jvp(ended_finally, (1.2,), (1.0,))):
         with pytest.raises(ValueError, match="math domain error"):
             transform()
+
+
+def raised_after_a_change(x):
+    w = 3.0
+    try:
+        w = x * 2
+        raise ValueError
+    except ValueError:
+        y = w * w
+    return y
+
+
+def raised_in_a_branch(x):
+    w = 3.0
+    try:
+        w = x * 2
+        if x > 0:
+            raise ValueError
+        w = 1.0
+    except ValueError:
+        w = w * w * x
+    return w
+
+
+@pytest.mark.parametrize("function", [raised_after_a_change, raised_in_a_branch], ids=lambda one: one.__name__)
+def test_raised_after_a_change(function: Callable[..., Any]) -> None:
+    for at in (1.5, 0.7):
+        check(function, at, second=True)

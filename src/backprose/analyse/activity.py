@@ -13,6 +13,8 @@ from backprose.analyse.dependence import flows, through
 from backprose.ir.nodes import Block, Break, Call, For, Function, If, Raise, Return, Stmt, Try, While
 from backprose.ir.walk import bound, expressions, reads, rebinds, statement_reads, statements
 
+NONE: frozenset[str] = frozenset()
+
 
 @dataclass
 class Activity:
@@ -63,8 +65,9 @@ def _varied(block: Block, varied: frozenset[str], facts: Activity, exits: list[f
         match stmt:
             case If():
                 orelse = _varied(stmt.orelse, varied, facts, exits)
-                if isinstance(stmt, Try) and stmt.name is not None and _carried(stmt, facts):
-                    varied = varied | {stmt.name.id}
+                if isinstance(stmt, Try):  # what was tried may have come to any point
+                    varied = varied.union(*(facts.varied_after[id(inner)] for inner in statements(stmt.orelse)))
+                    varied = varied | {stmt.name.id} if stmt.name is not None and _carried(stmt, facts) else varied
                 varied = _varied(stmt.body, varied, facts, exits) | orelse
             case For() | While():
                 varied = _varied_loop(stmt, varied, facts)
@@ -106,16 +109,22 @@ def _varied_simple(stmt: Stmt, varied: frozenset[str]) -> frozenset[str]:
     return (varied - still) | moved if still & varied or moved - varied else varied
 
 
-def _useful(block: Block, useful: frozenset[str], facts: Activity, breaks: list[frozenset[str]]) -> frozenset[str]:
+def _useful(
+    block: Block, useful: frozenset[str], facts: Activity, breaks: list[frozenset[str]], caught: frozenset[str] = NONE
+) -> frozenset[str]:
+    """``caught``: useful where a handler begins that takes what the block raises, which it may do at any point."""
     for stmt in reversed(block):
         if isinstance(stmt, Break):
             useful = breaks[-1]
+        useful |= caught
         facts.useful_after[id(stmt)] = useful
         match stmt:
             case If():
-                useful = _useful(stmt.body, useful, facts, breaks) | _useful(stmt.orelse, useful, facts, breaks)
+                body = _useful(stmt.body, useful, facts, breaks, caught)
+                taken = caught | body if isinstance(stmt, Try) else caught
+                useful = body | _useful(stmt.orelse, useful, facts, breaks, taken)
             case For() | While():
-                useful = _useful_loop(stmt, useful, facts, breaks)
+                useful = _useful_loop(stmt, useful, facts, breaks, caught)
             case Return(value=value):
                 useful = useful | {name.id for name in through(value)} if value is not None else useful
             case _:
@@ -125,12 +134,12 @@ def _useful(block: Block, useful: frozenset[str], facts: Activity, breaks: list[
 
 
 def _useful_loop(
-    stmt: For | While, useful: frozenset[str], facts: Activity, breaks: list[frozenset[str]]
+    stmt: For | While, useful: frozenset[str], facts: Activity, breaks: list[frozenset[str]], caught: frozenset[str]
 ) -> frozenset[str]:
     after = useful
-    useful = _useful(stmt.orelse, after, facts, breaks)
+    useful = _useful(stmt.orelse, after, facts, breaks, caught)
     while True:
-        before = useful | _useful(stmt.body, useful, facts, [*breaks, after])
+        before = useful | _useful(stmt.body, useful, facts, [*breaks, after], caught)
         if isinstance(stmt, For) and set(bound(stmt.target)) & before:
             before = (before | reads(stmt.iterable)) - set(bound(stmt.target))
         if before == useful:

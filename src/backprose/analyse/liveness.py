@@ -65,6 +65,7 @@ class Liveness:
     def __init__(self, pops: dict[str, bool], removed: frozenset[str], outside: Iterable[str] = ()) -> None:
         self.pops, self.removed, self.outside = pops, removed, frozenset(outside)
         self.at_handler: dict[int, set[str]] = {}  # what is live where the handler of each ``Try`` begins
+        self.caught: set[str] = set()  # what is live where a handler begins that takes what is raised here
         self.trying = 0  # in what is tried every statement of the primal's stays: it may be what raises
         self.read_finally: set[str] = set()  # what a ``finally`` reads, which may follow on any statement
 
@@ -75,6 +76,7 @@ class Liveness:
         ends: list[int] = []  # where in ``made`` the bodies of ``with`` end that are open here
         outer: list[set[str]] = []
         for stmt in reversed(block):
+            live |= self.caught  # the statement after it may be the one that raises
             match stmt:
                 case Mark(kind="finally"):
                     outer.append(self.read_finally)
@@ -175,9 +177,11 @@ class Liveness:
         if isinstance(stmt, Try):
             self.at_handler[id(stmt)] = set(live_body)
             live_body = live_body - set(rebinds(stmt))
-        trying = self.trying
+        trying, caught = self.trying, self.caught
+        if isinstance(stmt, Try):
+            self.caught = caught | live_body
         orelse, live_orelse = self.block(stmt.orelse, live, at_break)
-        self.trying = trying
+        self.trying, self.caught = trying, caught
         empty = not _says_anything(body) and not _says_anything(orelse)
         if empty and not has_effect(stmt.test) and not self.stays(stmt):
             return None

@@ -8,13 +8,14 @@ values in lists, one for each variable, used as stacks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backprose.analyse.attempts import pushed_early, tried
 from backprose.analyse.places import is_whole
 from backprose.differentiate.reverse import AnyStep, Branch, Loop, Step, named
+from backprose.differentiate.views import rebound
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -68,6 +69,8 @@ from backprose.ir.walk import (
     writes,
     written_place,
 )
+
+ITS_ARRAY = " itself"
 
 
 @dataclass
@@ -233,7 +236,11 @@ class Sweeps:
         kill: set[str] = set()
         for step in steps:
             if isinstance(step, Step):
-                killed, used = set(rebinds(step.stmt)), self.adjoint_reads(step.backward)
+                killed, used = with_arrays(rebinds(step.stmt)), self.adjoint_reads(step.backward)
+                if isinstance(step.stmt, Augment) and isinstance(step.stmt.target, Name):
+                    array = array_of(step.stmt.target.id)
+                    killed.discard(array)
+                    used |= {array} if self.stays(step.stmt.target) else set()
                 if isinstance(step.stmt, Pop) and step.stmt.stack.id in self.lists_read:
                     used |= set(bound(step.stmt.target))  # put back on the list
                 for place in written_places(step.stmt):
@@ -254,9 +261,10 @@ class Sweeps:
             kill |= killed
         here = id(steps)
         exposed = self.exposed(steps)
-        local = {name for name in gen if self.homes.get(name, (0,))[-1] == here and name not in exposed}
+        names = {name.removesuffix(ITS_ARRAY) for name in gen}
+        local = {name for name in names if self.homes.get(name, (0,))[-1] == here and name not in exposed}
         self.locals_found[here] = local
-        gen -= local
+        gen -= with_arrays(local)
         self.summaries[here] = gen, kill
         return gen, kill
 
@@ -294,6 +302,10 @@ class Sweeps:
             self.stacks[key] = slot
         return slot
 
+    def stays(self, array: Name) -> bool:
+        """Whether an array that changes in place stays the array whose parts, or whose content, are put back."""
+        return array.type.kind == "array" and array.id in self.partly | self.outside
+
     def save(self, place: Any, copied: bool, span: Span | None) -> tuple[Stmt, Stmt]:
         """The statements that save a place and restore it."""
         variable = base(place)
@@ -302,8 +314,8 @@ class Sweeps:
         if isinstance(place, Subscript) and is_whole(place):
             place = variable
         target = place if isinstance(place, (Name, Subscript)) else Subscript(place, Const(...))
-        if isinstance(place, Name) and copied and name in self.partly and place.type.kind == "array":
-            target = Subscript(place, Const(...))  # it stays the array whose parts are put back
+        if isinstance(place, Name) and copied and self.stays(place):
+            target = Subscript(place, Const(...))
         if name not in self.bound:
             self.maybe_unbound.add(name)
         kind = variable.type.kind
@@ -349,7 +361,7 @@ class Sweeps:
         if not (steps and isinstance(steps[-1].stmt, Break)):
             unreached: list[Stmt] = []
             backward.append(self.leave(steps, unreached if _leaves(steps) else result.forward))
-            self.needed -= self.local(steps)
+            self.needed -= with_arrays(self.local(steps))
         for part in reversed(backward):
             result.backward.extend(part)
         return result
@@ -412,13 +424,18 @@ class Sweeps:
         put_back: set[str] = set()
         in_place = isinstance(stmt, Augment) and isinstance(stmt.target, Name)
         for name in rebinds(stmt):
-            if name in self.needed or (step.old and name in used):
+            content = name in self.needed or (step.old and name in used)
+            if content or (array_of(name) in self.needed and not in_place):
                 target = stmt.target if isinstance(stmt, Augment) and isinstance(stmt.target, Name) else Name(name)
                 copied = in_place and not target.type.is_immutable_scalar
                 save, undo = self.save(target, copied, stmt.span)
                 forward.append(save)
                 restore.append(undo)
+                if in_place and self.stays(target):
+                    self.needed.add(array_of(name))  # into which its content is put back
             self.needed.discard(name)
+            if not in_place:
+                self.needed.discard(array_of(name))
         seen = (step.shared & (self.needed | used)) - self.apart
         forward += [self.taken_out(name, stmt.span) for name in sorted(seen)]
         if step.pair is not None:
@@ -513,11 +530,13 @@ class Sweeps:
                 changed.setdefault(name, False)
             for name in writes(inner):
                 changed[name] = True
-        for name in sorted(set(changed) & self.needed):
-            save, undo = self.save(Name(name), changed[name], span)
-            forward.append(save)
-            restore.append(undo)
-        self.needed.difference_update(changed)
+        anew = {name for inner in statements(block) for name in rebound(inner)}
+        for name in sorted(changed):
+            if name in self.needed or (name in anew and array_of(name) in self.needed):
+                save, undo = self.save(Name(name), name in self.needed and changed[name], span)
+                forward.append(save)
+                restore.append(undo)
+                self.needed -= with_arrays((name,))
         return forward, restore
 
     def sides(self, step: Branch) -> _Block:
@@ -663,7 +682,8 @@ class Sweeps:
         self.indices = (self.indices | target) - set(inside)  # the backward sweep counts them down
         gen, _ = self.summary(step.body)
         at_entry, bound_before = set(self.needed), set(self.bound)
-        self.needed = (self.needed | (gen & self.primal) | self.adjoint_reads(step.zeros)) - target
+        gen &= with_arrays(self.primal)
+        self.needed = (self.needed | gen | self.adjoint_reads(step.zeros)) - target
         self.bound |= target
         opened, self.open = self.open, []
         body = self.block(step.body)
@@ -709,11 +729,11 @@ class Sweeps:
         if isinstance(stmt, For):
             stacks, self.stacks = self.stacks, None if outermost else self.stacks
             for name in bound(stmt.target):
-                if name in self.needed:
+                if not self.needed.isdisjoint(with_arrays((name,))):
                     save, undo = self.save(Name(name), False, stmt.span)
                     before[0].append(save)
                     before[1].append(undo)
-                    self.needed.discard(name)
+                    self.needed -= with_arrays((name,))
             self.stacks = stacks
         return before
 
@@ -779,6 +799,16 @@ class Sweeps:
 
 
 # ---------------------------------------------------------------- small facts
+def array_of(name: str) -> str:
+    """What is needed of an array into which its content is put back, if nothing else: that it is the same array."""
+    return f"{name}{ITS_ARRAY}"
+
+
+def with_arrays(names: Iterable[str]) -> set[str]:
+    """The names, and their arrays as ``array_of`` has them."""
+    return {one for name in names for one in (name, array_of(name))}
+
+
 def own_list(kept: Name, maybe_none: bool) -> Expr:
     """A copy of a list that was saved; None was saved where there was none yet."""
     copy = Apply("list", (kept,))
