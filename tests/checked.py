@@ -45,6 +45,7 @@ PASSES: dict[Any, dict[str, Form]] = {
         "inline": "flat",
         "infer": "tree",  # of the flat program and of the derivative
         "rebind_numbers": "flat",
+        "separate_counters": "flat",
         "write_out": "flat",
         "resolve_views": "flat",
     },

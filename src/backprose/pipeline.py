@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from backprose.analyse.effects import write_out
-from backprose.analyse.numbers import rebind_numbers
+from backprose.analyse.numbers import rebind_numbers, separate_counters
 from backprose.analyse.types import infer
 from backprose.callees import Callees
 from backprose.differentiate import assemble
@@ -198,7 +198,9 @@ class _Compilation:
         """With types, and with NumPy's writes as assignments to places."""
         typed = rebind_numbers(self.infer(function, parsed, signature), supply)
         written = write_out(typed, lambda expr: self.callees.object_of(parsed, expr), supply)
-        return typed if written is typed else rebind_numbers(self.infer(written, parsed, signature), supply)
+        if written is not typed:
+            typed = rebind_numbers(self.infer(written, parsed, signature), supply)
+        return separate_counters(typed, supply)
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
         known = (

@@ -1,12 +1,14 @@
-"""``x += e`` of a number binds ``x`` anew: only arrays are changed in place."""
+"""What binds a variable of numbers anew without an assignment: ``x += e`` of a number, a loop."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from backprose.analyse.types import type_of
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import AUGMENTED, Apply, Assign, Block, For, Function, If, Name, Stmt, While
+from backprose.ir.walk import bound, kept, map_blocks, names, statements, targets, with_body
 
 
 def rebind_numbers(function: Function, supply: NameSupply) -> Function:
@@ -31,6 +33,35 @@ def rebind_numbers(function: Function, supply: NameSupply) -> Function:
         return x
     """
     return replace(function, body=_rebind(function.body, supply))
+
+
+def separate_counters(function: Function, supply: NameSupply) -> Function:
+    """``for a in range(n)`` where ``a`` was something differentiated before: ``for a_2 in range(n): a = a_2``.
+
+    So a loop ends the derivative of what its variable was as an assignment does, in each turn that there is.
+    """
+    able = {parameter.name for parameter in function.parameters if parameter.type.may_be_differentiable}
+    for stmt in statements(function.body):
+        if not isinstance(stmt, For):
+            able.update(
+                name.id
+                for target in targets(stmt)
+                for name in names(target)
+                if name.id in bound(target) and name.type.may_be_differentiable
+            )
+    return with_body(function, _separate(function.body, able, supply)) if able else function
+
+
+def _separate(block: Block, able: Collection[str], supply: NameSupply) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        stmt = map_blocks(stmt, lambda inner: _separate(inner, able, supply))
+        if isinstance(stmt, For) and isinstance(stmt.target, Name) and stmt.target.id in able:
+            counter = replace(stmt.target, id=supply.fresh(stmt.target.id))
+            first = Assign(stmt.target, counter, span=stmt.span, ours=stmt.ours)
+            stmt = replace(stmt, target=counter, body=(first, *stmt.body))
+        result.append(stmt)
+    return kept(block, result)
 
 
 def _rebind(block: Block, supply: NameSupply) -> Block:
