@@ -375,8 +375,9 @@ class _Flow:
             case Apply(op=op, args=(first, *_)) as value if may_share(op) or (
                 op in ("astype", "array") and value.keywords
             ):
-                if rule_of(op).kind != "not yet":
-                    return self.pointed(first, stmt)
+                if rule_of(op).kind != "not yet":  # of a number it is an array of its own
+                    own = NOTHING if type_of(first).kind in ("array", "list", "tuple") else self.made(stmt)
+                    return self.pointed(first, stmt) | own
                 return self.union((*value.args, *(part for _, part in value.keywords)), stmt) | self.made(stmt)
             case Apply(op="conj", args=(first,), spelling=how) if how.startswith("method:"):
                 copied = type_of(first).is_complex  # a real array is its own conjugate
