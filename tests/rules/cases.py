@@ -230,6 +230,8 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("full_like", ("np.full_like(x, y)",), ((2, 3), (3,))),
     *[("linspace", ("np.linspace(x, y)", "np.linspace(x, y, 4)", "np.linspace(x, 2.0, num=5, endpoint=False)",
                     "np.linspace(x, y, 1)", "np.linspace(x, y, 0)"), shapes) for shapes in (((), ()), ((3,), ()), ((2, 1), (3,)))],
+    ("arange", ("np.arange(x, x + 2.5)", "np.arange(0.3, 1.9, abs(y) + 0.3)", "np.arange(x, stop=4.1, step=abs(y) + 0.5)",
+                "np.arange(abs(x) + 2)", "np.arange(x, x - 1, 0.5)"), ((), ())),
     *[
         ("linalg.solve", ("np.linalg.solve(x, y)",), shapes)
         for shapes in (((3, 3), (3,)), ((3, 3), (3, 2)), ((2, 3, 3), (3,)), ((2, 3, 3), (2, 3, 4)), ((2, 3, 3), (3, 4)),

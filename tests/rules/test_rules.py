@@ -97,7 +97,7 @@ def tangent(call: BoundCall, out: Any, name: str, direction: Any) -> Any:
         still = {other: _zeros(call.arguments[other]) for other in call.active}
         return call({**still, name: direction})
     assert rule.tangent is not None, f"{rule.op} has an adjoint and no tangent"
-    dots = {f"{other}_dot": _zeros(call.arguments[other]) for other in rule.active}
+    dots = {f"{other}_dot": _zeros(call.arguments.get(other, 0.0)) for other in rule.active}
     return call.ask(rule.tangent, out=out, **{**dots, f"{name}_dot": direction})[name]
 
 

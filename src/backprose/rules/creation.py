@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprose.rules.registry import constant, linear
+from backprose.rules.registry import adjoint, constant, linear, tangent
 from backprose.support import unbroadcast
 
 constant(
@@ -17,7 +17,7 @@ constant(
     np.tri,
     reason="the elements do not depend on the arguments",
 )
-constant(np.arange, np.indices, reason="the elements are counted, and their number changes in jumps")
+constant(np.indices, reason="the elements are counted")
 
 
 @linear(np.full, active=("fill_value",))
@@ -36,3 +36,18 @@ def linspace(start, stop, num=50, endpoint=True, *, out_bar):
     t = np.linspace(0, 1, num, endpoint)
     lines = np.moveaxis(out_bar, 0, -1)
     return unbroadcast(lines @ (1 - t), start), unbroadcast(lines @ t, stop)
+
+
+@adjoint(np.arange, active=("start", "step"), constant=("stop",))
+def arange(start, stop=None, step=1, dtype=None, *, out_bar):
+    """The elements are start + step k; how many there are changes in jumps."""
+    if stop is None:  # the only argument is the stop
+        return 0.0, 0.0
+    return np.sum(out_bar), np.sum(out_bar * np.arange(np.size(out_bar)))
+
+
+@tangent(np.arange)
+def arange_dot(start, stop=None, step=1, dtype=None, *, out, start_dot, step_dot):
+    if stop is None:
+        return np.zeros_like(out), np.zeros_like(out)
+    return np.full_like(out, start_dot), step_dot * np.arange(np.size(out))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Function
-from backprose.ir.walk import map_block, with_body
+from backprose.ir.walk import map_block, names, statements, targets, with_body
 from backprose.simplify.algebra import algebra, leading_sign
 from backprose.simplify.bundle import save_once
 from backprose.simplify.copies import drop_copies, use_early
@@ -19,6 +19,7 @@ from backprose.simplify.sources import cheaper_sources
 from backprose.simplify.unpack import bind_at_once
 
 Infer = Callable[[Function], Function]
+NARROW = ("float16", "float32", "complex64")
 
 
 def our_algebra(function: Function) -> Function:
@@ -27,6 +28,13 @@ def our_algebra(function: Function) -> Function:
 
 def signs_first(function: Function) -> Function:
     return with_body(function, map_block(function.body, leading_sign, ours=True))
+
+
+def _is_narrow(function: Function) -> bool:
+    """Whether numbers of fewer than 64 bits are in it: of these the algebra may give other dtypes than before."""
+    bound = (name for stmt in statements(function.body) for target in targets(stmt) for name in names(target))
+    types = (*(parameter.type for parameter in function.parameters), *(name.type for name in bound))
+    return any(type.dtype in NARROW for type in types)
 
 
 def simplify(
@@ -59,6 +67,10 @@ def simplify(
             x_bar = 2 * x_bar * x
         return x_bar
     """
+
+    def retyped(function: Function) -> Function:
+        return infer(function) if _is_narrow(function) else function
+
     function = drop_settled_checks(infer(function))
     settled: dict[Callable[[Function], Function], Function] = {}  # the program of which a pass has no more to say
     for pass_ in (
@@ -76,6 +88,7 @@ def simplify(
         fold,
         own_buffers,
         our_algebra,
+        retyped,
         settle_gradients,
         remove_dead,
         merge_branches,
