@@ -122,6 +122,13 @@ def taken_apart(body):
     return np.sum(body**2)
 
 
+def test_no_tangent_beside_what_is_no_number() -> None:
+    def f(x, name):
+        return x * x, [name, "text", None, 3]
+
+    assert bp.jvp(f, (1.5, "name"), (1.0, None))[1] == (3.0, [None, None, None, 0.0])
+
+
 def test_an_argument_whose_name_means_a_number_later() -> None:
     gradient = bp.grad(taken_apart)(Body(X.copy(), 2.0))
     assert np.allclose(gradient.place, 8 * X)

@@ -557,9 +557,15 @@ def tangent(
 
 def _result_dot(forward: Forward, result: Expr) -> Expr:
     if isinstance(result, Tuple | List):
-        items = (item if item == Const(None) else _result_dot(forward, item) for item in result.items)
+        items = (Const(None) if _is_no_number(item) else _result_dot(forward, item) for item in result.items)
         return type(result)(tuple(items))
     tangent = forward.tangent(result)
     if tangent == ZERO and isinstance(result, Name) and not result.type.is_immutable_scalar:
         return Apply("zeros_like", (result,))
     return tangent
+
+
+def _is_no_number(item: Expr) -> bool:
+    if isinstance(item, Const):
+        return not isinstance(item.value, int | float | complex)
+    return isinstance(item, Name) and item.type.kind in ("none", "str", "other", "function")
