@@ -40,6 +40,7 @@ PASSES: dict[Any, dict[str, Form]] = {
     pipeline: {
         "expand": "flat",
         "separate_temporaries": "flat",
+        "without_second_names": "flat",
         "hoist_exits": "flat",
         "fix_places": "flat",
         "inline": "flat",

@@ -22,6 +22,7 @@ from backprose.emit import add_remarks, emit
 from backprose.errors import ArgumentError, OverlapError, ResultError
 from backprose.expand import Expanded, expand
 from backprose.expand.pack import Leaves, handed_out, leaf_names, packed, unpacked
+from backprose.expand.second_names import without_second_names
 from backprose.expand.temporaries import separate_temporaries
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Const, Function, Global, Name, Program, Remark, Return, Stmt
@@ -181,7 +182,8 @@ class _Compilation:
         """From the tree to the flat program with types; ``outside``: parameters whose content the caller reads."""
         flat, supply = self.callees.flat(parsed.function)
         expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into, self.inside)
-        function = fix_places(hoist_exits(separate_temporaries(expanded.function, supply)), supply)
+        function = without_second_names(separate_temporaries(expanded.function, supply))
+        function = fix_places(hoist_exits(function), supply)
         signature = {
             **signature,
             **expanded.types,
