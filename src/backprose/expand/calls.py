@@ -353,8 +353,11 @@ class Calls(Objects):
         frame.caller, frame.loops, frame.function = caller, self.loops, function
         frame.many = bound_often(function, local)
         frame.stacks = plain_stacks(function.body)
-        for name, value in self.arguments(function, args, keywords, stmt).items():
-            if is_leaf(value) and is_atom(value) and name not in rebound and not self.may_move(value):
+        inner = any(isinstance(expr, Lambda) for one in statements(function.body) for expr in expressions(one))
+        moving = self.moving | self.slot_names if inner else ()
+        for name, value in self.arguments(function, made_in, args, keywords, stmt).items():
+            later = self.may_move(value) or (isinstance(value, Name) and value.id in moving)  # seen by what it makes
+            if is_leaf(value) and is_atom(value) and name not in rebound and not later:
                 frame.names[name] = value
             else:
                 self.bind(name, value, frame, stmt)
@@ -379,7 +382,12 @@ class Calls(Objects):
         return isinstance(value, Name) and value.id in self.captured
 
     def arguments(
-        self, function: Function, args: list[Value], keywords: dict[str, Value], stmt: Stmt
+        self,
+        function: Function,
+        made_in: Closure | None,
+        args: list[Value],
+        keywords: dict[str, Value],
+        stmt: Stmt,
     ) -> dict[str, Value]:
         """The arguments by parameter, as Python binds them."""
         given, named = list(args), dict(keywords)
@@ -398,6 +406,8 @@ class Calls(Objects):
                 wrong = f"{name} is given twice" if name in named else wrong
             elif name in named and parameter.kind != "positional-only":
                 values[name] = named.pop(name)
+            elif made_in is not None and name in made_in.defaults:
+                values[name] = made_in.defaults[name]
             elif parameter.default is not None:
                 values[name] = self.default(function, parameter.name, parameter.default, stmt)
             else:

@@ -90,7 +90,12 @@ class Evaluator(Comparisons):
                 return self.mapping(expr, frame, stmt, wish)
             case Lambda(function=function, local=local):
                 self.closures += 1
-                return Closure(function, frame, local)
+                defaults = {
+                    one.name: self.kept(self.value(one.default, frame, stmt), one.name, stmt, None)
+                    for one in function.parameters
+                    if one.default is not None
+                }
+                return Closure(function, frame, local, defaults)
             case Call():
                 return self.call(expr, frame, stmt, wish)
             case Apply():

@@ -97,7 +97,9 @@ class Objects(Sequences):
                 return Const(found(known.value))
         if found is functools.partial and isinstance(first, Known | Closure):
             held = first if isinstance(first, Known) else Known(first)
-            return Known(held.value, (*held.args, *args[1:]), {**held.keywords, **keywords})
+            given = tuple(self.kept(arg, "given", stmt, None) for arg in args[1:])
+            named = {key: self.kept(value, key, stmt, None) for key, value in keywords.items()}
+            return Known(held.value, (*held.args, *given), {**held.keywords, **named})
         if found in (builtins.max, builtins.min) and isinstance(first, Struct) and len(args) == 1 and not keywords:
             items = tuple(self.leaf(item, stmt) for item in self.several(first, stmt))
             best = items[0]

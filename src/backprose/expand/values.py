@@ -87,11 +87,15 @@ class NotKnown(Exception):  # noqa: N818  nothing went wrong: the stage begins a
 
 @dataclass(eq=False)
 class Closure:
-    """A function made in the program: a ``def`` or a ``lambda`` inside a function. It sees the frame around it."""
+    """A function made in the program: a ``def`` or a ``lambda`` inside a function. It sees the frame around it.
+
+    ``defaults``: the values of its parameters' defaults, as they were when it was made.
+    """
 
     function: Function
     frame: Frame
     local: frozenset[str]
+    defaults: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -140,7 +144,12 @@ def same(one: Value | None, other: Value | None) -> bool:
     if isinstance(one, Struct | Known):
         return other is not None and one.same(other)
     if isinstance(one, Closure):
-        return isinstance(other, Closure) and one.function is other.function and one.frame is other.frame
+        return (
+            isinstance(other, Closure)
+            and one.function is other.function
+            and one.frame is other.frame
+            and all(same(value, other.defaults[name]) for name, value in one.defaults.items())
+        )
     return one == other
 
 
