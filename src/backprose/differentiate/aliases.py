@@ -102,6 +102,8 @@ def check_aliases(function: Function, refuse: Refuse) -> Mapping[int, frozenset[
     backward sweep reads of them have to be kept.
     """
     flow = _followed(function)
+    for stmt in flow.early:
+        refuse.early(stmt)
     for stmt in flow.reread:
         refuse.reread(stmt)
     for stmt, call, written, other in flow.overlaps:
@@ -225,6 +227,8 @@ class _Flow:
         self.outside_arrays: tuple[str, ...] = ()  # parameters whose content is read after the end
         self.overlaps: list[tuple[Stmt, Call, Expr, Expr]] = []  # arguments of a call that writes into one of them
         self.outside: list[tuple[Stmt, str]] = []  # writes into what code outside can see
+        self.line = NOTHING  # what the calls of a line of the program have written so far
+        self.early: list[Stmt] = []  # augmented assignments whose target a call changes that stands in them
         self.reread: list[Stmt] = []  # writes of one element after the other, of values that they may change
         self.conflicts: list[Conflict] = []
         self.shared: dict[int, set[str]] = {}
@@ -266,6 +270,7 @@ class _Flow:
             case For() | While():
                 self.loop(stmt)
                 return
+        self.note_order(stmt)
         for name in writes(stmt):
             self.write(stmt, name)
         if isinstance(stmt, (Assign, Evaluate)) and isinstance(stmt.value, Call):
@@ -296,6 +301,18 @@ class _Flow:
             case Pop(target=target, stack=stack):
                 found = self.state.objects.get(stack.id, NOTHING)
                 self.bind(target, self.made(stmt) if self.is_only_holder(stack, found) else found, stmt)
+
+    def note_order(self, stmt: Stmt) -> None:
+        """Python reads the target of an augmented assignment before it calls what stands in the value."""
+        if isinstance(stmt, Augment) and self.line & self.union(names(stmt.target), stmt):
+            self.early.append(stmt)
+        match stmt:
+            case Assign(target=Name(temporary=True), value=Call(written=places)):
+                self.line |= self.union(places, stmt)
+            case Assign(target=Name(temporary=True)):
+                pass
+            case _:
+                self.line = NOTHING
 
     def handed_over(self, value: Expr) -> bool:
         """Whether a copy goes into a list that no variable has any more."""

@@ -158,6 +158,12 @@ class Refuse:
             "use another name for the new array", "procedures",
         )  # fmt: skip
 
+    def early(self, stmt: Stmt) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "this augmented assignment calls a function that may write into its target",
+            "Python reads the old value of the target before the call", "call on the line before", "targets",
+        )  # fmt: skip
+
     def reread(self, stmt: Stmt) -> NoReturn:
         self._raise(
             AliasError, stmt, "an array is written one element after the other, of values that share its memory",

@@ -47,7 +47,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import expressions, statements, targets
+from backprose.ir.walk import base, expressions, rebinds, statements, targets, writes
 
 
 class Blocks(Loops):
@@ -94,8 +94,12 @@ class Blocks(Loops):
         outer, self.goal = self.goal, None
         if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and not stmt.target.temporary:
             self.goal = self.renamed(stmt.target.id, frame)
+        if frame.at is None or stmt.span != frame.at:
+            frame.line, frame.at = (self.out, len(self.out)), stmt.span
         self.carry_out(stmt, frame)
         self.goal = outer
+        if isinstance(stmt, Augment) or (isinstance(stmt, Assign) and not getattr(stmt.target, "temporary", False)):
+            frame.at = None  # the next one begins a line, which may be this one again
 
     def carry_out(self, stmt: Stmt, frame: Frame) -> None:
         match stmt:
@@ -297,6 +301,7 @@ class Blocks(Loops):
         return name
 
     def augment(self, stmt: Augment, target: Expr, value: Value, frame: Frame) -> None:
+        called = self.line_so_far(frame)
         match target:
             case Name(id=name):
                 old = self.value(target, frame, stmt)
@@ -344,7 +349,17 @@ class Blocks(Loops):
                     self.set_attribute(into, attr, self.changed(self.attribute(into, attr, stmt), value, stmt), stmt)
                     return
                 place = self.slot_place(into, attr, stmt)
+        if _changes(called, place):
+            self.fail(
+                stmt, "this augmented assignment", "what it calls changes its target, whose old value Python reads",
+                "call on the line before", "targets",
+            )  # fmt: skip
         self.emit(replace(stmt, target=place, value=self.leaf(value, stmt)), frame)
+
+    def line_so_far(self, frame: Frame) -> Block:
+        """The statements that the line of the program which a frame is in has come to."""
+        block, start = frame.line
+        return tuple(self.out[start if block is self.out else 0 :])
 
     def changed(self, old: Value, value: Value, stmt: Augment) -> Value:
         """What ``old op= value`` gives, to be stored where ``old`` came from."""
@@ -428,6 +443,22 @@ class Blocks(Loops):
                     self.go_on_as_list(one)
                 return
             raise NotKnown(site, form)
+
+
+def _changes(line: Block, place: Expr) -> bool:
+    """Whether statements bind the variable of a place anew, or write into the array that it is a part of."""
+    array = base(place)
+    name = None if array is None else array.id
+    for stmt in reversed(line):
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.id == name:
+            if not (stmt.target.temporary and isinstance(stmt.value, Name)):
+                return not stmt.target.temporary
+            name = stmt.value.id  # what the line calls the array
+            continue
+        for one in statements((stmt,)):
+            if name in rebinds(one) or (isinstance(place, Subscript) and name in writes(one)):
+                return True
+    return False
 
 
 def _has_structure(expr: Expr) -> bool:

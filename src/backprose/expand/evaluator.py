@@ -48,7 +48,7 @@ from backprose.ir.nodes import (
     Tuple,
     Verbatim,
 )
-from backprose.ir.walk import rebuild
+from backprose.ir.walk import calls, rebuild
 from backprose.rules.registry import op_of
 
 
@@ -271,7 +271,8 @@ class Evaluator(Comparisons):
         """Tests: those of structures are answered now."""
         match expr:
             case Compare(operands=(left, right), ops=(op,)):
-                one, other = self.value(left, frame, stmt), self.value(right, frame, stmt)
+                one = self.before(self.value(left, frame, stmt), right, stmt)
+                other = self.value(right, frame, stmt)
                 one, other = self.function_value(one, frame), self.function_value(other, frame)
                 if op in ("is", "is not", "==", "!=") and isinstance(one, Known) and isinstance(other, Known):
                     return Const(one.same(other) == (op in ("is", "==")))
@@ -313,9 +314,17 @@ class Evaluator(Comparisons):
                         break
                 return rest[0] if len(rest) == 1 else evaluate(Logic(op, tuple(self.leaf(one, stmt) for one in rest)))
             case Compare(operands=(first, second, *others), ops=ops) if others:
-                parts = [self.tree(first, frame, stmt), self.tree(second, frame, stmt)]
+                start = self.as_tree(self.before(self.value(first, frame, stmt), second, stmt), stmt)
+                parts = [start, self.as_tree(self.before(self.value(second, frame, stmt), others[0], stmt), stmt)]
                 return evaluate(Compare((*parts, *(self.maybe(other, frame, stmt) for other in others)), ops))
         return evaluate(rebuild(expr, lambda part: self.tree(part, frame, stmt)))
+
+    def before(self, value: Value, later: Expr, stmt: Stmt) -> Value:
+        """A value that Python looks up before it evaluates another operand, which may call what changes it."""
+        if not is_leaf(value) or not calls(later):
+            return value
+        plain = isinstance(value, Name | Const | Global)
+        return self.kept(value, "part", stmt, None) if plain else self.own_variable(value, "part", stmt)
 
     def decided(self, op: str, known: list[Value], others: tuple[Expr, ...], frame: Frame, stmt: Stmt) -> Value:
         """``a and f(b)``: ``t = a; if t: t = f(b)``."""

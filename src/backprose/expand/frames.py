@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from backprose.expand.values import Lost, Struct, Value, same, structs
-from backprose.ir.nodes import Const, Expr, Function, Name, Span
+from backprose.ir.nodes import Const, Expr, Function, Name, Span, Stmt
 from backprose.ir.walk import expressions, reads, statements
 from backprose.parse import Parsed
 
@@ -30,6 +30,8 @@ class Frame:
     reads_of: Counter[str] | None = None
     renamed: dict[str, str] = field(default_factory=dict)  # of the outermost call: names that mean something else too
     fresh: set[str] = field(default_factory=set)  # the variables that are its own in the expanded program
+    line: tuple[list[Stmt], int] = field(default_factory=lambda: ([], 0))  # where the statements of its line begin
+    at: Span | None = None  # the line that it is in
 
     def read_once(self, name: str) -> bool:
         """Whether a temporary has done its work when it was read."""

@@ -66,6 +66,7 @@ class Expressions:
         self.comprehension: Callable[..., Expr] = self._refused
         self.consumes: Callable[[Any], bool] = lambda _call: False
         self.consumed: Callable[[Any], Expr | None] = lambda _call: None
+        self.shared: frozenset[str] = frozenset()  # names that functions in the function bind, whenever they are called
         self.renewed: list[str] = []  # names that the statement is still to assign in the middle of an expression
 
     # ------------------------------------------------------------ the three ways
@@ -97,7 +98,9 @@ class Expressions:
         return self._build(node, self.atom, self.argument)
 
     def atom(self, node: Any) -> Expr:
-        """The expression as an atom, in a temporary where it is none."""
+        """The expression as an atom, in a temporary where it is none, or where a call may bind it anew."""
+        if isinstance(node, gast.Name) and node.id in self.shared:
+            return self.temporary(Name(node.id))
         return self.held(self.value(node))
 
     def argument(self, node: Any) -> Expr:
@@ -109,6 +112,8 @@ class Expressions:
             return Starred(self.atom(node.value))
         if isinstance(node, gast.GeneratorExp):
             return self.comprehension(node)
+        if isinstance(node, gast.Name):
+            return self.atom(node)
         value = self.value(node)
         if isinstance(value, Verbatim) and not any(isinstance(part, gast.Call) for part in in_order(node)):
             return value
