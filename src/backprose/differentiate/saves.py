@@ -386,9 +386,11 @@ class Sweeps:
     def read_again(self, name: str, steps: list[AnyStep]) -> Assign | None:
         """How to read a variable of a block again where it is a part of an array that the loop leaves as it is."""
         makers = [step.stmt for step in steps if name in rebinds(step.stmt)]
-        binders = sum(name in rebinds(one) for one in statements(step.stmt for step in steps))
-        if binders != 1 or len(makers) != 1 or not isinstance(makers[0], Assign):
+        inside = list(statements(step.stmt for step in steps))
+        if sum(name in rebinds(one) for one in inside) != 1 or len(makers) != 1 or not isinstance(makers[0], Assign):
             return None
+        if any(name in writes(one) for one in inside):
+            return None  # a copy that changes
         target, value = makers[0].target, makers[0].value
         if (
             isinstance(target, Tuple)
@@ -658,7 +660,9 @@ class Sweeps:
         outermost = self.stacks is None
         if outermost:
             self.stacks = {}
-            self.changing = {name for inner in statements(stmt.body) for name in (*rebinds(inner), *writes(inner))}
+            self.changing = {
+                name for inner in statements((*stmt.body, *stmt.orelse)) for name in (*rebinds(inner), *writes(inner))
+            }
             self.prepare_loop(step)
         forward: list[Stmt] = []
         backward: list[Stmt] = []
