@@ -835,3 +835,56 @@ def test_refused(program: Any) -> None:
             transform(X.copy(), N)
         assert caught.value.where is not None
         assert caught.value.section in ("containers", "aliases")
+
+
+# ---------------------------------------------------------------- names bound anew
+def reordered(values, c):
+    order = sorted(range(3), key=lambda i: -values[i])
+    values = [values[i] for i in order]
+    return values[0] ** 3 + values[1] * c
+
+
+def rotated(values, c):
+    k = int(c * 3)
+    values = values[k:] + values[:k]
+    return values[0] ** 3 + values[1] * c
+
+
+def picked(values, c):
+    chosen = [i for i in range(3) if values[i] > 0.4]
+    values = [values[i] for i in chosen]
+    return sum(values) * values[0] * c
+
+
+def scaled(values, c):
+    largest = max(range(3), key=lambda i: values[i])
+    values = [v / values[largest] for v in values]
+    return values[0] * values[2] * c
+
+
+def number_then_pair(values, c):
+    v = values[0] * c
+    v = (v, values[1])
+    return v[0] * v[1]
+
+
+def first_above(values, v):
+    for a in values:
+        if a > v:
+            return a * v
+    return v
+
+
+def returned_from_a_loop(values, c):
+    return first_above([c, values[0]], 0.8) + first_above(values, 0.1) * first_above((values[1], c), 2.0)
+
+
+@pytest.mark.parametrize("program", [reordered, rotated, picked, scaled, number_then_pair, returned_from_a_loop])
+def test_names_bound_anew(program: Any) -> None:
+    values, h = [0.3, 0.9, 0.5], 1e-6
+    value, gradient = bp.value_and_grad(program)(values, 0.7)
+    assert value == program(values, 0.7)
+    assert bp.grad(program)(values, 0.7) == gradient
+    for place in range(3):
+        ends = [program([v + step * (k == place) for k, v in enumerate(values)], 0.7) for step in (h, -h)]
+        assert np.isclose(gradient[place], (ends[0] - ends[1]) / (2 * h), 1e-6, 1e-8)

@@ -22,18 +22,30 @@ from backprose.ir.nodes import (
     Const,
     Each,
     Expr,
+    For,
     Function,
     Global,
+    If,
     Lambda,
     Name,
     Parameter,
     Return,
     Subscript,
     Tuple,
+    While,
     children,
 )
 from backprose.ir.types import UNKNOWN, Type, alike
-from backprose.ir.walk import all_names, bound, expressions, statement_reads, statements, targets
+from backprose.ir.walk import (
+    all_names,
+    bound,
+    certain_names,
+    expressions,
+    rebinds,
+    statement_reads,
+    statements,
+    targets,
+)
 from backprose.lower.fence import Refusal, refuse
 from backprose.parse import Parsed
 
@@ -135,7 +147,7 @@ def _expanded(
             whole = Type("list", item=item, value=tuple if known.kind == "tuple" else known.value)
             parameters.append(replace(parameter, type=whole))
             types[parameter.name] = whole
-            state.bindings[parameter.name] = Sequence(
+            state.bindings[blocks.renamed(parameter.name, frame).id] = Sequence(
                 (Name(parameter.name, whole),), None, None, fixed=whole.value is tuple
             )
             blocks.list_names.add(parameter.name)
@@ -164,15 +176,33 @@ def _expanded(
     form = returned(value, blocks, last)
     result = None if last.value is None else blocks.leaf(value, last) if form is None else Tuple(form.leaves)
     closing = blocks.take()
-    left = {name for stmt in (*made, *closing) for name in statement_reads(stmt)} & (
-        blocks.were_structures - blocks.list_names
-    )
-    if left:
-        name = min(left)
+    flow = (*made, *closing)
+    given = {parameter.name for parameter in parameters}
+    known_names = given.union(*(rebinds(stmt) for stmt in statements(flow)))
+    read = {name for stmt in statements(flow) for name in statement_reads(stmt)}
+    left = (read & (blocks.were_structures - blocks.list_names)) | (read - known_names)
+    unbound = _read_unbound(flow, left, given)
+    if unbound is not None:
         why = "it is not bound on every way that comes here"
-        refuse(parsed, parsed.tree, Refusal(f"a use of {name}", why, "bind it before the loop", "containers"))
+        refuse(parsed, parsed.tree, Refusal(f"a use of {unbound}", why, "bind it before the loop", "containers"))
     flat = replace(function, parameters=_in_order(parameters), body=(*made, *closing, replace(last, value=result)))
     return Expanded(flat, leaves, types, form)
+
+
+def _read_unbound(block: Block, names: set[str], bound: set[str]) -> str | None:
+    """One of the names that is read where it is not surely bound."""
+    bound = set(bound)
+    for stmt in block:
+        header = replace(stmt, body=(), orelse=()) if isinstance(stmt, If | For | While) else stmt
+        if unbound := (statement_reads(header) & names) - bound:
+            return min(unbound)
+        if isinstance(stmt, If | For | While):
+            inside = bound | set(rebinds(stmt))
+            found = _read_unbound(stmt.body, names, inside) or _read_unbound(stmt.orelse, names, bound)
+            if found is not None:
+                return found
+        bound |= certain_names((stmt,))
+    return None
 
 
 def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:

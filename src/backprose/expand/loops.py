@@ -235,10 +235,10 @@ class Loops(Calls):
         while parts:
             part = parts.pop()
             if isinstance(part, Name):
-                name = self.renamed(part.id, frame).id
-                held = self.state.bindings.get(name)
-                if isinstance(held, Struct):
-                    found[name] = held
+                variable = self.variable(part.id, frame)  # of a callee, perhaps an argument in its place
+                held = self.state.bindings.get(variable.id) if isinstance(variable, Name) else None
+                if isinstance(variable, Name) and isinstance(held, Struct):
+                    found[variable.id] = held
             elif not isinstance(part, Lambda):
                 parts.extend(children(part))
         return list(found.items())
