@@ -767,6 +767,70 @@ def o_global_obj(x: Any) -> Any:
     return model.s * x[0] ** 2 + model.area() * x[1]
 
 
+class Money:
+    """Leaves operands that it does not know to them, as the manual of Python says."""
+
+    def __init__(self, v: Any) -> None:
+        self.v = v
+
+    def __add__(self, o: Any) -> Any:
+        if isinstance(o, Money):
+            return Money(self.v + o.v)
+        return NotImplemented
+
+    def __radd__(self, o: Any) -> Any:
+        return Money(self.v * 10 + o)
+
+    def __eq__(self, o: object) -> Any:
+        if not isinstance(o, Money):
+            return NotImplemented
+        return self.v == o.v
+
+    def __lt__(self, o: Any) -> Any:
+        return NotImplemented
+
+    def __gt__(self, o: Any) -> Any:
+        return self.v > o.v
+
+    def __iadd__(self, o: Any) -> Any:
+        return NotImplemented
+
+
+class Sub(Money):
+    def __radd__(self, o: Any) -> Any:
+        return Money(1000 * self.v * o.v)
+
+
+class Other:
+    def __init__(self, v: Any) -> None:
+        self.v = v
+
+    def __radd__(self, o: Any) -> Any:
+        return Money(o.v * 100 + self.v)
+
+
+def o_other_operand(x: Any) -> Any:
+    return (Money(x[0]) + Other(x[1])).v
+
+
+def o_equal_to_another(x: Any) -> Any:
+    return x[0] if Money(x[0]) == 3 else x[1] * (Money(x[2]) != 3)
+
+
+def o_subclass_first(x: Any) -> Any:
+    return (Money(x[0]) + Sub(x[1])).v
+
+
+def o_lt_reflected(x: Any) -> Any:
+    return x[0] * x[1] if Money(x[0]) < Money(x[2]) else x[3]
+
+
+def o_iadd_left_open(x: Any) -> Any:
+    m = Money(x[0])
+    m += Money(x[1] * x[0])
+    return m.v
+
+
 PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (o_slots, (X,)),
     (o_slots_dc, (X,)),
@@ -831,6 +895,11 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (o_stack, (X,)),
     (o_stack_bool, (X,)),
     (o_global_obj, (X,)),
+    (o_other_operand, (X,)),
+    (o_equal_to_another, (X,)),
+    (o_subclass_first, (X,)),
+    (o_lt_reflected, (X,)),
+    (o_iadd_left_open, (X,)),
 ]
 
 

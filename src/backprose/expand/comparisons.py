@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import TypeGuard
 
 from backprose.expand.slots import Slots
-from backprose.expand.values import Struct, Value
+from backprose.expand.values import NOT_IMPLEMENTED, Struct, Value
 from backprose.ir.nodes import Apply, Compare, Const, Expr, Stmt, Tuple
 
 COMPARED = {
@@ -41,6 +41,9 @@ class Comparisons(Slots):
         else:
             first, reflected = COMPARED.get(op, ("", ""))
             choices = [(first, one, other), (reflected, other, one)]
+            if goes_first(other, one, reflected):
+                choices.reverse()
+        left_open = False
         for name, owner, argument in choices:
             if not (is_object(owner) and isinstance(getattr(owner.cls, name, None), FunctionType)):
                 continue
@@ -48,7 +51,11 @@ class Comparisons(Slots):
             if is_dataclass(owner.cls) and name == "__eq__" and made.__code__.co_filename == "<string>":
                 return self.same_fields(owner, argument, stmt)
             result = self.method(owner, name, [argument], stmt)
-            return self.negative(result, stmt) if op == "not in" else result
+            if result != NOT_IMPLEMENTED:
+                return self.negative(result, stmt) if op == "not in" else result
+            left_open = True
+        if left_open and op in ("==", "!="):
+            return Const((one is other) == (op == "=="))
         if op == "!=":
             equal = self.compared(one, "==", other, stmt)
             return None if equal is None else self.negative(equal, stmt)
@@ -75,6 +82,18 @@ class Comparisons(Slots):
             if hasattr(value.cls, name):
                 return self.method(value, name, [], stmt)
         return Const(True)
+
+
+def goes_first(other: Value, one: Value, name: str) -> bool:
+    """Whether Python asks the right operand first: its class is a subclass of the other, with a method of its own."""
+    if not (is_object(one) and is_object(other) and one.cls is not None and other.cls is not None):
+        return False
+    own = inspect.getattr_static(other.cls, name, None)
+    return (
+        other.cls is not one.cls
+        and issubclass(other.cls, one.cls)
+        and own is not inspect.getattr_static(one.cls, name, None)
+    )
 
 
 def is_object(value: Value) -> TypeGuard[Struct]:

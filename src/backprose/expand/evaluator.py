@@ -13,9 +13,10 @@ from typing import Any
 import gast
 
 from backprose.analyse.evaluate import evaluate
-from backprose.expand.comparisons import Comparisons
+from backprose.expand.comparisons import Comparisons, goes_first
 from backprose.expand.frames import Frame
 from backprose.expand.values import (
+    NOT_IMPLEMENTED,
     Closure,
     Known,
     Lost,
@@ -578,13 +579,17 @@ class Evaluator(Comparisons):
                 items = list(sequences[0].slots.values()) * times.value
                 return Struct(sequences[0].kind, dict(enumerate(items)), None, sequences[0].wish)
         special = SPECIAL.get(op)
-        if in_place and special is not None and isinstance(one, Struct) and hasattr(one.cls, f"__i{special}__"):
-            return self.method(one, f"__i{special}__", [other], stmt)
         if special is not None:
-            for owner, argument, prefix in ((one, other, "__"), (other, one, "__r")):
-                name = f"{prefix}{special}__"
+            asked = [(one, other, f"__{special}__"), (other, one, f"__r{special}__")]
+            if goes_first(other, one, f"__r{special}__"):
+                asked.reverse()
+            if in_place:
+                asked.insert(0, (one, other, f"__i{special}__"))
+            for owner, argument, name in asked:
                 if isinstance(owner, Struct) and owner.cls is not None and hasattr(owner.cls, name):
-                    return self.method(owner, name, [argument], stmt)
+                    result = self.method(owner, name, [argument], stmt)
+                    if result != NOT_IMPLEMENTED:
+                        return result
         self.fail(stmt, "this operation on a structure", "it is not covered", "use its parts", "containers")
 
     def attribute(self, owner: Value, attr: str, stmt: Stmt) -> Value:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from backprose.expand.frames import Frame, State
 from backprose.expand.values import (
     MOVED,
+    NOT_IMPLEMENTED,
     Form,
     Known,
     Lost,
@@ -134,7 +135,7 @@ class Slots:
         target = self.renamed(name, frame)
         if is_leaf(value):
             once = target.temporary and target.id not in self.moving
-            if isinstance(value, Slice):
+            if isinstance(value, Slice) or value == NOT_IMPLEMENTED:
                 self.state.bindings[target.id] = value
                 return
             if isinstance(value, Const) and (self.unrolling or (once and not self.loops)):

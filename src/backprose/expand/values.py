@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeGuard
 
-from backprose.ir.nodes import Expr, Name
+from backprose.ir.nodes import Expr, Global, Name
 
 if TYPE_CHECKING:
     from backprose.expand.frames import Frame
@@ -136,6 +136,7 @@ class Lost:
     reason: str
 
 
+NOT_IMPLEMENTED = Global("NotImplemented")  # what an operator gives that leaves the answer to the other operand
 Value: TypeAlias = "Expr | Struct | Sequence | Closure | Known | Super | Lost"
 
 
