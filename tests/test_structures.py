@@ -1116,3 +1116,38 @@ def test_classes(function: Any) -> None:
     args = (X, 3)[: function.__code__.co_argcount]
     outcome = check_function(function, args, "x")
     assert outcome.kind == "right", outcome.detail
+
+
+class Grid:
+    def __init__(self, u):
+        self.u = u
+        self.inner = u[1:-1]
+
+
+def written_twice_in_a_dict(p):
+    p["a"][0] = 3.0
+    return np.sum(p["b"] ** 2) + p["a"][1]
+
+
+def written_in_a_list(p):
+    p[0][1] *= 3.0
+    return sum(np.sum(v**2) for v in p)
+
+
+def written_through_an_object(grid):
+    grid.inner *= 2.0
+    return np.sum(grid.u**2)
+
+
+def test_parts_that_share_memory() -> None:
+    """A part of an argument that is written into, of which another part shows the memory: refused, as for arguments."""
+    x = np.arange(4.0)
+    cases = [
+        (written_twice_in_a_dict, {"a": x, "b": x}), (written_in_a_list, [x, x[1:]]),
+        (written_through_an_object, Grid(x)),
+    ]  # fmt: skip
+    for function, argument in cases:
+        with pytest.raises(bp.BackproseError, match="shares memory with"):
+            bp.grad(function)(argument)
+    gradient = bp.grad(written_twice_in_a_dict)({"a": x, "b": x.copy()})
+    assert gradient["a"].tolist() == [0, 1, 0, 0]

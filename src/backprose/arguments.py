@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from backprose.errors import AliasError, ArgumentError, ResultError
+from backprose.ir.nodes import Attribute, Const, Expr, Name, Subscript
 from backprose.ir.types import UNKNOWN
 from backprose.ir.values import is_followed, type_of_value
 from backprose.structures import leaves
@@ -185,6 +186,25 @@ def refuse_overlap(written: Iterable[str], arguments: Mapping[str, Any], world: 
                         instead=f"pass a copy of one of them: {other}.copy()",
                         section="aliases",
                     )
+
+
+def part_at(path: Expr, arguments: Mapping[str, Any]) -> Any:
+    """The part of an argument that a path reads: ``params["W"]``."""
+    match path:
+        case Subscript(value=whole, index=Const(value=key)):
+            return part_at(whole, arguments)[key]
+        case Attribute(value=whole, attr=attr):
+            return getattr(part_at(whole, arguments), attr)
+    assert isinstance(path, Name)
+    return arguments[path.id]
+
+
+def root_of(path: Expr) -> str:
+    """The argument that a path reads a part of."""
+    while isinstance(path, Subscript | Attribute):
+        path = path.value
+    assert isinstance(path, Name)
+    return path.id
 
 
 def arrays(value: Any) -> Iterator[np.ndarray[Any, Any]]:

@@ -19,13 +19,14 @@ from backprose.differentiate.outside import check_outside
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
+from backprose.emit.emission import print_expression
 from backprose.errors import ArgumentError, OverlapError, ResultError
 from backprose.expand import Expanded, expand
 from backprose.expand.pack import Leaves, handed_out, leaf_names, packed, unpacked
 from backprose.expand.second_names import without_second_names
 from backprose.expand.temporaries import separate_temporaries
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Const, Function, Global, Name, Program, Remark, Return, Stmt
+from backprose.ir.nodes import Const, Expr, Function, Global, Name, Program, Remark, Return, Stmt
 from backprose.ir.types import Type
 from backprose.load.guards import Guard
 from backprose.lower.hoist import hoist_exits
@@ -67,7 +68,8 @@ class Derived:
     ``ours`` maps names of ours in the text (``np``, helpers) to objects; ``homes`` each emitted function to the Python
     function whose globals and cells it runs with; ``writes`` are the parameters that the primal writes into; ``guards``
     what was taken for granted of globals and of the functions called. ``types``: what the arguments were taken for;
-    ``flat``: whether gradients and tangents are those of the numbers and arrays in structures, side by side.
+    ``flat``: whether gradients and tangents are those of the numbers and arrays in structures, side by side; ``parts``:
+    these, by their names in the text, and how each is read (``params["W"]``), as text and as an expression.
     """
 
     text: str
@@ -79,6 +81,7 @@ class Derived:
     guards: tuple[Guard, ...] = ()
     types: Mapping[str, Type] = field(default_factory=dict)
     flat: bool = False
+    parts: Mapping[str, tuple[str, Expr]] = field(default_factory=dict)
 
 
 Watch = Callable[[str, Any], None]  # called with the name of each stage and what it gave
@@ -173,6 +176,12 @@ class _Compilation:
             tuple(self.guards),
             signature,
             bool(leaves),
+            {
+                leaf.name: (print_expression(leaf.path), leaf.path)
+                for found in leaves.values()
+                for leaf in found
+                if not leaf.constant
+            },
         )
 
     # ------------------------------------------------------------ the stages, for one function
