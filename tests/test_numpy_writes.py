@@ -424,3 +424,72 @@ def mask_as_a_list(x):
 def test_refused(f: Any) -> None:
     with pytest.raises(bp.BackproseError):
         bp.grad(f)(*arguments(f))
+
+
+# ---------------------------------------------------------------- displays
+def display_whole(x):
+    x[:] = x[1], x[0] * 2
+    return x[0] * 2 + x[1]
+
+
+def display_part_of_a_local(x):
+    y = np.zeros(3)
+    y[0:2] = [x[0] * x[1], 3 * x[0]]
+    return np.sum(y)
+
+
+def display_row(x):
+    A = np.zeros((2, 2))
+    for i in range(2):
+        A[i] = [x[i], 2 * x[0]]
+    return np.sum(A * A)
+
+
+def display_places(x):
+    y = np.zeros(3)
+    y[[0, 2]] = x[0], x[1] ** 2
+    return np.sum(y)
+
+
+def display_added(x):
+    y = np.zeros(2)
+    y += [x[0], x[1] ** 2]
+    y[:1] *= [x[0]]
+    return np.sum(y)
+
+
+def display_nested(x):
+    A = np.zeros((2, 2))
+    A[:] = [[x[0], 1.0], [2.0, x[1]]]
+    return np.sum(A * A)
+
+
+def display_named(x):
+    values = [x[0], x[1] ** 2]
+    y = np.zeros(2)
+    y[:] = values
+    return np.sum(y)
+
+
+def display_scaled(x):
+    y = np.ones((2, 2))
+    y *= [x[0], x[1]]
+    y[1] /= (x[1], 2.0)
+    y **= [2.0, x[0]]
+    return np.sum(y * x)
+
+
+DISPLAYS = [
+    display_whole, display_part_of_a_local, display_row, display_places, display_added, display_nested, display_named,
+    display_scaled,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f", DISPLAYS, ids=lambda f: f.__name__)
+def test_displays(f: Any) -> None:
+    at, h = np.array([0.7, 0.4]), 1e-6
+    wanted = [(f(at + step) - f(at - step)) / (2 * h) for step in np.eye(2) * h]
+    value, gradient = bp.value_and_grad(f)(at)
+    assert value == f(at.copy())
+    assert np.allclose(gradient, wanted, 1e-6)
+    assert np.isclose(bp.jvp(f, (at,), (np.array([1.0, -2.0]),))[1], wanted[0] - 2 * wanted[1], 1e-6)

@@ -154,6 +154,10 @@ class _Effects:
 
     def statement(self, stmt: Stmt) -> list[Stmt]:
         match stmt:
+            case Assign(target=Subscript() as target, value=Tuple() | List() as items) if self.is_float_array(target):
+                return [replace(stmt, value=self.made_array(items))]
+            case Augment(target=target, value=Tuple() | List() as items) if self.is_float_array(target):
+                return self.statement(replace(stmt, value=self.made_array(items)))
             case Augment(target=target, op=op) if op not in HAVE_ADJOINT and self.is_float_array(target):
                 return self.augmented(stmt)
             case Assign(value=Call() as call):
@@ -168,6 +172,11 @@ class _Effects:
                     self.made[-1] = replace(self.made[-1], comments=stmt.comments)
                     return []
         return [stmt]
+
+    def made_array(self, items: Tuple | List) -> Name:
+        """A display that is written into an array, as the array that NumPy makes of it."""
+        self.changed = True
+        return self.temporary(Apply("array", (List(items.items),)))
 
     def is_float_array(self, target: Expr) -> bool:
         while isinstance(target, Subscript):

@@ -199,6 +199,7 @@ class Forward:
 
     def store(self, stmt: Assign, target: Subscript, value: Expr) -> list[Stmt]:
         """``x[i] = v``; the new item of a list may read the old one, and so may its tangent."""
+        self.refuse.unnamed(stmt, value, self.wanted)
         place = base(target)
         tangent = self.item(value) if place is not None and place.type.kind == "list" else self.tangent(value)
         if tangent != ZERO or (place is not None and place.id in self.set):
@@ -461,6 +462,7 @@ class Forward:
     def augment(self, stmt: Augment) -> list[Stmt]:
         target, value = stmt.target, stmt.value
         array = base(target)
+        self.refuse.unnamed(stmt, value, self.wanted)
         tangent = self.field.fitted(self.tangent(value), target)
         if array is None or (tangent == ZERO and array.id not in self.set):
             return []

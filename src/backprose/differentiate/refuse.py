@@ -90,6 +90,11 @@ class Refuse:
                     "wrap it in backprose.stop_gradient if that is what you mean", "functions", value.place,
                 )  # fmt: skip
 
+    def unnamed(self, stmt: Stmt, value: Expr, wanted: Wanted) -> None:
+        """Refuses what is written where it is no variable: a derivative passes through variables only."""
+        if not isinstance(value, Name) and any(wanted(stmt, name) for name in through(value)):
+            self.value(stmt, value)
+
     def hidden_operands(self, stmt: Stmt, call: Call, wanted: Wanted) -> None:
         if isinstance(call.function, Attribute) and any(wanted(stmt, name) for name in through(call.function)):
             self.call(stmt, call)

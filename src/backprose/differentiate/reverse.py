@@ -708,6 +708,7 @@ class Reverse:
     # ------------------------------------------------------------ writes in place
     def undo_write(self, stmt: Assign, target: Subscript, value: Expr) -> bool:
         """The adjoint of ``target = value``; True where it reads the old content of the target."""
+        self.refuse.unnamed(stmt, value, self.wanted)
         array = self.place(stmt, target)
         if array is None:
             return False
@@ -732,6 +733,7 @@ class Reverse:
 
     def undo_item(self, stmt: Assign, target: Subscript, value: Expr, items: Name) -> bool:
         """The adjoint of an item that takes the place of another one in a list."""
+        self.refuse.unnamed(stmt, value, self.wanted)
         part = Subscript(self.bar(items), target.index)
         if not is_integer(target.index):
             self.refuse.write(stmt)
@@ -743,6 +745,7 @@ class Reverse:
     def undo_update(self, stmt: Evaluate, place: Subscript, update: Apply) -> None:
         """The adjoint of ``np.add.at(place, index, value)``, in which an element may be named twice."""
         array, value = self.place(stmt, place), update.args[2]
+        self.refuse.unnamed(stmt, value, self.wanted)
         if array is None or not (isinstance(value, Name) and self.wanted(stmt, value)):
             return
         cotangent: Expr = self.part(place, array)
@@ -759,6 +762,7 @@ class Reverse:
 
     def undo_augment(self, stmt: Augment, target: Name | Subscript, value: Expr) -> bool:
         """The adjoint of ``target op= value``; True where it reads the old content of the target."""
+        self.refuse.unnamed(stmt, value, self.wanted)
         array = target if isinstance(target, Name) else self.place(stmt, target)
         if array is None or array.id not in self.set or array.id not in self.activity.useful_after[id(stmt)]:
             return False
