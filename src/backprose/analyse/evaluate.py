@@ -16,6 +16,7 @@ from backprose.ir.nodes import (
     Const,
     Expr,
     Global,
+    List,
     Logic,
     Subscript,
     Tuple,
@@ -39,6 +40,11 @@ def evaluate(expr: Expr) -> Expr:
     >>> from backprose.ir.nodes import Name
     >>> evaluate(Conditional(Compare((Const(None), Const(None)), ("is",)), Name("x"), Name("y"))).id
     'x'
+    >>> evaluate(Apply("max_of", (Const(2), Const(1)))), evaluate(Apply("ndim", (List((Const(2.0), Const(1.0))),)))
+    (Const(value=2), Const(value=1))
+    >>> third = Apply("divide", (Const(-1), Const(3)))
+    >>> evaluate(Compare((third, Const(0)), ("!=",))), evaluate(Compare((third, Const(0)), ("==",)))
+    (Const(value=True), Const(value=False))
     """
     return bottom_up(expr, _known)
 
@@ -51,6 +57,8 @@ def _known(expr: Expr) -> Expr:
             return _compare(left, op, right, expr)
         case Logic(op=op, operands=operands):
             return _logic(op, operands)
+        case Apply(op="ndim", args=(List(items=items),)) if items and all(type_of(item).rank == 0 for item in items):
+            return Const(1)
         case Apply(op="ndim", args=(value,)) | Attribute(value=value, attr="ndim"):
             rank = type_of(value).rank
             return expr if rank is None else Const(rank)
@@ -58,6 +66,8 @@ def _known(expr: Expr) -> Expr:
             return Const(len(items))
         case Apply(op="where", args=(Const(value=value), body, orelse)):
             return body if value else orelse
+        case Apply(op="max_of" | "min_of", args=(Const(value=int(one)), Const(value=int(other)))):
+            return Const(max(one, other) if expr.op == "max_of" else min(one, other))
         case Apply(op="mod" | "floor_divide", args=(Const(value=int(one)), Const(value=int(other)))) if other != 0:
             return Const(one % other if expr.op != "floor_divide" else one // other)
         case Apply(op=op, args=args) if op in ARITHMETIC and args and all(isinstance(arg, Const) for arg in args):
@@ -81,11 +91,26 @@ def _compare(left: Expr, op: str, right: Expr, expr: Expr) -> Expr:
             return Const(bool(COMPARISONS[op](left.value, right.value)))
         except TypeError:
             return expr
+    if op in ("==", "!=") and None not in (values := (_number(left), _number(right))):
+        return Const(COMPARISONS[op](*values))
     if op in ("is", "is not") and isinstance(right, Const) and right.value is None:
         kind = "tuple" if isinstance(left, Tuple) else type_of(left).kind
         if kind not in ("unknown", "none", "other"):
             return Const(op == "is not")
     return expr
+
+
+def _number(expr: Expr) -> float | None:
+    """The number that an expression of Python's numbers is: ``-1 / 3``."""
+    match expr:
+        case Const(value=int() | float() as number):
+            return number
+        case Apply(op="negative", args=(inner,)) if (value := _number(inner)) is not None:
+            return -value
+        case Apply(op="divide", args=(over, under)):
+            one, other = _number(over), _number(under)
+            return None if one is None or not other else one / other
+    return None
 
 
 def _logic(op: str, operands: tuple[Expr, ...]) -> Expr:

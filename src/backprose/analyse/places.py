@@ -48,7 +48,7 @@ def is_distinct(index: Expr) -> bool:
         one_sign = all(place >= 0 for place in places) or all(place < 0 for place in places)
         return len(set(places)) == len(index.items) and one_sign
     found = type_of(index)
-    return found.dtype == "bool" or (found.rank == 0 and found.kind in ("python", "scalar"))
+    return found.kind == "none" or found.dtype == "bool" or (found.rank == 0 and found.kind in ("python", "scalar"))
 
 
 def _is_integer(item: Expr) -> bool:

@@ -8,10 +8,11 @@ there costs a list (advice: save the state that a loop carries, recompute its ch
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Assign, Block, Expr, Name, Stmt, Subscript, children
+from backprose.ir.nodes import Apply, Assign, Block, Const, Expr, Name, Stmt, Subscript, children
 from backprose.ir.walk import map_statement, reads, rebinds, rebuild, statements, writes
 
 VIEWS = frozenset({"transpose", "reshape", "ravel", "expand_dims", "squeeze", "swapaxes", "real", "imag"})
@@ -54,6 +55,36 @@ class Recompute:
 
     def leave(self) -> None:
         self.frames.pop()
+
+    def made_here(self, name: Name) -> Expr | None:
+        """What a temporary holds, if the innermost block makes it and nothing binds it again."""
+        frame = self.frames[-1]
+        position, made = frame.made.get(name.id, (frame.position, None))
+        return made if position < frame.position and len(frame.changed[name.id]) == 1 else None
+
+    def of_same_shape(self, name: Name, written: Collection[str], views_only: bool) -> Expr:
+        """What is there anyway and has the shape of a temporary: a part of an array that nothing writes into.
+
+        ``views_only``: numbers may be complex, and what is not complex has another kind of adjoint.
+        """
+        for depth, frame in enumerate(self.frames):
+            if name.id not in frame.made:
+                continue
+            position, made = frame.made[name.id]
+            if position > frame.position or len(frame.changed[name.id]) != 1:
+                break
+            match made:
+                case Subscript(value=Name() as array) if array.id not in written and not array.temporary:
+                    steady = not any(self._changed(source, depth, position) for source in reads(made))
+                    return made if steady else name
+                case Apply(op="add" | "subtract" | "multiply" | "divide", args=(one, other), keywords=()):
+                    for operand, number in ((one, other), (other, one)):
+                        is_number = isinstance(number, Const) or type_of(number).shape == ()
+                        if is_number and isinstance(operand, Name) and operand.temporary and not views_only:
+                            found = self.of_same_shape(operand, written, views_only)
+                            return name if found is operand else found
+            break
+        return name
 
     def statement(self, stmt: Stmt) -> Stmt:
         return map_statement(stmt, self.expression)

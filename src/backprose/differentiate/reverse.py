@@ -14,6 +14,7 @@ import inspect
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any
 
 from backprose.analyse.activity import Activity
@@ -152,6 +153,7 @@ class Pair:
 # the pair for a call, or None: it is not a user's function
 CallPair = Callable[[Call, Wanted], "Pair | None"]
 FORWARD, BACKWARD = "<forward>", "<backward>"  # until they have names
+MOST_NESTED = 6  # sums in sums whose adjoints are left as wide as they are
 
 
 class Reverse:
@@ -217,6 +219,8 @@ class Reverse:
         calls = (getattr(stmt, "value", None) for stmt in statements(body))
         self.called = Counter(call.function for call in calls if isinstance(call, Call))
         self.unknown: dict[int, Raise] = {}  # statements, by ``id``, of which it is not known what to undo there
+        self.read = Counter(name.id for stmt in statements(body) for expr in expressions(stmt) for name in names(expr))
+        self.wide: dict[str, Type] = {}  # temporaries whose adjoints have the shape of what they were broadcast to
         self.pending: Pair | None = None  # of the call being undone, which writes into its arguments
         self.after: list[Stmt] = []  # what the forward sweep does after the statement being undone
         self.made: set[str] = set()  # variables that the forward sweep has and the primal has not
@@ -229,7 +233,7 @@ class Reverse:
             wish = f"{variable.id}_bar"
             self.bars[variable.id] = self.supply.temporary().id if variable.temporary else self.supply.fresh(wish)
             self.field.note(self.bars[variable.id], may_be_complex=variable.id in self.field.complex)
-        type = variable.type
+        type = self.wide.get(variable.id, variable.type)
         if type.kind == "list":
             return Name(self.bars[variable.id], Type("list", item=Type()), variable.temporary)
         kind = type.kind if type.kind in ("array", "tuple") else "unknown" if type.shape is None else "numpy"
@@ -278,6 +282,10 @@ class Reverse:
             self.refuse.target(Assign(place, cotangent, self.span))
         if variable.type.kind == "list" and isinstance(place.index, Slice):
             self.contribute(variable, Apply("unsliced", (cotangent, variable, as_value(place.index))))
+            return
+        dropped = without_added_axes(place, variable)
+        if dropped is not None and variable.id not in self.shadows:
+            self.contribute(variable, Subscript(cotangent, dropped))
             return
         if variable.id not in self.set:
             self.assign(bar, self.lists.zero(variable) if variable.type.kind == "list" else zeros_like(variable))
@@ -509,8 +517,8 @@ class Reverse:
             if rule.kind == "elementwise":
                 part = Apply("multiply", (bar, part))
                 others = [other for name, other in operands.items() if name != parameter]
-                if isinstance(operand, Name) and not all(_is_number(other) for other in others):
-                    part = unbroadcast(part, target.type, operand)
+                if isinstance(operand, Name) and not (target.id not in self.wide and all(map(_is_number, others))):
+                    part = self.narrowed(part, self.wide.get(target.id, target.type), operand)
             self.distribute(stmt, operand, part)
             if mask is not None and rule.kind == "elementwise" and isinstance(operand, Name) and unmasked:
                 self.masks[operand.id] = mask
@@ -819,7 +827,55 @@ class Reverse:
 
     def fit(self, cotangent: Expr, target: Expr, value: Name) -> Expr:
         """The cotangent of a value written into ``target``: the value may have been broadcast to it."""
-        return unbroadcast(cotangent, type_of(target), value)
+        return self.narrowed(cotangent, type_of(target), value)
+
+    def narrowed(self, cotangent: Expr, shape: Type, operand: Name) -> Expr:
+        """``cotangent``, of the shape of ``shape``, in that of ``operand``, which may have been broadcast to it.
+
+        That of a sum that nothing else reads is left as wide as it is where that takes no more checks: it is summed
+        where it reaches the operands of the sum, which are no wider, so that the sum need not be kept for its shape.
+        """
+        made = unbroadcast(cotangent, shape, operand)
+        if not self.needs_check(shape, operand):
+            return made
+        terms = self.terms(operand)
+        if terms is not None and self.checks(terms, shape, 1) <= 1 + self.checks(terms, operand.type, 1):
+            self.wide[operand.id] = Type("unknown", None, shape.shape)
+            return cotangent
+        return Apply("unbroadcast", (cotangent, self.recompute.of_same_shape(operand, self.changing, self.field.any)))
+
+    @staticmethod
+    def needs_check(shape: Type, operand: Name) -> bool:
+        """Whether only the run can tell along which axes an operand was broadcast."""
+        made = unbroadcast(operand, shape, operand)
+        return isinstance(made, Apply) and made.op == "unbroadcast"
+
+    def checks(self, terms: list[Name], shape: Type, depth: int) -> float:
+        """How many operands of a sum are checked, if its adjoint has a shape; none where that would keep a copy."""
+        found = 0.0
+        for term in terms:
+            if self.needs_check(shape, term):
+                inner = self.terms(term) if depth < MOST_NESTED else None
+                if inner is not None:
+                    here = 1 + self.checks(inner, term.type, depth + 1)
+                    found += min(here, self.checks(inner, shape, depth + 1))
+                else:
+                    found += inf if term.temporary and term.id in self.changing else 1
+        return found
+
+    def terms(self, operand: Name) -> list[Name] | None:
+        """The operands of a sum, or of a multiple by a number, that nothing else reads; None of what is no such sum."""
+        value = self.recompute.made_here(operand) if operand.temporary and self.read[operand.id] == 1 else None
+        match value:
+            case Apply(op="add" | "subtract" | "negative", args=args, keywords=()):
+                pass
+            case Apply(op="multiply", args=(a, b) as args, keywords=()) if _is_number(a) or _is_number(b):
+                pass
+            case Apply(op="divide", args=(_, b) as args, keywords=()) if _is_number(b):
+                pass
+            case _:
+                return None
+        return [arg for arg in args if isinstance(arg, Name) and arg.type.may_be_differentiable]
 
     def cast_back(self, cotangent: Expr, target: Expr, value: Expr) -> Expr:
         """The cotangent of what was cast to a dtype that only the run can tell: real, where that is."""
@@ -934,6 +990,20 @@ def is_integer(index: Expr) -> bool:
     """Whether an index surely is an integer."""
     found = type_of(index)
     return found.dtype is not None and found.dtype.startswith(("int", "uint")) and found.is_immutable_scalar
+
+
+def without_added_axes(place: Subscript, variable: Name) -> Expr | None:
+    """The index that takes the axes away again which the place of an array adds and does no more: None where it does
+    more."""
+    items = place.index.items if isinstance(place.index, Tuple) else (place.index,)
+    everything = Slice(None, None, None)
+    added = [item == Const(None) or type_of(item).kind == "none" for item in items]
+    if place.value != variable or variable.type.kind != "array" or not any(added):
+        return None
+    if not all(new or item == everything for new, item in zip(added, items, strict=True)):
+        return None
+    back = tuple(Const(0) if new else everything for new in added)
+    return Tuple(back) if isinstance(place.index, Tuple) else back[0]
 
 
 def zeros_like(variable: Name) -> Expr:

@@ -637,7 +637,7 @@ class Sweeps:
                 named = {name.id for name in self.counts[id(step)] if name is not None}
                 self.flags.setdefault(id(steps), set()).update(named)
 
-    def prepare_loop(self, step: Loop) -> None:
+    def prepare_loop(self, step: Loop, outermost: bool = False) -> None:
         turns = finished = None
         if isinstance(step.stmt, While) or _has_break(step.stmt.body):
             turns = Name(self.supply.fresh("turns"), PYTHON_INT)
@@ -648,7 +648,8 @@ class Sweeps:
             self.primal.add(finished.id)
         self.counts[id(step)] = turns, finished
         self.prepare(step.body)
-        self.prepare(step.orelse)
+        if not outermost:
+            self.prepare(step.orelse)
 
     def unsteady(self) -> set[str]:
         """Variables that a loop around overwrites: a test on them is kept rather than they."""
@@ -663,7 +664,7 @@ class Sweeps:
             self.changing = {
                 name for inner in statements((*stmt.body, *stmt.orelse)) for name in (*rebinds(inner), *writes(inner))
             }
-            self.prepare_loop(step)
+            self.prepare_loop(step, outermost)
         forward: list[Stmt] = []
         backward: list[Stmt] = []
         before = self.loop_target_saves(stmt, outermost)
@@ -701,7 +702,9 @@ class Sweeps:
             assert finished is not None
             end = set(self.needed)
             self.needed |= self.adjoint_reads(step.orelse_zeros)
+            stacks, self.stacks = self.stacks, None if outermost else self.stacks  # it runs once where the loop does
             orelse = self.block(step.orelse)
+            self.stacks = stacks
             self.needed |= end | {finished.id}
             self.bound = set(bound_before)
             orelse.forward.insert(0, Assign(finished, Const(True), ours=True))

@@ -26,6 +26,26 @@ def algebra(expr: Expr) -> Expr:
     >>> x, x_bar = Name("x"), Name("x_bar")
     >>> algebra(Apply("multiply", (x_bar, Const(-1)))) == Apply("negative", (x_bar,))
     True
+    >>> algebra(Apply("multiply", (Apply("divide", (x_bar, Const(3))), Const(3)))) == x_bar
+    True
+
+    Axes that are moved or turned are read where they are.
+
+    >>> from backprose.emit import print_expression
+    >>> print(print_expression(algebra(Subscript(Apply("moveaxis", (x_bar, Const(1), ZERO)), Const(2)))))
+    x_bar[:, 2]
+    >>> print(print_expression(algebra(Subscript(Apply("moveaxis", (x_bar, Const(-1), ZERO)), Const(2)))))
+    x_bar[..., 2]
+    >>> turned = Apply("swapaxes", (x_bar, Const(-1), Const(-2)))
+    >>> print(print_expression(algebra(Apply("swapaxes", (turned, Const(-1), Const(-2))))))
+    x_bar
+    >>> print(print_expression(algebra(Apply("swapaxes", (turned, Const(0), Const(-2))))))
+    np.swapaxes(np.swapaxes(x_bar, -1, -2), 0, -2)
+    >>> kept = Apply("sum", (x_bar,), (("axis", Const(1)), ("keepdims", Const(True))))
+    >>> print(print_expression(algebra(Subscript(kept, Tuple((Slice(None, None, None), ZERO))))))
+    np.sum(x_bar, axis=1)
+    >>> print(print_expression(algebra(Subscript(kept, Tuple((ZERO, Slice(None, None, None)))))))
+    np.sum(x_bar, axis=1, keepdims=True)[0, :]
     """
     return bottom_up(evaluate(expr), _rewritten)
 
@@ -56,6 +76,16 @@ def _rewrite(expr: Expr) -> Expr:
         ):
             if type_of(array).kind == "array" and (type_of(array).rank or 0) > 1:
                 return Subscript(array, Tuple((row, column)))
+        case Subscript(
+            value=Apply(op="moveaxis", args=(array, Const(value=int(axis)), Const(value=0))),
+            index=Const(value=int()) as place,
+        ) if axis >= -1:
+            before = (Const(...),) if axis == -1 else (Slice(None, None, None),) * axis
+            return Subscript(array, Tuple((*before, place)) if before else place)
+        case Subscript(value=Apply(op="sum", args=(inner,), keywords=keywords), index=index):
+            along = dict(keywords).get("axis")
+            if len(keywords) == 2 and ("keepdims", Const(True)) in keywords and _drops_axis(index, along):
+                return Apply("sum", (inner,), tuple(pair for pair in keywords if pair[0] == "axis"))
     if not isinstance(expr, Apply) or expr.spelling not in ("", "numpy"):
         return expr  # the primal's own, computed again: a comparison with its result must find the same bits
     args = tuple(_bare(arg) if expr.op in ARITHMETIC else arg for arg in expr.args)
@@ -87,6 +117,12 @@ def _rewrite(expr: Expr) -> Expr:
             return _expand(expr, a, axis)
         case "transpose", (Apply(op="transpose", args=(inner,)),):
             return inner
+        case "swapaxes", (Apply(op="swapaxes", args=(inner, *turned)), *axes) if set(turned) == set(axes):
+            return inner
+        case "flip", (a, Const(value=None)):
+            return Apply("flip", (a,))
+        case "diagonal", (a, Const(value=0)) if not expr.keywords:
+            return Apply("diagonal", (a,))
         case (("sum" | "reshape" | "transpose"), (Apply(op="negative", args=(inner,)), *rest)):
             return _negative(_rewrite(Apply(expr.op, (inner, *rest), expr.keywords, expr.spelling)))
         case "matmul", (Apply(op="negative", args=(a,)), b):
@@ -299,6 +335,8 @@ def _multiply(a: Expr, b: Expr) -> Expr:
     if right is not None and right < 0 and not isinstance(a, Const):
         return _negative(_multiply(a, Const(-right)))
     match a:
+        case Apply(op="divide", args=(over, under)) if right is not None and _number(under) == right:
+            return over
         case Apply(op="multiply", args=(first, second)) if right is not None:
             if (factor := _number(second)) is not None:
                 return _multiply(first, Const(factor * right))
@@ -390,6 +428,16 @@ def _broadcast(expr: Apply, a: Expr, shape: Expr) -> Expr:
         return a
     inner = _uniform(a)  # what holds one number holds it in any shape
     return expr if inner is None else Apply("broadcast_to", (inner, shape))
+
+
+def _drops_axis(index: Expr, axis: Expr | None) -> bool:
+    """Whether an index takes the one place of an axis that has one place, and all of the others: ``[:, 0]``."""
+    if not isinstance(axis, Const) or type(axis.value) is not int or axis.value < 0:
+        return False
+    items = index.items if isinstance(index, Tuple) else (index,)
+    everything = Slice(None, None, None)
+    taken = [position for position, item in enumerate(items) if item == ZERO and isinstance(item, Const)]
+    return taken == [axis.value] and all(item == everything for item in items if item != ZERO)
 
 
 def _only_adds_axes(index: Expr) -> bool:
