@@ -191,7 +191,7 @@ class _Compilation:
         """From the tree to the flat program with types; ``outside``: parameters whose content the caller reads."""
         flat, supply = self.callees.flat(parsed.function)
         expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into, self.inside)
-        function = without_second_names(separate_temporaries(expanded.function, supply))
+        function = without_second_names(separate_temporaries(expanded.function, supply), expanded.slots)
         function = fix_places(hoist_exits(function), supply)
         signature = {
             **signature,

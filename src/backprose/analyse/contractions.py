@@ -111,6 +111,16 @@ def outer(operation: Operation) -> Type:
     return array(promoted("multiply", (a, b)), tuple(lengths))
 
 
+def cross(operation: Operation) -> Type:
+    """Of vectors, one of which surely has three components."""
+    a, b = strong(operation.type(0, "a")), strong(operation.type(1, "b"))
+    if operation.keywords or len(operation.args) != 2 or not (is_numeric(a) and is_numeric(b)):
+        return UNKNOWN
+    if a.rank != 1 or b.rank != 1 or a.shape is None or b.shape is None or 3 not in (a.shape[0], b.shape[0]):
+        return UNKNOWN
+    return array(promoted("multiply", (a, b)), (3,))
+
+
 def vdot(operation: Operation) -> Type:
     a, b = strong(operation.type(0, "a")), strong(operation.type(1, "b"))
     if not (is_numeric(a) and is_numeric(b)):

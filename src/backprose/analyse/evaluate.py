@@ -42,6 +42,9 @@ def evaluate(expr: Expr) -> Expr:
     'x'
     >>> evaluate(Apply("max_of", (Const(2), Const(1)))), evaluate(Apply("ndim", (List((Const(2.0), Const(1.0))),)))
     (Const(value=2), Const(value=1))
+    >>> two = Compare((Apply("ndim", (Name("x"),)), Const(2)), ("==",))
+    >>> evaluate(Logic("and", (two, Const(False)))), evaluate(Logic("or", (Name("x"), Const(True)))).op
+    (Const(value=False), 'or')
     >>> third = Apply("divide", (Const(-1), Const(3)))
     >>> evaluate(Compare((third, Const(0)), ("!=",))), evaluate(Compare((third, Const(0)), ("==",)))
     (Const(value=True), Const(value=False))
@@ -120,6 +123,7 @@ def _logic(op: str, operands: tuple[Expr, ...]) -> Expr:
     for position, operand in enumerate(operands):
         if isinstance(operand, Const):
             if bool(operand.value) == deciding:
+                rest = [] if all(map(_compares_ranks, rest)) and operand.value is deciding else rest
                 rest.append(operand)
                 break
             last = position == len(operands) - 1
@@ -130,6 +134,14 @@ def _logic(op: str, operands: tuple[Expr, ...]) -> Expr:
                 continue
         rest.append(operand)
     return rest[0] if len(rest) == 1 else Logic("or" if deciding else "and", tuple(rest))
+
+
+def _compares_ranks(expr: Expr) -> bool:
+    """Whether an expression is surely a truth value and has no effect: ``np.ndim(x) == 2``."""
+    match expr:
+        case Compare(operands=(Apply(op="ndim"), Const(value=int()))):
+            return True
+    return False
 
 
 def _arithmetic(op: str, values: list[Any], expr: Expr) -> Expr:

@@ -183,6 +183,7 @@ TABLE: Mapping[str, Transfer] = {
     "inner": contractions.inner,
     "outer": contractions.outer,
     "vdot": contractions.vdot,
+    "cross": contractions.cross,
     "trace": contractions.trace,
     "cumsum": contractions.cumsum,
     "cumprod": contractions.cumsum,

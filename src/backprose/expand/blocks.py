@@ -106,7 +106,7 @@ class Blocks(Loops):
             case Assign(target=Name(id=name), value=List(items=())) if self.is_stack(name, frame):
                 self.emit(replace(stmt, target=self.renamed(name, frame)), frame)
             case Assign(target=target, value=value):
-                wish = target.id if isinstance(target, Name) and not target.temporary else "part"
+                wish = target.id if isinstance(target, Name) and not target.temporary else frame.wish
                 self.assign(target, self.function_value(self.value(value, frame, stmt, wish), frame), frame, stmt)
                 if isinstance(value, Name) and value.temporary and frame.read_once(value.id):
                     self.state.bindings.pop(self.renamed(value.id, frame).id, None)

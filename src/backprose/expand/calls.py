@@ -351,6 +351,7 @@ class Calls(Objects):
         outer = None if made_in is None else made_in.frame
         frame = Frame(parsed, local, outer=outer, span=caller.span if not caller.outermost else stmt.span)
         frame.caller, frame.loops, frame.function = caller, self.loops, function
+        frame.wish = caller.wish if self.goal is None else self.goal.id
         frame.many = bound_often(function, local)
         frame.stacks = plain_stacks(function.body)
         inner = any(isinstance(expr, Lambda) for one in statements(function.body) for expr in expressions(one))

@@ -27,6 +27,7 @@ class Frame:
     loops: int = 0  # how many loops of the expanded program its call stands in
     stacks: frozenset[str] = frozenset()  # lists that are only pushed to and popped from
     function: Function | None = None
+    wish: str = "part"  # what structures that it makes for its caller are named for
     reads_of: Counter[str] | None = None
     renamed: dict[str, str] = field(default_factory=dict)  # of the outermost call: names that mean something else too
     fresh: set[str] = field(default_factory=set)  # the variables that are its own in the expanded program

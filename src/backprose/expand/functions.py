@@ -63,12 +63,13 @@ class Leaf:
 @dataclass(frozen=True, slots=True)
 class Expanded:
     """``function`` takes leaves; ``leaves`` are those of each parameter of the user's that is a structure. It returns
-    leaves, too: ``result`` is the structure that the user's function returns them in."""
+    leaves, too: ``result`` is the structure that the user's function returns them in. ``slots``: variables of ours."""
 
     function: Function
     leaves: Mapping[str, tuple[Leaf, ...]]
     types: Mapping[str, Type] = field(default_factory=dict)  # of those parameters, and of those that are lists
     result: Returned | None = None
+    slots: frozenset[str] = frozenset()
 
 
 def expand(
@@ -186,7 +187,7 @@ def _expanded(
         why = "it is not bound on every way that comes here"
         refuse(parsed, parsed.tree, Refusal(f"a use of {unbound}", why, "bind it before the loop", "containers"))
     flat = replace(function, parameters=_in_order(parameters), body=(*made, *closing, replace(last, value=result)))
-    return Expanded(flat, leaves, types, form)
+    return Expanded(flat, leaves, types, form, frozenset(blocks.slot_names))
 
 
 def _read_unbound(block: Block, names: set[str], bound: set[str]) -> str | None:

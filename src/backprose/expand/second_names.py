@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from backprose.ir.nodes import Assign, Block, Expr, For, Function, If, Name, Stmt, Verbatim, While, children
@@ -18,8 +19,10 @@ from backprose.ir.walk import (
 )
 
 
-def without_second_names(function: Function) -> Function:
+def without_second_names(function: Function, slots: Collection[str] = ()) -> Function:
     """The flat function without ``_t1 = x`` where ``x`` is bound to the same thing wherever ``_t1`` is read.
+
+    So it is with ``pair_0 = x`` for the ``slots``, variables of ours that hold parts of structures.
 
     What is written into the one is seen in the other in any case: only a binding ends the second name.
 
@@ -39,8 +42,12 @@ def without_second_names(function: Function) -> Function:
         _t2 = x
         x = x + y
         return _t2 + x
+    >>> body = (Assign(y, x), Return(y))
+    >>> print(emit(Program((without_second_names(Function("f", (), body, None), {"y"}),))).text, end="")
+    def f():
+        return x
     """
-    seen = _SecondNames()
+    seen = _SecondNames(slots)
     seen.count(function.body)
     seen.block(function.body, {})
     values = {name: value for name, value in seen.values.items() if seen.found[name] == seen.read[name]}
@@ -49,6 +56,7 @@ def without_second_names(function: Function) -> Function:
 
 @dataclass
 class _SecondNames:
+    slots: Collection[str]
     makers: Counter[str] = field(default_factory=Counter)
     read: Counter[str] = field(default_factory=Counter)
     values: dict[str, Name] = field(default_factory=dict)  # what each candidate is another name of
@@ -81,8 +89,10 @@ class _SecondNames:
                 self.block(stmt.orelse, dict(now))
             _end(now, self.inside[id(stmt)])
             match stmt:
-                case Assign(target=Name(temporary=True) as target, value=Name() as value, comments=None) if (
-                    self.makers[target.id] == 1 and target.id != value.id
+                case Assign(target=Name() as target, value=Name() as value, comments=None) if (
+                    (target.temporary or (target.id in self.slots and not now.get(value.id, value).temporary))
+                    and self.makers[target.id] == 1
+                    and target.id != value.id
                 ):
                     now[target.id] = self.values[target.id] = now.get(value.id, value)
             for one in [one for one in now if self.found[one] == self.read[one]]:

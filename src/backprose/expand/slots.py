@@ -167,7 +167,7 @@ class Slots:
             value = self.moved(self.taken_over(value, target, stmt), target, stmt)
         passing = target.temporary and frame.read_once(name) and all_temporary(value)
         if (not target.temporary or target.id in self.moving) and not passing:
-            value = self.settled(value, "part" if target.temporary else name, stmt, target.id)
+            value = self.settled(value, frame.wish if target.temporary else name, stmt, target.id)
         self.state.bindings[target.id] = value
 
     def is_surely_number(self, value: Value) -> bool:
