@@ -35,6 +35,7 @@ from backprose.lower.places import fix_places
 from backprose.lower.scope import parameters_of
 from backprose.parse import Parsed
 from backprose.simplify.bundle import bundle
+from backprose.simplify.numbers import renumber
 from backprose.simplify.passes import simplify
 from backprose.simplify.same import share_equal
 
@@ -256,8 +257,8 @@ class _Compilation:
                 function, done[0] = assemble.without_unused(function, done[0], chosen)
             done.append(simplify(function, lambda one: self.infer(one, parsed), wishes, supply, chosen))
         if mode == "forward":
-            return tuple(done)
-        done = bundle(done, supply)
+            return tuple(renumber(done, supply))
+        done = renumber(bundle(done, supply), supply)
         done[0] = add_remarks(done[0], parsed.text_of, start=backward_start(done[0]))
         return tuple(reversed(done))
 

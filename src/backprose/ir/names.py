@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from backprose.ir.nodes import Name
 from backprose.ir.types import UNKNOWN, Type
@@ -24,7 +24,9 @@ class NameSupply:
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)
+        self._given = set(self._taken)  # not ours: never handed out
         self._last: dict[str, int] = {}
+        self.numbered: dict[str, str] = {}  # the wish that each name with a number of ours was given for
 
     def fresh(self, wish: str) -> str:
         if wish in self._taken or wish in BUILTINS:
@@ -32,9 +34,18 @@ class NameSupply:
             while f"{wish}_{number}" in self._taken:
                 number += 1
             self._last[wish] = number
+            self.numbered[f"{wish}_{number}"] = wish
             wish = f"{wish}_{number}"
         self._taken.add(wish)
         return wish
+
+    def lowest(self, wish: str, taken: Collection[str]) -> str:
+        """The wish, or else the first ``_1``, ``_2`` of it, that is neither given from outside nor in ``taken``."""
+        found, number = wish, 0
+        while found in taken or found in self._given or found in BUILTINS:
+            number += 1
+            found = f"{wish}_{number}"
+        return found
 
     def temporary(self, type: Type = UNKNOWN) -> Name:
         number = self._last.get("_t", 0) + 1
@@ -55,7 +66,10 @@ class NameSupply:
         """Another supply of the same names, which does not know what this one hands out from now on."""
         made = NameSupply(())
         made.back_to(self.mark())
+        made._given, made.numbered = set(self._given), dict(self.numbered)
         return made
 
     def reserve(self, names: Iterable[str]) -> None:
-        self._taken.update(names)
+        given = set(names)
+        self._taken |= given
+        self._given |= given
