@@ -229,3 +229,58 @@ def test_programs(number: int, tmp_path: Path) -> None:
         fails_outside(lambda x=x: bp.grad(module.f)(x))  # type: ignore[misc]
         fails_outside(lambda x=x: bp.jvp(module.f, (x,), (x,)))  # type: ignore[misc]
         fails_outside(lambda x=x: bp.vjp(module.f, x))  # type: ignore[misc]
+
+
+class Sub(np.ndarray):
+    def __mul__(self, other: Any) -> Any:
+        return np.asarray(self) * 100
+
+
+class Num(float):
+    def __mul__(self, other: Any) -> Any:
+        return 100 * float(other)
+
+
+class Pair(collections.namedtuple("Pair", "a b")):
+    def __getitem__(self, i: Any) -> Any:
+        return 100.0
+
+
+class Doubled:
+    def __init__(self, v: Any) -> None:
+        self.v = v
+
+    def __getattribute__(self, name: str) -> Any:
+        found = object.__getattribute__(self, name)
+        return found * 2 if name == "v" else found
+
+
+NUM = Num(2.0)
+
+
+def times_a_global(x):
+    return NUM * x
+
+
+def item_of_a_pair(x):
+    return Pair(x, 1.0)[0]
+
+
+def doubled(x):
+    return Doubled(x).v
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "wrt"),
+    [
+        (mixed, (1.0, np.ones(3).view(Sub)), "x"),
+        (mixed, ([Num(2.0)][0], 1.0), "y"),
+        (lambda t, x: t[0] * x, ((Num(2.0), 1), 1.0), "x"),
+        (times_a_global, (1.0,), "x"),
+        (item_of_a_pair, (1.0,), "x"),
+        (doubled, (1.0,), "x"),
+    ],
+)
+def test_classes_with_operators_of_their_own(function: Callable[..., Any], args: Any, wrt: str) -> None:
+    with pytest.raises(bp.BackproseError):
+        bp.grad(function, wrt=wrt)(*args)

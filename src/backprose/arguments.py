@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -11,13 +12,21 @@ import numpy as np
 from backprose.errors import AliasError, ArgumentError, ResultError
 from backprose.ir.nodes import Attribute, Const, Expr, Name, Subscript
 from backprose.ir.types import UNKNOWN
-from backprose.ir.values import is_followed, type_of_value
+from backprose.ir.values import (
+    MOST_ITEMS,
+    attributes_of,
+    is_followed,
+    is_named_tuple,
+    own_operation,
+    type_of_value,
+)
 from backprose.structures import leaves
 from backprose.support import with_attributes
 
 Wrt: TypeAlias = "int | str | Sequence[int | str]"
 Outputs: TypeAlias = "str | Sequence[str] | None"
 
+DEEPEST = 8  # how far structures in each other are looked through
 HARDEST = 100_000  # steps that NumPy may take to find out whether two strided arrays overlap
 
 
@@ -99,11 +108,7 @@ def beside_parameters(
 def refuse_unfit(arguments: Mapping[str, Any], wrt: Iterable[str], name: str) -> None:
     """Refuse arguments that have no derivative, and those whose operators are not those of real arrays."""
     for parameter, value in arguments.items():
-        if isinstance(value, np.matrix | np.ma.MaskedArray):
-            raise ArgumentError(
-                f"{parameter} of {name} is a {type(value).__name__}, whose operators are not those of arrays",
-                instead=f"pass an ordinary array: np.asarray({parameter})",
-            )
+        refuse_operators(value, parameter, f"{parameter} of {name}")
         if _hides_complex(value):
             raise ArgumentError(
                 f"{parameter} of {name} holds complex numbers, in a {type(value).__name__}",
@@ -113,6 +118,35 @@ def refuse_unfit(arguments: Mapping[str, Any], wrt: Iterable[str], name: str) ->
             )
     for parameter in wrt:
         _refuse_without_derivative(parameter, arguments[parameter], name)
+
+
+def refuse_operators(value: Any, path: str, what: str, depth: int = 0) -> None:
+    """Refuse numbers and arrays of classes whose operators are their own, in structures too."""
+    kind: Any = type(value)
+    own = own_operation(kind)
+    if isinstance(value, np.matrix | np.ma.MaskedArray) or own is not None:
+        plain = next((one.__name__ for one in (complex, float, int) if isinstance(value, one)), "")
+        raise ArgumentError(
+            f"{what} is a {kind.__name__}, whose operators are not those of {f'a {plain}' if plain else 'arrays'}",
+            instead=f"pass a plain number: {plain}({path})" if plain else f"pass an ordinary array: np.asarray({path})",
+            section="data",
+        )
+    if depth < DEEPEST:
+        for part in _parts(value):
+            refuse_operators(part, "...", f"a part of {what}", depth + 1)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    known: Any = type(value)
+    if known in (tuple, list) or is_named_tuple(known):
+        found: Iterable[Any] = value
+    elif known is dict:
+        found = value.values()
+    elif is_followed(value):
+        found = attributes_of(value).values()
+    else:
+        return ()
+    return itertools.islice(found, MOST_ITEMS)
 
 
 def _hides_complex(value: Any) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
-from backprose.arguments import bind, part_at, refuse_overlap, refuse_unfit, root_of
+from backprose.arguments import bind, part_at, refuse_operators, refuse_overlap, refuse_unfit, root_of
 from backprose.errors import BackproseError
 from backprose.ir.types import PYTHON_FLOAT
 from backprose.ir.values import key_of, type_of_value
@@ -142,6 +142,9 @@ class Variants:
         except BackproseError as error:
             raise error.with_traceback(None)  # noqa: B904 - the way through the compiler tells users nothing
         guards += derived.guards
+        for guard in derived.guards:
+            if guard.by == "type":
+                refuse_operators(resolve(guard.home, guard.path), guard.path, guard.path)
         return Variant(signature, request, derived, tuple(entries[name] for name in derived.entries), tuple(guards))
 
     def _refuse_overlap(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar, cast
 
+import numpy as np
+
 from backprose.analyse.expressions import Lookup, Typer, dotted
 from backprose.analyse.extents import not_one, same
 from backprose.analyse.indexing import subscript
@@ -96,7 +98,8 @@ class Assignments:
 
     def _note(self, expr: Expr, type: Type) -> None:
         """Remember what was used of a global; constants of NumPy and ``math`` are not rebound."""
-        if type == UNKNOWN or (type.kind == "other" and (type.dtype is None or is_module(type))):
+        of_subclass = type == UNKNOWN and isinstance(self.typer.object_of(expr), np.ndarray | float | int | complex)
+        if (type == UNKNOWN and not of_subclass) or (type.kind == "other" and (type.dtype is None or is_module(type))):
             return
         if not (isinstance(expr, Attribute) and is_module(self.typer.type_of(expr.value))):
             self.globals_used[dotted(expr)] = type

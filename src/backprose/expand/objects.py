@@ -30,6 +30,7 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
 )
+from backprose.ir.values import is_named_tuple
 from backprose.rules.registry import op_of
 
 
@@ -511,10 +512,10 @@ class Objects(Sequences):
     # ------------------------------------------------------------ objects
     def make(self, cls: type, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value:
         """``Class(...)``."""
-        if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+        if is_named_tuple(cls):
             defaults = getattr(cls, "_field_defaults", {})
             slots: dict[Any, Value] = dict(enumerate(args))
-            for i, name in enumerate(cls._fields):
+            for i, name in enumerate(cls._fields):  # type: ignore[attr-defined]
                 if i >= len(args):
                     if name not in keywords and name not in defaults:
                         self.fail(stmt, f"this call of {cls.__name__}", f"{name} is missing", "pass it", "objects")
@@ -523,7 +524,7 @@ class Objects(Sequences):
         made = Struct("object", {}, cls, wish)
         if not is_followed_class(cls):
             self.fail(
-                stmt, f"an object of class {cls.__name__}", "the class has its own way to make objects",
+                stmt, f"an object of class {cls.__name__}", "the class makes or reads objects in a way of its own",
                 "use a plain class or a dataclass", "objects",
             )  # fmt: skip
         if is_dataclass(cls) and "__init__" in vars(cls):
@@ -559,6 +560,6 @@ def is_followed_class(found: Any) -> bool:
     if not isinstance(found, type) or issubclass(found, BaseException):
         return False
     if issubclass(found, tuple):
-        return hasattr(found, "_fields")
+        return is_named_tuple(found)
     plain = type(found) in (type, abc.ABCMeta) and found.__new__ is object.__new__
-    return plain and found.__module__ not in ("builtins", "numpy")
+    return plain and found.__getattribute__ is object.__getattribute__ and found.__module__ not in ("builtins", "numpy")

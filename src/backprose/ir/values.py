@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from enum import Enum
+from functools import lru_cache
 from types import FunctionType, ModuleType
 from typing import Any, cast
 
@@ -25,6 +26,15 @@ from backprose.ir.types import (
 DEEPEST = 40  # objects in each other
 MOST_ITEMS = 64  # a longer list or tuple is known by what its items have in common
 
+_COMPARISONS = frozenset("__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __bool__ __len__ __getitem__ __iter__".split())
+_OF_TUPLES = _COMPARISONS | {"__contains__", "__getattribute__", "__getattr__"}
+_BINARY = "add sub mul truediv floordiv mod pow matmul divmod and or xor lshift rshift".split()
+_OF_NUMBERS = (
+    _COMPARISONS
+    | {f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r", "i")}
+    | {f"__{name}__" for name in "neg pos abs invert float int complex round index setitem getattribute getattr".split()}
+    | {"__array_ufunc__", "__array_function__", "__array_wrap__", "__array__"}
+)
 _FIXED: dict[type, Type] = {
     float: PYTHON_FLOAT,
     int: PYTHON_INT,
@@ -63,7 +73,7 @@ def key_of(value: Any, around: tuple[int, ...] = ()) -> Hashable:
         return kind, value.dtype.char, tuple([n == 1 for n in value.shape])
     if isinstance(value, type | np.dtype):
         return kind, value  # named as a dtype, it matters which
-    if isinstance(value, tuple) and hasattr(kind, "_fields"):
+    if is_named_tuple(kind):
         return (kind, *map(key_of, value))
     if is_followed(value) and id(value) not in around and len(around) < DEEPEST:
         found, around = attributes_of(value), (*around, id(value))
@@ -79,14 +89,14 @@ def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> T
     >>> str(type_of_value(np.zeros((3, 1)), "x")), str(type_of_value(2.0)), str(type_of_value((3, None)))
     ('array float64[x.shape[0], 1]', 'python float64', '(python int64, none)')
     """
-    kind = type(value)
+    kind: Any = type(value)
     fixed = _FIXED.get(kind)
     if fixed is not None:
         return fixed
     if kind is np.ndarray or kind is np.memmap:
         shape = tuple(_extent(n, f"{name}.shape[{axis}]") for axis, n in enumerate(value.shape))
         return Type("array", _dtype(value.dtype), shape)
-    if kind in (tuple, list) or (isinstance(value, tuple) and hasattr(kind, "_fields")):
+    if kind in (tuple, list) or is_named_tuple(kind):
         sort: Kind = "list" if kind is list else "tuple"
         if len(value) > MOST_ITEMS:
             alike_items = kind in (tuple, list) and _key_of_each(value) is not None
@@ -118,6 +128,30 @@ def _key_of_each(value: Any) -> Hashable:
     return keys.pop() if len(keys) == 1 else None
 
 
+@lru_cache(maxsize=1024)
+def is_named_tuple(kind: type) -> bool:
+    """Whether a class is one of named tuples, with a tuple's own items, comparisons and way to be made."""
+    if not issubclass(kind, tuple) or not hasattr(kind, "_fields"):
+        return False
+    own = kind.__mro__[: kind.__mro__.index(tuple)]
+    made = any("__new__" in vars(one) and "_fields" not in vars(one) for one in own)
+    return not made and not any(_OF_TUPLES & vars(one).keys() for one in own)
+
+
+@lru_cache(maxsize=1024)
+def own_operation(kind: type) -> str | None:
+    """The first operation that a subclass of numbers or arrays gives a meaning of its own."""
+    if not issubclass(kind, np.ndarray | float | int | complex):
+        return None
+    for one in kind.__mro__:
+        if one.__module__.partition(".")[0] in ("builtins", "numpy", "enum"):
+            return None
+        changed = _OF_NUMBERS & vars(one).keys()
+        if changed:
+            return min(changed)
+    return None
+
+
 def is_followed(value: Any) -> bool:
     """Whether an object is one of a class written in Python whose state is its attributes."""
     kind: Any = type(value)
@@ -136,6 +170,8 @@ def is_followed(value: Any) -> bool:
     ):
         return False
     if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
+        return False
+    if kind.__getattribute__ is not object.__getattribute__:
         return False
     plain = isinstance(getattr(value, "__dict__", None), dict) and not isinstance(value, ModuleType | Enum)
     return plain and not any(isinstance(value, one) for one in (tuple, list, dict, str, int, float, BaseException))
