@@ -32,8 +32,8 @@ _BINARY = "add sub mul truediv floordiv mod pow matmul divmod and or xor lshift 
 _OF_NUMBERS = (
     _COMPARISONS
     | {f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r", "i")}
-    | {f"__{name}__" for name in "neg pos abs invert float int complex round index setitem getattribute getattr".split()}
-    | {"__array_ufunc__", "__array_function__", "__array_wrap__", "__array__"}
+    | {f"__{name}__" for name in "neg pos abs invert float int complex round index setitem".split()}
+    | {"__array_ufunc__", "__array_function__", "__array_wrap__", "__array__", "__getattribute__", "__getattr__"}
 )
 _FIXED: dict[type, Type] = {
     float: PYTHON_FLOAT,
