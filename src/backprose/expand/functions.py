@@ -63,13 +63,15 @@ class Leaf:
 @dataclass(frozen=True, slots=True)
 class Expanded:
     """``function`` takes leaves; ``leaves`` are those of each parameter of the user's that is a structure. It returns
-    leaves, too: ``result`` is the structure that the user's function returns them in. ``slots``: variables of ours."""
+    leaves, too: ``result`` is the structure that the user's function returns them in. ``slots``: variables of ours;
+    ``classes``: the user's, whose methods may have been followed."""
 
     function: Function
     leaves: Mapping[str, tuple[Leaf, ...]]
     types: Mapping[str, Type] = field(default_factory=dict)  # of those parameters, and of those that are lists
     result: Returned | None = None
     slots: frozenset[str] = frozenset()
+    classes: Collection[type] = ()
 
 
 def expand(
@@ -187,7 +189,17 @@ def _expanded(
         why = "it is not bound on every way that comes here"
         refuse(parsed, parsed.tree, Refusal(f"a use of {unbound}", why, "bind it before the loop", "containers"))
     flat = replace(function, parameters=_in_order(parameters), body=(*made, *closing, replace(last, value=result)))
-    return Expanded(flat, leaves, types, form, frozenset(blocks.slot_names))
+    for known in signature.values():
+        blocks.classes.update(_classes(known))
+    return Expanded(flat, leaves, types, form, frozenset(blocks.slot_names), blocks.classes)
+
+
+def _classes(known: Type) -> Iterator[type]:
+    """The classes of the objects in an argument."""
+    if known.is_structure and isinstance(known.value, type):
+        yield known.value
+    for item in (*(known.items or ()), *((known.item,) if known.item is not None else ())):
+        yield from _classes(item)
 
 
 def _read_unbound(block: Block, names: set[str], bound: set[str]) -> str | None:

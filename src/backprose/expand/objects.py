@@ -291,6 +291,7 @@ class Objects(Sequences):
     # ------------------------------------------------------------ attributes and methods
     def attribute(self, owner: Value, attr: str, stmt: Stmt) -> Value:
         if isinstance(owner, Known) and isinstance(owner.value, type):
+            self.classes.add(owner.value)
             found = inspect.getattr_static(owner.value, attr, None)
             if isinstance(found, FunctionType | staticmethod | classmethod):
                 return self.member(owner, owner.value, found)
@@ -512,6 +513,7 @@ class Objects(Sequences):
     # ------------------------------------------------------------ objects
     def make(self, cls: type, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value:
         """``Class(...)``."""
+        self.classes.add(cls)
         if is_named_tuple(cls):
             defaults = getattr(cls, "_field_defaults", {})
             slots: dict[Any, Value] = dict(enumerate(args))

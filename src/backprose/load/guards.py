@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import CodeType, FunctionType
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from backprose.ir.values import key_of
 from backprose.parse.imports import imports_of
 
 _MISSING = object()
+_METHODS = frozenset((FunctionType, property, staticmethod, classmethod, cached_property))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +23,8 @@ class Guard:
 
     ``identity``: it is that very object, and a function still has that code and those defaults;
     ``type``: it has that kind, dtype, rank and those length-1 axes;
-    ``value``: it is an equal constant of the same class.
+    ``value``: it is an equal constant of the same class;
+    ``class``: a class of the user's, wherever it came from, still has those methods.
 
     >>> def primal(x): return x * rate
     >>> primal.__globals__["rate"] = 0.5
@@ -34,7 +37,7 @@ class Guard:
 
     home: FunctionType
     path: str
-    by: Literal["identity", "type", "value"]
+    by: Literal["identity", "type", "value", "class"]
     expected: Any
     code: CodeType | None = None
     defaults: tuple[Any, Any] = (None, None)
@@ -61,6 +64,13 @@ class Guard:
         """For a number, string or tuple of these that shaped the text (an ``axis``)."""
         return cls(home, path, "value", resolve(home, path))
 
+    @classmethod
+    def of_class(cls, home: FunctionType, owner: Any) -> Guard:
+        """For a class whose methods are called."""
+        guard = cls(home, "", "class", methods_of(owner))
+        object.__setattr__(guard, "_read", lambda: methods_of(owner))
+        return guard
+
     def holds(self) -> bool:
         try:
             value = self._read()
@@ -70,12 +80,20 @@ class Guard:
             return value is self.expected and (self.code is None or self._is_unchanged(value))
         if self.by == "type":
             return bool(key_of(value) == self.expected)
+        if self.by == "class":
+            return bool(value == self.expected)
         return type(value) is type(self.expected) and repr(value) == repr(self.expected)  # 0.0 is not -0.0
 
     def _is_unchanged(self, function: FunctionType) -> bool:
         """IPython's autoreload puts new code into old function objects."""
         first, second = self.defaults
         return function.__code__ is self.code and function.__defaults__ is first and function.__kwdefaults__ is second
+
+
+def methods_of(owner: type) -> list[Any]:
+    """The functions and properties of a class and of those that it inherits from."""
+    own = owner.__mro__[:-1]
+    return [found for one in own for found in vars(one).values() if type(found) in _METHODS]
 
 
 def resolve(home: FunctionType, path: str) -> Any:
