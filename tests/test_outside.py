@@ -316,6 +316,15 @@ def reads_outside(x):
     return np.sum(RATE * x * WEIGHTS) + np.sum(SETTINGS.gain * x) + times_rate(x[0], RATE) * np.sum(np.sin(x * RATE))
 
 
+TABLE = {"k": 2.0}
+
+
+def test_a_pullback_takes_items_of_globals_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, pullback = bp.vjp(lambda x: x * x * TABLE["k"], 1.5)
+    monkeypatch.setitem(TABLE, "k", 9.0)
+    assert pullback(1.0) == 6.0
+
+
 def test_a_pullback_takes_globals_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
     x = np.array([1.0, 2.0, 3.0])
     _, pullback = bp.vjp(reads_outside, x)

@@ -136,6 +136,28 @@ def test_the_primal_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not guard.holds()
 
 
+class Model:
+    rate = 1.0
+
+    def step(self) -> float:
+        return 1.0
+
+
+def test_a_method_that_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Child(Model):
+        pass
+
+    guard = Guard.of_class(home, Child)
+    monkeypatch.setattr(Model, "rate", 2.0)
+    assert guard.holds()
+    with monkeypatch.context() as patch:
+        patch.setattr(Model, "step", lambda self: 2.0)
+        assert not guard.holds()
+    assert guard.holds()
+    monkeypatch.setattr(Child, "__len__", lambda self: 2, raising=False)
+    assert not guard.holds()
+
+
 def test_values() -> None:
     guard = Guard.value(home, "axis")
     globals()["axis"] = 0.0

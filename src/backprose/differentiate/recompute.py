@@ -8,11 +8,25 @@ there costs a list (advice: save the state that a loop carries, recompute its ch
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Assign, Block, Const, Expr, Name, Stmt, Subscript, children
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Block,
+    Const,
+    Expr,
+    Global,
+    Name,
+    Stmt,
+    Subscript,
+    children,
+)
 from backprose.ir.walk import map_statement, reads, rebinds, rebuild, statements, writes
 
 VIEWS = frozenset({"transpose", "reshape", "ravel", "expand_dims", "squeeze", "swapaxes", "real", "imag"})
@@ -34,9 +48,10 @@ def operations(expr: Expr) -> int:
 
 
 class Recompute:
-    """Follows the reverse pass through the blocks of the primal."""
+    """Follows the reverse pass through the blocks of the primal. ``lookup`` gives the present object of a global."""
 
-    def __init__(self) -> None:
+    def __init__(self, lookup: Callable[[Expr], object]) -> None:
+        self.lookup = lookup
         self.frames: list[_Frame] = []
         self.loops = 0
 
@@ -119,7 +134,8 @@ class Recompute:
 
     def _cheap(self, value: Expr) -> bool:
         if isinstance(value, Subscript):
-            return True
+            outside = isinstance(value.value, Global | Attribute)  # another item may be there when a pullback is called
+            return not outside or isinstance(self.lookup(value.value), np.ndarray | tuple)
         if isinstance(value, Apply):
             power = value.op == "power" and type_of(value).is_immutable_scalar
             return value.op in (CHEAP if self.loops else VIEWS) or (power and self.loops > 0)
