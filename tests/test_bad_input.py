@@ -14,7 +14,7 @@ import types
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -241,7 +241,14 @@ class Num(float):
         return 100 * float(other)
 
 
-class Pair(collections.namedtuple("Pair", "a b")):
+class Items(NamedTuple):
+    a: Any
+    b: Any
+
+
+class Pair(Items):
+    __slots__ = ()
+
     def __getitem__(self, i: Any) -> Any:
         return 100.0
 

@@ -151,7 +151,8 @@ def sweep(
     result = last.value or Const(None)
     field = Field(function)
     check_field(function, facts, field, setting.refuse)
-    reverse = Reverse(function.body, facts, field, supply, Recompute(setting.refuse.lookup), setting.refuse, setting.pair)
+    recompute = Recompute(setting.refuse.lookup)
+    reverse = Reverse(function.body, facts, field, supply, recompute, setting.refuse, setting.pair)
     reverse.shared = shared
     reverse.unknown = unknown
     reverse.changing = frozenset().union(*shared.values(), *(writes(stmt) for stmt in statements(function.body)))
