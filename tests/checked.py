@@ -47,6 +47,7 @@ PASSES: dict[Any, dict[str, Form]] = {
         "infer": "tree",  # of the flat program and of the derivative
         "rebind_numbers": "flat",
         "separate_counters": "flat",
+        "hold_tests": "flat",
         "write_out": "flat",
         "resolve_views": "flat",
     },

@@ -42,7 +42,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.types import UNKNOWN, Dim, Extent, Type
-from backprose.ir.walk import expressions, map_blocks, statements, targets
+from backprose.ir.walk import CHANGING_METHODS, expressions, looks_only, map_blocks, statements, targets
 from backprose.load.guards import Guard
 from backprose.lower import lower
 from backprose.lower.inline import arguments
@@ -296,6 +296,8 @@ class Callees:
                 self.note_context(stmt, parsed)
             if isinstance(stmt, (Assign, Augment)) and _is_part_of_unknown(stmt.target):
                 refuse.target(stmt)
+            if isinstance(stmt, Assign) and (method := _method_taken(stmt.value)) is not None:
+                refuse.effect(stmt, method, "a method that is called later under another name is not followed")
             own = stmt.value if isinstance(stmt, (Assign, Evaluate)) else None
             for call in _calls(stmt):
                 reason = self.effect(call, parsed, call is own)
@@ -314,7 +316,10 @@ class Callees:
         if any(key == "out" and value != Const(None) for key, value in call.keywords):
             return "it is given an array to write into"
         if isinstance(call.function, Attribute) and isinstance(call.function.value, Name):
-            return _effect_of_method(call.function.value, call.function.attr)
+            owner, name = call.function.value, call.function.attr
+            if arrays and type_of(owner).kind in ("unknown", "other", "object") and not looks_only(name):
+                return "what its method does is not known"
+            return _effect_of_method(owner, name)
         function = self.object_of(parsed, call.function)
         if function in (exec, eval):
             return "it may change anything"
@@ -607,6 +612,13 @@ def _effect_of_method(owner: Name, name: str) -> str | None:
     if owner.type.kind == "array":
         return f"{name}() may work in place in this form"
     return f"{name}() works in place where {owner.id} is an array" if hasattr(np.ndarray, name) else None
+
+
+def _method_taken(value: Expr) -> Call | None:
+    """``x.put`` without a call, where ``x`` is an array that it may change."""
+    if isinstance(value, Attribute) and type_of(value.value).kind == "array" and value.attr in CHANGING_METHODS:
+        return Call(value, ())
+    return None
 
 
 def _may_be_array(expr: Expr) -> bool:

@@ -76,6 +76,8 @@ class Typer:
                 return type
             case Verbatim(tree=gast.JoinedStr()):
                 return Type("str")
+            case Verbatim(tree=gast.Set() | gast.SetComp()):
+                return OTHER
             case Global(type=type):
                 return self.global_type(expr) if type == UNKNOWN else type
             case Const():

@@ -27,7 +27,7 @@ from backprose.ir.nodes import (
     Subscript,
     children,
 )
-from backprose.ir.walk import map_statement, reads, rebinds, rebuild, statements, writes
+from backprose.ir.walk import map_statement, reads, rebinds, rebuild, statements, touches, writes
 
 VIEWS = frozenset({"transpose", "reshape", "ravel", "expand_dims", "squeeze", "swapaxes", "real", "imag"})
 CHEAP = VIEWS | {"len", "add", "subtract", "multiply", "divide", "negative", "square", "absolute", "conj"}
@@ -54,6 +54,7 @@ class Recompute:
         self.lookup = lookup
         self.frames: list[_Frame] = []
         self.loops = 0
+        self.touched: set[str] = set()  # objects that methods change, which nothing puts back
 
     def enter(self, block: Block) -> None:
         frame = _Frame()
@@ -63,6 +64,7 @@ class Recompute:
             for inner in statements((stmt,)):
                 for name in (*rebinds(inner), *writes(inner)):
                     frame.changed.setdefault(name, []).append(position)
+                self.touched |= touches(inner)
         self.frames.append(frame)
 
     def at(self, position: int) -> None:
@@ -119,7 +121,7 @@ class Recompute:
                 whole = self.expression(made)
                 if operations(whole) > MOST_OPERATIONS:
                     return None
-                if any(self._changed(source, depth, position) for source in reads(made)):
+                if any(source in self.touched or self._changed(source, depth, position) for source in reads(made)):
                     return None
                 return whole
         return None

@@ -36,7 +36,7 @@ from backprose.ir.nodes import (
     Stmt,
     Tuple,
 )
-from backprose.ir.walk import all_names, bound, expressions, reads, statements, targets
+from backprose.ir.walk import all_names, bound, expressions, looks_only, reads, statements, targets
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
 from backprose.lower.scope import mentioned
@@ -45,11 +45,22 @@ from backprose.parse.imports import take_over
 from backprose.rules.registry import op_of
 
 DEEPEST = 30
+READING_MODULES = frozenset(
+    "builtins numpy scipy math cmath warnings logging time json pprint pickle statistics itertools functools sys os"
+    " matplotlib collections dataclasses".split()
+)
 # methods of strings whose results follow from the text
 OF_TEXT = frozenset(
     "startswith endswith upper lower title strip lstrip rstrip replace removeprefix removesuffix split format zfill"
     " find index count isdigit isalpha join".split()
 )
+
+
+def holds_mutable(value: Value) -> bool:
+    """Whether a structure, or a part of one, is a list, a dict or an object."""
+    if not isinstance(value, Struct) or value.frozen:
+        return False
+    return value.kind != "tuple" or any(map(holds_mutable, value.slots.values()))
 
 
 class Calls(Objects):
@@ -200,9 +211,31 @@ class Calls(Objects):
                     stmt, "a list that is passed to this function", "what is done with the list is not known",
                     "pass np.array(...) of the list", "containers",
                 )  # fmt: skip
+        for given, arg in zip(
+            (*expr.args, *(item for _, item in expr.keywords)), (*args, *keywords.values()), strict=False
+        ):
+            if (
+                isinstance(given, Name)
+                and not given.temporary
+                and holds_mutable(arg)
+                and not self.only_reads(function, frame)
+            ):
+                self.fail(
+                    stmt, f"{given.id}, passed to this function", "what is done with it is not known",
+                    f"pass a copy, or change {given.id} in the function itself", "containers",
+                )  # fmt: skip
         made = tuple(self.argument(arg, stmt) for arg in args)
         named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
         return Call(function, made, named, expr.place if frame.outermost else None)
+
+    def only_reads(self, function: Expr, frame: Frame) -> bool:
+        """Whether a function changes nothing in the structures that it is given."""
+        found = self.meaning(function, frame)
+        module = (getattr(found, "__module__", None) or "").partition(".")[0]
+        if module in READING_MODULES or op_of(found) is not None:
+            return True
+        method = found is None or not isinstance(getattr(found, "__self__", None), ModuleType | type | None)
+        return method and isinstance(function, Attribute) and looks_only(function.attr)
 
     def check_global(self, root: Global, frame: Frame, stmt: Stmt) -> None:
         if not frame.outermost and not self.means_the_same(root, frame):

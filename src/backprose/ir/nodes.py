@@ -51,6 +51,7 @@ class Node:
         "_reads",
         "_rebinds",
         "_statement_reads",
+        "_touches",
         "_type",
         "_writes",
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from operator import is_
 from typing import Any, TypeVar
+
+import numpy as np
 
 from backprose.ir.nodes import (
     LEAVES,
@@ -306,6 +309,42 @@ def writes(stmt: Stmt) -> tuple[str, ...]:
         if place is not None:
             found.append(place.id)
     return tuple(found)
+
+
+@once("_touches")
+def touches(stmt: Stmt) -> frozenset[str]:
+    """Objects that are no numbers or arrays, which a method or ``seen |= {k}`` changes."""
+    found: set[str] = set()
+    if isinstance(stmt, Augment) and isinstance(stmt.target, Name):
+        operands = (stmt.target, stmt.value)
+        if any(isinstance(one, Verbatim) or (isinstance(one, Name) and one.type.kind == "other") for one in operands):
+            found.add(stmt.target.id)
+    for expr in expressions(stmt):
+        for call in calls(expr):
+            owner = base(call.function)
+            if (
+                owner is not None
+                and owner.type.kind in ("unknown", "other", "object")
+                and not _only_reads(call.function)
+            ):
+                found.add(owner.id)
+    return frozenset(found)
+
+
+def _only_reads(method: Expr) -> bool:
+    """Whether a method has the name of one of arrays that changes nothing."""
+    return isinstance(method, Attribute) and hasattr(np.ndarray, method.attr) and method.attr not in CHANGING_METHODS
+
+
+def looks_only(name: str) -> bool:
+    """Whether methods of this name change none of their arguments: those of arrays, of strings, of loggers, of
+    generators of random numbers (but ``shuffle``), and of what takes an item in."""
+    drawing = hasattr(np.random.Generator, name) and name != "shuffle"
+    return drawing or hasattr(np.ndarray, name) or hasattr(logging.Logger, name) or hasattr(str, name) or name in TAKING
+
+
+TAKING = frozenset("append appendleft extend add update write writerow get submit put".split())
+CHANGING_METHODS = frozenset("fill itemset partition put resize setfield setflags sort byteswap".split())
 
 
 def call_writes(stmt: Stmt) -> tuple[Expr, ...]:

@@ -49,6 +49,7 @@ from backprose.ir.walk import (
     size,
     statement_reads,
     statements,
+    touches,
     with_blocks,
     with_body,
     writes,
@@ -118,7 +119,7 @@ class Fold:
                 stmt = with_blocks(stmt, self.block(stmt.body, tried), self.block(stmt.orelse, trying))
             result.append(stmt)
             for inner in statements((stmt,)):
-                for name in rebinds(inner):
+                for name in (*rebinds(inner), *touches(inner)):
                     last_change[name] = position
                 for name in writes(inner):  # what may be a view of it changes too
                     for other in self.sharing.get(name, (name,)):

@@ -1,0 +1,90 @@
+"""What is asked of objects that their methods change (sets, objects that are not known): asked once, and held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from backprose.analyse.types import type_of
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Augment,
+    Block,
+    Compare,
+    Expr,
+    Function,
+    If,
+    Logic,
+    Name,
+    Slice,
+    Stmt,
+    Subscript,
+    Try,
+    Tuple,
+    While,
+)
+from backprose.ir.types import PYTHON_BOOL, UNKNOWN
+from backprose.ir.walk import kept, map_blocks, map_statement, reads, rebuild, statements, touches, with_body
+
+
+def hold_tests(function: Function, supply: NameSupply) -> Function:
+    """``if k not in seen`` as ``_t1 = k not in seen; if _t1``, where ``seen`` changes: ``_t1`` is what is kept.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x, k):
+    ...     seen = set()
+    ...     seen.add(3)
+    ...     if k not in seen:
+    ...         x = 2 * x
+    ...     return x
+    >>> supply = NameSupply(())
+    >>> print(emit(Program((hold_tests(lower(parse(f), supply), supply),))).text, end="")
+    def f(x, k):
+        seen = set()
+        seen.add(3)
+        _t2 = k not in seen
+        if _t2:
+            _t1 = 2 * x
+            x = _t1
+        return x
+    """
+    changed = {name for stmt in statements(function.body) for name in touches(stmt)}
+    return with_body(function, _hold(function.body, changed, supply)) if changed else function
+
+
+def _hold(block: Block, changed: set[str], supply: NameSupply) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        stmt = map_blocks(stmt, lambda inner: _hold(inner, changed, supply))
+        stmt = _with_indexes(stmt, changed, supply, result)
+        if isinstance(stmt, If) and not isinstance(stmt, Try) and reads(stmt.test) & changed:
+            plain = isinstance(stmt.test, Compare | Logic) or (isinstance(stmt.test, Apply) and stmt.test.op == "not")
+            held = supply.temporary(PYTHON_BOOL if plain and type_of(stmt.test) == PYTHON_BOOL else UNKNOWN)
+            result.append(Assign(held, stmt.test, span=stmt.span))
+            stmt = replace(stmt, test=held)
+        result.append(stmt)
+    return kept(block, result)
+
+
+def _with_indexes(stmt: Stmt, changed: set[str], supply: NameSupply, result: list[Stmt]) -> Stmt:
+    """``x[len(seen)]`` as ``_t1 = len(seen); x[_t1]``."""
+
+    def hold(index: Expr) -> Expr:
+        if not reads(index) & changed or isinstance(index, Name):
+            return index
+        if isinstance(index, Tuple | Slice):
+            return rebuild(index, hold)
+        held = supply.temporary(type_of(index))
+        result.append(Assign(held, index, span=stmt.span))
+        return held
+
+    def change(expr: Expr) -> Expr:
+        if isinstance(expr, Subscript):
+            return Subscript(change(expr.value), hold(expr.index))
+        return rebuild(expr, change)
+
+    return stmt if isinstance(stmt, While) else map_statement(stmt, change)
