@@ -9,7 +9,6 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
-    Augment,
     Block,
     Compare,
     Expr,
