@@ -1151,3 +1151,48 @@ def test_parts_that_share_memory() -> None:
             bp.grad(function)(argument)
     gradient = bp.grad(written_twice_in_a_dict)({"a": x, "b": x.copy()})
     assert gradient["a"].tolist() == [0, 1, 0, 0]
+
+
+class Held:
+    def __init__(self, v: Any) -> None:
+        self.v = v
+
+
+def grown_in_the_else(x, n):
+    items = [1.0, 2.0]
+    for i in range(n):
+        items[0], items[1] = items[1] * x, items[0]
+        if i == 2:
+            break
+    else:
+        items.append(x)
+    return items[0] + items[1] * len(items)
+
+
+def bound_anew_in_the_else(x, n):
+    items = [x, 0.0]
+    for i in range(3):
+        if i == n:
+            items[1] = x
+            break
+    else:
+        items = [2 * x, 3 * x]
+    return items[0] + 10 * items[1]
+
+
+def object_of_the_else(x, n):
+    held = Held(x)
+    for i in range(3):
+        if i == n:
+            break
+        held.v = held.v * 2
+    else:
+        held = Held(7 * x)
+    return held.v
+
+
+@pytest.mark.parametrize("n", [1, 3, 5])
+@pytest.mark.parametrize("function", [grown_in_the_else, bound_anew_in_the_else, object_of_the_else])
+def test_else_of_a_loop_that_is_left(function: Callable[..., Any], n: int) -> None:
+    outcome = check_function(function, (0.7, n), ("x",))
+    assert outcome.kind == "right", outcome.detail

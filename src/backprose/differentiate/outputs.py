@@ -46,6 +46,10 @@ def returning(function: Function, outputs: Sequence[str], number: bool, supply: 
         return A
     """
     types = {parameter.name: parameter.type for parameter in function.parameters}
+    for name in outputs:
+        if name not in types:  # its parts have taken its place
+            what = f"{name} cannot be an output of {function.name}: it is a structure"
+            refuse(None, what, "outputs are arrays", "leave it out of outputs, and return what you want of it")
     for stmt in statements(function.body):
         for name in rebound(stmt):
             if name in outputs:
@@ -77,7 +81,8 @@ def returning(function: Function, outputs: Sequence[str], number: bool, supply: 
             body.append(Assign(made, Apply("copy", (variable,), (("order", Const("K")),), "method:copy"), last.span))
             variable = made
         results.append(variable)
-    if last.value is not None and last.value != Const(None):
+    nothing = last.value in (None, Const(None)) or (isinstance(last.value, Name) and last.value.type.kind == "none")
+    if last.value is not None and not nothing:
         results.append(last.value)
     value = results[0] if len(results) == 1 else Tuple(tuple(results))
     return replace(function, body=(*body, replace(last, value=value)))

@@ -337,7 +337,13 @@ class Loops(Calls):
         after = self.state.snapshot()
         self.complete(before, after)
         meet(self.state, before, after, TWO_WAYS)
+        left = self.state.snapshot()
         orelse = self.run(stmt.orelse, frame)
+        if stmt.orelse and _may_be_left(stmt):  # then the else is passed over
+            ended = self.state.snapshot()
+            self.complete(left, ended)
+            self.differ(left, ended, frame)
+            meet(self.state, left, ended, TWO_WAYS)
         if isinstance(stmt, While):
             assert test is not None
             self.emit(replace(stmt, test=test, body=body, orelse=orelse), frame)
@@ -346,7 +352,7 @@ class Loops(Calls):
             self.emit(replace(stmt, target=renamed, body=body, orelse=orelse), frame)
 
 
-def _may_be_left(stmt: For) -> bool:
+def _may_be_left(stmt: For | While) -> bool:
     return any(isinstance(inner, Break) for inner in _own_statements(stmt.body))
 
 
