@@ -380,6 +380,21 @@ def test_outputs_that_cannot_be() -> None:
         bp.vjp(_rebinds_perhaps, np.ones(3), outputs="x")
     with pytest.raises(bp.ArgumentError, match="cannot be an output"):
         bp.vjp(smooth, np.ones(5), 0.3, outputs="k")
+    with pytest.raises(bp.ArgumentError, match="it is a structure"):
+        bp.vjp(lambda d: d, {"a": np.ones(2)}, outputs="d")
+
+
+def left_early(A, k):
+    A[0] *= k
+    if A[0, 0] > 1:
+        return
+    A[1] = 0
+
+
+def test_a_bare_return_is_no_result() -> None:
+    value, pullback = bp.vjp(left_early, np.ones((2, 2)), 0.5, wrt="A", outputs="A")
+    assert np.array_equal(value, [[0.5, 0.5], [0.0, 0.0]])
+    assert np.array_equal(pullback(np.ones((2, 2))), [[0.5, 0.5], [0.0, 0.0]])
 
 
 def view_as_result(x):
