@@ -381,7 +381,11 @@ def test_outputs_that_cannot_be() -> None:
     with pytest.raises(bp.ArgumentError, match="cannot be an output"):
         bp.vjp(smooth, np.ones(5), 0.3, outputs="k")
     with pytest.raises(bp.ArgumentError, match="it is a structure"):
-        bp.vjp(lambda d: d, {"a": np.ones(2)}, outputs="d")
+        bp.vjp(scaled, {"a": np.ones(2)}, 2.0, outputs="d")
+
+
+def scaled(d, k):
+    d["a"] *= k
 
 
 def left_early(A, k):
