@@ -411,3 +411,15 @@ def test_array_in_another_order() -> None:
     """A reshaped array that is a copy: the text that was written for a view says so."""
     with pytest.raises(ValueError, match="not in C order"):
         bp.grad(reshaped)(np.asfortranarray(GIVEN["A"]))
+
+
+def scaled_in_its_order(A, k, W):
+    v = A.T.reshape(-1)
+    v *= k
+    A += A[::-1]
+    return np.sum(A * W)
+
+
+def test_an_adjoint_that_is_copied_keeps_the_order_of_its_array() -> None:
+    A, W = np.asfortranarray([[0.5, 1.5], [0.7, 0.2]]), np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert np.allclose(bp.grad(scaled_in_its_order)(A, 0.7, W), 0.7 * (W + W[::-1]))

@@ -192,6 +192,8 @@ def _owned(value: Expr) -> Expr:
         ):
             if type_of(inner).rank == 0 and (like.type.is_complex or not type_of(inner).is_complex):
                 return Apply("full_like", (like, inner))
+        case Apply(op="asarray", keywords=(("order", _),)):  # a copy of it would be in C order
+            return replace(value, op="array")
     found = type_of(value.args[1] if isinstance(value, Apply) and value.op == "unbroadcast" else value)
     is_array = found.kind == "array" or bool(found.shape)
     return Apply("copy" if is_array else "own", (value,))  # a number has no copy()
