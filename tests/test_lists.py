@@ -888,3 +888,18 @@ def test_names_bound_anew(program: Any) -> None:
     for place in range(3):
         ends = [program([v + step * (k == place) for k, v in enumerate(values)], 0.7) for step in (h, -h)]
         assert np.isclose(gradient[place], (ends[0] - ends[1]) / (2 * h), 1e-6, 1e-8)
+
+
+def key_that_counts(xs):
+    calls = []
+
+    def key(v):
+        calls.append(1)
+        return -v
+
+    return sorted(xs, key=key)[0] * len(calls)
+
+
+def test_a_key_that_changes_a_list_is_refused() -> None:
+    with pytest.raises(bp.BackproseError, match="function of each item"):
+        bp.grad(key_that_counts)([0.7, 0.2, 0.9])

@@ -262,7 +262,14 @@ class Sequences(Evaluator):
         counter = Name(self.supply.fresh("index"))
         outer, self.out = self.out, []
         parts: list[Expr] = [self.held(Subscript(column, counter), stmt) for column in source.columns]
+        before = self.state.snapshot()
         do(made_of(source.form, iter(parts)))
+        names, changed = before.differences(self.state.snapshot())
+        if changed or not names.isdisjoint(before.bindings):  # it would be followed for one turn
+            self.fail(
+                stmt, "this function of each item", "it changes a structure outside itself",
+                "write the loop out, and change arrays or plain names in it", "containers",
+            )  # fmt: skip
         body, self.out = tuple(self.out), outer
         bounds = (length,) if start == Const(0) else (start, length)
         self.put(For(counter, Apply("range", bounds), body, (), stmt.span))
