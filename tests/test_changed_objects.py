@@ -91,8 +91,19 @@ def method_under_a_name(x):
     return first + x[order[0]] ** 3
 
 
+def doubled(row):
+    row *= 2.0
+    return row[0]
+
+
+def key_that_writes(x):
+    A = np.outer(x, x)
+    max(A, key=doubled)
+    return np.sum(A**2)
+
+
 @pytest.mark.parametrize(
-    "function", [shuffled, heap, sorted_by_the_class, object_of_the_users, method_under_a_name],
+    "function", [key_that_writes, shuffled, heap, sorted_by_the_class, object_of_the_users, method_under_a_name],
     ids=lambda one: one.__name__,
 )  # fmt: skip
 def test_refused(function: Callable[..., Any]) -> None:

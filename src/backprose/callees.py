@@ -42,7 +42,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.types import UNKNOWN, Dim, Extent, Type
-from backprose.ir.walk import CHANGING_METHODS, expressions, looks_only, map_blocks, statements, targets
+from backprose.ir.walk import CHANGING_METHODS, expressions, looks_only, map_blocks, statements, targets, writes
 from backprose.load.guards import Guard
 from backprose.lower import lower
 from backprose.lower.inline import arguments
@@ -333,8 +333,15 @@ class Callees:
             return None if function in self.checking else self.effect_of_function(function, call, alone)
         module, name = getattr(function, "__module__", None), getattr(function, "__name__", "")
         if module in HARMLESS_MODULES and not (module == "_operator" and name in ASSIGNING):
-            return None
+            handed = [self.object_of(parsed, arg) for arg in call.arguments]
+            writing = [one for one in handed if isinstance(one, FunctionType) and self.may_write(one)]
+            return f"it calls {writing[0].__name__}, which may write into what it is given" if writing else None
         return "its source cannot be read"
+
+    def may_write(self, function: FunctionType) -> bool:
+        """Whether a function that is handed to another one writes into anything."""
+        lowered = self.lowered(function)
+        return lowered is None or any(map(writes, statements(lowered.body)))
 
     def effect_of_function(self, function: FunctionType, call: Call, alone: bool) -> str | None:
         if (function.__module__ or "").split(".")[0] in HARMLESS_MODULES:
