@@ -897,7 +897,8 @@ def key_that_counts(xs):
         calls.append(1)
         return -v
 
-    return sorted(xs, key=key)[0] * len(calls)
+    ordered = sorted(xs, key=key)
+    return ordered[0] * len(calls)
 
 
 def test_a_key_that_changes_a_list_is_refused() -> None:

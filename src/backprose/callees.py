@@ -325,6 +325,10 @@ class Callees:
             return "it may change anything"
         if len(call.args) > getattr(function, "nin", len(call.args)):
             return "it is given an array to write into"
+        handed = [] if isinstance(function, FunctionType) else [self.object_of(parsed, arg) for arg in call.arguments]
+        for one in handed if arrays else ():
+            if isinstance(one, FunctionType) and self.may_write(one):
+                return f"it calls {one.__name__}, which may write into what it is given"
         if not arrays or op_of(function) is not None or dotted(call.function) in self.types:
             return None
         if is_write(function):
@@ -333,9 +337,7 @@ class Callees:
             return None if function in self.checking else self.effect_of_function(function, call, alone)
         module, name = getattr(function, "__module__", None), getattr(function, "__name__", "")
         if module in HARMLESS_MODULES and not (module == "_operator" and name in ASSIGNING):
-            handed = [self.object_of(parsed, arg) for arg in call.arguments]
-            writing = [one for one in handed if isinstance(one, FunctionType) and self.may_write(one)]
-            return f"it calls {writing[0].__name__}, which may write into what it is given" if writing else None
+            return None
         return "its source cannot be read"
 
     def may_write(self, function: FunctionType) -> bool:
