@@ -42,7 +42,16 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.types import UNKNOWN, Dim, Extent, Type
-from backprose.ir.walk import CHANGING_METHODS, expressions, looks_only, map_blocks, statements, targets, writes
+from backprose.ir.walk import (
+    CHANGING_METHODS,
+    expressions,
+    looks_only,
+    map_blocks,
+    operations,
+    statements,
+    targets,
+    writes,
+)
 from backprose.load.guards import Guard
 from backprose.lower import lower
 from backprose.lower.inline import arguments
@@ -299,6 +308,11 @@ class Callees:
             if isinstance(stmt, Assign) and (method := _method_taken(stmt.value)) is not None:
                 refuse.effect(stmt, method, "a method that is called later under another name is not followed")
             own = stmt.value if isinstance(stmt, (Assign, Evaluate)) else None
+            for expr in expressions(stmt):
+                for apply in operations(expr):  # max(rows, key=f)
+                    reason = self.hands_on(tuple(value for _, value in apply.keywords), parsed)
+                    if reason is not None:
+                        refuse.effect(stmt, Call(Global(apply.op), apply.args), reason)
             for call in _calls(stmt):
                 reason = self.effect(call, parsed, call is own)
                 if reason is not None:
@@ -325,10 +339,8 @@ class Callees:
             return "it may change anything"
         if len(call.args) > getattr(function, "nin", len(call.args)):
             return "it is given an array to write into"
-        handed = [] if isinstance(function, FunctionType) else [self.object_of(parsed, arg) for arg in call.arguments]
-        for one in handed if arrays else ():
-            if isinstance(one, FunctionType) and self.may_write(one):
-                return f"it calls {one.__name__}, which may write into what it is given"
+        if arrays and not isinstance(function, FunctionType) and (reason := self.hands_on(call.arguments, parsed)):
+            return reason
         if not arrays or op_of(function) is not None or dotted(call.function) in self.types:
             return None
         if is_write(function):
@@ -340,10 +352,15 @@ class Callees:
             return None
         return "its source cannot be read"
 
-    def may_write(self, function: FunctionType) -> bool:
-        """Whether a function that is handed to another one writes into anything."""
-        lowered = self.lowered(function)
-        return lowered is None or any(map(writes, statements(lowered.body)))
+    def hands_on(self, arguments: tuple[Expr, ...], parsed: Parsed) -> str | None:
+        """Why a function that is handed to another one may change an array that this one hands to it, or None."""
+        for arg in arguments:
+            found = self.object_of(parsed, arg)
+            if isinstance(found, FunctionType) and op_of(found) is None:
+                lowered = self.lowered(found)
+                if lowered is None or any(map(writes, statements(lowered.body))):
+                    return f"it calls {found.__name__}, which may write into what it is given"
+        return None
 
     def effect_of_function(self, function: FunctionType, call: Call, alone: bool) -> str | None:
         if (function.__module__ or "").split(".")[0] in HARMLESS_MODULES:
