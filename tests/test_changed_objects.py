@@ -23,6 +23,11 @@ class Walker:
 WALKER = Walker()
 
 
+def doubled(row):
+    row *= 2.0
+    return row[0]
+
+
 def each_once(x, n):
     seen = set()
     total = 0.0
@@ -40,6 +45,12 @@ def length_of_a_set(x):
     return first + x[len(left)] ** 3
 
 
+def rows_by_a_key(x):
+    A = np.outer(x, x)
+    max(A, key=doubled)
+    return np.sum(A**2)
+
+
 def set_in_place(x):
     seen = {0}
     total = x[len(seen)] ** 2
@@ -47,7 +58,9 @@ def set_in_place(x):
     return total + x[len(seen)] ** 3
 
 
-@pytest.mark.parametrize(("function", "args"), [(each_once, (X, 5)), (length_of_a_set, (X,)), (set_in_place, (X,))])
+@pytest.mark.parametrize(
+    ("function", "args"), [(each_once, (X, 5)), (rows_by_a_key, (X,)), (length_of_a_set, (X,)), (set_in_place, (X,))]
+)
 def test_followed(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     outcome = check_function(function, args, ("x",))
     assert outcome.kind == "right", outcome.detail
@@ -91,15 +104,10 @@ def method_under_a_name(x):
     return first + x[order[0]] ** 3
 
 
-def doubled(row):
-    row *= 2.0
-    return row[0]
-
-
 def key_that_writes(x):
-    A = np.outer(x, x)
-    max(A, key=doubled)
-    return np.sum(A**2)
+    x = x.reshape(3, 1) * 2.0
+    max(x, key=doubled)
+    return np.sum(x**2)
 
 
 @pytest.mark.parametrize(
