@@ -48,6 +48,7 @@ PASSES: dict[Any, dict[str, Form]] = {
         "rebind_numbers": "flat",
         "separate_counters": "flat",
         "hold_tests": "flat",
+        "hold_unpacked": "flat",
         "write_out": "flat",
         "resolve_views": "flat",
     },

@@ -1197,3 +1197,18 @@ def object_of_the_else(x, n):
 def test_else_of_a_loop_that_is_left(function: Callable[..., Any], n: int) -> None:
     outcome = check_function(function, (0.7, n), ("x",))
     assert outcome.kind == "right", outcome.detail
+
+
+def taken_apart_as_rows(A, b):
+    total = 0.0
+    for x, y in A:
+        total += x * y
+    c, s = b / 2.0
+    (p, q), r = A * 2.0, A[1, 1]
+    u, v = A.T
+    return total * c + s * p[0] * q[1] * r + np.sum(u * v)
+
+
+def test_expressions_taken_apart() -> None:
+    outcome = check_function(taken_apart_as_rows, (np.array([[0.3, 0.4], [0.5, 0.7]]), G[:2]), ("A", "b"))
+    assert outcome.kind == "right", outcome.detail

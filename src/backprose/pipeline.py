@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from backprose.analyse.effects import write_out
-from backprose.analyse.held import hold_tests
+from backprose.analyse.held import hold_tests, hold_unpacked
 from backprose.analyse.numbers import rebind_numbers, separate_counters
 from backprose.analyse.types import infer
 from backprose.callees import Callees
@@ -214,7 +214,7 @@ class _Compilation:
         written = write_out(typed, lambda expr: self.callees.object_of(parsed, expr), supply)
         if written is not typed:
             typed = rebind_numbers(self.infer(written, parsed, signature), supply)
-        return hold_tests(separate_counters(typed, supply), supply)
+        return hold_unpacked(hold_tests(separate_counters(typed, supply), supply), supply)
 
     def infer(self, function: Function, parsed: Parsed, signature: Mapping[str, Type] | None = None) -> Function:
         known = (

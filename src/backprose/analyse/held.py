@@ -1,4 +1,4 @@
-"""What is asked of objects that their methods change (sets, objects that are not known): asked once, and held."""
+"""Values that get a name of their own: what is asked of objects that their methods change, and what is taken apart."""
 
 from __future__ import annotations
 
@@ -53,6 +53,25 @@ def hold_tests(function: Function, supply: NameSupply) -> Function:
     """
     changed = {name for stmt in statements(function.body) for name in touches(stmt)}
     return with_body(function, _hold(function.body, changed, supply)) if changed else function
+
+
+def hold_unpacked(function: Function, supply: NameSupply) -> Function:
+    """``c, s = x / 2`` as ``_t1 = x / 2; c, s = _t1``: an array has an adjoint under its name."""
+    return with_body(function, _unpacked(function.body, supply))
+
+
+def _unpacked(block: Block, supply: NameSupply) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        stmt = map_blocks(stmt, lambda inner: _unpacked(inner, supply))
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Tuple) and isinstance(stmt.value, Apply | Subscript):
+            known = type_of(stmt.value)
+            if known.kind == "array" and known.may_be_differentiable:
+                held = supply.temporary(known)
+                result.append(Assign(held, stmt.value, span=stmt.span, ours=stmt.ours))
+                stmt = replace(stmt, value=held)
+        result.append(stmt)
+    return kept(block, result)
 
 
 def _hold(block: Block, changed: set[str], supply: NameSupply) -> Block:

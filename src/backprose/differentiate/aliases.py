@@ -389,11 +389,10 @@ class _Flow:
                 found = type_of(value)
                 apart = attr in ("shape", "strides") or found.is_immutable_scalar or found.kind in NO_ARRAYS
                 return NOTHING if apart else self.pointed(inner, stmt)
-            case Apply(op=op, args=(first, *_)) as value if may_share(op) or (
-                op in ("astype", "array") and value.keywords
-            ):
+            case Apply(op=op, args=(first, *_)) as value if may_share(op) or _may_not_copy(value):
                 if rule_of(op).kind != "not yet":  # of a number it is an array of its own
-                    own = NOTHING if type_of(first).kind in ("array", "list", "tuple") else self.made(stmt)
+                    given = type_of(first)
+                    own = NOTHING if given.shape or given.kind in ("array", "list", "tuple") else self.made(stmt)
                     return self.pointed(first, stmt) | own
                 return self.union((*value.args, *(part for _, part in value.keywords)), stmt) | self.made(stmt)
             case Apply(op="conj", args=(first,), spelling=how) if how.startswith("method:"):
@@ -458,6 +457,12 @@ class _Flow:
             elif other != name and shared & objects:
                 self.state.stale[other] = stmt, self.nodes.get(name, Name(name))
                 self.shared.setdefault(id(stmt), set()).add(other)
+
+
+def _may_not_copy(value: Apply) -> bool:
+    """Whether ``np.array(x, copy=...)`` or ``x.astype(..., copy=...)`` may be what it is given."""
+    by_place = {"array": 2, "astype": 5}.get(value.op)
+    return by_place is not None and (len(value.args) > by_place or any(key == "copy" for key, _ in value.keywords))
 
 
 def _parts(value: Expr | None) -> list[Expr]:

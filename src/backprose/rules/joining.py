@@ -43,7 +43,7 @@ def vstack(tup, *, out_bar, index):
 
 
 @linear(np.array)
-def array(object, *, out_bar, index=None):
+def array(object, *, order=None, out_bar, index=None):
     """Of one array, or of a list of numbers or arrays of one shape (``index`` then; a tuple in nested lists)."""
     if index is None:
         return out_bar
