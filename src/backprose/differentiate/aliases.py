@@ -391,8 +391,8 @@ class _Flow:
                 return NOTHING if apart else self.pointed(inner, stmt)
             case Apply(op=op, args=(first, *_)) as value if may_share(op) or _may_not_copy(value):
                 if rule_of(op).kind != "not yet":  # of a number it is an array of its own
-                    given = type_of(first)
-                    own = NOTHING if given.shape or given.kind in ("array", "list", "tuple") else self.made(stmt)
+                    whole = type_of(first)
+                    own = NOTHING if whole.shape or whole.kind in ("array", "list", "tuple") else self.made(stmt)
                     return self.pointed(first, stmt) | own
                 return self.union((*value.args, *(part for _, part in value.keywords)), stmt) | self.made(stmt)
             case Apply(op="conj", args=(first,), spelling=how) if how.startswith("method:"):
