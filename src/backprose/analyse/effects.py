@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from backprose.analyse.dependence import bind, through
 from backprose.analyse.expressions import dotted
 from backprose.analyse.places import is_view
 from backprose.analyse.types import type_of
@@ -158,6 +159,8 @@ class _Effects:
                 return [replace(stmt, value=self.made_array(items))]
             case Augment(target=target, value=Tuple() | List() as items) if self.is_float_array(target):
                 return self.statement(replace(stmt, value=self.made_array(items)))
+            case Assign(value=Apply() as value) if (given := self.of_arrays(value)) is not value:
+                return self.statement(replace(stmt, value=given))
             case Augment(target=target, op=op) if op not in HAVE_ADJOINT and self.is_float_array(target):
                 return self.augmented(stmt)
             case Assign(value=Call() as call):
@@ -177,6 +180,26 @@ class _Effects:
         """A display that is written into an array, as the array that NumPy makes of it."""
         self.changed = True
         return self.temporary(Apply("array", (List(items.items),)))
+
+    def of_arrays(self, value: Apply) -> Apply:
+        """An operation on displays, where a derivative may pass through these, as one on the arrays that they are."""
+        rule = rule_of(value.op)
+        if rule.by_item or rule.kind not in ("elementwise", "linear", "general"):
+            return value
+        active = {
+            id(operand)
+            for parameter, operand in bind(value, rule).items()
+            if parameter in rule.active and isinstance(operand, Tuple | List) and any(through(operand))
+        }
+        if not active:
+            return value
+
+        def array(operand: Expr) -> Expr:
+            whole = id(operand) in active and isinstance(operand, Tuple | List)
+            return self.made_array(operand) if whole else operand  # type: ignore[arg-type]
+
+        keywords = tuple((key, array(part)) for key, part in value.keywords)
+        return replace(value, args=tuple(map(array, value.args)), keywords=keywords)
 
     def is_float_array(self, target: Expr) -> bool:
         while isinstance(target, Subscript):

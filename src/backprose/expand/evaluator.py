@@ -570,6 +570,11 @@ class Evaluator(Comparisons):
                     self.store(dicts[0], key, item, stmt)
                 return dicts[0]
             return Struct("dict", dicts[0].slots | dicts[1].slots, None, dicts[0].wish)
+        beside = next((v for v in (one, other) if is_leaf(v)), None)
+        if len(sequences) == 1 and beside is not None and self.is_array_beside(op, beside):
+            display = Apply("array", (self.argument(sequences[0], stmt),))
+            pair = (display, beside) if one is sequences[0] else (beside, display)
+            return Apply(op, tuple(self.own_variable(v, "part", stmt) for v in pair), (), "operator")
         if op == "multiply" and len(sequences) == 1:
             times = other if one is sequences[0] else one
             known = isinstance(times, Const) and type(times.value) is int
@@ -591,6 +596,12 @@ class Evaluator(Comparisons):
                     if result != NOT_IMPLEMENTED:
                         return result
         self.fail(stmt, "this operation on a structure", "it is not covered", "use its parts", "containers")
+
+    def is_array_beside(self, op: str, value: Expr) -> bool:
+        """Whether what stands beside a list in an operation is an array, so that the list is one, too."""
+        if op in ("add", "multiply"):  # a list may be longer, or repeated
+            return isinstance(value, Name) and value.id in self.arrays - self.moving
+        return op in ("subtract", "divide", "power", "matmul", "mod", "floor_divide")
 
     def attribute(self, owner: Value, attr: str, stmt: Stmt) -> Value:
         raise NotImplementedError

@@ -162,6 +162,7 @@ def _expanded(
         if not known.is_structure and item is None:
             parameters.append(parameter)
             blocks.made_numbers |= {parameter.name} if known.is_number else set()
+            blocks.arrays |= {parameter.name} if known.kind == "array" else set()
             if parameter.kind in ("starred", "double-starred"):
                 refuse(parsed, parsed.tree, _starred(parameter))
             continue

@@ -51,6 +51,7 @@ class Slots:
         self.loops = 0
         self.level_of: dict[str, int] = {}  # how many loops the call stands in that a name belongs to
         self.unrolling = False  # while the target of a loop that is written out is bound
+        self.arrays: set[str] = set()  # arguments that are arrays
         self.moving: set[str] = set()  # names of the expanded program that are bound more than once
         self.stable: dict[tuple[str, Hashable], Name] = {}  # the variables of the slots of a name's tuples
         self.slot_names: set[str] = set()

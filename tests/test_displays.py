@@ -1,0 +1,90 @@
+"""Lists and tuples of numbers where NumPy takes arrays: they are the arrays that NumPy makes of them."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+import numpy as np
+import pytest
+
+import backprose as bp
+
+EXPRESSIONS = [
+    "np.sum(y*[x[0], x[1]**2])",
+    "np.sum([x[0], x[1]**2]*y)",
+    "np.sum(np.where(y>0.5, [x[0], x[1]**2], y))",
+    "np.dot([x[0], x[1]**2], y)",
+    "np.linalg.norm([x[0], x[1]**2])",
+    "np.sum((x[0], x[1]**2))",
+    "np.max([x[0], x[1]**2])",
+    "max([x[0], x[1]**2])",
+    "np.mean([[x[0], 1.0], [2.0, x[1]**2]])",
+    "np.prod((x[0], x[1]))",
+    "np.sum(np.exp([x[0], x[1]**2]))",
+    "np.sum(np.outer([x[0], x[1]**2], y))",
+    "np.sum(np.maximum([x[0], x[1]**2], y))",
+    "np.sum(np.linalg.solve([[x[0], 1.0], [2.0, x[1]]], y))",
+    "np.sum(np.clip(y, [x[0], 0.0], [1.0, x[1]]))",
+    "np.sum(np.diff([x[0], x[1]**2, 1.0])**2)",
+    "np.sum(np.stack([[x[0], x[1]], y])**2)",
+    "np.sum(np.array([x[0], x[1]**2])@y)",
+    "np.sum(y@[x[0], x[1]**2])",
+    "math.hypot(*[x[0], x[1]])",
+    "np.std([x[0], x[1]**2])",
+    "np.sum(np.full((2, 2), [x[0], x[1]]))",
+    "np.sum(np.broadcast_to([x[0], x[1]], (3, 2)))",
+    "np.sum(np.tile([x[0], x[1]], 2)**2)",
+    "np.sum(np.select([y>0.5, y<=0.5], [[x[0], x[1]], y]))",
+    "np.sum(np.power([x[0], x[1]], [2.0, x[0]]))",
+    "np.sum(np.asarray([x[0], x[1]**2])*y)",
+    "np.sum(np.vstack([[x[0], x[1]], y])**2)",
+    "float([x[0], x[1]**2][1])",
+    "np.sum(np.roll([x[0], x[1]], 1)*y)",
+    "np.sum(np.take([x[0], x[1]**2], [0, 1, 1]))",
+    "np.median([x[0], x[1], 3.0])",
+    "np.sum(np.sort([x[1], x[0]])*y)",
+    "(x[0], x[1]**2)[-1]",
+    "np.vdot([x[0], x[1]**2], y)",
+    "np.inner(y, [x[0], x[1]**2])",
+    "np.sum(np.hypot(y, [x[0], x[1]]))",
+    "np.sum(y[[0, 1]]-[x[0], x[1]**2])",
+    "np.sum(np.linspace([x[0], 1.0], [x[1], 2.0], 3))",
+    "np.sum(np.repeat([x[0], x[1]**2], [1, 2]))",
+    "np.sum(np.triu([[x[0], x[1]], [1.0, x[0]]]))",
+    "np.trace([[x[0], x[1]], [1.0, x[0]]])",
+    "np.linalg.det([[x[0], x[1]], [1.0, x[0]]])",
+    "np.sum(np.linalg.inv([[x[0], x[1]], [1.0, x[0]]]))",
+    "np.add.reduce([x[0], x[1]**2])",
+    "np.multiply.outer([x[0], x[1]], y).sum()",
+    "np.sum(np.float64([x[0], x[1]**2]))",
+    "np.sum(np.real([x[0], x[1]**2]))",
+    "np.sum(abs(np.subtract([x[0], x[1]], y)))",
+    "np.sum(-np.negative([x[0], x[1]**2]))",
+    "divmod(x[0], x[1])[1]",
+]
+X, Y = np.array([0.6, 0.8]), np.array([0.3, 0.9])
+
+
+@pytest.fixture(scope="module")
+def functions(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = tmp_path_factory.mktemp("displays") / "displays.py"
+    made = [f"def f{k}(x, y):\n    return {text}\n" for k, text in enumerate(EXPRESSIONS)]
+    path.write_text("import math\nimport numpy as np\n\n" + "\n".join(made), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("displays", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("place", range(len(EXPRESSIONS)), ids=EXPRESSIONS)
+def test_right(functions: Any, place: int) -> None:
+    f = getattr(functions, f"f{place}")
+    h = 1e-6
+    wanted = np.array([(f(X + step, Y) - f(X - step, Y)) / (2 * h) for step in np.eye(2) * h])
+    value, gradient = bp.value_and_grad(f)(X, Y)
+    assert value == f(X, Y)
+    assert np.allclose(gradient, wanted, 1e-5, 1e-7)
+    assert np.isclose(bp.jvp(f, (X, Y), (np.array([1.0, -2.0]), None))[1], wanted[0] - 2 * wanted[1], 1e-5, 1e-7)
