@@ -11,6 +11,12 @@ import pytest
 import backprose as bp
 
 EXPRESSIONS = [
+    "np.sum(np.vstack([x, np.outer(x, x)]) * np.arange(6.0).reshape(3, 2))",
+    "np.sum(np.vstack([np.outer(x, x), x, y]) * np.arange(8.0).reshape(4, 2))",
+    "np.sum(np.hstack([x[1], x, x[0]]) * np.arange(4.0))",
+    "np.dot(x, [1.0, 2.0])",
+    "np.vdot([1.0, 2.0], x) + np.inner(x, [2.0, 1.0])",
+    "np.sum(np.arctan2([1, 2], x) + np.power(x, [1, 2]))",
     "np.sum(y*[x[0], x[1]**2])",
     "np.sum([x[0], x[1]**2]*y)",
     "np.sum(np.where(y>0.5, [x[0], x[1]**2], y))",

@@ -78,7 +78,10 @@ def scalar_result(result: Any) -> Any:
 
 def section(joined: Any, arrays: Sequence[Any], item: int, axis: int | None = 0) -> Any:
     """The part of ``np.concatenate(arrays, axis)``, or of an array like it, that belongs to ``arrays[item]``."""
-    lengths = [np.size(array) if axis is None else np.shape(array)[axis] for array in arrays]
+    if axis is None:
+        lengths = [np.size(array) for array in arrays]
+    else:  # a number or a vector may stand beside arrays of more axes: hstack, vstack
+        lengths = [np.shape(array)[axis] if np.ndim(array) == np.ndim(joined) else 1 for array in arrays]
     start = sum(lengths[:item])
     along = 0 if axis is None else axis % np.ndim(joined)
     part = joined[(slice(None),) * along + (slice(start, start + lengths[item]),)]

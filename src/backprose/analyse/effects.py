@@ -186,12 +186,9 @@ class _Effects:
         rule = rule_of(value.op)
         if rule.by_item or rule.kind not in ("elementwise", "linear", "general"):
             return value
-        active = {
-            id(operand)
-            for parameter, operand in bind(value, rule).items()
-            if parameter in rule.active and isinstance(operand, Tuple | List) and any(through(operand))
-        }
-        if not active:
+        operands = bind(value, rule)
+        active = {id(part) for name, part in operands.items() if name in rule.active and isinstance(part, Tuple | List)}
+        if not active or not any(any(through(part)) for name, part in operands.items() if name in rule.active):
             return value
 
         def array(operand: Expr) -> Expr:

@@ -15,6 +15,7 @@ from backprose.analyse.liveness import without_dead
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases, shares_when_saved, written_arguments
 from backprose.differentiate.attempts import cut_attempts
+from backprose.differentiate.foreign import check_foreign
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.lists import gradient_of
 from backprose.differentiate.recompute import Recompute
@@ -151,6 +152,7 @@ def sweep(
     result = last.value or Const(None)
     field = Field(function)
     check_field(function, facts, field, setting.refuse)
+    check_foreign(function, facts, setting.refuse)
     recompute = Recompute(setting.refuse.lookup)
     reverse = Reverse(function.body, facts, field, supply, recompute, setting.refuse, setting.pair)
     reverse.shared = shared
@@ -518,6 +520,7 @@ def tangent(
     check_tangents(function, setting.refuse)
     field = Field(function)
     check_field(function, facts, field, setting.refuse)
+    check_foreign(function, facts, setting.refuse)
     forward = Forward(function.body, facts, field, setting.supply, setting.refuse, setting.tangent_of)
     forward.lost = half_done(function, facts)
     forward.dots.update(dot_names)

@@ -90,6 +90,13 @@ class Refuse:
                     "wrap it in backprose.stop_gradient if that is what you mean", "functions", value.place,
                 )  # fmt: skip
 
+    def foreign(self, stmt: Stmt, expr: Expr) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "an operation with an object whose class is not followed",
+            "what its class makes of a value that is differentiated is not known",
+            "pass the object as an argument, or call a function of your own", "objects", getattr(expr, "place", None),
+        )  # fmt: skip
+
     def unnamed(self, stmt: Stmt, value: Expr, wanted: Wanted) -> None:
         """Refuses what is written where it is no variable: a derivative passes through variables only."""
         if not isinstance(value, Name) and any(wanted(stmt, name) for name in through(value)):

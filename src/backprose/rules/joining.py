@@ -24,10 +24,10 @@ def stack(arrays, axis=0, *, out_bar, index):
 
 @linear(np.hstack)
 def hstack(tup, *, out_bar, index):
-    """Along the first axis of vectors, else along the second."""
-    if np.ndim(tup[0]) == 0:
-        return out_bar[index]
-    if np.ndim(tup[0]) == 1:
+    """Along the first axis of vectors, of which a number is one of length 1, else along the second."""
+    if np.ndim(tup[index]) == 0 and index == 0:
+        return out_bar[0]
+    if np.ndim(tup[index]) <= 1:
         return section(out_bar, tup, index, 0)
     return section(out_bar, tup, index, 1)
 
@@ -35,10 +35,10 @@ def hstack(tup, *, out_bar, index):
 @linear(np.vstack)
 def vstack(tup, *, out_bar, index):
     """Along the first axis; a vector is a row."""
-    if np.ndim(tup[0]) == 0:
-        return out_bar[index, 0]
-    if np.ndim(tup[0]) == 1:
-        return out_bar[index]
+    if np.ndim(tup[index]) == 0 and index == 0:
+        return out_bar[0, 0]
+    if np.ndim(tup[index]) == 1 and index == 0:
+        return out_bar[0]
     return section(out_bar, tup, index, 0)
 
 
