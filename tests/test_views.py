@@ -328,7 +328,59 @@ def copies_taken_back(x):
     return total
 
 
+def swapped_in_a_while(x, y):
+    k = 0
+    while k < 3:
+        k += 1
+        x, y = y, x
+        x += 0.3 * np.sin(y) * k
+    np.multiply(x, y, out=x)
+    return np.sum(x**2) + np.sum(y)
+
+
+def turned_around(x, y, a):
+    z = x * y
+    while a < 2.0:
+        x, y, z = y, z, x
+        y[1:] *= a
+        if np.sum(z) > 0.3:
+            z -= a * x[0]
+        a += 0.4
+    return np.sum(x * y) + np.sum(z**2)
+
+
+def _sum_of_halves(v, a, k):
+    if k == 0 or len(v) < 2:
+        return np.sum(v) * a
+    s = _sum_of_halves(v[::2], a, k - 1)
+    s += 0.5 * _sum_of_halves(v[1::2], np.sin(s), k - 1)
+    return np.tanh(s) * v[0]
+
+
+def number_from_a_recursion(x, a):
+    s = _sum_of_halves(x, a, 3)
+    t = s
+    s += _sum_of_halves(x, np.sin(s), 2)
+    return s * t + t
+
+
+def numbers_tried_in_a_while(x, a):
+    k = 0
+    s = np.sin(a)
+    while (k := k + 1) < 4 and (t := np.sin(s) + x[0]) < 9.0:
+        try:
+            s, t = t, np.cos(s) + 1 // (k - 2)
+            s *= t
+        except ZeroDivisionError:
+            t, s = s, 0.8 * np.tanh(t)
+    return s * np.sum(x * t)
+
+
 RIGHT = [
+    swapped_in_a_while,
+    turned_around,
+    number_from_a_recursion,
+    numbers_tried_in_a_while,
     row,
     other_name,
     transposed,
@@ -382,7 +434,7 @@ def test_right(function: Callable[..., Any]) -> None:
     assert outcome.kind == "right", outcome.detail
 
 
-AGAIN_REFUSED = (view_of_an_earlier_turn,)
+AGAIN_REFUSED = (view_of_an_earlier_turn, number_from_a_recursion)
 
 
 @pytest.mark.parametrize("function", AGAIN_REFUSED)

@@ -41,7 +41,7 @@ from backprose.ir.nodes import (
     Subscript,
     children,
 )
-from backprose.ir.types import UNKNOWN, Dim, Extent, Type
+from backprose.ir.types import PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
 from backprose.ir.walk import (
     CHANGING_METHODS,
     expressions,
@@ -63,6 +63,8 @@ if TYPE_CHECKING:
 
 Key = tuple[object, ...]
 DEEPEST = 40
+# what a recursion may result in; later ones where an earlier one does not hold
+NUMBERS = (Type("scalar", "float64", ()), PYTHON_FLOAT, PYTHON_INT, Type("unknown", "float64", ()))
 NUMERIC = ("__float__", "__array__", "__array_ufunc__", "__index__")  # of a class whose objects calculate
 # methods of arrays that write into nothing, in whatever form they are called
 READING_METHODS = frozenset(
@@ -84,7 +86,7 @@ class Callees:
         self.made: dict[Key, tuple[str, ...]] = {}
         self.types: dict[str, Type] = {}  # of what our emitted functions return
         self.tangents: dict[str, tuple[tuple[str, ...], bool]] = {}  # how tangent functions take their tangents
-        self.known: dict[tuple[FunctionType, tuple[str, ...]], tuple[Function, dict[str, Type]]] = {}
+        self.known: dict[tuple[FunctionType, tuple[Type, ...]], tuple[Function, dict[str, Type]]] = {}
         self.checking: list[FunctionType] = []
         self.assumed: dict[FunctionType, Effects] = {}  # of functions whose effects are being found
         self.effects_of: dict[Key, Effects] = {}
@@ -94,6 +96,9 @@ class Callees:
         self.inlined: dict[tuple[FunctionType, int], Function] = {}
         self.supplies: list[NameSupply] = []  # kept, so that their ids stay theirs
         self.in_progress: list[FunctionType] = []
+        self.numbers: dict[tuple[FunctionType, tuple[Type, ...]], Type | None] = {}  # what recursions result in
+        self.guessed: dict[FunctionType, Type] = {}  # of recursions whose result is being found
+        self.refuted: set[FunctionType] = set()
 
     # ------------------------------------------------------------ what names mean
     def value(self, parsed: Parsed, path: str) -> object:
@@ -200,32 +205,73 @@ class Callees:
 
     def typed(self, function: FunctionType, call: Call) -> tuple[Function, dict[str, Type]] | None:
         """A callee with the types that this call gives its parameters, and those."""
+        signature = self.signature_of(function, call)
+        return None if signature is None else self.typed_for(function, signature)
+
+    def signature_of(self, function: FunctionType, call: Call) -> dict[str, Type] | None:
         lowered = self.lowered(function)
         values = None if lowered is None else arguments(lowered, call)
-        if lowered is None or values is None:
+        return None if values is None else {name: _forget_extent(type_of(value)) for name, value in values.items()}
+
+    def typed_for(self, function: FunctionType, signature: dict[str, Type]) -> tuple[Function, dict[str, Type]] | None:
+        lowered = self.lowered(function)
+        if lowered is None:
             return None
-        signature = {name: _forget_extent(type_of(value)) for name, value in values.items()}
-        key = (function, tuple(map(str, signature.values())))
+        key = _key(function, signature)
         if key not in self.known:
             supply = self.flat(function)[1]
             self.known[key] = self.compilation.typed(lowered, self.parsed(function), signature, supply), signature
         return self.known[key]
 
     def result_type(self, function: FunctionType, call: Call) -> Type:
-        if function in self.in_progress or len(self.in_progress) > DEEPEST:
+        signature = self.signature_of(function, call)
+        if signature is None or len(self.in_progress) > DEEPEST:
             return UNKNOWN
+        if self.is_recursive(function):
+            number = self.number_from_recursion(function, general(signature))
+            if number is not None or function in self.in_progress:
+                return number or UNKNOWN
+        return self.inferred_result(function, signature)
+
+    def inferred_result(self, function: FunctionType, signature: dict[str, Type]) -> Type:
         self.in_progress.append(function)
         try:
-            found = self.typed(function, call)
+            found = self.typed_for(function, signature)
         finally:
             self.in_progress.pop()
-        if found is None:
-            return UNKNOWN
-        typed, signature = found
-        last = typed.body[-1] if typed.body else None
+        last = found[0].body[-1] if found is not None and found[0].body else None
         if not isinstance(last, Return) or last.value is None:
             return UNKNOWN
         return _closed(type_of(last.value), signature)
+
+    def number_from_recursion(self, function: FunctionType, signature: dict[str, Type]) -> Type | None:
+        """The type of the result of a function that calls itself; None where it may be anything but a number.
+
+        By induction: a type holds where the function gives it, if every call within it does.
+        """
+        key = _key(function, signature)
+        if key in self.numbers:
+            return self.numbers[key]
+        if function in self.guessed:  # a call within it, of other arguments
+            guess = self.numbers[key] = self.guessed[function]
+            if not _holds(guess, self.inferred_result(function, signature)):
+                self.refuted.add(function)
+            return guess
+        for guess in NUMBERS:
+            if self.verified(function, signature, guess):
+                return guess
+        self.numbers[key] = None
+        return None
+
+    def verified(self, function: FunctionType, signature: dict[str, Type], guess: Type) -> bool:
+        known, numbers = dict(self.known), dict(self.numbers)
+        self.guessed[function] = self.numbers[_key(function, signature)] = guess
+        holds = _holds(guess, self.inferred_result(function, signature)) and function not in self.refuted
+        del self.guessed[function]
+        self.refuted.discard(function)
+        if not holds:
+            self.known, self.numbers = known, numbers  # what follows from the guess
+        return holds
 
     # ------------------------------------------------------------ effects
     def marked(self, function: Function, parsed: Parsed) -> Function:
@@ -599,8 +645,7 @@ class Plan:
 
     @property
     def key(self) -> tuple[object, ...]:
-        signature = tuple(map(str, self.signature.values()))
-        return self.parsed.function, self.wrt, signature, self.written, self.shadowed, self.seeded
+        return *_key(self.parsed.function, self.signature), self.wrt, self.written, self.shadowed, self.seeded
 
 
 def general(signature: Mapping[str, Type]) -> dict[str, Type]:
@@ -608,6 +653,17 @@ def general(signature: Mapping[str, Type]) -> dict[str, Type]:
     calls."""
     numbers = count()
     return {name: map_dims(type, lambda _dim: Extent(f"n{next(numbers)}")) for name, type in signature.items()}
+
+
+def _key(function: FunctionType, signature: Mapping[str, Type]) -> tuple[FunctionType, tuple[Type, ...]]:
+    return function, tuple(signature.values())
+
+
+def _holds(guess: Type, found: Type) -> bool:
+    """Whether every value of type ``found`` is a number of type ``guess``."""
+    if guess.kind != "unknown":
+        return found == guess
+    return found.is_immutable_scalar and guess.dtype in (None, found.dtype)
 
 
 def dotted(expr: Expr) -> str | None:

@@ -18,9 +18,24 @@ from backprose.analyse.extents import Scope, map_dims, not_one, same, weaker
 from backprose.analyse.joining import Path, fresh_joins, join, join_all, without_extents
 from backprose.analyse.stacks import Stacks, lists_of
 from backprose.analyse.variables import State, without_items
-from backprose.ir.nodes import Block, Break, Call, Expr, For, Function, If, Raise, Return, Stmt, Try, While
+from backprose.ir.nodes import (
+    Assign,
+    Augment,
+    Block,
+    Break,
+    Call,
+    Expr,
+    For,
+    Function,
+    If,
+    Raise,
+    Return,
+    Stmt,
+    Try,
+    While,
+)
 from backprose.ir.types import UNKNOWN, Dim, Extent, Type
-from backprose.ir.walk import blocks, rebinds
+from backprose.ir.walk import blocks, rebinds, statement_reads, statements
 
 __all__ = ["Inferred", "infer", "type_of"]
 
@@ -89,6 +104,7 @@ class _Inference(Assignments):
         super().__init__({**signature, **types}, lookup, results, stacks)
         self.function = function
         self.breaks: list[list[State]] = []  # for each loop around, the states at its breaks
+        self.assigned_only = _assigned_only(function)
         self.assigned_in: dict[int, frozenset[str]] = {}
         self.leaves: dict[int, bool] = {}
         self.numbers: dict[int, int] = {}  # of loops
@@ -120,6 +136,8 @@ class _Inference(Assignments):
                     done, alive = self.branch(stmt)
                 case For() | While():
                     done, alive = self.loop(stmt)
+                case Assign() if self.reads_unbound(stmt):
+                    done, alive = stmt, False  # an exception, or not reached on any way known so far
                 case _:
                     done = self.simple(stmt)
                     alive = not isinstance(stmt, (Break, Raise, Return))
@@ -128,6 +146,11 @@ class _Inference(Assignments):
                 self.breaks[-1].append(dict(self.variables.types))
             scope.open = scope.open and not self.may_leave(stmt)
         return tuple(result), alive
+
+    def reads_unbound(self, stmt: Assign) -> bool:
+        """Whether it reads a variable that has no value yet on any of the ways that lead here."""
+        read = statement_reads(stmt) & self.assigned_only
+        return any(name not in self.variables.types for name in read)
 
     def may_leave(self, stmt: Stmt) -> bool:
         """Whether the block that the statement stands in can be left from inside it, other than by an exception."""
@@ -212,8 +235,9 @@ class _Inference(Assignments):
         state: State = {}
         for name in sorted(set().union(*map(self.assigned, stmt.orelse))):
             types = [type for type in (before.get(name), *seen.get(name, ())) if type is not None]
-            known = all(map(_is_known_number, types)) and name in seen
-            joined = join_all(self.knowledge, types) if known else UNKNOWN
+            if not types:
+                continue  # nothing binds it on the ways known so far
+            joined = join_all(self.knowledge, types) if all(map(_is_known_number, types)) else UNKNOWN
             state[name] = map_dims(replace(joined, extent=None), self.anew)
         if stmt.name is not None:
             state[stmt.name.id] = UNKNOWN
@@ -317,6 +341,14 @@ class _Inference(Assignments):
             return replace(dim, symbol=known[dim.symbol])
 
         return {name: type and map_dims(type, renamed) for name, type in state.items()}
+
+
+def _assigned_only(function: Function) -> frozenset[str]:
+    """The variables that get their values from assignments and as targets of loops only."""
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for stmt in statements(function.body):
+        names[isinstance(stmt, Assign | Augment | For)].update(rebinds(stmt))
+    return frozenset(names[True] - names[False])
 
 
 def _is_known_number(type: Type) -> bool:

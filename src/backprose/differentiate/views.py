@@ -223,7 +223,7 @@ class _Substitution:
         done = 0
         while done < len(block):
             size = _line(block, done)
-            self.keep(_rebound_in(block[done : done + size]), block[done])
+            self.keep(self.bound_anew(block[done : done + size]), block[done])
             several = self.one_of_several(block[done]) if size else None
             if several is None:
                 self.statement(block[done])
@@ -238,7 +238,17 @@ class _Substitution:
         """Whether a line stands with those before it, once for each of the places that a variable may be."""
         after = self.one_of_several(line[0])
         bases = {place.base.id for one in self.known.keys() & self.which.keys() for place in self.places(one)}
-        return after is not None and after[0] == name and not bases & _rebound_in(line)
+        return after is not None and after[0] == name and not bases & self.bound_anew(line)
+
+    def bound_anew(self, line: Block) -> set[str]:
+        """The names that stand for another array after these statements."""
+        return {name for stmt in line if not self.only_points(stmt) for name in rebound(stmt)}
+
+    def only_points(self, stmt: Stmt) -> bool:
+        """Whether a variable becomes another place, and the array of its name stays where it is."""
+        if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.id in self.which):
+            return False
+        return stmt.target.type.kind == "array" and source_of(stmt.value) is not None
 
     def statement(self, stmt: Stmt) -> None:
         match stmt:
@@ -427,7 +437,7 @@ class _Substitution:
             self.failed.setdefault(target.id, Lost())
             return False
         places = before or Place(source)
-        if target.id in places.reads | reads(value) - {source.id}:
+        if target.id in reads(value) - {source.id} or (target.id in places.reads and target.id not in self.which):
             return False
         step: tuple[tuple[Expr, Type], ...] = ()
         if not isinstance(value, Name) and not (isinstance(value, Apply) and value.op in (*SAME, "conj")):
@@ -438,7 +448,8 @@ class _Substitution:
                     self.out.append(Assign(kept, Name(name, kept.type), stmt.span))
                     form = substitute(form, {name: kept})
             step = ((substitute(form, {source.id: Name(HOLE, source.type)}), target.type),)
-        self.forget((target.id,), stmt)
+        if target.id not in self.which:
+            self.forget((target.id,), stmt)
         if isinstance(value, Apply) and value.op in VIEWS_IN_ORDER:
             self.for_each(places, lambda place: self.guard(stmt, target, place), stmt)
         self.become(target, places, step, stmt)
@@ -542,7 +553,7 @@ class _Substitution:
             place = self.known[name]
             if isinstance(place, Lost):
                 self.failed.setdefault(name, place)
-            if isinstance(place, Lost) or (isinstance(place, Place) and place.base.id == name):
+            if isinstance(place, Lost) or _is_array_of(name, place):
                 found.discard(name)
         if not found:
             return stmt
@@ -588,7 +599,12 @@ class _Substitution:
         def make(place: Place) -> None:
             self.out.append(Assign(Name(name, place.type), place.expression(), stmt.span))
 
-        self.for_each(self.place(name), make, stmt)
+        found = self.place(name)
+        if any(place.base.id == name and place.steps for place in self.places(name)):
+            self.failed.setdefault(name, Lost())
+        self.forget((name,), stmt)
+        self.known[name] = found
+        self.for_each(found, make, stmt)
 
     def place(self, name: str) -> Place | Choice:
         found = self.known[name]
@@ -598,7 +614,7 @@ class _Substitution:
     def whole_place(self, name: str) -> Expr | None:
         """The place that a variable is, as an expression; None where it is an array of its own."""
         found = self.known.get(name)
-        if isinstance(found, Place) and found.base.id != name:
+        if isinstance(found, Place) and not _is_array_of(name, found):
             return found.expression()
         if not isinstance(found, Choice):
             return None
@@ -667,6 +683,11 @@ class _Substitution:
         return rebuild(expr, self.array)
 
 
+def _is_array_of(name: str, place: Place | Choice) -> bool:
+    """Whether a variable is the array that its own name stands for."""
+    return isinstance(place, Place) and place.base.id == name and not place.steps
+
+
 def _lost(place: Place | Choice, changed: set[str]) -> Lost:
     bases = {place.base.id} if isinstance(place, Place) else {option.base.id for _, option in place.options}
     return Lost(None if bases & changed else min(place.reads & changed))
@@ -687,10 +708,6 @@ def _line(block: Block, start: int) -> int:
 def _temporaries(stmt: Stmt) -> tuple[Name, ...]:
     target = stmt.target if isinstance(stmt, Assign) else None
     return (target,) if isinstance(target, Name) and target.temporary else ()
-
-
-def _rebound_in(line: Block) -> set[str]:
-    return {name for stmt in line for name in rebound(stmt)}
 
 
 def _leaves(block: Block) -> bool:
