@@ -349,6 +349,72 @@ def turned_around(x, y, a):
     return np.sum(x * y) + np.sum(z**2)
 
 
+def array_bound_anew_in_a_loop(x, y):
+    seen = y[1:]
+    for k in range(3):
+        seen[k:] = np.sin(seen[k:]) * x[k]
+        for j in range(k):
+            y = np.cos(y) * x + seen[j]
+    return np.sum(seen**2) + np.sum(y)
+
+
+def array_and_its_view_change_places(x, y):
+    z = np.tanh(x)
+    turned = np.flip(z)
+    seen = z[:-1]
+    z[z < 0.0] = np.sin(y[0])
+    if np.sum(y) < 1e3:
+        z, turned = turned, z
+        z -= 0.3 * np.tanh(np.sum(turned[:-1]) * y)
+    return np.sum(seen**2) + np.sum(z * y) * turned[1]
+
+
+def several_arrays_under_one_name(x, y, n):
+    first = x
+    for i in range(n):
+        x[1:] *= y[i]
+        if i == 1:
+            x = np.sin(x) + y
+        x[0] = x[2] ** 2
+    return np.sum(first * y) + np.sum(x**2)
+
+
+def view_of_what_was_tried(x, y, n):
+    v = y * 2.0
+    try:
+        v = x
+        n = 1 // (n - 3)
+        v = np.sin(x)
+    except ZeroDivisionError:
+        v[0] = y[1] * y[0]
+    return np.sum(x * v) + np.sum(y)
+
+
+def view_bound_in_a_try(A, n):
+    row = A[0]
+    row *= 2.0
+    try:
+        row = A[n]
+        row[1] = row[0] ** 2
+        row = A[n + 5]
+    except IndexError:
+        row[0] = np.sin(row[1]) * A[0, 1]
+    row += A[1]
+    return np.sum(A**2) + np.sum(row)
+
+
+def array_bound_anew_in_a_try(x, y, n):
+    v = x[1:]
+    try:
+        x = np.cos(x) * y
+        n = 1 // (n - 3)
+        x = x * 2.0
+    except ZeroDivisionError:
+        v[0] = x[1] ** 2
+    v *= y[0]
+    return np.sum(v * x[1:]) + np.sum(x)
+
+
 def _sum_of_halves(v, a, k):
     if k == 0 or len(v) < 2:
         return np.sum(v) * a
@@ -379,6 +445,12 @@ def numbers_tried_in_a_while(x, a):
 RIGHT = [
     swapped_in_a_while,
     turned_around,
+    array_bound_anew_in_a_loop,
+    array_and_its_view_change_places,
+    several_arrays_under_one_name,
+    view_of_what_was_tried,
+    view_bound_in_a_try,
+    array_bound_anew_in_a_try,
     number_from_a_recursion,
     numbers_tried_in_a_while,
     row,
@@ -434,7 +506,12 @@ def test_right(function: Callable[..., Any]) -> None:
     assert outcome.kind == "right", outcome.detail
 
 
-AGAIN_REFUSED = (view_of_an_earlier_turn, number_from_a_recursion)
+AGAIN_REFUSED = (
+    view_of_an_earlier_turn,
+    number_from_a_recursion,
+    array_bound_anew_in_a_loop,
+    several_arrays_under_one_name,
+)
 
 
 @pytest.mark.parametrize("function", AGAIN_REFUSED)

@@ -235,6 +235,7 @@ class _Flow:
         self.copied: set[Object] = set()  # made by copying: nobody needs their values later
         self.kept: set[str] = set()  # variables whose earlier values are changed by a later write
         self.state = _State()
+        self.points: list[_State] = []  # for each ``try`` around, what holds at some point of what it tries
         self.at_break: list[list[_State]] = []  # what holds where the loops around are left
         self.heads: dict[int, _State] = {}  # what holds at the head of a loop, from the last turn of a loop around
         self.holders: dict[Object, set[str]] = {}  # the variables that ever held an array that a place made, or an item
@@ -243,6 +244,8 @@ class _Flow:
     def block(self, block: Block) -> None:
         for stmt in block:
             self.statement(stmt)
+            for point in self.points:
+                point.join(self.state)
 
     def read(self, stmt: Stmt) -> None:
         read = statement_reads(stmt) | set(self.outside_arrays if isinstance(stmt, Return) else ())
@@ -259,9 +262,10 @@ class _Flow:
                 return
             case If():
                 before = self.state.copy()
-                if isinstance(stmt, Try):  # what was tried may have come to its end
+                if isinstance(stmt, Try):  # what was tried may have come to any point
+                    self.points.append(before.copy())
                     self.block(stmt.orelse)
-                    self.state.join(before)
+                    self.state = self.points.pop()
                 self.block(stmt.body)
                 after, self.state = self.state, before
                 self.block(stmt.orelse)

@@ -49,6 +49,8 @@ from backprose.ir.nodes import (
     Pop,
     Raise,
     Remark,
+    Slice,
+    Span,
     Stmt,
     Subscript,
     Try,
@@ -100,7 +102,18 @@ def resolve_views(function: Function, supply: NameSupply) -> Function:
     around = seen.union(function.outside, _views_of_themselves(function), *(groups.get(name, ()) for name in seen))
     split = split_webs(function, around, supply)
     function = function if split is function else _resolved(split, supply, closely=False)
-    return _resolved(function, supply, closely=True) if seen else function
+    if not seen:
+        return function
+    before = supply.mark()
+    resolved = _resolved(function, supply, closely=True)
+    after = supply.mark()
+    if conflicts(resolved):
+        supply.back_to(before)
+        apart = _resolved(function, supply, closely=True, apart=True)
+        if not conflicts(apart):
+            return apart
+        supply.back_to(after)
+    return resolved
 
 
 def _views_of_themselves(function: Function) -> set[str]:
@@ -121,14 +134,17 @@ def _in_conflict(function: Function) -> set[str]:
     return {name.id for conflict in conflicts(function) for name in (conflict.written, conflict.other)}
 
 
-def _resolved(function: Function, supply: NameSupply, *, closely: bool) -> Function:
+def _resolved(function: Function, supply: NameSupply, *, closely: bool, apart: bool = False) -> Function:
+    """The function with places for variables. ``apart``: each assignment of a new array has a name of its own, for
+    variables that are followed closely, and those whose arrays they see."""
     refused: set[str] = set()
     held: set[tuple[str, str]] = set()
     followed: set[str] = set()
     rounds = 0
-    while rounds < ROUNDS and (chosen := _with_temporaries(_in_conflict(function), function.body) - refused):
+    while rounds < ROUNDS and (seen := _with_temporaries(_in_conflict(function), function.body) - refused):
         mark = supply.mark()
-        attempt = _Substitution(function, chosen, held, followed & chosen, supply)
+        chosen = seen | (followed - refused if apart else set())
+        attempt = _Substitution(function, chosen, held, followed & chosen, supply, refused if apart else None)
         body = attempt.whole()
         if not attempt.failed:
             function, rounds = replace(function, body=body), rounds + 1
@@ -183,9 +199,16 @@ class _Substitution:
     """
 
     def __init__(
-        self, function: Function, chosen: set[str], held: set[tuple[str, str]], followed: set[str], supply: NameSupply
+        self,
+        function: Function,
+        chosen: set[str],
+        held: set[tuple[str, str]],
+        followed: set[str],
+        supply: NameSupply,
+        refused: set[str] | None,
     ) -> None:
         self.function, self.chosen, self.held, self.supply = function, chosen, held, supply
+        self.apart, self.refused = refused is not None, refused or set()
         self.in_order = _in_order(function)
         self.readers = Counter(name for stmt in statements(function.body) for name in statement_reads(stmt))
         self.which: dict[str, Name] = {}
@@ -196,9 +219,11 @@ class _Substitution:
             self.which[name] = supply.temporary(LABEL) if temporary else Name(supply.fresh(wish), LABEL)
         self.labels: dict[Place, str] = {}
         self.kept: dict[tuple[str, str], Name] = {}  # other names of arrays that are bound anew
+        self.arrays: dict[tuple[str, Span | None], str] = {}  # names of arrays that are made, where they are apart
         self.failed: dict[str, Lost] = {}
         self.known: Known = {}
         self.at_break: list[list[Known]] = []
+        self.points: list[list[Known]] = []  # for each ``try`` around, what is known at the points of what it tries
         self.out: list[Stmt] = []
 
     def whole(self) -> Block:
@@ -221,28 +246,47 @@ class _Substitution:
 
     def run(self, block: Block) -> None:
         done = 0
+        self.point()
         while done < len(block):
             size = _line(block, done)
-            self.keep(self.bound_anew(block[done : done + size]), block[done])
+            self.keep_all(block[done : done + size])
             several = self.one_of_several(block[done]) if size else None
             if several is None:
                 self.statement(block[done])
+                self.point()
                 done += 1
                 continue
             while (more := _line(block, done + size)) and self.goes_on(block[done + size :][:more], several[0]):
                 size += more
             self.at_each(*several, block[done : done + size])
+            self.point()
             done += size
 
     def goes_on(self, line: Block, name: str) -> bool:
         """Whether a line stands with those before it, once for each of the places that a variable may be."""
         after = self.one_of_several(line[0])
         bases = {place.base.id for one in self.known.keys() & self.which.keys() for place in self.places(one)}
-        return after is not None and after[0] == name and not bases & self.bound_anew(line)
+        arrays = {self.array_name(bound, stmt) for stmt in line for bound in self.bound_anew(stmt)}
+        return after is not None and after[0] == name and not bases & arrays
 
-    def bound_anew(self, line: Block) -> set[str]:
-        """The names that stand for another array after these statements."""
-        return {name for stmt in line if not self.only_points(stmt) for name in rebound(stmt)}
+    def bound_anew(self, stmt: Stmt) -> tuple[str, ...]:
+        """The variables that have an array of their own after the statement."""
+        return () if self.only_points(stmt) else rebound(stmt)
+
+    def array_name(self, name: str, stmt: Stmt) -> str:
+        """What the new array that the statement makes for a variable is called."""
+        if not (self.apart and name in self.which and isinstance(stmt, Assign) and isinstance(stmt.target, Name)):
+            return name
+        if (name, stmt.span) not in self.arrays:
+            first = all(parameter.name != name for parameter in self.function.parameters)
+            first = first and all(other != name for other, _ in self.arrays)
+            self.arrays[name, stmt.span] = name if first else self.supply.fresh(name)
+        return self.arrays[name, stmt.span]
+
+    def keep_all(self, line: Block) -> None:
+        names = [(name, self.array_name(name, stmt)) for stmt in line for name in self.bound_anew(stmt)]
+        if names:
+            self.keep({array for _, array in names}, {name for name, _ in names}, line[0])
 
     def only_points(self, stmt: Stmt) -> bool:
         """Whether a variable becomes another place, and the array of its name stays where it is."""
@@ -252,6 +296,8 @@ class _Substitution:
 
     def statement(self, stmt: Stmt) -> None:
         match stmt:
+            case Try():
+                self.attempt(stmt)
             case If():
                 self.branch(self.read(stmt))
             case For() | While():
@@ -267,11 +313,19 @@ class _Substitution:
                 for position, item in enumerate(items):
                     self.statement(Assign(item, Subscript(value, Const(position)), stmt.span))  # type: ignore[arg-type]
             case _:
-                done = self.read(stmt)
-                self.forget(rebound(stmt), stmt)
-                self.out.append(done)
-                for name in (name for target in targets(stmt) for name in names(target) if name.id in rebound(stmt)):
-                    self.own(name, stmt)
+                self.bind_anew(stmt, self.read(stmt))
+
+    def bind_anew(self, stmt: Stmt, done: Stmt) -> None:
+        """A statement that makes no view: ``done``, as it is written."""
+        variables = [name for target in targets(stmt) for name in names(target) if name.id in rebound(stmt)]
+        arrays = [replace(name, id=self.array_name(name.id, stmt)) for name in variables]
+        self.forget(rebound(stmt), stmt, {array.id for array in arrays})
+        if isinstance(done, Assign) and isinstance(done.target, Name):
+            done = replace(done, target=arrays[0])
+        self.out.append(done)
+        for name, array in zip(variables, arrays, strict=True):
+            if name.id in self.which:
+                self.place_at(name, Place(array), stmt)
 
     def one_of_several(self, stmt: Stmt) -> tuple[str, Choice] | None:
         """A variable that the statement uses, and that may be one of several places; not where it names another."""
@@ -319,8 +373,6 @@ class _Substitution:
     def branch(self, stmt: Stmt) -> None:
         assert isinstance(stmt, If)
         before = dict(self.known)
-        if isinstance(stmt, Try):  # what was tried may have come to any point
-            self.lose({name for inner in statements(stmt.orelse) for name in rebound(inner)}, self.known)
         body = self.block(stmt.body)
         after, self.known = self.known, before
         orelse = self.block(stmt.orelse)
@@ -329,6 +381,27 @@ class _Substitution:
         elif not _leaves(body):
             self.known = self.meet(after, self.known)
         self.out.append(replace(stmt, body=body, orelse=orelse))
+
+    def attempt(self, stmt: Try) -> None:
+        """Where an exception is caught, what was tried may have come to any point."""
+        done = self.read(stmt)
+        assert isinstance(done, Try)
+        self.points.append([])
+        orelse = self.block(stmt.orelse)
+        after, points = self.known, self.points.pop()
+        self.known = reduce(self.meet, points)
+        body = self.block(stmt.body)
+        if _leaves(body):
+            self.known = after
+        elif not _leaves(orelse):
+            self.known = self.meet(after, self.known)
+        self.out.append(replace(done, body=body, orelse=orelse))
+
+    def point(self) -> None:
+        """Notes what is known here, where an exception may end what is tried."""
+        for points in self.points:
+            if not points or points[-1] != self.known:
+                points.append(dict(self.known))
 
     def meet(self, one: Known, other: Known) -> Known:
         """What is known where two ways meet."""
@@ -384,7 +457,7 @@ class _Substitution:
             if joined == head:
                 break
             self.supply.back_to(mark)
-            self.supply.reserve(name.id for name in self.kept.values())
+            self.supply.reserve((*(name.id for name in self.kept.values()), *self.arrays.values()))
             self.failed, head = failed, joined
             del self.out[size:]
         self.known = before if _leaves(body) else self.meet(end, before)
@@ -468,6 +541,8 @@ class _Substitution:
 
         def make(place: Place) -> None:
             made.append(Place(place.base, (*place.steps, *step)))
+            if self.points and any(_may_raise(form) for form, _ in step):
+                self.out.append(Evaluate(made[-1].expression(), span=stmt.span))
             self.place_at(target, made[-1], stmt)
 
         self.for_each(places, make, stmt)
@@ -498,21 +573,28 @@ class _Substitution:
         error = Call(Global("ValueError"), (Const(message),))
         self.out.append(If(Apply("not", (ordered,)), (Raise(error, span=stmt.span, ours=True),), span=stmt.span))
 
-    def forget(self, changed: Iterable[str], stmt: Stmt) -> None:
-        """These names are bound anew."""
-        lost = set(changed)
-        for name in lost:
+    def forget(self, changed: Iterable[str], stmt: Stmt, arrays: set[str] | None = None) -> None:
+        """These names are bound anew; ``arrays``: where their new arrays have other names."""
+        variables = set(changed)
+        lost = variables if arrays is None else arrays
+        for name in variables:
             self.known.pop(name, None)
-        self.keep(lost, stmt)
+        self.keep(lost, variables, stmt)
         for name, place in self.known.items():
             if not isinstance(place, Lost) and place.reads & lost:
                 self.known[name] = _lost(place, lost)
 
-    def keep(self, changed: set[str], stmt: Stmt) -> None:
-        """The arrays of these names, under other names, where a variable that is followed closely is a part of one."""
-        for name in sorted((self.known.keys() & self.which.keys()) - changed):
+    def keep(self, changed: set[str], variables: set[str], stmt: Stmt) -> None:
+        """The arrays of the names that change, under other names, where a variable that is followed closely sees one.
+
+        Where arrays are apart, it is rather followed which array the name stands for.
+        """
+        for name in sorted((self.known.keys() & self.which.keys()) - variables):
             for place in self.places(name):
                 if place.base.id in changed and (base := self.kept_base(name, place.base)) != place.base:
+                    known = self.which.keys() | self.refused | set(self.arrays.values())
+                    if self.apart and place.base.id not in known and not place.base.temporary:
+                        self.failed.setdefault(place.base.id, Lost())
                     self.move(name, place, base, stmt)
 
     def kept_base(self, name: str, base: Name) -> Name:
@@ -681,6 +763,14 @@ class _Substitution:
         if isinstance(expr, Name):
             return self.whole_place(expr.id) or expr
         return rebuild(expr, self.array)
+
+
+def _may_raise(form: Expr) -> bool:
+    """Whether the view may not be there: an element beyond the end, a shape of another size."""
+    if not isinstance(form, Subscript):
+        return not (isinstance(form, Apply) and form.op in ("transpose", "ravel"))
+    entries = form.index.items if isinstance(form.index, Tuple) else (form.index,)
+    return not all(isinstance(entry, Slice) or entry in (Const(None), Const(...)) for entry in entries)
 
 
 def _is_array_of(name: str, place: Place | Choice) -> bool:
