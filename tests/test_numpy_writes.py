@@ -148,6 +148,14 @@ def out_given_back(x):
     return np.sum(y * z)
 
 
+def out_given_back_and_written(x, m):
+    y = np.add(x[1:], m[0, 0], out=x[1:])
+    np.multiply(y, np.cos(x[0]), out=y)
+    z = np.maximum(m, 0.1 * m, out=m)
+    np.fill_diagonal(z, y[0] * z[0, 1])
+    return np.sum(y) * np.sum(x) + np.sum(z * m)
+
+
 def where_fresh(x):
     y = np.divide(x, x - 1.2, out=np.zeros_like(x), where=x != 1.2)
     return np.sum(y * y * x)
@@ -309,6 +317,7 @@ def rows_at(m):
 RIGHT = [
     fancy_write, fancy_add, fancy_multiply, fancy_power, fancy_list, fancy_columns, fancy_pairs, fancy_index_changes,
     add_at, add_at_rows, fancy_read, masks, whole, parts_of_parts, powers, remainders, products, out, out_given_back,
+    out_given_back_and_written,
     where_fresh, where_in_place, out_of_reductions, clip, copyto, fill, put, values_repeated,
     fill_diagonal, sort, sort_axis, view_bound_anew, mixed, early, in_helper,
     as_value, multiply_at, multiply_at_in_loop, put_in_order, rows_at,

@@ -86,6 +86,9 @@ class Derived:
     parts: Mapping[str, tuple[str, Expr]] = field(default_factory=dict)
 
 
+WRITES_OF_WRITES = (
+    4  # what ``np.exp(x, out=y)`` gives is known to be an array when it is ``y``, and may be written then
+)
 Watch = Callable[[str, Any], None]  # called with the name of each stage and what it gave
 
 
@@ -211,8 +214,10 @@ class _Compilation:
     def typed(self, function: Function, parsed: Parsed, signature: Mapping[str, Type], supply: NameSupply) -> Function:
         """With types, and with NumPy's writes as assignments to places."""
         typed = rebind_numbers(self.infer(function, parsed, signature), supply)
-        written = write_out(typed, lambda expr: self.callees.object_of(parsed, expr), supply)
-        if written is not typed:
+        for _ in range(WRITES_OF_WRITES):
+            written = write_out(typed, lambda expr: self.callees.object_of(parsed, expr), supply)
+            if written is typed:
+                break
             typed = rebind_numbers(self.infer(written, parsed, signature), supply)
         return hold_unpacked(hold_tests(separate_counters(typed, supply), supply), supply)
 
