@@ -12,6 +12,7 @@ from tests.checked import check_all
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the emitted text in tests/golden")
+    parser.addoption("--all-orders", action="store_true", help="all programs in tests/test_higher_orders.py")
 
 
 @pytest.fixture

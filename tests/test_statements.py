@@ -16,7 +16,6 @@ from tests import differences
 
 FACTOR = 2.0
 POINTS = (1.7, 0.6, -0.8)
-SECOND_REFUSED = {"match_in_a_loop"}  # the pair of a helper cannot be differentiated again yet
 
 
 class Kind(enum.Enum):
@@ -114,6 +113,16 @@ def deletions(x):
     table = {"a": x, "b": y}
     del table["a"]
     return sum(items) + table["b"] + z
+
+
+def unpacked_where_made(x):
+    place = np.array([x, x * x])
+    for k in range(3):
+        u, v = place + 0.1 * k * place
+        place = np.array([u * v, np.sin(v)])
+    rows = np.stack([place, x * place])
+    a, b = rows[1]
+    return a - b
 
 
 def starred_unpacking(x):
@@ -269,7 +278,7 @@ def flags(x, mode="fast", kind=Kind.SQUARE):
 PROGRAMS: list[Callable[..., Any]] = [
     walrus_in_tests, walrus_or, walrus_in_while, walrus_order, walrus_while_else, walrus_in_comprehension,
     walrus_in_targets, walrus_in_a_lambda, walrus_in_a_guard, walrus_in_assert,
-    deletions, starred_unpacking, nested_unpacking, sets, global_read,
+    deletions, unpacked_where_made, starred_unpacking, nested_unpacking, sets, global_read,
     match_values, match_displays, match_classes, match_kinds, match_numbers, match_in_a_loop, for_else, while_else,
     nested_else, flags,
 ]  # fmt: skip
@@ -298,7 +307,7 @@ def check(function: Callable[..., Any], at: float, second: bool = True) -> None:
 @pytest.mark.parametrize("at", POINTS)
 @pytest.mark.parametrize("function", PROGRAMS, ids=lambda function: function.__name__)
 def test_statements(function: Callable[..., Any], at: float) -> None:
-    check(function, at, function.__name__ not in SECOND_REFUSED)
+    check(function, at)
 
 
 def test_flags_given() -> None:

@@ -56,7 +56,26 @@ def hold_tests(function: Function, supply: NameSupply) -> Function:
 
 
 def hold_unpacked(function: Function, supply: NameSupply) -> Function:
-    """``c, s = x / 2`` as ``_t1 = x / 2; c, s = _t1``: an array has an adjoint under its name."""
+    """``c, s = x / 2`` as ``_t1 = x / 2; c, s = _t1``: an array has an adjoint under its name.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.nodes import Program
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> from backprose.analyse.types import infer
+    >>> from backprose.ir.types import Type
+    >>> supply = NameSupply(())
+    >>> def f(x):
+    ...     u, v = x + x
+    ...     return u * v
+    >>> typed = infer(lower(parse(f), supply), {"x": Type("array", "float64", (2,))}).function
+    >>> print(emit(Program((hold_unpacked(typed, supply),))).text, end="")
+    def f(x):
+        _t2 = x + x
+        u, v = _t2
+        _t1 = u * v
+        return _t1
+    """
     return with_body(function, _unpacked(function.body, supply))
 
 

@@ -287,7 +287,9 @@ class Calls(Objects):
         if found in self.inside:
             return self.depth(frame) < DEEPEST and not self.is_running(found, frame)
         last = function.body[-1] if function.body else None
-        structure = isinstance(last, Return) and self.gives_structure(function, last)
+        structure = isinstance(last, Return) and (
+            self.gives_structure(function, last) or self.hands_on_structure(function, last, parse(found))
+        )
         if not structure and not hands_out(function):
             return False
         return not self.is_running(found, frame)  # a function that calls itself with numbers stays a call
@@ -313,6 +315,34 @@ class Calls(Objects):
             not isinstance(made.get(getattr(item, "id", ""), item), Name | Const | Apply)
             for item in value.items  # type: ignore[union-attr]
         )
+
+    def hands_on_structure(self, function: Function, last: Return, parsed: Parsed) -> bool:
+        """Whether a function returns a structure that another one gave it, as an item of its tuple."""
+        items = last.value.items if isinstance(last.value, Tuple) else ()
+        for stmt in statements(function.body):
+            match stmt:
+                case Assign(target=Tuple(items=targets), value=Call(function=Global(id=name))) if {*targets} & {*items}:
+                    found = parsed.lookup(name).value
+                    given = self.items_returned(found) if isinstance(found, FunctionType) else ()
+                    pairs = zip(targets, given, strict=False)
+                    if any(target in items and isinstance(item, Tuple | List) for target, item in pairs):
+                        return True
+        return False
+
+    def items_returned(self, found: FunctionType) -> tuple[Expr, ...]:
+        """The items of the tuple that a function returns as such; nothing for another function."""
+        try:
+            function = self.lowered(found, self.supply)
+        except BackproseError:
+            return ()
+        last = function.body[-1] if function.body else None
+        items = last.value.items if isinstance(last, Return) and isinstance(last.value, Tuple) else ()
+        made = {
+            stmt.target: stmt.value
+            for stmt in statements(function.body)
+            if isinstance(stmt, Assign) and isinstance(stmt.target, Name)
+        }
+        return tuple(made.get(item, item) if isinstance(item, Name) else item for item in items)
 
     # ------------------------------------------------------------ carrying out a call
     def invoke(

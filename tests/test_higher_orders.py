@@ -1,0 +1,70 @@
+"""Second and third derivatives of all test programs: every nesting of the modes against differences and each other.
+
+A run tries a part of them; ``--all-orders`` tries all. What is refused at a higher order, and at no lower one, is named
+here with the reason; an entry that works by now fails, and has to go.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+
+import pytest
+
+import backprose as bp
+from tests import differences
+from tests.checks import is_guard
+from tests.corpus import GoldenProgram, load, names_in
+from tests.higher_orders import FOLDERS, check, point_of
+
+RECURSIVE = "what a function that calls itself saves is a tree of any depth, of which no type is known"
+REFUSED = {
+    "v_cycle": RECURSIVE,
+    "multigrid": RECURSIVE,
+    "recursion": RECURSIVE,
+    "mutual_recursion": RECURSIVE,
+    "recursive_writer": RECURSIVE,
+    "try_half_way": "an exception in a backward sweep",
+}
+PROGRAMS = [(folder, name) for folder in FOLDERS for name in names_in(folder)]
+QUICK = {2: PROGRAMS[::8], 3: [("golden", "horner"), ("constructs", "while_of_data")]}
+
+
+@pytest.fixture
+def everything(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--all-orders"))
+
+
+def refused_at_once(program: GoldenProgram) -> bool:
+    try:
+        bp.vjp(program.function, *differences.fresh(point_of(program)), wrt=program.wrt)
+    except bp.BackproseError:
+        return True
+    except ValueError as error:
+        if is_guard(error):
+            return True
+        raise
+    return False
+
+
+def wrong_with(program: GoldenProgram, order: int) -> list[str]:
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return check(program, (order,))
+
+
+@pytest.mark.parametrize(("folder", "name"), PROGRAMS, ids=[name for _, name in PROGRAMS])
+@pytest.mark.parametrize("order", [2, 3])
+def test_nestings(folder: str, name: str, order: int, everything: bool) -> None:
+    if not everything and (folder, name) not in QUICK[order]:
+        pytest.skip("--all-orders tries it")
+    program = load(name, folder)
+    if refused_at_once(program):
+        return
+    wrong = wrong_with(program, order)
+    if name in REFUSED:
+        assert wrong, f"{name} works: take it from REFUSED"
+        assert all("refused" in line for line in wrong), wrong
+        return
+    assert not wrong, wrong
