@@ -50,7 +50,6 @@ PASSES: dict[Any, dict[str, Form]] = {
         "hold_tests": "flat",
         "hold_unpacked": "flat",
         "write_out": "flat",
-        "name_unpacked": "flat",
         "resolve_views": "flat",
     },
     callees: {"lower": "flat"},

@@ -196,3 +196,7 @@ def tangent_names(variant: Variant) -> list[str]:
 
 def _primal(inner: FunctionType | Variants) -> FunctionType:
     return inner if isinstance(inner, FunctionType) else inner.primal
+
+
+for _transform in (grad, value_and_grad, vjp, jvp):  # how the earlier stages know them, without importing this module
+    vars(_transform)["__backprose_transform__"] = True

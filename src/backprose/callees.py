@@ -39,9 +39,11 @@ from backprose.ir.nodes import (
     Return,
     Stmt,
     Subscript,
+    Tuple,
     children,
 )
 from backprose.ir.types import PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
+from backprose.ir.values import type_of_value
 from backprose.ir.walk import (
     CHANGING_METHODS,
     expressions,
@@ -99,6 +101,7 @@ class Callees:
         self.numbers: dict[tuple[FunctionType, tuple[Type, ...]], Type | None] = {}  # what recursions result in
         self.guessed: dict[FunctionType, Type] = {}  # of recursions whose result is being found
         self.refuted: set[FunctionType] = set()
+        self.transforms: dict[Key, Any] = {}  # derivatives that the program makes where it calls them
 
     # ------------------------------------------------------------ what names mean
     def value(self, parsed: Parsed, path: str) -> object:
@@ -116,17 +119,69 @@ class Callees:
         return value
 
     def object_of(self, parsed: Parsed, expr: Expr) -> Any:
+        if isinstance(expr, Call):
+            return self.transformed(parsed, expr)
         path = dotted(expr)
         try:
             return None if path is None else self.value(parsed, path)
         except KeyError:
             return None
 
+    # ------------------------------------------------------------ derivatives that are called
+    def transformed(self, parsed: Parsed, expr: Call) -> Any:
+        """The derivative that ``bp.grad(f, wrt="x")`` is; None for another call."""
+        transform = self.object_of(parsed, expr.function)
+        if not getattr(transform, "__backprose_transform__", False) or len(expr.args) != 1:
+            return None
+        function = self.object_of(parsed, expr.args[0])
+        options = tuple((key, _constant(value)) for key, value in expr.keywords)
+        key = transform, function, options
+        if key not in self.transforms:
+            self.transforms[key] = transform(function, **dict(options))
+        return self.transforms[key]
+
+    def called(self, parsed: Parsed, call: Call) -> Any:
+        """The object that is called; of a derivative the function that is emitted for arguments of these types."""
+        found = self.object_of(parsed, call.function)
+        return self.emitted(parsed, call, found) if is_derivative(found) else found
+
+    def emitted(self, parsed: Parsed, call: Call, derivative: Any) -> FunctionType | None:
+        self._refuse_own(parsed, call.function, derivative)
+        parameters = derivative.__signature__.parameters
+        given = {**dict(zip(parameters, call.args, strict=False)), **dict(call.keywords)}
+        plain = all(one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD) for one in parameters.values())
+        if not plain or len(call.args) > len(parameters) or not given.keys() <= parameters.keys():
+            return None
+        signature: dict[str, Type] = {}
+        for name, parameter in parameters.items():
+            if name in given:
+                signature[name] = _as_argument(type_of(given[name]), name)
+            elif parameter.default is parameter.empty:
+                return None
+            else:
+                signature[name] = type_of_value(parameter.default, name)
+        variant = derivative._variants.of(signature)
+        self.compilation.guards.extend(variant.guards)
+        found: FunctionType = variant.entries[0]
+        return found
+
+    def function_called(self, parsed: Parsed, call: Call) -> FunctionType | None:
+        """The user's function that is called, or the emitted one, noted in the guards."""
+        found = self.object_of(parsed, call.function)
+        if not is_derivative(found):
+            return self.function_of(parsed, call.function)
+        inner = call.function
+        for expr in (inner.function, *inner.args) if isinstance(inner, Call) else (inner,):
+            path = dotted(expr)
+            if path is not None:
+                self.compilation.guards.append(Guard.identity(parsed.function, path))
+        return self.emitted(parsed, call, found)
+
     def function_of(self, parsed: Parsed, expr: Expr) -> FunctionType | None:
         """The user's function that is called, noted in the guards."""
         found = self.object_of(parsed, expr)
-        if getattr(found, "__backprose_derivative__", False):
-            self._refuse_derivative(parsed, expr, found)
+        if is_derivative(found):
+            self._refuse_own(parsed, expr, found)
         if not isinstance(found, FunctionType) or op_of(found) is not None:
             return None
         module = (found.__module__ or "").split(".")[0]
@@ -137,10 +192,19 @@ class Callees:
             self.compilation.guards.append(Guard.identity(parsed.function, path))
         return found
 
-    def _refuse_derivative(self, parsed: Parsed, expr: Expr, found: Any) -> None:
+    @staticmethod
+    def _refuse_own(parsed: Parsed, expr: Expr, found: Any) -> None:
         primal = getattr(found, "primal", None)
         if primal is parsed.function or getattr(primal, "__code__", None) is parsed.function.__code__:
             name = parsed.function.__name__
+            if isinstance(expr, Call):
+                raise UnsupportedError(
+                    f"{name} calls its own derivative",
+                    why="that derivative would need its own in turn",
+                    instead="differentiate a function that does not call it",
+                    where=parsed.locate(parsed.tree),
+                    section="recursion",
+                )
             raise UnsupportedError(
                 f"inside {name} the name {dotted(expr)!r} means its derivative, not {name} itself",
                 why="the decorator has bound the name to the derivative",
@@ -148,13 +212,6 @@ class Callees:
                 where=parsed.locate(parsed.tree),
                 section="recursion",
             )
-        raise UnsupportedError(
-            f"{dotted(expr)} is a derivative, called inside a function that is differentiated",
-            why="nested derivatives are made by nesting the transforms for now",
-            instead="differentiate its primal: backprose.grad(backprose.grad(f))",
-            where=parsed.locate(parsed.tree),
-            section="derivatives-inside",
-        )
 
     def parsed(self, function: FunctionType) -> Parsed:
         """The source of a function, looked at once for a derivative: it is checked anew for the next one."""
@@ -192,7 +249,10 @@ class Callees:
         name = dotted(call.function)
         if name in self.types:
             return self.types[str(name)]
-        function = self.object_of(parsed, call.function)
+        try:
+            function = self.called(parsed, call)
+        except BackproseError:  # the types are not what they will be
+            return UNKNOWN
         if (
             isinstance(function, type)
             and op_of(function) is None
@@ -288,7 +348,7 @@ class Callees:
         return tuple(result)
 
     def _mark_call(self, stmt: Assign | Evaluate, call: Call, parsed: Parsed) -> list[Stmt]:
-        function = self.object_of(parsed, call.function)
+        function = self.called(parsed, call)
         if (
             not isinstance(function, FunctionType)
             or op_of(function) is not None
@@ -380,7 +440,7 @@ class Callees:
             if arrays and type_of(owner).kind in ("unknown", "other", "object") and not looks_only(name):
                 return "what its method does is not known"
             return _effect_of_method(owner, name)
-        function = self.object_of(parsed, call.function)
+        function = self.called(parsed, call)
         if function in (exec, eval):
             return "it may change anything"
         if len(call.args) > getattr(function, "nin", len(call.args)):
@@ -437,7 +497,7 @@ class Callees:
         """What a function sees outside itself."""
 
         def callee(call: Call) -> Callee | None:
-            function = self.object_of(parsed, call.function)
+            function = self.called(parsed, call)
             if isinstance(function, MethodType) and isinstance(call.function, Attribute):
                 whole = replace(call, function=Const(None), args=(call.function.value, *call.args))
                 method: Any = function.__func__
@@ -471,6 +531,8 @@ class Callees:
                 found |= {target.id for target in targets(stmt) if isinstance(target, Global)}
                 for call in _calls(stmt):
                     callee = self.object_of(its, call.function)
+                    while is_derivative(callee):
+                        callee = callee.primal
                     if isinstance(callee, FunctionType) and callee not in seen and op_of(callee) is None:
                         seen.add(callee)
                         lowered = self.lowered(callee)
@@ -481,7 +543,7 @@ class Callees:
     # ------------------------------------------------------------ derivatives of calls
     def pair_for(self, parsed: Parsed) -> CallPair:
         def pair(call: Call, wanted: Wanted) -> Pair | None:
-            function = self.function_of(parsed, call.function)
+            function = self.function_called(parsed, call)
             plan = None if function is None else self.plan(function, call, wanted)
             if function is None or plan is None:
                 return None
@@ -495,7 +557,7 @@ class Callees:
 
     def tangent_for(self, parsed: Parsed) -> CallTangent:
         def tangent(call: Call, wanted: Wanted) -> tuple[str, tuple[str, ...], bool, bool] | None:
-            function = self.function_of(parsed, call.function)
+            function = self.function_called(parsed, call)
             plan = None if function is None else self.plan(function, call, wanted)
             if function is None or plan is None:
                 return None
@@ -646,6 +708,29 @@ class Plan:
     @property
     def key(self) -> tuple[object, ...]:
         return *_key(self.parsed.function, self.signature), self.wrt, self.written, self.shadowed, self.seeded
+
+
+def _constant(value: Expr) -> Any:
+    if isinstance(value, Tuple):
+        return tuple(map(_constant, value.items))
+    assert isinstance(value, Const)
+    return value.value
+
+
+def is_derivative(found: object) -> bool:
+    return bool(getattr(type(found), "__backprose_derivative__", False))
+
+
+def _as_argument(type: Type, name: str) -> Type:
+    """What is known of an argument as the derivative itself would know it: lengths by its parameter, 1 or not 1."""
+    if type.kind != "array" or type.shape is None:
+        return _forget_extent(type)
+
+    def own(dim: Dim, axis: int) -> Dim:
+        not_one = dim.not_one if isinstance(dim, Extent) else dim != 1
+        return dim if dim == 1 else Extent(f"{name}.shape[{axis}]", not_one=not_one)
+
+    return replace(type, shape=tuple(own(dim, axis) for axis, dim in enumerate(type.shape)), extent=None)
 
 
 def general(signature: Mapping[str, Type]) -> dict[str, Type]:

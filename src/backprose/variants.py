@@ -12,11 +12,12 @@ from types import FunctionType
 from typing import Any
 
 from backprose.arguments import bind, part_at, refuse_operators, refuse_overlap, refuse_unfit, root_of
-from backprose.errors import BackproseError
+from backprose.errors import BackproseError, UnsupportedError
 from backprose.ir.types import PYTHON_FLOAT
 from backprose.ir.values import key_of, type_of_value
 from backprose.load import Guard, load
 from backprose.load.guards import resolve
+from backprose.parse import parse
 from backprose.pipeline import Derived, Mode, Request, derive
 from backprose.signatures import Signature, of_annotations, spell
 
@@ -80,6 +81,7 @@ class Variants:
         ]
         self._by_key: dict[Hashable, Variant] = {}
         self._by_signature: dict[Hashable, Variant] = {}
+        self._being_made: set[Hashable] = set()
 
     def __iter__(self) -> Iterator[Variant]:
         yield from list(self._by_signature.values())
@@ -105,7 +107,20 @@ class Variants:
         with _transforming:
             variant = self._by_signature.get(key)
             if variant is None or not variant.holds():
-                variant = self._by_signature[key] = self._make(signature)
+                if key in self._being_made:
+                    parsed = parse(self.primal)
+                    raise UnsupportedError(
+                        f"{self.primal.__name__} calls its own derivative",
+                        why="that derivative would need its own in turn",
+                        instead="differentiate a function that does not call it",
+                        where=parsed.locate(parsed.tree),
+                        section="recursion",
+                    )
+                self._being_made.add(key)
+                try:
+                    variant = self._by_signature[key] = self._make(signature)
+                finally:
+                    self._being_made.discard(key)
             return variant
 
     def of_annotations(self) -> Variant:

@@ -6,7 +6,7 @@ import functools
 import inspect
 from dataclasses import replace
 from types import FunctionType, MethodType, ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -118,6 +118,13 @@ class Calls(Objects):
             if isinstance(owner, Struct | Sequence | Closure | Known | Super):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         found = self.meaning(expr.function, frame)
+        if getattr(found, "__backprose_transform__", False):
+            return self.derivative(found, expr, args, keywords, frame, stmt)
+        if getattr(type(found), "__backprose_derivative__", False):
+            root = root_of(expr.function)
+            if isinstance(root, Global):
+                self.check_global(root, frame, stmt)
+            return self.derived(found, expr.function, args, keywords, stmt, wish)
         own = isinstance(found, FunctionType) and op_of(found) is None
         if own and isinstance(expr.function, Global) and not self.means_the_same(expr.function, frame):
             return self.invoke(Known(found), args, keywords, stmt, wish)
@@ -144,6 +151,52 @@ class Calls(Objects):
         made = self.left(expr, function, args, keywords, frame, stmt)
         kept = isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.value is expr
         return self.unpacked(made, found, frame, stmt, wish) if kept and isinstance(found, FunctionType) else made
+
+    def derivative(
+        self, transform: Any, expr: Call, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt
+    ) -> Known:
+        """``grad(f)``: the text calls it where it stands, a derivative of the caller the function emitted for it."""
+        function = self.function_value(args[0], frame) if args else None
+        options = {key: constant_of(value) for key, value in keywords.items()}
+        if not isinstance(function, Known) or not isinstance(function.value, FunctionType) or function.expr is None:
+            self.refuse_derivative(
+                stmt, "what it is the derivative of is not a function of the module",
+                "write that as a function of the module, and pass it all that it reads",
+            )  # fmt: skip
+        if transform.__name__ in ("jvp", "vjp") or len(args) > 1 or None in options.values():
+            self.refuse_derivative(
+                stmt, "only grad and value_and_grad of a function, with constants, are followed", "call these"
+            )
+        for root in map(root_of, (expr.function, function.expr)):
+            if isinstance(root, Global):
+                self.check_global(root, frame, stmt)
+        options = {key: value for key, value in options.items() if value is not None}
+        known = {key: literal(value) for key, value in options.items()}
+        made = transform(function.value, **options)
+        return Known(made, expr=Call(expr.function, (function.expr,), tuple(known.items())))
+
+    def refuse_derivative(self, stmt: Stmt, why: str, instead: str) -> NoReturn:
+        self.fail(stmt, "this derivative in a function that is differentiated", why, instead, "derivatives-inside")
+
+    def derived(
+        self, found: Any, function: Expr, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
+    ) -> Value:
+        """What a call of a derivative gives: a number or an array, or a tuple of these."""
+        if not all(map(is_leaf, (*args, *keywords.values()))):
+            self.refuse_derivative(stmt, "it is called with a structure", "pass numbers and arrays")
+        several = isinstance(found.wrt, tuple | list)
+        if several and found.value:
+            self.refuse_derivative(stmt, "it gives a tuple in a tuple", "call the function and its grad")
+        made = tuple(self.argument(arg, stmt) for arg in args)
+        named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
+        call = Call(function, made, named)
+        if not several and not found.value:
+            return call
+        count = len(found.wrt) if several else 2
+        names = tuple(Name(self.supply.fresh(f"{wish}_{position}")) for position in range(count))
+        assert self.frame is not None
+        self.emit(Assign(Tuple(names), call, stmt.span, getattr(stmt, "comments", None)), self.frame)
+        return Struct("tuple", dict(enumerate(names)), None, wish)
 
     def unpacked(self, call: Expr, found: FunctionType, frame: Frame, stmt: Stmt, wish: str) -> Value:
         """``pair = f(x)`` as ``first, second = f(x)``, where it is known that ``f`` returns a tuple."""
@@ -196,9 +249,7 @@ class Calls(Objects):
         self, expr: Call, function: Expr, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt
     ) -> Expr:
         """A call that stays one. Inside a callee of another module its name would mean something else."""
-        root: Expr = function
-        while isinstance(root, Attribute):
-            root = root.value
+        root = root_of(function)
         if isinstance(root, Global) and not self.means_the_same(root, frame):
             found = self.meaning(function, frame)
             if isinstance(found, FunctionType):
@@ -362,6 +413,8 @@ class Calls(Objects):
         self, function: Known, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
     ) -> Value:
         found: Any = function.value
+        if isinstance(function.expr, Call):
+            return self.derived(found, function.expr, args, keywords, stmt, wish)
         if isinstance(found, Closure):
             return self.invoke(found, args, keywords, stmt, wish)
         if isinstance(found, type):
@@ -511,6 +564,25 @@ class Calls(Objects):
                 return True
             one = one.caller
         return False
+
+
+def root_of(expr: Expr) -> Expr:
+    """What a dotted name begins with."""
+    while isinstance(expr, Attribute):
+        expr = expr.value
+    return expr
+
+
+def constant_of(value: Value) -> Any:
+    """A number, a text or a tuple of these; None for anything else."""
+    if isinstance(value, Struct) and value.kind == "tuple":
+        items = tuple(map(constant_of, value.slots.values()))
+        return None if None in items else items
+    return value.value if isinstance(value, Const) else None
+
+
+def literal(value: Any) -> Expr:
+    return Tuple(tuple(map(literal, value))) if isinstance(value, tuple) else Const(value)
 
 
 def plain_stacks(body: Block) -> frozenset[str]:

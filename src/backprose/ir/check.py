@@ -227,6 +227,8 @@ class _Checker:
             case Apply(op=op, args=args, keywords=keywords):
                 self._operands((*args, *(value for _, value in keywords)), op)
             case Call(function=function):
+                if isinstance(function, Call):  # a derivative that is made where it is called: ``grad(f)(x)``
+                    function = function.function
                 callee = function.value if isinstance(function, Attribute) else function
                 written = expr.written
                 places = (_array(arg) if any(arg is place for place in written) else arg for arg in expr.arguments)
