@@ -64,7 +64,7 @@ from backprose.ir.nodes import (
     Verbatim,
     While,
 )
-from backprose.ir.walk import statements, targets
+from backprose.ir.walk import statement_reads, statements, targets
 from backprose.parse.imports import Imported, imports_of
 
 LOAD, STORE = ast.Load(), ast.Store()
@@ -81,9 +81,11 @@ class TreeMaker:
 
     def __init__(self, names: OurNames) -> None:
         self.names = names
+        self.read: set[str] = set()  # what the function reads
 
     # ---------------------------------------------------------------- functions and blocks
     def function(self, function: Function) -> list[ast.stmt]:
+        self.read = set().union(*map(statement_reads, statements(function.body)))
         *before, last = function.body
         ends = isinstance(last, Return) and last.ours and last.value is None
         body = self.block(tuple(before) if ends and before else function.body)
@@ -223,7 +225,8 @@ class TreeMaker:
                 return ast.Delete([ast.Subscript(_name(stack.id), rest, ast.Del())])
             case Pop(target=target, stack=stack):
                 pop = ast.Attribute(_name(stack.id), "pop", LOAD)
-                if isinstance(target, Name) and not target.id.strip("_0123456789"):  # of ours: nobody reads it
+                unread = isinstance(target, Name) and target.id not in self.read
+                if unread and isinstance(target, Name) and not target.id.strip("_0123456789"):
                     return ast.Expr(ast.Call(pop, [], []))
                 return ast.Assign([self.target(target)], ast.Call(pop, [], []))
         raise InternalError(f"no text for the statement {stmt!r}")
