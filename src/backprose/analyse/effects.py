@@ -186,6 +186,8 @@ class _Effects:
         rule = rule_of(value.op)
         if rule.by_item or rule.kind not in ("elementwise", "linear", "general"):
             return value
+        if value.op in ("add", "multiply") and not any(type_of(part).kind == "array" for part in value.args):
+            return value  # a list may be longer, or repeated
         operands = bind(value, rule)
         active = {id(part) for name, part in operands.items() if name in rule.active and isinstance(part, Tuple | List)}
         if not active or not any(any(through(part)) for name, part in operands.items() if name in rule.active):
