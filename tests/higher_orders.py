@@ -28,7 +28,8 @@ from tests import differences
 from tests.checks import is_guard, masked, tangents_of
 from tests.corpus import GoldenProgram, load, names_in
 
-POINTS = {"inventory": 1}  # as given a stock of exactly 0 has a power of 1.5, which has no second derivative there
+# at its other points a stock of exactly 0 has a power of 1.5: its second derivative is inf, and inf times 0 is nan
+POINTS = {"inventory": 0}
 FOLDERS = ("golden", "programs", "constructs")
 NESTINGS = {order: tuple("".join(modes) for modes in itertools.product("RF", repeat=order)) for order in (1, 2, 3)}
 
