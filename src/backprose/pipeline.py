@@ -196,6 +196,7 @@ class _Compilation:
         """From the tree to the flat program with types; ``outside``: parameters whose content the caller reads."""
         flat, supply = self.callees.flat(parsed.function)
         expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into, self.inside)
+        self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
         function = without_second_names(separate_temporaries(expanded.function, supply), expanded.slots)
         function = fix_places(hoist_exits(function), supply)

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from backprose import support
+from backprose.analyse.expressions import dotted
 from backprose.errors import BackproseError
 from backprose.expand.evaluator import MAKES_LISTS
 from backprose.expand.frames import Frame
@@ -84,11 +85,20 @@ class Calls(Objects):
         return Const(value) if type(value) in (bool, int, float, str, type(None)) else self.known(value)
 
     def meaning(self, expr: Expr, frame: Frame) -> Any:
-        """What a dotted name outside the program means now; None where that is nothing."""
+        """What a dotted name outside the program means now; None where that is nothing. Functions, noted: they have to
+        stay what they are."""
+        found = self._meaning(expr, frame)
+        module = str(getattr(found, "__module__", None)).partition(".")[0]
+        followed = isinstance(found, FunctionType | functools.partial | MethodType | type)
+        if followed and (path := dotted(expr)) and module not in ("numpy", "scipy", "math", "builtins"):
+            self.meanings[frame.parsed.function, path] = None
+        return found
+
+    def _meaning(self, expr: Expr, frame: Frame) -> Any:
         if isinstance(expr, Global):
             return frame.parsed.lookup(expr.id).value
         if isinstance(expr, Attribute):
-            owner = self.meaning(expr.value, frame)
+            owner = self._meaning(expr.value, frame)
             if isinstance(owner, ModuleType | type):
                 return (
                     inspect.getattr_static(owner, expr.attr, None)

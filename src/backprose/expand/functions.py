@@ -64,7 +64,8 @@ class Leaf:
 class Expanded:
     """``function`` takes leaves; ``leaves`` are those of each parameter of the user's that is a structure. It returns
     leaves, too: ``result`` is the structure that the user's function returns them in. ``slots``: variables of ours;
-    ``classes``: the user's, whose methods may have been followed."""
+    ``classes``: the user's, whose methods may have been followed; ``meanings``: names that meant a function or a
+    class, with the function that they stand in."""
 
     function: Function
     leaves: Mapping[str, tuple[Leaf, ...]]
@@ -72,6 +73,7 @@ class Expanded:
     result: Returned | None = None
     slots: frozenset[str] = frozenset()
     classes: Collection[type] = ()
+    meanings: Collection[tuple[FunctionType, str]] = ()
 
 
 def expand(
@@ -192,7 +194,7 @@ def _expanded(
     flat = replace(function, parameters=_in_order(parameters), body=(*made, *closing, replace(last, value=result)))
     for known in signature.values():
         blocks.classes.update(_classes(known))
-    return Expanded(flat, leaves, types, form, frozenset(blocks.slot_names), blocks.classes)
+    return Expanded(flat, leaves, types, form, frozenset(blocks.slot_names), blocks.classes, blocks.meanings)
 
 
 def _classes(known: Type) -> Iterator[type]:

@@ -67,6 +67,7 @@ class Slots:
         self.list_names: set[str] = set()  # all of these
         self.numbers: set[str] = set()  # names that were bound to numbers or arrays
         self.only_tuples: set[str] = set()  # names of which it was taken that they never are
+        self.meanings: dict[tuple[FunctionType, str], None] = {}  # names that meant a function or a class, and where
         self.classes: set[type] = set()  # the user's, whose methods may have been followed
         self.closures = 0  # how many functions were made
         self.stacks_of_lists: set[str] = set()
