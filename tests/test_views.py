@@ -510,7 +510,6 @@ AGAIN_REFUSED = (
     view_of_an_earlier_turn,
     number_from_a_recursion,
     array_bound_anew_in_a_loop,
-    several_arrays_under_one_name,
 )
 
 
