@@ -88,8 +88,8 @@ def with_a_partial(x):
 
 
 CASES = [
-    (called, "bend", straight), (by_partial, "bend", straight), (by_value, "bend", straight),
-    (by_map, "turn", pair_of), (with_a_structure, "pair", sum_of), (with_a_class, "Spring", Stiff), (with_a_partial, "half", other_half),
+    (called, "bend", straight), (by_partial, "bend", straight), (by_value, "bend", straight), (by_map, "turn", pair_of),
+    (with_a_structure, "pair", sum_of), (with_a_class, "Spring", Stiff), (with_a_partial, "half", other_half),
 ]  # fmt: skip
 
 
