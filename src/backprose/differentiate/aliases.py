@@ -552,7 +552,9 @@ def _sources(value: Expr) -> list[Name]:
         case Conditional(body=body, orelse=orelse):
             return _sources(body) + _sources(orelse)
         case Call():
-            return [name for part in (*receiver(value), *value.arguments) for name in _sources(part)]
+            given, known = value.arguments, value.shares
+            shared = (*receiver(value), *given) if known is None else [given[position] for position in known]
+            return [name for part in shared for name in _sources(part)]
         case Tuple(items=items) | List(items=items):
             return [name for item in items for name in _sources(item)]
     return []

@@ -13,7 +13,7 @@ from backprose.analyse.expressions import dotted
 from backprose.analyse.field import Field
 from backprose.analyse.liveness import without_dead
 from backprose.analyse.types import type_of
-from backprose.differentiate.aliases import check_aliases, shares_when_saved, written_arguments
+from backprose.differentiate.aliases import check_aliases, groups_sharing, shares_when_saved, written_arguments
 from backprose.differentiate.attempts import cut_attempts
 from backprose.differentiate.foreign import check_foreign
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
@@ -158,6 +158,9 @@ def sweep(
     reverse.shared = shared
     reverse.unknown = unknown
     reverse.changing = frozenset().union(*shared.values(), *(writes(stmt) for stmt in statements(function.body)))
+    if procedure is not None:  # views of the caller's arrays, which it may change later
+        groups = groups_sharing(function.body)
+        reverse.changing |= frozenset().union(*(groups.get(name, ()) for name in (*procedure.written, *shadowed)))
     result_bar = Name(supply.fresh("result_bar"), seed_type)
     field.note(result_bar.id, may_be_complex=field.may_be_complex(result))
     types = {parameter.name: parameter.type for parameter in function.parameters}
