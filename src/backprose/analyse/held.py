@@ -9,10 +9,13 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
+    Attribute,
     Block,
     Compare,
+    Const,
     Expr,
     Function,
+    Global,
     If,
     Logic,
     Name,
@@ -21,6 +24,7 @@ from backprose.ir.nodes import (
     Subscript,
     Try,
     Tuple,
+    Verbatim,
     While,
 )
 from backprose.ir.types import PYTHON_BOOL, UNKNOWN
@@ -115,8 +119,14 @@ def _with_indexes(stmt: Stmt, changed: set[str], supply: NameSupply, result: lis
             return index
         if isinstance(index, Tuple | Slice):
             return rebuild(index, hold)
-        held = supply.temporary(type_of(index))
-        result.append(Assign(held, index, span=stmt.span))
+        return atom(index)
+
+    def atom(expr: Expr) -> Expr:
+        if isinstance(expr, Name | Const | Global | Attribute | Verbatim):
+            return expr
+        held = supply.temporary(type_of(expr))
+        value = rebuild(expr, atom)  # one operation a statement
+        result.append(Assign(held, value, span=stmt.span))
         return held
 
     def change(expr: Expr) -> Expr:
