@@ -324,8 +324,22 @@ class Evaluator(Comparisons):
         """A value that Python looks up before it evaluates another operand, which may call what changes it."""
         if not is_leaf(value) or not calls(later):
             return value
-        plain = isinstance(value, Name | Const | Global)
-        return self.kept(value, "part", stmt, None) if plain else self.own_variable(value, "part", stmt)
+        return self.kept(self.flat(value, stmt), "part", stmt, None)
+
+    def flat(self, value: Expr, stmt: Stmt) -> Expr:
+        """The value of an expression as an atom, one operation a statement; an index stays what it is."""
+        if isinstance(value, Name | Const | Global):
+            return value
+        if isinstance(value, Tuple | List | Slice):
+            return rebuild(value, lambda part: self.flat(part, stmt))
+        if isinstance(value, Subscript):
+            value = Subscript(self.flat(value.value, stmt), value.index)
+        elif isinstance(value, Apply | Call | Attribute):
+            value = rebuild(value, lambda part: self.flat(part, stmt))
+        assert self.frame is not None
+        held = self.supply.temporary()
+        self.emit(Assign(held, value, stmt.span), self.frame)
+        return held
 
     def decided(self, op: str, known: list[Value], others: tuple[Expr, ...], frame: Frame, stmt: Stmt) -> Value:
         """``a and f(b)``: ``t = a; if t: t = f(b)``."""

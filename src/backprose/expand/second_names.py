@@ -33,14 +33,14 @@ def without_second_names(function: Function, slots: Collection[str] = ()) -> Fun
     ...     Assign(t, x),
     ...     Assign(Subscript(t, Const(0)), Const(1.0)),
     ...     Assign(u, x),
-    ...     Assign(x, Apply("add", (t, y))),
+    ...     Assign(x, y),
     ...     Return(Apply("add", (u, x))),
     ... )
     >>> print(emit(Program((without_second_names(Function("f", (Parameter("x"),), body, None)),))).text, end="")
     def f(x):
         x[0] = 1.0
         _t2 = x
-        x = x + y
+        x = y
         return _t2 + x
     >>> body = (Assign(y, x), Return(y))
     >>> print(emit(Program((without_second_names(Function("f", (), body, None), {"y"}),))).text, end="")
@@ -80,9 +80,10 @@ class _SecondNames:
         for stmt in block:
             if isinstance(stmt, (For, While)):
                 _end(now, self.inside[id(stmt)])  # a later turn sees what an earlier one bound
+            anew = rebinds(stmt) if isinstance(stmt, Assign) else ()  # the value is made before: it stays another name
             for expr in expressions(stmt):
                 for name in names(expr):
-                    if name.id in now:
+                    if name.id in now and now[name.id].id not in anew:
                         self.found[name.id] += 1
             if isinstance(stmt, (If, For, While)):
                 self.block(stmt.body, dict(now))
