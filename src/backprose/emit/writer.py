@@ -134,7 +134,7 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]  # astunparse ships no 
         if kind == BESIDE:
             self._lines[-1] += f"  {text}"
         else:
-            room = self._width - len(margin)
+            room = max(self._width - len(margin), 24)  # deep inside, a few words all the same
             if kind == REMARK and len(text) > room:
                 text = f"{text[: room - 4].removesuffix(' ...').rpartition(' ')[0]} ..."
             self._lines.append(margin + text if text else "")
