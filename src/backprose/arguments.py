@@ -233,14 +233,6 @@ def part_at(path: Expr, arguments: Mapping[str, Any]) -> Any:
     return arguments[path.id]
 
 
-def root_of(path: Expr) -> str:
-    """The argument that a path reads a part of."""
-    while isinstance(path, Subscript | Attribute):
-        path = path.value
-    assert isinstance(path, Name)
-    return path.id
-
-
 def arrays(value: Any) -> Iterator[np.ndarray[Any, Any]]:
     """The arrays in a value, those in tuples, lists and dicts included."""
     if isinstance(value, np.ndarray):

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
-from backprose.arguments import bind, part_at, refuse_operators, refuse_overlap, refuse_unfit, root_of
+from backprose.arguments import bind, part_at, refuse_operators, refuse_overlap, refuse_unfit
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.ir.types import PYTHON_FLOAT
 from backprose.ir.values import key_of, type_of_value
+from backprose.ir.walk import reads
 from backprose.load import Guard, load
 from backprose.load.guards import resolve
 from backprose.parse import parse
@@ -165,10 +166,10 @@ class Variants:
     def _refuse_overlap(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         arguments = {**dict(zip(self._positional, args, strict=False)), **kwargs}
         arguments.update((f"argument {i}", args[i]) for i in range(len(self._positional), len(args)))
-        found = {name: part for name, part in variant.derived.parts.items() if root_of(part[1]) in arguments}
+        found = {name: part for name, part in variant.derived.parts.items() if reads(part[1]) <= arguments.keys()}
         shown = {name: text for name, (text, _) in found.items()}
         parts = {text: part_at(path, arguments) for text, path in found.values()}
-        whole = {root_of(path) for _, path in found.values()}
+        whole = {name for _, path in found.values() for name in reads(path)}
         arguments = {**{name: value for name, value in arguments.items() if name not in whole}, **parts}
         written = [shown.get(name, name) for name in variant.derived.writes if shown.get(name, name) in arguments]
         world = {guard.path: resolve(guard.home, guard.path) for guard in variant.guards if guard.by == "type"}

@@ -77,6 +77,13 @@ def receiver(call: Call) -> tuple[Expr, ...]:
     return () if isinstance(path, Global) or not isinstance(call.function, Attribute) else (call.function.value,)
 
 
+def shared_by(call: Call) -> tuple[Expr, ...]:
+    """What the result of a call may share memory with: all that it is given, where nothing is known of it."""
+    if call.shares is None:
+        return (*receiver(call), *call.arguments)
+    return tuple(call.arguments[position] for position in call.shares)
+
+
 def copies(index: Expr) -> bool:
     """Whether an index surely makes a copy: an array or a list of integers, or a mask."""
     if isinstance(index, Tuple):
@@ -406,9 +413,7 @@ class _Flow:
             case Tuple(items=items) | List(items=items):
                 return self.union(items, stmt)
             case Call():
-                given, known = value.arguments, value.shares
-                shared = (*receiver(value), *given) if known is None else [given[position] for position in known]
-                return self.union(shared, stmt) | self.made(stmt)
+                return self.union(shared_by(value), stmt) | self.made(stmt)
             case Conditional(body=body, orelse=orelse):
                 return self.union((body, orelse), stmt)
             case Apply(op="list", args=(first,)) | Apply(op="multiply", args=(List() as first, _)):
@@ -552,9 +557,7 @@ def _sources(value: Expr) -> list[Name]:
         case Conditional(body=body, orelse=orelse):
             return _sources(body) + _sources(orelse)
         case Call():
-            given, known = value.arguments, value.shares
-            shared = (*receiver(value), *given) if known is None else [given[position] for position in known]
-            return [name for part in shared for name in _sources(part)]
+            return [name for part in shared_by(value) for name in _sources(part)]
         case Tuple(items=items) | List(items=items):
             return [name for item in items for name in _sources(item)]
     return []

@@ -38,7 +38,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import calls, expressions, inplace_target, statements, targets, writes
+from backprose.ir.walk import calls, expressions, inplace_target, root_of, statements, targets, writes
 from backprose.rules.registry import rule_of
 
 FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic)
@@ -338,13 +338,6 @@ def aliases_within(function: Function) -> dict[str, set[str]]:
 
 
 # ---------------------------------------------------------------- expressions and objects
-def root_of(expr: Expr) -> Expr:
-    """What an expression is a part of: ``a`` of ``a.b[i]``."""
-    while isinstance(expr, (Subscript, Attribute)):
-        expr = expr.value
-    return expr
-
-
 def _parts(expr: Expr) -> Iterator[Expr]:
     """The names and globals that an expression reads, the functions that it calls left out."""
     if isinstance(expr, (Name, Global)):

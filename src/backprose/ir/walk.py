@@ -207,6 +207,13 @@ def base(target: Expr) -> Name | None:
     return target if isinstance(target, Name) else None
 
 
+def root_of(expr: Expr) -> Expr:
+    """What an expression is a part of: ``a`` of ``a.b[i]``."""
+    while isinstance(expr, (Subscript, Attribute)):
+        expr = expr.value
+    return expr
+
+
 def whole_of(place: Expr) -> Expr | None:
     """What a place is a part of, one step: ``x.T`` of ``x.T[0]``; None where it is no part."""
     match place:
