@@ -215,6 +215,7 @@ class Reverse:
         self.risk = Risk(body)
         self.masks: dict[str, Mask] = {}  # variables whose adjoint is 0 in part, because ``where`` did not take them
         self.fresh_masks: dict[str, Mask] = {}
+        self.received: set[str] = set()  # variables that this block has given a cotangent so far
         self.shadows: set[str] = set()  # parameters whose adjoints are the caller's arrays, changed in place
         calls = (getattr(stmt, "value", None) for stmt in statements(body))
         self.called = Counter(call.function for call in calls if isinstance(call, Call))
@@ -258,9 +259,9 @@ class Reverse:
         bar = self.bar(variable)
         cotangent = self.field.fitted(cotangent, variable)
         mask = self.fresh_masks.pop(variable.id, None)
-        if variable.id in self.set or mask is None:
-            self.masks.pop(variable.id, None)
-        else:
+        first = variable.id not in self.set
+        self.receives(variable)
+        if first and mask is not None:
             self.masks[variable.id] = mask
         if variable.id in self.shadows:
             self.emit(Augment(bar, "add", cotangent, span=self.span, ours=True))
@@ -274,9 +275,15 @@ class Reverse:
         self.set.add(variable.id)
         self.variables.setdefault(variable.id, variable)
 
+    def receives(self, variable: Name) -> None:
+        """Notes that an adjoint is added to: no mask says any more where it is 0."""
+        self.masks.pop(variable.id, None)
+        self.received.add(variable.id)
+
     def contribute_at(self, variable: Name, place: Subscript, cotangent: Expr) -> None:
         """A cotangent of a part of an array; ``place`` is that part."""
         bar = self.bar(variable)
+        self.receives(variable)
         cotangent = self.field.fitted(cotangent, place)
         if variable.type.kind == "list" and place.value != variable:
             self.refuse.target(Assign(place, cotangent, self.span))
@@ -339,6 +346,7 @@ class Reverse:
         steps: list[AnyStep] = []
         self.ordered.clear()
         masks, self.masks = self.masks, {}
+        received, self.received = self.received, set()
         self.recompute.enter(block)
         for position in range(len(block) - 1, -1, -1):
             self.recompute.at(position)
@@ -347,7 +355,8 @@ class Reverse:
             self.after.clear()
         self.recompute.leave()
         self.ordered.clear()
-        self.masks = masks
+        self.masks = {name: mask for name, mask in masks.items() if name not in self.received}
+        self.received |= received
         steps.reverse()
         return steps
 
@@ -672,6 +681,7 @@ class Reverse:
         """The adjoint of a place that a call writes into: an array of its own, or a part of one."""
         array = base(place)
         assert array is not None
+        self.receives(array)
         if array.id not in self.set:
             self.assign(self.bar(array), Apply("zeros_like", (array,)))
             self.set.add(array.id)
