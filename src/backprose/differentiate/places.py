@@ -8,7 +8,7 @@ from typing import TypeAlias
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Const, Expr, Name, Slice, Subscript, Tuple
 from backprose.ir.types import Type
-from backprose.ir.walk import PLACES, reads, substitute
+from backprose.ir.walk import PLACES, VIEWS_IN_ORDER, reads, substitute
 
 SAME = frozenset({"asarray", "atleast_1d"})  # of an array with axes: the array itself
 HOLE = "<array>"
@@ -66,11 +66,12 @@ def source_of(value: Expr) -> Name | None:
     match value:
         case Name():
             return value
-        case Subscript(value=Name() as array, index=index) if is_view_index(index):
-            return array
-        case Apply(op=op, args=(Name() as array, *rest)) if op in PLACES:
+        case Subscript(value=Name() | Subscript() as array, index=index) if is_view_index(index):
+            return source_of(array)
+        case Apply(op=op, args=(Name() | Subscript() as array, *rest)) if op in PLACES:
             parts = (*rest, *(part for _, part in value.keywords))
-            return array if all(map(_is_steady, parts)) else None
+            whole = isinstance(array, Name) or op not in VIEWS_IN_ORDER
+            return source_of(array) if whole and all(map(_is_steady, parts)) else None
         case Apply(op="conj", args=(Name() as array,), spelling=how) if how.startswith("method:"):
             return array if type_of(array).kind == "array" and type_of(array).is_complex is False else None
         case Apply(op=op, args=(Name() as array,), keywords=()) if op in SAME and type_of(array).kind == "array":
