@@ -790,7 +790,7 @@ def _method_taken(value: Expr) -> Call | None:
 
 def _may_be_array(expr: Expr) -> bool:
     type = type_of(expr)
-    return type.kind in ("array", "numpy", "unknown") and not type.is_immutable_scalar
+    return type.kind in ("array", "numpy", "number", "unknown") and not type.is_immutable_scalar
 
 
 def _forget_extent(type: Type) -> Type:

@@ -65,6 +65,8 @@ def _kind_conforms(type: Type, value: Any, is_python: bool) -> bool:
             return value.__class__ is np.ndarray
         case "numpy":
             return isinstance(value, np.generic) or (value.__class__ is np.ndarray and value.ndim == 0)
+        case "number":
+            return is_python or isinstance(value, np.generic) or value.__class__ is np.ndarray
         case "tuple" | "list":
             return value.__class__ is getattr(builtins, type.kind)
         case "none":

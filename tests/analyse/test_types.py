@@ -199,6 +199,22 @@ def f(x, y, n):
     )
 
 
+def test_sums_that_start_with_a_number() -> None:
+    text = """
+def f(x, n):
+    s = 0.0
+    for k in range(n):
+        s = s + np.sin(x) * k
+    y = np.exp(s)
+    total = np.sum(y)
+    y[0] = 1.0
+    return np.max(s) + total
+"""
+    found = types_of(text, "x: float64[:]; n: int")
+    assert found["s"] == found["y"] == "number float64[...]"  # Python's float where there are no turns
+    assert found["total"] == found["return"] == "scalar float64[]"
+
+
 def test_a_default_of_none() -> None:
     text = "def f(x, y=None):\n    if y is None:\n        y = x * 2\n    return y\n"
     assert types_of(text, "x: float64[:]; y: none")["return"] == "array float64[x0]"

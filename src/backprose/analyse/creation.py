@@ -27,7 +27,7 @@ def created(operation: Operation) -> Type:
 
 def full(operation: Operation) -> Type:
     value = operation.type(1, "fill_value")
-    dtype = array_dtype(value) if value.kind != "unknown" and is_numeric(value) else None
+    dtype = array_dtype(value) if is_numeric(value) else None
     return array(operation.dtype(2, dtype), dims_of(operation.symbols, operation.get(0, "shape")))
 
 
@@ -92,7 +92,7 @@ def astype(operation: Operation) -> Type:
     operand = operation.type(0, "a")
     if not is_numeric(operand):
         return UNKNOWN
-    kind = operand.kind if operand.kind in ("array", "scalar") else "numpy" if operand.shape == () else "unknown"
+    kind = operand.kind if operand.kind in ("array", "scalar") else "numpy" if operand.shape == () else "number"
     return Type(kind, operation.dtype(1, None), operand.shape)
 
 
@@ -109,7 +109,7 @@ def where(operation: Operation) -> Type:
         return UNKNOWN
     test, x, y = (arg.type for arg in operation.args)
     dtype = promoted(None, (x, y))
-    if all(part.kind in ("python", "unknown") for part in (x, y)) and not (array_dtype(x) and array_dtype(y)):
+    if all(part.may_be_python for part in (x, y)) and not (array_dtype(x) and array_dtype(y)):
         dtype = None
     return array(dtype, broadcast(operation.symbols, test.shape, x.shape, y.shape))
 
@@ -178,7 +178,9 @@ def unbroadcast(operation: Operation) -> Type:
         dtype = None if target.dtype is None or dtype is None else var_dtype(dtype)
     if target.shape:
         return array(dtype, target.shape)
-    return Type("unknown" if cotangent.kind in ("python", "unknown") else "numpy", dtype, ())
+    if cotangent.kind == "number":
+        return Type("number", dtype, ())
+    return Type("unknown" if cotangent.may_be_python else "numpy", dtype, ())
 
 
 def sort_like(dtype: str | None) -> Transfer:

@@ -193,7 +193,7 @@ class Typer:
         if not (is_numeric(a) and is_numeric(b)):
             return Type("unknown", "bool")  # true or false, or an array of these
         shape = broadcast(self.symbols, a.shape, b.shape)
-        if shape == () and "unknown" in (a.kind, b.kind):
+        if shape == () and {"unknown", "number"} & {a.kind, b.kind}:
             return Type("unknown", "bool", ())
         return Type(numpy_kind(None if shape is None else len(shape)), "bool", shape)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from backprose.analyse.extents import Symbols, not_one, same, weaker
+from backprose.analyse.promotion import is_numeric
 from backprose.ir.types import UNKNOWN, Dim, Extent, Kind, Type
 
 Path: TypeAlias = tuple[int, ...]
@@ -19,11 +20,11 @@ def join(a: Type, b: Type, dims: JoinDims, path: Path = ()) -> Type:
         return a
     kind = _kind(a, b)
     dtype = a.dtype if a.dtype == b.dtype else None
-    if kind in ("unknown", "python", "scalar", "array", "numpy"):
+    if kind in ("unknown", "python", "scalar", "array", "numpy", "number"):
         shape = None
         if a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
             shape = tuple(dims(x, y, (*path, at)) for at, (x, y) in enumerate(zip(a.shape, b.shape, strict=True)))
-        if kind == "unknown" and (shape != () or _may_be_array(a, b)):
+        if kind == "unknown" and shape != ():
             return UNKNOWN
         return Type(kind, dtype, shape, extent=_same_extent(a, b))
     if kind in ("tuple", "list"):
@@ -47,11 +48,9 @@ def _kind(a: Type, b: Type) -> Kind:
         return a.kind
     if {a.kind, b.kind} <= {"scalar", "array", "numpy"} and a.shape == () and b.shape == ():
         return "numpy"
+    if is_numeric(a) and is_numeric(b) and not (a.is_immutable_scalar and b.is_immutable_scalar):
+        return "number"
     return "unknown"
-
-
-def _may_be_array(a: Type, b: Type) -> bool:
-    return "array" in (a.kind, b.kind) or "numpy" in (a.kind, b.kind)
 
 
 def _same_extent(a: Type, b: Type) -> Dim | None:

@@ -45,14 +45,15 @@ def array_dtype(type: Type) -> str | None:
 
 def strong(type: Type) -> Type:
     """A number as ``np.asarray`` makes it: a Python number is no longer weak."""
-    if type.kind in ("python", "unknown"):
-        return Type("numpy" if type.shape == () else "unknown", array_dtype(type), type.shape)
-    return type
+    if not type.may_be_python:
+        return type
+    kind: Kind = "numpy" if type.shape == () else "number" if is_numeric(type) else "unknown"
+    return Type(kind, array_dtype(type), type.shape)
 
 
 def is_unbounded(type: Type) -> bool:
     """A Python int that may be too large for int64."""
-    return type.kind in ("python", "unknown") and type.dtype in ("int64", None) and not isinstance(type.extent, int)
+    return type.may_be_python and type.dtype in ("int64", None) and not isinstance(type.extent, int)
 
 
 @lru_cache(maxsize=4096)
@@ -86,7 +87,7 @@ def _alternatives(kind: Kind, dtype: str) -> tuple[Weak, ...]:
     weak = _WEAK.get(dtype, dtype)
     if kind == "python":
         return (weak,)
-    return (dtype,) if kind != "unknown" or weak == dtype else (dtype, weak)
+    return (dtype,) if kind not in ("unknown", "number") or weak == dtype else (dtype, weak)
 
 
 def promoted(op: str | None, operands: Sequence[Type]) -> str | None:
@@ -108,7 +109,7 @@ def _promoted(op: str | None, operands: tuple[tuple[Kind, str | None], ...]) -> 
 
 def numpy_kind(rank: int | None) -> Kind:
     """The kind of what a ufunc gives: arrays of rank 0 come out as scalars."""
-    return "unknown" if rank is None else "scalar" if rank == 0 else "array"
+    return "number" if rank is None else "scalar" if rank == 0 else "array"
 
 
 def elementwise(symbols: Symbols, op: str, operands: Sequence[Type], *, operator: bool) -> Type:
@@ -119,12 +120,12 @@ def elementwise(symbols: Symbols, op: str, operands: Sequence[Type], *, operator
         return python_arithmetic(op, operands)
     shape = broadcast(symbols, *(operand.shape for operand in operands))
     dtype = _power_dtype(operands) if op == "power" and operator else promoted(op, operands)
-    if all(operand.kind in ("python", "unknown") for operand in operands):
+    if all(operand.may_be_python for operand in operands):
         if op in _ON_OBJECTS and any(map(is_unbounded, operands)):
             return UNKNOWN  # perhaps a computation on Python objects
         if operator:
             own = python_arithmetic(op, operands)
-            return Type("unknown", dtype if own.dtype == dtype else None, shape)
+            return Type("unknown" if shape == () else "number", dtype if own.dtype == dtype else None, shape)
     return Type(numpy_kind(None if shape is None else len(shape)), dtype, shape)
 
 

@@ -19,7 +19,7 @@ def of_list(otherwise: Transfer) -> Transfer:
         item = an_item(operation.symbols, given)
         if not is_numeric(item) or item.shape is None:
             return UNKNOWN
-        made = array_dtype(item) if item.kind != "unknown" else None
+        made = None if item.kind in ("unknown", "number") else array_dtype(item)
         dtype = operation.dtype(-1, None) if "dtype" in operation.keywords else made
         length = operation.symbols.fresh()
         match operation.op:
@@ -59,7 +59,7 @@ def sections(operation: Operation) -> Type:
         return Type("list")
     dtype = given.dtype if given.dtype is not None and given.dtype.startswith("float") else None
     item = arrays.item
-    kind = "array" if item.shape else "numpy" if item.shape == () else "unknown"
+    kind = "array" if item.shape else "numpy" if item.shape == () else "number"
     return Type("list", item=Type(kind, dtype, item.shape))  # type: ignore[arg-type]
 
 

@@ -47,7 +47,7 @@ def reshape(operation: Operation) -> Type:
     else:
         shape = dims_of(symbols, operation.get(1, "shape") or operation.keywords.get("newshape"))
     if shape is None:
-        return Type("array" if operand.kind == "array" else "unknown", array_dtype(operand))
+        return Type("array" if operand.kind == "array" else "number", array_dtype(operand))
     if any(isinstance(dim, int) and dim < 0 for dim in shape):
         shape = _filled(symbols, operand.shape, shape)
     # A scalar reshaped to () stays a scalar.
@@ -176,7 +176,7 @@ def same_shape(operation: Operation) -> Type:
     operand = operation.type(0, "a")
     if not is_numeric(operand):
         return UNKNOWN
-    kind: Kind = "array" if operand.shape else "unknown" if operand.shape is None else "numpy"
+    kind: Kind = "array" if operand.shape else "number" if operand.shape is None else "numpy"
     return Type(kind, array_dtype(operand), operand.shape)
 
 
@@ -234,7 +234,7 @@ def _parts(operation: Operation, name: str) -> tuple[Type, ...] | None:
 def joined_dtype(parts: Sequence[Type]) -> str | None:
     """The dtype of joined arrays: each part is an array first, so that Python numbers are not weak."""
     dtypes = [array_dtype(part) for part in parts]
-    if any(part.kind == "unknown" for part in parts) or None in dtypes:
+    if any(part.kind in ("unknown", "number") for part in parts) or None in dtypes:
         return None
     return promoted(None, [Type("array", dtype, ()) for dtype in dtypes])
 

@@ -41,7 +41,7 @@ def _round(operation: Operation) -> Type:
     operand = operation.type(0, "a")
     if not is_numeric(operand) or operand.shape is None:
         return UNKNOWN
-    if operand.kind in ("python", "unknown"):
+    if operand.may_be_python:
         return Type("scalar", operand.dtype if operand.dtype == "float64" else None, ())
     return result(operand.dtype if operand.dtype != "bool" else None, operand.shape)
 

@@ -68,7 +68,7 @@ class Variables:
     def forget_shapes(self) -> None:
         """After ``x.shape = ...``, which every other name of the array sees."""
         for name, type in self.types.items():
-            if type.kind in ("array", "numpy", "tuple", "list"):
+            if type.kind in ("array", "numpy", "number", "tuple", "list"):
                 self.types[name] = Type("array") if type.kind == "array" else UNKNOWN
         self.forgotten += 1
         self._lists.clear()

@@ -13,7 +13,7 @@ from backprose.ir.walk import expressions, names, statements, targets
 from backprose.rules.registry import rule_of
 
 FOREIGN = frozenset({"object", "other"})  # kinds of values that are no numbers, arrays or structures of these
-INDEXED = frozenset({"array", "numpy", "python", "scalar", "list", "tuple", "dict", "str"})
+INDEXED = frozenset({"array", "numpy", "number", "python", "scalar", "list", "tuple", "dict", "str"})
 IDENTITY = frozenset({"is", "is not", "in", "not in"})  # comparisons that give a bool, whatever the operands are
 
 

@@ -129,7 +129,7 @@ class Forward:
         type = variable.type
         if type.kind == "list":
             return Name(self.dots[variable.id], Type("list", item=Type()), variable.temporary)
-        kind = type.kind if type.kind in ("array", "tuple") else "unknown" if type.shape is None else "numpy"
+        kind = type.kind if type.kind in ("array", "tuple", "number") else "unknown" if type.shape is None else "numpy"
         return Name(self.dots[variable.id], Type(kind, None, type.shape), variable.temporary)
 
     def tangent(self, expr: Expr) -> Expr:

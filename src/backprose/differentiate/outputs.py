@@ -60,7 +60,7 @@ def returning(function: Function, outputs: Sequence[str], number: bool, supply: 
                     "use another name for the new array",
                 )
     for name in outputs:
-        if types[name].kind not in ("array", "unknown", "numpy"):
+        if types[name].kind not in ("array", "unknown", "numpy", "number"):
             what = f"{name} cannot be an output of {function.name}: it is {types[name]}"
             refuse(None, what, "only an array can be written into", "leave it out of outputs")
     *body, last = function.body

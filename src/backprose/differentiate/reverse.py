@@ -237,7 +237,7 @@ class Reverse:
         type = self.wide.get(variable.id, variable.type)
         if type.kind == "list":
             return Name(self.bars[variable.id], Type("list", item=Type()), variable.temporary)
-        kind = type.kind if type.kind in ("array", "tuple") else "unknown" if type.shape is None else "numpy"
+        kind = type.kind if type.kind in ("array", "tuple", "number") else "unknown" if type.shape is None else "numpy"
         return Name(self.bars[variable.id], Type(kind, None, type.shape), variable.temporary)
 
     def emit(self, stmt: Stmt) -> None:

@@ -11,6 +11,7 @@ Kind: TypeAlias = Literal[
     "scalar",  # a NumPy scalar (np.generic): immutable, rank 0
     "array",  # a NumPy array of any rank, 0 included
     "numpy",  # rank 0, a NumPy scalar or an array
+    "number",  # any of these four
     "tuple",  # a tuple (of ``items`` where their number is known); shapes are tuples of python int64
     "list",
     "dict",
@@ -71,12 +72,17 @@ class Type:
     @property
     def is_number(self) -> bool:
         """A scalar or an array of numbers: something that can have an adjoint."""
-        return self.kind in ("python", "scalar", "array", "numpy")
+        return self.kind in ("python", "scalar", "array", "numpy", "number")
 
     @property
     def is_immutable_scalar(self) -> bool:
         """A number that no write can change: Python's, NumPy's, or one of the two (kind unknown, rank 0)."""
         return self.kind in ("python", "scalar") or (self.kind == "unknown" and self.shape == ())
+
+    @property
+    def may_be_python(self) -> bool:
+        """What may be one of Python's numbers, which are weak in promotion."""
+        return self.kind in ("python", "unknown", "number")
 
     @property
     def may_be_differentiable(self) -> bool:
@@ -95,7 +101,7 @@ class Type:
     def __str__(self) -> str:
         if self.kind == "tuple" and self.items is not None:
             return f"({', '.join(map(str, self.items))})"
-        if self.kind in ("array", "numpy", "scalar"):
+        if self.kind in ("array", "numpy", "scalar", "number"):
             inside = "..." if self.shape is None else ", ".join(map(str, self.shape))
             return f"{self.kind} {self.dtype or '?'}[{inside}]"
         return f"{self.kind} {self.dtype}" if self.dtype else self.kind
