@@ -167,7 +167,9 @@ def transforms(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     derive = variants_module.derive
     monkeypatch.setattr(
-        variants_module, "derive", lambda request: (seen.append(request.function.__name__), derive(request))[1]
+        variants_module,
+        "derive",
+        lambda request, **given: (seen.append(request.function.__name__), derive(request, **given))[1],
     )
     return seen
 
@@ -305,11 +307,11 @@ def test_the_garbage_collector_is_put_back(monkeypatch: pytest.MonkeyPatch, enab
     seen: list[bool] = []
     derive = variants_module.derive
 
-    def fails(request: Any) -> Any:
+    def fails(request: Any, **given: Any) -> Any:
         seen.append(gc.isenabled())
         if request.name is None and request.wrt == ("y",):
             raise bp.UnsupportedError("no")
-        return derive(request)
+        return derive(request, **given)
 
     monkeypatch.setattr(variants_module, "derive", fails)
     was = gc.isenabled()

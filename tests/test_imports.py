@@ -25,7 +25,7 @@ LAYERS = (
     {"emit"},
     {"load"},
     # who calls them
-    {"pipeline", "callees"},
+    {"pipeline", "callees", "fronts"},
     {"variants"},
     {"dump"},
     {"derivative"},

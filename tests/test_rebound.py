@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+import types
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 
 import backprose as bp
+from backprose import pipeline
 
 
 def bend(r, k):
@@ -101,3 +104,95 @@ def test_rebound(f: Callable[..., Any], name: str, new: Any, monkeypatch: pytest
         assert value == f(3.0)
         assert gradient == pytest.approx((f(3.0 + 1e-6) - f(3.0 - 1e-6)) / 2e-6, rel=1e-6)
         monkeypatch.setattr(sys.modules[__name__], name, new)
+
+
+# ---------------------------------------------------------------- between two transforms, which share what they can
+rule_of_x, count, rows = np.sin, 2, [1.0, 2.0]
+tools = types.ModuleType("tools")
+tools.bend = straight  # type: ignore[attr-defined]
+
+
+class Box:
+    shift = 1.0
+
+
+box = Box()
+
+
+def by_a_rule(x):
+    return rule_of_x(x) * 2.0
+
+
+def deeper(v):
+    return turn(v) + 1.0
+
+
+def through_another(x):
+    return deeper(x) * deeper(2.0)
+
+
+def with_a_global(x):
+    y = x * count
+    return y * y if count < 2.5 else y
+
+
+def with_a_list(x):
+    total = x
+    for row in rows:
+        total = total * row
+    return total
+
+
+def of_a_module(x):
+    return tools.bend(x, 2.0)
+
+
+def of_an_object(x):
+    return x**2 * box.shift
+
+
+LATER: list[tuple[Callable[..., Any], Any, str, Any]] = [
+    (called, None, "bend", straight), (by_value, None, "bend", straight), (by_map, None, "turn", pair_of),
+    (with_a_class, None, "Spring", Stiff), (with_a_partial, None, "half", other_half),
+    (by_a_rule, None, "rule_of_x", np.exp), (through_another, None, "turn", pair_of),
+    (with_a_global, None, "count", 3.5), (with_a_list, None, "rows", np.array([3.0])),
+    (of_a_module, tools, "bend", bend), (of_an_object, box, "shift", 4), (with_a_class, Spring, "energy", Stiff.energy),
+    (called, bend, "__code__", straight.__code__), (of_an_object, None, "box", tools),
+]  # fmt: skip
+tools.shift = 0.25  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("f", "owner", "name", "new"), LATER, ids=[f"{f.__name__}-{name}" for f, _, name, _ in LATER])
+def test_rebound_before_the_next_transform(
+    f: Callable[..., Any], owner: Any, name: str, new: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for again in range(2):
+        slope = pytest.approx((f(3.0 + 1e-6) - f(3.0 - 1e-6)) / 2e-6, rel=1e-6)
+        first = bp.jvp(f, (3.0,), (1.0,)) if again else bp.value_and_grad(f)(3.0)
+        assert first == (f(3.0), slope)
+        monkeypatch.setattr(owner or sys.modules[__name__], name, new)
+    slope = pytest.approx((f(3.0 + 1e-6) - f(3.0 - 1e-6)) / 2e-6, rel=1e-6)
+    value, pullback = bp.vjp(f, 3.0)
+    assert (value, pullback(1.0)) == (f(3.0), slope)
+    assert bp.jvp(f, (3.0,), (1.0,)) == (f(3.0), slope)
+
+
+def test_the_front_end_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For every transform of a function, while what its names mean is the same."""
+    ran: list[str] = []
+    front = pipeline._Compilation.front
+    monkeypatch.setattr(
+        pipeline._Compilation, "front", lambda self, *given: (ran.append(given[0].tree.name), front(self, *given))[1]
+    )
+
+    def scaled(x):
+        return np.sum(x * count)
+
+    at = np.ones(3)
+    bp.grad(scaled)(at)
+    bp.jvp(scaled, (at,), (at,))
+    bp.vjp(scaled, at)
+    assert ran == ["scaled"]
+    monkeypatch.setattr(sys.modules[__name__], "count", 5)
+    bp.value_and_grad(scaled)(at)
+    assert ran == ["scaled", "scaled"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count
 from types import FunctionType, MethodType
@@ -102,6 +103,15 @@ class Callees:
         self.guessed: dict[FunctionType, Type] = {}  # of recursions whose result is being found
         self.refuted: set[FunctionType] = set()
         self.transforms: dict[Key, Any] = {}  # derivatives that the program makes where it calls them
+
+    def copy(self, compilation: _Compilation) -> Callees:
+        """The same knowledge for another derivative: what that one finds out does not come back here."""
+        made = copy(self)
+        made.compilation, made.names = compilation, self.names.copy()
+        for name, value in vars(made).items():
+            if isinstance(value, (dict, list, set)):
+                setattr(made, name, copy(value))
+        return made
 
     # ------------------------------------------------------------ what names mean
     def value(self, parsed: Parsed, path: str) -> object:

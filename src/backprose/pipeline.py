@@ -26,6 +26,7 @@ from backprose.expand import Expanded, expand
 from backprose.expand.pack import Leaves, handed_out, leaf_names, packed, unpacked
 from backprose.expand.second_names import without_second_names
 from backprose.expand.temporaries import separate_temporaries
+from backprose.fronts import Front, Fronts, meanings_in
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Const, Expr, Function, Global, Name, Program, Remark, Return, Stmt
 from backprose.ir.types import Type
@@ -35,6 +36,7 @@ from backprose.lower.inline import inline
 from backprose.lower.places import fix_places
 from backprose.lower.scope import parameters_of
 from backprose.parse import Parsed
+from backprose.rules.registry import number_of_rules
 from backprose.simplify.bundle import bundle
 from backprose.simplify.numbers import renumber
 from backprose.simplify.passes import simplify
@@ -92,8 +94,8 @@ WRITES_OF_WRITES = (
 Watch = Callable[[str, Any], None]  # called with the name of each stage and what it gave
 
 
-def derive(request: Request, watch: Watch = lambda _stage, _result: None) -> Derived:
-    """The derivative that ``request`` asks for.
+def derive(request: Request, watch: Watch = lambda _stage, _result: None, fronts: Fronts | None = None) -> Derived:
+    """The derivative that ``request`` asks for; ``fronts``: what earlier requests have left for this one.
 
     A function that is given the same memory twice and writes into it is carried out in its caller, where it is seen
     which part is which.
@@ -101,7 +103,7 @@ def derive(request: Request, watch: Watch = lambda _stage, _result: None) -> Der
     inside: set[object] = set()
     while True:
         try:
-            return _Compilation(watch, inside).derive(request)
+            return _Compilation(watch, inside, {} if fronts is None else fronts).derive(request)
         except OverlapError as error:
             if error.function is None or error.function in inside:
                 raise
@@ -118,15 +120,16 @@ def stages(request: Request) -> Iterator[tuple[str, Any]]:
 class _Compilation:
     """One derivative with everything it calls."""
 
-    def __init__(self, watch: Watch, inside: Collection[object]) -> None:
+    def __init__(self, watch: Watch, inside: Collection[object], fronts: Fronts) -> None:
         self.watch, self.inside = watch, inside  # ``inside``: functions that are carried out in their callers
+        self.fronts = fronts
         self.callees = Callees(self)
         self.guards: list[Guard] = []
 
     def derive(self, request: Request) -> Derived:
-        parsed = self.callees.parsed(request.function)
-        self.watch("parse", parsed)
-        function, supply, expanded = self.front(parsed, request.signature, request.outputs)
+        front = self.shared_front(request)
+        self.callees, self.guards = front.callees.copy(self), [*front.guards]
+        parsed, function, supply, expanded = front.parsed, front.function, front.supply.copy(), front.expanded
         leaves, signature = expanded.leaves, {**request.signature, **expanded.types}
         if request.outputs:
             if expanded.result is not None:
@@ -190,6 +193,22 @@ class _Compilation:
         )
 
     # ------------------------------------------------------------ the stages, for one function
+    def shared_front(self, request: Request) -> Front:
+        """The front end's work, as an earlier request has left it, or done anew."""
+        key = tuple(request.signature.items()), request.outputs, frozenset(self.inside), number_of_rules()
+        found = self.fronts.get(key)
+        if found is not None and found.parsed.function is request.function and found.holds():
+            return found
+        parsed = self.callees.parsed(request.function)
+        self.watch("parse", parsed)
+        made = self.front(parsed, request.signature, request.outputs)
+        meanings = [one for source in self.callees.sources.values() for one in meanings_in(source)]
+        known = [Guard.identity(request.function, ""), *(one for one in meanings if one is not None)]
+        found = Front(parsed, *made, self.callees, tuple(self.guards), tuple(known))
+        if None not in meanings:
+            self.fronts[key] = found
+        return found
+
     def front(
         self, parsed: Parsed, signature: Mapping[str, Type], outside: tuple[str, ...] = ()
     ) -> tuple[Function, NameSupply, Expanded]:

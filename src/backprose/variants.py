@@ -13,6 +13,7 @@ from typing import Any
 
 from backprose.arguments import bind, part_at, refuse_operators, refuse_overlap, refuse_unfit
 from backprose.errors import BackproseError, UnsupportedError
+from backprose.fronts import Fronts
 from backprose.ir.types import PYTHON_FLOAT
 from backprose.ir.values import key_of, type_of_value
 from backprose.ir.walk import reads
@@ -57,7 +58,8 @@ class Variant:
 class Variants:
     """All variants of one transform of one function.
 
-    ``inner`` is the function, or the variants of a derivative that is to be differentiated again.
+    ``inner`` is the function, or the variants of a derivative that is to be differentiated again; ``fronts`` is what
+    its other transforms have left.
     """
 
     def __init__(
@@ -70,9 +72,10 @@ class Variants:
         value: bool = False,
         name: str | None = None,
         outputs: tuple[str, ...] = (),
+        fronts: Fronts | None = None,
     ) -> None:
         self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
-        self.outputs = outputs
+        self.outputs, self.fronts = outputs, fronts
         self.primal: FunctionType = inner if isinstance(inner, FunctionType) else inner.primal
         self.parameters = signature_of(self.primal)
         self._positional = [
@@ -153,7 +156,7 @@ class Variants:
             guards += self.inner.of(signature).guards
         try:
             with collector_paused():
-                derived = derive(request)
+                derived = derive(request, fronts=self.fronts)
                 entries = load(derived)
         except BackproseError as error:
             raise error.with_traceback(None)  # noqa: B904 - the way through the compiler tells users nothing
@@ -199,6 +202,7 @@ class Kept(dict[Hashable, Variants]):
     def __init__(self, owner: FunctionType | Variants | None = None) -> None:
         super().__init__()
         self.owner = owner
+        self.fronts: Fronts = {}  # what transforms of a function have in common
 
     def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
         return Kept, ()
@@ -223,6 +227,7 @@ def shared_variants(
         kept = vars(inner)["__backprose_variants__"] = Kept(inner)
     key = (mode, wrt, single, value, outputs)
     if key not in kept:
-        kept.setdefault(key, Variants(inner, mode, wrt, single=single, value=value, outputs=outputs))
+        made = Variants(inner, mode, wrt, single=single, value=value, outputs=outputs, fronts=kept.fronts)
+        kept.setdefault(key, made)
     found: Variants = kept[key]
     return found

@@ -79,6 +79,11 @@ def op_of(function: object) -> str | None:
         return None
 
 
+def number_of_rules() -> int:
+    """How many functions have an entry: more once a user adds a rule."""
+    return len(_op_of)
+
+
 def rule_of(op: str) -> Rule:
     return _by_op[op]
 
