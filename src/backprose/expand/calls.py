@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections.abc import Iterator
 from dataclasses import replace
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NoReturn
@@ -62,6 +63,15 @@ def holds_mutable(value: Value) -> bool:
     if not isinstance(value, Struct) or value.frozen:
         return False
     return value.kind != "tuple" or any(map(holds_mutable, value.slots.values()))
+
+
+def parts_named(given: Expr, value: Value) -> Iterator[Name]:
+    """The names in an argument that stand for lists, dicts and objects which a function might change."""
+    if isinstance(given, Name):
+        yield from (given,) if holds_mutable(value) else ()
+    elif isinstance(given, Tuple | List) and isinstance(value, Struct):
+        for item, part in zip(given.items, value.slots.values(), strict=False):
+            yield from parts_named(item, part)
 
 
 class Calls(Objects):
@@ -275,15 +285,12 @@ class Calls(Objects):
         for given, arg in zip(
             (*expr.args, *(item for _, item in expr.keywords)), (*args, *keywords.values()), strict=False
         ):
-            if (
-                isinstance(given, Name)
-                and not given.temporary
-                and holds_mutable(arg)
-                and not self.only_reads(function, frame)
-            ):
+            name = next((name for name in parts_named(given, arg)), None)
+            if name is not None and not self.only_reads(function, frame):
+                what = "this structure" if name.temporary else name.id
                 self.fail(
-                    stmt, f"{given.id}, passed to this function", "what is done with it is not known",
-                    f"pass a copy, or change {given.id} in the function itself", "containers",
+                    stmt, f"{what}, passed to this function", "what is done with it is not known",
+                    f"pass a copy, or change {what} in the function itself", "containers",
                 )  # fmt: skip
         made = tuple(self.argument(arg, stmt) for arg in args)
         named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
