@@ -126,6 +126,7 @@ class _Check:
                         if self.changes_root(name):
                             self.world.refuse.read_late(stmt, _shown(name))
             self.held_in_an_object(stmt, varied)
+            self.iterated(stmt)
             if self.texts.reads_back(stmt) and not self.is_followed(stmt):
                 self.world.refuse.text(stmt)
             place = self.outside_target(stmt)
@@ -173,6 +174,16 @@ class _Check:
             for found in sets_in(expr):
                 if varied.intersection(found.reads):
                     self.world.refuse.value(stmt, found)
+            for display in compared_in(expr):
+                if any(name.id in varied for name in through(display)):
+                    self.world.refuse.value(stmt, display)
+
+    def iterated(self, stmt: Stmt) -> None:
+        """Refuses a loop over what has no items by index, or others than a loop takes."""
+        match stmt:
+            case Assign(value=Apply(op="len", args=(Name() as sequence,), spelling="")) if not stmt.ours:
+                if sequence.type.kind in ("other", "unknown") and isinstance(sequence.type.value, type):
+                    self.world.refuse.iterated(stmt, sequence, sequence.type.value)
 
     def is_followed(self, stmt: Stmt) -> bool:
         """Whether a statement calls a function of the user's, which is looked into."""
@@ -298,7 +309,8 @@ def _note_call(
         return
     if isinstance(call.function, Attribute):
         owner = world.lookup(call.function.value)
-        if is_data(owner) or isinstance(root_of(call.function), Name):
+        only_reads = type(owner) in (dict, list, set, tuple) and call.function.attr in READING
+        if (is_data(owner) and not only_reads) or isinstance(root_of(call.function), Name):
             note(call.function.value)
     if isinstance(call.function, Name):
         note(call.function)  # a method under a name of its own
@@ -413,6 +425,14 @@ def sets_in(expr: Expr) -> Iterator[Verbatim]:
     if not (isinstance(expr, Apply) and rule_of(expr.op).kind == "constant"):
         for child in children(expr):
             yield from sets_in(child)
+
+
+def compared_in(expr: Expr) -> Iterator[Expr]:
+    """The tuples and lists of which Python's ``max`` and ``min`` give the greatest or the least."""
+    if isinstance(expr, Apply) and expr.op in ("max_of", "min_of"):
+        yield from (arg for arg in expr.args if type_of(arg).kind in ("tuple", "list"))
+    for child in children(expr):
+        yield from compared_in(child)
 
 
 def flows_from(stmt: Stmt) -> frozenset[str]:

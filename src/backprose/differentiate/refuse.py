@@ -244,6 +244,13 @@ class Refuse:
             "use the number itself, or backprose.stop_gradient(...) of it in the text", "data",
         )  # fmt: skip
 
+    def iterated(self, stmt: Stmt, sequence: Name, kind: type) -> NoReturn:
+        shown = "this" if sequence.temporary else sequence.id
+        self._raise(
+            UnsupportedError, stmt, f"a loop over {shown}, a {kind.__name__}, is not supported",
+            "it does not give its items by index", "pass a list, a tuple or an array of what it gives", "iteration",
+        )  # fmt: skip
+
     def namespace(self, stmt: Stmt, call: Call) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, f"{written_name(call.function)}() is not supported",

@@ -28,7 +28,7 @@ from backprose.lower.forms import BINARY, is_atom
 from backprose.lower.scope import assigned, read
 
 RENEWED = Refusal(
-    "an augmented assignment whose value assigns its target", "the old value of the target is added to, not the new one",
+    "an augmented assignment whose value assigns its target", "it is the old value that is changed, not the new one",
     "assign on a line before", "assignment-expressions",
 )  # fmt: skip
 
