@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import operator
 from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,8 @@ LOGGER = logging.getLogger("backprose.tests")
 
 
 class Box:
+    kept: Any = 0.0
+
     def __init__(self, value: float = 0.0) -> None:
         self.value, self.uses = value, 0
 
@@ -251,9 +254,74 @@ def given_queue(x: Any, q: Any) -> Any:
     return q.pop() ** 2
 
 
+def by_setattr(x: Any) -> Any:
+    setattr(BOX, "value", x[0])
+    return BOX.value * 2
+
+
+def by_the_slot(x: Any) -> Any:
+    object.__setattr__(BOX, "value", x[0])
+    return BOX.value * 2
+
+
+def by_vars(x: Any) -> Any:
+    vars(BOX).update(value=x[0])
+    return BOX.value * 2
+
+
+def by_setitem(x: Any) -> Any:
+    operator.setitem(COUNTER, 0, x[0])
+    return COUNTER[0] * 2
+
+
+def by_the_class(x: Any) -> Any:
+    list.append(LOG, x[0])
+    return LOG[-1] * 2
+
+
+def by_the_dicts_class(x: Any) -> Any:
+    dict.__setitem__(STATS, "last", x[0])
+    return STATS["last"] * 2
+
+
+def by_a_bound_method(x: Any) -> Any:
+    append = LOG.append
+    append(x[0])
+    return LOG[-1] * 2
+
+
+def by_globals(x: Any) -> Any:
+    globals()["LAST"] = x[0]
+    return LAST * 2
+
+
+def by_add_at(x: Any) -> Any:
+    np.add.at(BUFFER, [0], x[0])
+    return BUFFER[0] * 2
+
+
+def by_an_attribute_of_a_class(x: Any) -> Any:
+    setattr(Box, "kept", x[0])
+    return Box.kept * 2
+
+
+def by_vars_late(x: Any) -> Any:
+    y = MODEL.value * x[0]
+    vars(MODEL).update(value=3.0)
+    return y * y
+
+
+def by_setattr_late(x: Any) -> Any:
+    y = MODEL.value * x[0]
+    setattr(MODEL, "value", 3.0)
+    return y * y
+
+
 REFUSED = [
     keeps, fills, stores, puts, keeps_in_a_helper, assigns, another_name, reads_late, reads_an_array_late,
-    reads_late_through_a_helper, reads_a_length_late, in_a_dict_of_another_class, given_queue,
+    reads_late_through_a_helper, reads_a_length_late, in_a_dict_of_another_class, given_queue, by_setattr, by_the_slot,
+    by_vars, by_setitem, by_the_class, by_the_dicts_class, by_a_bound_method, by_globals, by_add_at,
+    by_an_attribute_of_a_class, by_vars_late, by_setattr_late,
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from backprose.analyse.types import type_of
 from backprose.differentiate import assemble
 from backprose.differentiate.aliases import Effects, effects
 from backprose.differentiate.forward import CallTangent
-from backprose.differentiate.outside import HARMLESS_MODULES, Callee, World, check_outside
+from backprose.differentiate.outside import ASSIGNING, HARMLESS_MODULES, Callee, World, check_outside
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import CallPair, Pair, Wanted
 from backprose.differentiate.views import rebound
@@ -72,10 +72,6 @@ NUMERIC = ("__float__", "__array__", "__array_ufunc__", "__index__")  # of a cla
 # methods of arrays that write into nothing, in whatever form they are called
 READING_METHODS = frozenset(
     "tolist item tobytes tofile dump dumps nonzero searchsorted argsort argpartition view getfield".split()
-)
-# functions of ``operator`` that are assignments
-ASSIGNING = frozenset(
-    "setitem delitem iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor".split()
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import gast
+
 from backprose.analyse.expressions import type_of
 from backprose.ir.nodes import (
     Apply,
@@ -12,6 +14,7 @@ from backprose.ir.nodes import (
     Attribute,
     Augment,
     Call,
+    Const,
     Enter,
     Evaluate,
     Expr,
@@ -22,6 +25,7 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
     Tuple,
+    Verbatim,
 )
 from backprose.ir.walk import base, inplace_target, names
 from backprose.rules.registry import Rule, rule_of
@@ -58,7 +62,7 @@ def through(value: Expr) -> Iterator[Name]:
         case Name():
             if value.type.may_be_differentiable or value.type.kind == "other":  # an object may hold anything
                 yield value
-        case Apply():
+        case Apply() if not is_text(value):
             rule = rule_of(value.op)
             if rule.kind != "constant" and not (rule.real_constant and type_of(value.args[0]).is_complex is False):
                 operands = bind(value, rule)
@@ -80,6 +84,22 @@ def through(value: Expr) -> Iterator[Name]:
                 yield from through(arg)
             for _, arg in keywords:
                 yield from through(arg)
+
+
+def is_text(expr: Expr) -> bool:
+    """Whether an expression is a text: an f-string, ``"%.2f" % x``, ``"x = " + name``, ``"-" * n``."""
+    match expr:
+        case Const(value=value):
+            return type(value) is str
+        case Name():
+            return expr.type.kind == "str"
+        case Verbatim(tree=tree):
+            return isinstance(tree, gast.JoinedStr)
+        case Apply(op="mod", args=(left, _)):
+            return is_text(left)
+        case Apply(op="add" | "multiply", args=(left, right)):
+            return is_text(left) or is_text(right)
+    return False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from backprose.analyse.dependence import bind, through
+from backprose.analyse.dependence import bind, is_text, through
 from backprose.analyse.expressions import dotted
 from backprose.analyse.places import is_view
 from backprose.analyse.types import type_of
@@ -184,7 +184,9 @@ class _Effects:
     def of_arrays(self, value: Apply) -> Apply:
         """An operation on displays, where a derivative may pass through these, as one on the arrays that they are."""
         rule = rule_of(value.op)
-        if rule.by_item or rule.kind not in ("elementwise", "linear", "general"):
+        if is_text(value) or value.op in ("max_of", "min_of") or rule.by_item:
+            return value
+        if rule.kind not in ("elementwise", "linear", "general"):
             return value
         if value.op in ("add", "multiply") and not any(type_of(part).kind == "array" for part in value.args):
             return value  # a list may be longer, or repeated

@@ -162,7 +162,8 @@ def _isinstance(value: Expr, classes: Expr, expr: Expr) -> Expr:
         return Const("tuple" in wanted)
     type = type_of(value)
     if type.kind == "python" and type.dtype is not None:
-        return Const({"float64": "float", "int64": "int", "bool": "bool"}.get(type.dtype) in wanted)
+        own = {"float64": ("float",), "int64": ("int",), "bool": ("bool", "int")}.get(type.dtype, ())
+        return Const(any(name in wanted for name in own))
     if type.kind == "tuple":
         return Const("tuple" in wanted)
     if type.kind == "array" or (type.kind in ("scalar", "numpy") and "float" not in wanted):

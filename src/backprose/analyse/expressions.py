@@ -18,6 +18,7 @@ from backprose.analyse.operands import NOT_KNOWN, Operand, Operation, value_of
 from backprose.analyse.promotion import is_numeric, numpy_kind
 from backprose.analyse.transfer import transfer
 from backprose.analyse.values import MODULES, NONE, OTHER, STRING, type_of_global
+from backprose.ir.iterated import iterates_otherwise
 from backprose.ir.nodes import (
     Apply,
     Attribute,
@@ -43,6 +44,9 @@ Lookup: TypeAlias = Callable[[str], object]
 _HOMES = ("math", "cmath", "numpy", "builtins", "operator")
 _BY_PREFIX = {"np": "numpy", "numpy": "numpy", "math": "math", "cmath": "cmath", "operator": "operator"}
 _BUILTINS = frozenset("abs pow round max min float int bool complex len range list sum".split())
+
+
+DICT_VIEWS: dict[str, type] = {"keys": type({}.keys()), "values": type({}.values()), "items": type({}.items())}
 
 
 def no_lookup(name: str) -> object:
@@ -77,7 +81,7 @@ class Typer:
             case Verbatim(tree=gast.JoinedStr()):
                 return Type("str")
             case Verbatim(tree=gast.Set() | gast.SetComp()):
-                return OTHER
+                return Type("other", value=set)
             case Global(type=type):
                 return self.global_type(expr) if type == UNKNOWN else type
             case Const():
@@ -85,6 +89,9 @@ class Typer:
             case Apply():
                 return self.apply_type(expr)
             case Call():
+                kind = self.iterator(expr.function)
+                if kind is not None:
+                    return Type(value=kind)
                 return taken_over(without_extents(self.results(expr)), self.symbols)
             case Attribute():
                 return self.attribute_type(expr)
@@ -105,6 +112,17 @@ class Typer:
                 return OTHER
             case _:
                 return UNKNOWN
+
+    def iterator(self, function: Expr) -> type | None:
+        """The class of what a call gives, where a loop over that does not take items by index: ``set``, ``map``."""
+        if isinstance(function, Attribute) and function.attr in DICT_VIEWS:
+            return DICT_VIEWS[function.attr]
+        found = self.object_of(function)
+        if found is iter:
+            return type(iter(()))
+        if isinstance(found, type) and found.__module__ == "builtins" and iterates_otherwise(found):
+            return found
+        return None
 
     def perhaps(self, *exprs: Expr) -> list[Type]:
         """The types of expressions that may not be evaluated."""

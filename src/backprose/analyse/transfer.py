@@ -14,6 +14,7 @@ from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
 from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, strong, ufunc_of
 from backprose.analyse.results import Transfer, axes_of, mean_dtype, result, sum_dtype, var_dtype
+from backprose.analyse.values import STRING
 from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
 
 OPERATORS = frozenset(
@@ -325,6 +326,9 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
 def _operator(operation: Operation) -> Type:
     if operation.op == "multiply" and (found := sequences.repeated(operation)) is not None:
         return found
+    texts = [arg.type.kind == "str" for arg in operation.args]
+    if (operation.op == "mod" and texts[0]) or (operation.op == "add" and all(texts)):
+        return STRING
     if operation.op == "matmul":
         return contractions.matmul(operation)
     if operation.op == "not":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
 from typing import Any
 
 import gast
@@ -18,7 +18,10 @@ import numpy as np
 
 from backprose.analyse.activity import Activity, activity
 from backprose.analyse.dependence import flows, through
+from backprose.analyse.effects import is_write
+from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.texts import Texts
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -46,6 +49,11 @@ SIMPLE = (int, float, complex, str, bytes, type(None), type(Ellipsis))
 # what these modules are given they only look at
 HARMLESS_MODULES = frozenset({"builtins", "warnings", "logging", "math", "time", "operator", "_operator", "io", "_io"})
 CHANGING_BUILTINS = frozenset({"next", "setattr", "delattr", "exec", "eval"})
+# functions of ``operator`` that are assignments
+ASSIGNING = frozenset(
+    "setitem delitem iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor".split()
+)
+READING = frozenset("get items keys values copy index count __getitem__ __len__ __contains__ __getattribute__".split())
 MOST_OBJECTS = 2000  # that are looked at in one place
 
 
@@ -87,7 +95,8 @@ def check_outside(function: Function, wrt: frozenset[str], world: World) -> None
 
 
 class _Check:
-    """``held``: parameters that are given globals, or parts of them."""
+    """``held``: parameters that are given globals, or parts of them; ``texts``: those that are given texts in which a
+    value that is differentiated is written."""
 
     def __init__(
         self,
@@ -97,10 +106,12 @@ class _Check:
         changes: Changes,
         seen: set[tuple[int, frozenset[str]]],
         held: Mapping[str, object],
+        texts: frozenset[str] = frozenset(),
     ) -> None:
         self.function, self.facts, self.world, self.changes, self.seen = function, facts, world, changes, seen
         self.aliases = aliases_of(function, world, held)
         self.wholes = wholes_of(function)
+        self.texts = Texts(function, facts, texts, world.lookup)
 
     def check(self, whole: bool) -> None:
         """``whole``: the structures are gone from the program, so that an object that is left is not known."""
@@ -115,6 +126,9 @@ class _Check:
                         if self.changes_root(name):
                             self.world.refuse.read_late(stmt, _shown(name))
             self.held_in_an_object(stmt, varied)
+            self.iterated(stmt)
+            if self.texts.reads_back(stmt) and not self.is_followed(stmt):
+                self.world.refuse.text(stmt)
             place = self.outside_target(stmt)
             if place is not None and flows_from(stmt) & varied:
                 self.world.refuse.leaves(stmt, _shown(place))
@@ -152,17 +166,34 @@ class _Check:
     def held_in_an_object(self, stmt: Stmt, varied: frozenset[str]) -> None:
         """Refuses a value that comes out of an object which is not known, or of a set."""
         if isinstance(stmt, Assign) and not flows(stmt).bound.isdisjoint(self.facts.useful_after[id(stmt)]):
-            for name in through(stmt.value):
+            told = isinstance(stmt.value, Call) and self.texts.writes_text(stmt.value)
+            for name in () if told else through(stmt.value):
                 if name.type.kind == "other" and name.id in varied:
                     self.world.refuse.value(stmt, stmt.value)
         for expr in expressions(stmt):
             for found in sets_in(expr):
                 if varied.intersection(found.reads):
                     self.world.refuse.value(stmt, found)
+            for display in compared_in(expr):
+                if any(name.id in varied for name in through(display)):
+                    self.world.refuse.value(stmt, display)
+
+    def iterated(self, stmt: Stmt) -> None:
+        """Refuses a loop over what has no items by index, or others than a loop takes."""
+        match stmt:
+            case Assign(value=Apply(op="len", args=(Name() as sequence,), spelling="")) if not stmt.ours:
+                if sequence.type.kind in ("other", "unknown") and isinstance(sequence.type.value, type):
+                    self.world.refuse.iterated(stmt, sequence, sequence.type.value)
+
+    def is_followed(self, stmt: Stmt) -> bool:
+        """Whether a statement calls a function of the user's, which is looked into."""
+        value = getattr(stmt, "value", None)
+        return isinstance(value, Call) and self.world.callee(value) is not None
 
     def outside_target(self, stmt: Stmt) -> Expr | None:
         """The global, the name of a part of one or the object that is not known that a statement writes into."""
-        for target in targets(stmt):
+        updated = [place for place in map(inplace_target, expressions(stmt)) if place is not None]
+        for target in (*targets(stmt), *updated):
             for item in target.items if isinstance(target, Tuple) else (target,):
                 root = root_of(item)
                 if isinstance(root, Global) or (
@@ -176,26 +207,36 @@ class _Check:
         def moves(expr: Expr) -> bool:
             return any(name.id in varied for name in through(expr))
 
-        if not any(map(moves, call.arguments)):
+        def tells(expr: Expr) -> bool:
+            return any(self.texts.texts(expr, stmt))
+
+        if not any(moves(arg) or tells(arg) for arg in call.arguments):
             return
         inner = self.world.callee(call)
         if inner is not None:
             wrt = frozenset(name for name, value in inner.given.items() if moves(value))
-            if (id(inner.function.home), wrt) not in self.seen:
-                self.seen.add((id(inner.function.home), wrt))
+            texts = frozenset(name for name, value in inner.given.items() if tells(value))
+            if (id(inner.function.home), wrt | texts) not in self.seen:
+                self.seen.add((id(inner.function.home), wrt | texts))
                 facts, held = activity(inner.function, wrt), held_by(inner, self.world, self.aliases)
-                _Check(inner.function, facts, inner.world, self.changes, self.seen, held).check(False)
+                _Check(inner.function, facts, inner.world, self.changes, self.seen, held, texts).check(False)
+            return
+        if not any(map(moves, call.arguments)):
             return
         owner = call.function.value if isinstance(call.function, Attribute) else None
         root = None if owner is None else root_of(owner)
         if isinstance(root, Const):
             return  # a method of a string
+        if isinstance(call.function, Name) and call.function.id in self.aliases:
+            self.world.refuse.leaves(stmt, _shown(call.function))
         if isinstance(root, Name) and root.id not in self.aliases:
             useful = self.facts.useful_after[id(stmt)]
             if whole and keeps_what_it_is_given(call) and not useful.isdisjoint(self.wholes.get(root.id, {root.id})):
                 self.world.refuse.leaves(stmt, _shown(root))
             return
         found = self.world.lookup(call.function)
+        if changes_its_first(found) and call.args and type_of(call.args[0]).kind != "array":
+            self.world.refuse.leaves(stmt, _shown(call.function))
         holder: object = found
         if isinstance(root, Name):
             holder = self.aliases[root.id]
@@ -244,6 +285,8 @@ def _note_changes(
             if written is not None:
                 note(written)
             for call in calls(expr):
+                if is_namespace(call, world):
+                    world.refuse.namespace(stmt, call)
                 _note_call(call, world, changes, seen, note, aliases)
 
 
@@ -266,11 +309,14 @@ def _note_call(
         return
     if isinstance(call.function, Attribute):
         owner = world.lookup(call.function.value)
-        if is_data(owner) or isinstance(root_of(call.function), Name):
+        only_reads = type(owner) in (dict, list, set, tuple) and call.function.attr in READING
+        if (is_data(owner) and not only_reads) or isinstance(root_of(call.function), Name):
             note(call.function.value)
+    if isinstance(call.function, Name):
+        note(call.function)  # a method under a name of its own
     found = world.lookup(call.function)
-    name, module = getattr(found, "__name__", ""), str(getattr(found, "__module__", None) or "").split(".")[0]
-    if (module in HARMLESS_MODULES and name not in CHANGING_BUILTINS) or module == "numpy":
+    module = str(getattr(found, "__module__", None) or "").split(".")[0]
+    if module in (*HARMLESS_MODULES, "numpy") and not changes_its_first(found):
         return
     for arg in call.arguments:
         note(arg)
@@ -293,11 +339,36 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
     for _ in range(2):  # a name of a name may come first in a loop
         for stmt in statements(function.body):
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                root = root_of(stmt.value)
+                root = root_of(hands_out(stmt.value, world) or stmt.value)
                 whole = world.lookup(root) if isinstance(root, Global) else found.get(getattr(root, "id", ""))
                 if whole is not None and is_data(whole):
                     found[stmt.target.id] = whole
     return found
+
+
+def hands_out(value: Expr, world: World) -> Expr | None:
+    """What a call gives a part of: ``obj`` of ``vars(obj)`` and of ``getattr(obj, name)``, ``d`` of ``d.get(key)``."""
+    if not isinstance(value, Call) or world.callee(value) is not None:
+        return None
+    if world.lookup(value.function) in (vars, getattr):
+        return value.args[0] if value.args else None
+    return value.function.value if isinstance(value.function, Attribute) else None
+
+
+def is_namespace(call: Call, world: World) -> bool:
+    """Whether a call gives the variables of the module or of the function, to be read and bound by their names."""
+    found = world.lookup(call.function)
+    return found in (globals, locals) or (found is vars and not call.arguments)
+
+
+def changes_its_first(found: object) -> bool:
+    """Whether a function of Python's or NumPy's may change its first argument: ``setattr``, ``operator.setitem``,
+    ``list.append``, ``np.add.at``."""
+    name, module = getattr(found, "__name__", ""), getattr(found, "__module__", None)
+    if isinstance(found, MethodDescriptorType | WrapperDescriptorType):
+        return found.__objclass__ not in (*SIMPLE, tuple, frozenset, range) and name not in READING
+    by_name = {"builtins": CHANGING_BUILTINS, "_operator": ASSIGNING}.get(module or "", frozenset())
+    return name in by_name or is_write(found)
 
 
 def wholes_of(function: Function) -> dict[str, set[str]]:
@@ -354,6 +425,14 @@ def sets_in(expr: Expr) -> Iterator[Verbatim]:
     if not (isinstance(expr, Apply) and rule_of(expr.op).kind == "constant"):
         for child in children(expr):
             yield from sets_in(child)
+
+
+def compared_in(expr: Expr) -> Iterator[Expr]:
+    """The tuples and lists of which Python's ``max`` and ``min`` give the greatest or the least."""
+    if isinstance(expr, Apply) and expr.op in ("max_of", "min_of"):
+        yield from (arg for arg in expr.args if type_of(arg).kind in ("tuple", "list"))
+    for child in children(expr):
+        yield from compared_in(child)
 
 
 def flows_from(stmt: Stmt) -> frozenset[str]:

@@ -237,6 +237,27 @@ class Refuse:
             "return the value, or put it there as backprose.stop_gradient(...)", "global-and-nonlocal",
         )  # fmt: skip
 
+    def text(self, stmt: Stmt) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "a value that is differentiated passes through a text here",
+            "no derivative knows what becomes of the digits of a number",
+            "use the number itself, or backprose.stop_gradient(...) of it in the text", "data",
+        )  # fmt: skip
+
+    def iterated(self, stmt: Stmt, sequence: Name, kind: type) -> NoReturn:
+        shown = "this" if sequence.temporary else sequence.id
+        self._raise(
+            UnsupportedError, stmt, f"a loop over {shown}, a {kind.__name__}, is not supported",
+            "it does not give its items by index", "pass a list, a tuple or an array of what it gives", "iteration",
+        )  # fmt: skip
+
+    def namespace(self, stmt: Stmt, call: Call) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, f"{written_name(call.function)}() is not supported",
+            "which variables are read or bound by way of it is not known",
+            "use the variables by their names", "global-and-nonlocal", call.place,
+        )  # fmt: skip
+
     def read_late(self, stmt: Stmt, name: str) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, f"{name} is changed by this call, and read where a derivative passes",

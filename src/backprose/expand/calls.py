@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import inspect
+from collections.abc import Iterator
 from dataclasses import replace
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NoReturn
@@ -13,7 +15,7 @@ import numpy as np
 from backprose import support
 from backprose.analyse.expressions import dotted
 from backprose.errors import BackproseError
-from backprose.expand.evaluator import MAKES_LISTS
+from backprose.expand.evaluator import LEAST, MAKES_LISTS
 from backprose.expand.frames import Frame
 from backprose.expand.objects import Objects, is_followed_class
 from backprose.expand.sharing import hands_out
@@ -62,6 +64,15 @@ def holds_mutable(value: Value) -> bool:
     if not isinstance(value, Struct) or value.frozen:
         return False
     return value.kind != "tuple" or any(map(holds_mutable, value.slots.values()))
+
+
+def parts_named(given: Expr, value: Value) -> Iterator[Name]:
+    """The names in an argument that stand for lists, dicts and objects which a function might change."""
+    if isinstance(given, Name):
+        yield from (given,) if holds_mutable(value) else ()
+    elif isinstance(given, Tuple | List) and isinstance(value, Struct):
+        for item, part in zip(given.items, value.slots.values(), strict=False):
+            yield from parts_named(item, part)
 
 
 class Calls(Objects):
@@ -149,7 +160,7 @@ class Calls(Objects):
             return builtin
         op = operation(found, len(args), list(keywords)) if callable(found) else None
         if op is not None:
-            return self.operation(found, self.as_arrays(op, args, stmt), keywords, stmt)
+            return self.operation(found, self.as_arrays(op, args, stmt), keywords, stmt, expr.function)
         if isinstance(expr.function, Attribute) and isinstance(found, FunctionType | classmethod | staticmethod):
             cls = self.meaning(expr.function.value, frame)
             if is_followed_class(cls):
@@ -231,7 +242,10 @@ class Calls(Objects):
         """A method of a string that is known, of arguments that are."""
         if name not in OF_TEXT or not all(isinstance(arg, Const) for arg in args):
             return None
-        found = getattr(text, name)(*(arg.value for arg in args if isinstance(arg, Const)))
+        try:
+            found = getattr(text, name)(*(arg.value for arg in args if isinstance(arg, Const)))
+        except Exception:  # noqa: BLE001  it is raised where the call stands, when the text runs
+            return None
         if isinstance(found, list):
             return Struct("list", {place: Const(part) for place, part in enumerate(found)})
         return Const(found)
@@ -275,15 +289,12 @@ class Calls(Objects):
         for given, arg in zip(
             (*expr.args, *(item for _, item in expr.keywords)), (*args, *keywords.values()), strict=False
         ):
-            if (
-                isinstance(given, Name)
-                and not given.temporary
-                and holds_mutable(arg)
-                and not self.only_reads(function, frame)
-            ):
+            name = next((name for name in parts_named(given, arg)), None)
+            if name is not None and not self.only_reads(function, frame):
+                what = "this structure" if name.temporary else name.id
                 self.fail(
-                    stmt, f"{given.id}, passed to this function", "what is done with it is not known",
-                    f"pass a copy, or change {given.id} in the function itself", "containers",
+                    stmt, f"{what}, passed to this function", "what is done with it is not known",
+                    f"pass a copy, or change {what} in the function itself", "containers",
                 )  # fmt: skip
         made = tuple(self.argument(arg, stmt) for arg in args)
         named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
@@ -316,10 +327,7 @@ class Calls(Objects):
             found = getattr(found, attribute, None)
         if getattr(support, expr.op, None) is found:
             return ""
-        own: Any = np
-        for attribute in expr.op.split("."):
-            own = getattr(own, attribute, None)
-        if own is found:
+        if numpy_function(expr.op) is found:
             return "numpy"
         self.check_global(Global(root), frame, stmt)
         return expr.spelling
@@ -435,10 +443,8 @@ class Calls(Objects):
                 stmt, f"this call of {found.__name__}", "it calls itself with structures, and each call is written out",
                 "pass numbers and arrays only", "recursion",
             )  # fmt: skip
-        if not isinstance(found, FunctionType):
-            return self.operation(found, args, keywords, stmt)
-        if op_of(found) is not None:
-            return self.operation(found, args, keywords, stmt)
+        if not isinstance(found, FunctionType) or op_of(found) is not None:
+            return self.operation(found, args, keywords, stmt, function.expr)
         try:
             lowered = self.lowered(found, self.supply)
             parsed = parse(found)
@@ -446,15 +452,38 @@ class Calls(Objects):
             raise error.with_traceback(None)  # noqa: B904
         return self.enter(lowered, parsed, None, args, keywords, stmt)
 
-    def operation(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt) -> Value:
+    def operation(
+        self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt, expr: Expr | None = None
+    ) -> Value:
         """A function with a rule that came as a value: ``apply(np.tanh, x)``."""
         op = operation(found, len(args), list(keywords))
         if op is None:
             name = getattr(found, "__name__", "this function")
             self.fail(stmt, f"a call of {name}", "it has no rule and no source", "write it in NumPy", "functions")
+        if op in LEAST and len(args) > 1:
+            self.check_compared(args, stmt)
         made = tuple(self.argument(arg, stmt) for arg in self.as_arrays(op, args, stmt))
-        value = Apply(op, made, tuple((key, self.argument(one, stmt)) for key, one in keywords.items()), "numpy")
+        spelling = self.spelling_of(found, op, expr)
+        value = Apply(op, made, tuple((key, self.argument(one, stmt)) for key, one in keywords.items()), spelling)
         return self.made_list(replace(value, spelling=""), stmt) if op in MAKES_LISTS else value
+
+    def spelling_of(self, found: Any, op: str, expr: Expr | None) -> str:
+        """How a function with a rule is written that comes as a value: one of Python's gives a number of Python's."""
+        if found is numpy_function(op):
+            return "numpy"
+        if getattr(found, "__module__", None) == "_operator":
+            return "operator"
+        name = getattr(found, "__name__", "")
+        if getattr(builtins, name, None) is found:
+            return f"function:{name}"
+        assert self.frame is not None
+        top = self.frame
+        while top.outer is not None or top.caller is not None:
+            top = top.outer or top.caller or top
+        for path in (dotted(expr) if expr is not None else None, f"{getattr(found, '__module__', '')}.{name}", name):
+            if path is not None and self.meaning(path_of(path), top) is found:
+                return f"function:{path}"
+        return "numpy"
 
     def enter(
         self,
@@ -581,6 +610,22 @@ def root_of(expr: Expr) -> Expr:
     while isinstance(expr, Attribute):
         expr = expr.value
     return expr
+
+
+def numpy_function(op: str) -> Any:
+    """``np.linalg.norm`` for ``linalg.norm``."""
+    found: Any = np
+    for attribute in op.split("."):
+        found = getattr(found, attribute, None)
+    return found
+
+
+def path_of(path: str) -> Expr:
+    root, *attributes = path.split(".")
+    found: Expr = Global(root)
+    for attribute in attributes:
+        found = Attribute(found, attribute)
+    return found
 
 
 def constant_of(value: Value) -> Any:

@@ -15,6 +15,7 @@ import gast
 from backprose.analyse.evaluate import evaluate
 from backprose.expand.comparisons import Comparisons, goes_first
 from backprose.expand.frames import Frame
+from backprose.expand.iterated import gives_items
 from backprose.expand.values import (
     NOT_IMPLEMENTED,
     Closure,
@@ -451,6 +452,8 @@ class Evaluator(Comparisons):
             for item in first.slots.values():
                 total = self.added(total, item, stmt)
             return total
+        if expr.op == "len" and not expr.spelling and isinstance(first, Struct) and first.kind == "object":
+            self.check_iterated(first, stmt)
         if expr.op == "len" and isinstance(first, Struct):
             return self.method(first, "__len__", [], stmt) if first.kind == "object" else Const(len(first.slots))
         if expr.op in ("reversed", "list", "tuple", "sorted") and isinstance(first, Struct):
@@ -474,6 +477,8 @@ class Evaluator(Comparisons):
                 return replace(expr, args=(known, self.argument(args[1], stmt)))
             if text is not None:
                 return text
+        if expr.op in LEAST and len(args) > 1:
+            self.check_compared(args, stmt)
         args = self.as_arrays(expr.op, args, stmt)
         numbers = [arg.value for arg in args if isinstance(arg, Const)]
         if expr.op in LEAST and len(numbers) == len(args) > 1 and all(type(one) is int for one in numbers):
@@ -506,14 +511,20 @@ class Evaluator(Comparisons):
     def text(self, op: str, left: str, right: Value) -> Const | None:
         """``"w" + "1"``, ``"w%d" % 1`` and ``"ab" * 2`` of constants."""
         known = self.now_constant(right)
+        given: Any = None
         if isinstance(known, Struct) and known.kind == "tuple" and op == "mod":
             parts = [self.now_constant(part) for part in known.slots.values()]
             if all(isinstance(part, Const) for part in parts):
-                return Const(left % tuple(part.value for part in parts if isinstance(part, Const)))
+                given = tuple(part.value for part in parts if isinstance(part, Const))
         kinds = {"add": (str,), "multiply": (int,), "mod": (str, int, float)}[op]
-        if not isinstance(known, Const) or type(known.value) not in kinds:
+        if isinstance(known, Const) and type(known.value) in kinds:
+            given = known.value
+        if given is None:
             return None
-        return Const({"add": operator.add, "multiply": operator.mul, "mod": operator.mod}[op](left, known.value))
+        try:
+            return Const({"add": operator.add, "multiply": operator.mul, "mod": operator.mod}[op](left, given))
+        except (TypeError, ValueError):
+            return None  # it is raised where it stands, when the text runs
 
     def builtin(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value | None:
         raise NotImplementedError
@@ -539,8 +550,29 @@ class Evaluator(Comparisons):
                 self.fail(
                     stmt, "sorting these", "their order is not known now", "use np.sort on an array", "containers"
                 )
-            items = [Const(value) for value in sorted(item.value for item in items if isinstance(item, Const))]
+            try:
+                items = [Const(value) for value in sorted(item.value for item in items if isinstance(item, Const))]
+            except TypeError as error:
+                self.fail(stmt, "sorting these", str(error), "sort what can be compared", "containers")
         return Struct("tuple" if op in ("tuple", "reversed") else "list", dict(enumerate(items)), None, wish)
+
+    def check_compared(self, args: list[Value], stmt: Stmt) -> None:
+        """The greatest of several tuples or lists is one of these, not one of arrays."""
+        if any(isinstance(arg, Sequence) or (isinstance(arg, Struct) and arg.kind != "object") for arg in args):
+            self.fail(
+                stmt, "a comparison of structures here", "which of them is greater is not known now",
+                "compare the numbers that decide: max(..., key=...)", "containers",
+            )  # fmt: skip
+
+    def check_iterated(self, owner: Struct, stmt: Stmt) -> None:
+        """A loop over an object: refused where it does not take the items by index."""
+        assert owner.cls is not None
+        if not gives_items(owner.cls):
+            self.fail(
+                stmt, f"a loop over a {owner.cls.__name__}",
+                "its __iter__ may give something else than its items from 0 to its length",
+                "loop over a list or an array in it", "iteration",
+            )  # fmt: skip
 
     def added(self, one: Value, other: Value, stmt: Stmt) -> Value:
         raise NotImplementedError

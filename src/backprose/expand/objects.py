@@ -23,8 +23,10 @@ from backprose.ir.nodes import (
     Apply,
     Assign,
     Attribute,
+    Call,
     Const,
     Expr,
+    Global,
     Name,
     Slice,
     Stmt,
@@ -65,8 +67,10 @@ class Objects(Sequences):
             if keys and all(isinstance(key, Const) for key in keys):
                 value = args[1] if len(args) > 1 else Const(None)
                 return Struct("dict", {key.value: value for key in keys if isinstance(key, Const)}, None, wish)
-        if found in (builtins.sorted, builtins.max, builtins.min) and len(args) == 1 and first is not None:
-            done = self.in_order(found, first, keywords, stmt)
+        if found in (builtins.max, builtins.min) and keywords:
+            return self.best(found, args, keywords, stmt, wish)
+        if found is builtins.sorted and len(args) == 1 and first is not None:
+            done = self.sorted(first, keywords, stmt)
             if done is not None:
                 return done
         if found is functools.reduce and len(args) >= 2 and not keywords:
@@ -103,6 +107,8 @@ class Objects(Sequences):
             return Known(held.value, (*held.args, *given), {**held.keywords, **named})
         if found in (builtins.max, builtins.min) and isinstance(first, Struct) and len(args) == 1 and not keywords:
             items = tuple(self.leaf(item, stmt) for item in self.several(first, stmt))
+            if not items:
+                return Call(Global(found.__name__), (self.argument(first, stmt),))  # it raises, where it stands
             best = items[0]
             for item in items[1:]:
                 best = self.held(Apply(op_of(found) or "", (best, item), (), f"function:{found.__name__}"), stmt)
@@ -193,16 +199,30 @@ class Objects(Sequences):
     def operation(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt) -> Value:
         raise NotImplementedError
 
-    def in_order(self, found: Any, first: Value, keywords: dict[str, Value], stmt: Stmt) -> Value | None:
-        """``sorted``, ``max`` and ``min`` with a key, where the order is not known now."""
+    def sorted(self, first: Value, keywords: dict[str, Value], stmt: Stmt) -> Value | None:
+        """``sorted``, where the order is not known now."""
         constants = isinstance(first, Struct) and all(isinstance(one, Const) for one in self.several(first, stmt))
-        if found is builtins.sorted and not keywords.keys() - {"key", "reverse"} and not (constants and not keywords):
+        if not keywords.keys() - {"key", "reverse"} and not (constants and not keywords):
             backward = self.now_constant(keywords.get("reverse", Const(False)))
             source = self.as_sequence(first, stmt) if isinstance(backward, Const) else None
             if source is None or not isinstance(backward, Const):
                 return None
             return self.ordered(source, keywords.get("key"), bool(backward.value), stmt)
-        if found is not builtins.sorted and keywords.keys() == {"key"}:
+        return None
+
+    def best(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value | None:
+        """``max`` and ``min`` with a key or a default."""
+        if len(args) > 1 and keywords.keys() == {"key"}:
+            args = [Struct("tuple", dict(enumerate(args)))]
+        first = args[0] if len(args) == 1 else None
+        keywords = {name: value for name, value in keywords.items() if (name, value) != ("key", Const(None))}
+        if "default" in keywords and isinstance(first, Struct) and first.kind in ("tuple", "list", "dict"):
+            if not first.slots:
+                return keywords["default"]
+            keywords = {name: value for name, value in keywords.items() if name != "default"}
+        if first is not None and not keywords:
+            return self.builtin(found, [first], {}, stmt, wish)
+        if first is not None and keywords.keys() == {"key"}:
             source = self.as_sequence(first, stmt)
             return None if source is None else self.chosen(source, keywords["key"], found.__name__, stmt)
         return None
@@ -391,7 +411,7 @@ class Objects(Sequences):
             return Const(None)
         if isinstance(owner, Sequence):
             if name == "sort" and not args:
-                done = self.in_order(builtins.sorted, owner, keywords, stmt)
+                done = self.sorted(owner, keywords, stmt)
                 if isinstance(done, Sequence):
                     self.changes(owner, stmt)
                     for column, made in zip(owner.columns, done.columns, strict=True):

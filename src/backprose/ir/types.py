@@ -53,7 +53,7 @@ class Type:
     extent: Dim | None = None  # a python int that equals this extent (x.shape[0], len(x))
     keys: tuple[Any, ...] | None = None  # of a dict or object, beside ``items``
     fixed: int = 0  # how many of ``keys``, the last ones, are attributes of the class: constants
-    value: Any = None  # the class of an object or named tuple; the function
+    value: Any = None  # the class of an object, a named tuple or what is iterated in a way of its own; the function
     item: Type | None = None  # what is true of every item of a list whose number of items is not known
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from backprose.ir.iterated import iterates_otherwise
 from backprose.ir.types import (
     PYTHON_BOOL,
     PYTHON_COMPLEX,
@@ -106,7 +107,7 @@ def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> T
         return Type(sort, items=items, value=None if kind in (tuple, list) else kind)
     if kind is dict:
         if len(value) > MOST_ITEMS or not all(isinstance(key, str | int | tuple) for key in value):
-            return Type("other")
+            return Type("other", value=dict)
         items = tuple(type_of_value(item, f"{name}[{key!r}]", around) for key, item in value.items())
         return Type("dict", items=items, keys=tuple(value))
     if kind is FunctionType:
@@ -118,7 +119,10 @@ def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> T
     if isinstance(value, np.generic):
         return Type("scalar", _dtype(value.dtype), ()) if value.dtype.kind in "biufc" else Type("other")
     if isinstance(value, np.ndarray | float | int | complex | tuple | list | str):
-        return UNKNOWN  # a subclass may mean something else by + and *
+        # a subclass may mean something else by + and *
+        return Type(value=kind) if iterates_otherwise(kind) else UNKNOWN
+    if iterates_otherwise(kind):
+        return Type("other", value=kind)
     return Type("other") if not hasattr(value, "__array_function__") else UNKNOWN
 
 

@@ -22,9 +22,15 @@ from backprose.ir.nodes import (
     Tuple,
 )
 from backprose.ir.walk import reads
-from backprose.lower.expressions import Expressions
+from backprose.lower.expressions import Expressions, assigned_inside
+from backprose.lower.fence import Refusal, refuse
 from backprose.lower.forms import BINARY, is_atom
 from backprose.lower.scope import assigned, read
+
+RENEWED = Refusal(
+    "an augmented assignment whose value assigns its target", "it is the old value that is changed, not the new one",
+    "assign on a line before", "assignment-expressions",
+)  # fmt: skip
 
 
 class Assignments:
@@ -172,6 +178,8 @@ class Assignments:
     # ------------------------------------------------------------ augmented
     def _augment(self, node: gast.AugAssign, span: Span) -> None:
         lower = self.expressions
+        if set(assigned_inside(node.value)) & read(node.target):
+            refuse(lower.parsed, node, RENEWED)  # Python takes the old value, and the place, before the new one
         place: Name | Global | Subscript | Attribute
         if isinstance(node.target, gast.Name):
             own = node.target.id in lower.resolver.local

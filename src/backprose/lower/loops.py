@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias
 
 import gast
 
+from backprose.ir.iterated import iterates_otherwise
 from backprose.ir.nodes import Apply, Attribute, Block, Call, Expr, For, List, Name, Span, Subscript, Tuple
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
@@ -201,10 +202,10 @@ def _is_constant(node: Any) -> bool:
 
 
 def _is_sequence(value: object) -> bool:
-    kind = type(value)
+    kind: Any = type(value)
     if isinstance(value, type):  # an enum class is iterable, and has items by name
         return False
-    return hasattr(kind, "__len__") and hasattr(kind, "__getitem__") and not isinstance(value, Mapping)
+    return hasattr(kind, "__len__") and hasattr(kind, "__getitem__") and not iterates_otherwise(kind)
 
 
 def _is_name(node: gast.AST, name: str) -> bool:
