@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections.abc import Mapping
 from dataclasses import replace
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NoReturn
@@ -25,6 +26,7 @@ from backprose.ir.nodes import (
     Block,
     Call,
     Const,
+    Dict,
     Expr,
     Function,
     Global,
@@ -115,6 +117,7 @@ class Calls(Objects):
             if key != "**":
                 keywords[key] = value
             elif isinstance(value, Struct) and value.kind == "dict":
+                self.check_whole(value, stmt)
                 keywords |= {str(name): one for name, one in value.slots.items()}
             else:
                 self.fail(stmt, "** of this", "its keys are not known", "write the arguments out", "starred")
@@ -358,24 +361,23 @@ class Calls(Objects):
     @staticmethod
     def gives_structure(function: Function, last: Return) -> bool:
         """Whether a function may return more than a number, an array or a flat tuple of these."""
-        made: dict[str, Expr] = {}
+        made: dict[str, list[Expr]] = {}
         for stmt in statements(function.body):
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                made[stmt.target.id] = stmt.value
-        value = last.value
-        seen: set[str] = set()
-        while isinstance(value, Name) and value.id in made and value.id not in seen:
-            seen.add(value.id)
-            value = made[value.id]
-        kind = type(value).__name__
-        if kind in ("Dict", "Lambda", "List") or (kind == "Tuple" and isinstance(last.value, Name)):
-            return True
-        if kind == "Call":
-            return True  # a class, or a function that makes a structure itself
-        return kind == "Tuple" and any(
-            not isinstance(made.get(getattr(item, "id", ""), item), Name | Const | Apply)
-            for item in value.items  # type: ignore[union-attr]
-        )
+                made.setdefault(stmt.target.id, []).append(stmt.value)
+        named = isinstance(last.value, Name)
+        pending, seen = [(last.value, True)], set[str]()
+        while pending:
+            value, latest = pending.pop()
+            if isinstance(value, Name) and value.id in made:
+                *earlier, newest = made[value.id] if value.id not in seen else [Const(None)]
+                pending += [*((one, False) for one in earlier), (newest, latest)]
+                seen.add(value.id)
+            elif isinstance(value, Call) and latest:
+                return True  # a class, or a function that makes a structure itself
+            elif value is not None and is_display(value, named, made):
+                return True
+        return False
 
     def hands_on_structure(self, function: Function, last: Return, parsed: Parsed) -> bool:
         """Whether a function returns a structure that another one gave it, as an item of its tuple."""
@@ -574,6 +576,17 @@ class Calls(Objects):
                 return True
             one = one.caller
         return False
+
+
+def is_display(value: Expr, named: bool, made: Mapping[str, list[Expr]]) -> bool:
+    """Whether an expression is more than a number, an array or a tuple of these; ``named``: it has a name first."""
+    match value:
+        case Dict() | Lambda() | List():
+            return True
+        case Tuple(items=items):
+            parts = [part for item in items for part in made.get(getattr(item, "id", ""), [item])]
+            return named or not all(isinstance(part, Name | Const | Apply) for part in parts)
+    return False
 
 
 def root_of(expr: Expr) -> Expr:

@@ -163,6 +163,8 @@ def _expanded(
             continue
         if not known.is_structure and item is None:
             parameters.append(parameter)
+            if known.kind == "none":
+                state.constants[blocks.renamed(parameter.name, frame).id] = Const(None)
             blocks.made_numbers |= {parameter.name} if known.is_number else set()
             blocks.arrays |= {parameter.name} if known.kind == "array" else set()
             if parameter.kind in ("starred", "double-starred"):

@@ -9,7 +9,7 @@ from typing import Any
 from backprose.expand.calls import Calls
 from backprose.expand.evaluator import MANY
 from backprose.expand.frames import Frame, Snapshot, lose, meet
-from backprose.expand.values import Lost, NotKnown, Sequence, Struct, Value, form_of, is_record, same_form
+from backprose.expand.values import TWO_WAYS, Lost, NotKnown, Sequence, Struct, Value, form_of, is_record, same_form
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -39,7 +39,6 @@ from backprose.lower.forms import negated
 from backprose.lower.scope import mentioned
 
 UNROLLED = 64  # turns of a loop over a structure, each written out
-TWO_WAYS = "it is not the same on every way through the program that comes here"
 
 
 class Loops(Calls):
@@ -143,15 +142,17 @@ class Loops(Calls):
                 self.go_on_as_list(struct)
 
     def own_slots(self, stmt: Stmt, frame: Frame) -> None:
-        """Objects under names that are bound again in a block get the variables that the new ones will have."""
-        if ("objects", frame.key) not in self.dynamic:
-            return
-        for inner in statements((stmt,)):
-            for name in rebinds(inner):
-                target = self.renamed(name, frame)
-                held = self.state.bindings.get(target.id)
-                if isinstance(held, Struct) and is_record(held):
-                    self.state.bindings[target.id] = self.in_place(held, target, name, stmt)
+        """Tuples and objects under names that are bound again in a block get the variables of the new ones."""
+        objects = ("objects", frame.key) in self.dynamic
+        for name in {name: None for inner in statements((stmt,)) for name in rebinds(inner)}:
+            target = self.renamed(name, frame)
+            held = self.state.bindings.get(target.id)
+            if not isinstance(held, Struct):
+                continue
+            if held.is_immutable and target.id in self.moving:
+                self.state.bindings[target.id] = self.settled(held, name, stmt, target.id)
+            elif objects and is_record(held):
+                self.state.bindings[target.id] = self.in_place(held, target, name, stmt)
 
     def loop_over(self, stmt: For, frame: Frame) -> None:
         ranged = isinstance(stmt.iterable, Apply) and stmt.iterable.op == "range" and not stmt.iterable.spelling
@@ -188,6 +189,7 @@ class Loops(Calls):
             found = self.value(iterable, frame, stmt)
             if not isinstance(found, Struct):
                 return None
+            self.check_whole(found, stmt)
             items = [Const(key) for key in found.slots] if found.kind == "dict" else list(found.slots.values())
         if len(items) > UNROLLED or _may_be_left(stmt):
             for one in self.indexed(stmt, frame):

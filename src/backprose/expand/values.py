@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 StructKind: TypeAlias = Literal["tuple", "list", "dict", "object"]
 
+LENGTH = object()  # stands in for slots that are not known to be there
+
 
 @dataclass(eq=False)
 class Struct:
@@ -39,6 +41,11 @@ class Struct:
     @property
     def is_immutable(self) -> bool:
         return self.kind == "tuple"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is known which slots there are."""
+        return LENGTH not in self.slots
 
     def same(self, other: Value) -> bool:
         """Whether two tuples have the same slots, or two references are to the same list, dict or object."""
@@ -74,6 +81,7 @@ class Sequence:
     fixed: bool = False  # it is a tuple
 
 
+TWO_WAYS = "it is not the same on every way through the program that comes here"
 MOVED = "another name has it now: where names of lists or objects change places, each has one name"
 
 
