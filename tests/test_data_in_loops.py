@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import backprose as bp
-from tests import differences
+from tests.checks import check_second
 from tests.fuzz.run import check_function
 
 A = np.array([0.5, -0.3])
@@ -197,11 +197,40 @@ def sorted_keys(s, n):
     return total
 
 
+# ---------------------------------------------------------------- lists that are arguments, bound anew
+def weights(s, n):
+    for _ in range(n):
+        g = [2 * p * np.cos(p) for p in s]
+        s = [p - 0.1 * q for p, q in zip(s, g)]
+    return sum(np.sum(q**2) for q in s)
+
+
+def item_by_item(s, n):
+    for _ in range(n):
+        s = [s[0] * np.sum(s[1]), s[1] * 1.1]
+    return np.sum(s[0]) * np.sum(s[1])
+
+
+def in_a_branch_as_list(s, n):
+    if n > 2:
+        s = [s[0] * 2, s[1] * 3]
+    return np.sum(s[0] ** 2) + np.sum(s[1])
+
+
+def written_by_index(s, n):
+    for i in range(n):
+        s[i % 2] = s[i % 2] * 2
+        s = [s[1], s[0] * 3]
+    return np.sum(s[0] * 2) + np.sum(s[1] ** 2)
+
+
+LISTS = (weights, in_a_branch_as_list, written_by_index)
 DICTS = (momentum, adam, new_dict_each_turn, side_by_side, sorted_items, sorted_keys)
 
 CASES = [
     *((function, (STATE, n), "s") for function in TUPLES for n in (0, 3)),
     *((function, (1.3, 0.4), ("x", "k")) for function in DEFAULTS),
+    *((function, ([A, 2 * A], n), "s") for function in LISTS for n in (0, 3)),
     *((function, ({"p": A, "t": 1.2}, n), "s") for function in DICTS for n in (1, 3)),
 ]
 
@@ -213,21 +242,6 @@ def test_right(function: Callable[..., Any], args: tuple[Any, ...], wrt: Any) ->
     outcome = check_function(function, args, wrt)
     assert outcome.kind == "right", outcome.detail
     check_second(function, args, (wrt,) if isinstance(wrt, str) else wrt)
-
-
-def check_second(function: Callable[..., Any], args: tuple[Any, ...], wrt: tuple[str, ...]) -> None:
-    """The gradient along one direction, differentiated along another, in both modes."""
-    rng = np.random.default_rng(3)
-    moves = [function.__code__.co_varnames.index(name) for name in wrt]
-    drawn, weights = differences.random_direction(args, rng), differences.random_direction(args, rng)
-    direction = tuple(one if place in moves else None for place, one in enumerate(drawn))
-    weighed = tuple(weights[place] for place in moves)
-    gradient = bp.grad(function, wrt=wrt)
-    expected = differences.slope(lambda *at: differences.inner(gradient(*at), weighed), args, direction)
-    _, tangent = bp.jvp(gradient, args, direction)
-    assert expected.agrees(differences.inner(tangent, weighed), 1e-5, 1e-6)
-    _, pullback = bp.vjp(gradient, *args, wrt=wrt)
-    assert expected.agrees(differences.inner(pullback(weighed), [drawn[place] for place in moves]), 1e-5, 1e-6)
 
 
 # ---------------------------------------------------------------- what is not known to be there
@@ -278,3 +292,29 @@ def test_default_that_is_given() -> None:
     assert bp.grad(kept)(1.5) == 3.0
     assert bp.grad(kept, wrt="history")(1.5, [2.0, 3.0]) == [1.0, 1.0]
     assert bp.grad(kept)(1.5) == 3.0
+
+
+def of_several_ranks(s, n):
+    for _ in range(n):
+        s = [s[0] * s[1][0], s[1] * 1.1]
+    return np.sum(s[0]) * np.sum(s[1])
+
+
+def layers(s, x, n):
+    for _ in range(n):
+        h = x
+        for W, b in s:
+            h = np.tanh(W * h + b)
+        s = [(W - 0.1 * h, b - 0.1 * x) for W, b in s]
+    return sum(np.sum(W) * np.sum(b) for W, b in s)
+
+
+def test_lists_of_items_that_are_not_alike() -> None:
+    for function, args, wrt in (
+        (of_several_ranks, ([np.eye(2) + 0.1, A], 3), ("s",)),
+        (item_by_item, ([A, 2 * A], 3), ("s",)),
+        (of_several_ranks, ([1.5, A], 3), ("s",)),
+        (layers, ([(A, 3 * A), (2 * A, A)], A, 2), ("s", "x")),
+    ):
+        outcome = check_function(function, args, wrt)
+        assert outcome.kind == "right", outcome.detail

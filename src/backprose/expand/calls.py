@@ -18,7 +18,7 @@ from backprose.expand.evaluator import MAKES_LISTS
 from backprose.expand.frames import Frame
 from backprose.expand.objects import Objects, is_followed_class
 from backprose.expand.sharing import hands_out
-from backprose.expand.values import Closure, Known, Sequence, Struct, Super, Value, is_leaf
+from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, is_leaf
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -128,7 +128,7 @@ class Calls(Objects):
                 made = self.text_method(known.value, expr.function.attr, [self.now_constant(arg) for arg in args])
                 if made is not None:
                     return made
-            if isinstance(owner, Struct | Sequence | Closure | Known | Super):
+            if not is_leaf(owner):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         found = self.meaning(expr.function, frame)
         if getattr(found, "__backprose_transform__", False):
@@ -249,7 +249,13 @@ class Calls(Objects):
         return Super(owner, cls)
 
     def function_value(self, value: Value, frame: Frame) -> Value:
-        """A function or class that is passed as an argument."""
+        """A function or class that is passed as an argument or gets a name."""
+        method = value.attr if isinstance(value, Attribute) and isinstance(root_of(value), Name) else ""
+        if callable(getattr(np.ndarray, method, None)):
+            self.fail(
+                self.now, f"the method {method} as a value", "only calls of methods are followed",
+                f"call it here, or write a lambda that calls .{method}()", "functions-as-values",
+            )  # fmt: skip
         if isinstance(value, Global | Attribute):
             found = self.meaning(value, frame)
             if isinstance(found, functools.partial):
@@ -415,11 +421,18 @@ class Calls(Objects):
             return self.invoke_known(function, [*function.args, *args], {**function.keywords, **keywords}, stmt, wish)
         if isinstance(function, Closure):
             return self.enter(function.function, function.frame.parsed, function, args, keywords, stmt)
+        if isinstance(function, Chosen):
+            return self.invoke_chosen(function, args, keywords, stmt, wish)
         if isinstance(function, Struct) and function.cls is not None:
             return self.method(function, "__call__", args, stmt, keywords, wish)
         if isinstance(function, Super):
             self.fail(stmt, "a call of super() itself", "it is not covered", "name the method", "objects")
         self.fail(stmt, "this call", "what is called is not known here", "call a function by its name", "functions")
+
+    def invoke_chosen(
+        self, function: Chosen, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
+    ) -> Value:
+        raise NotImplementedError
 
     def invoke_known(
         self, function: Known, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str

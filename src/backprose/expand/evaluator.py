@@ -17,6 +17,7 @@ from backprose.expand.comparisons import Comparisons, goes_first
 from backprose.expand.frames import Frame
 from backprose.expand.values import (
     NOT_IMPLEMENTED,
+    Chosen,
     Closure,
     Known,
     Lost,
@@ -24,6 +25,7 @@ from backprose.expand.values import (
     Struct,
     Super,
     Value,
+    is_function,
     is_leaf,
 )
 from backprose.ir.nodes import (
@@ -281,6 +283,11 @@ class Evaluator(Comparisons):
                 one, other = self.function_value(one, frame), self.function_value(other, frame)
                 if op in ("is", "is not", "==", "!=") and isinstance(one, Known) and isinstance(other, Known):
                     return Const(one.same(other) == (op in ("is", "==")))
+                if isinstance(one, Chosen) or isinstance(other, Chosen):
+                    self.fail(
+                        stmt, "this comparison of functions", "a test chooses one of them",
+                        "compare what the test asks for", "functions-as-values",
+                    )  # fmt: skip
                 if op in ("is", "is not") and not (is_leaf(one) and is_leaf(other)):
                     return Const((one is other) == (op == "is"))
                 compared = self.compared(one, op, other, stmt)
@@ -402,7 +409,7 @@ class Evaluator(Comparisons):
             if value.kind == "object":
                 return plain or None
             return bool(value.slots) if value.is_whole else None
-        return True if isinstance(value, Closure | Known) else None
+        return True if is_function(value) else None
 
     def verbatim(self, expr: Verbatim, frame: Frame, stmt: Stmt) -> Expr:
         names: dict[str, str] = {}
@@ -661,7 +668,7 @@ class Evaluator(Comparisons):
             self.fail(stmt, "this use", value.reason, "use arrays or plain names", "containers")
         if isinstance(value, Known) and value.expr is not None:
             return value.expr
-        if isinstance(value, Closure | Known | Super):
+        if isinstance(value, Closure | Known | Chosen | Super):
             self.fail(
                 stmt, "this use of a function as a value", "only calls of functions are followed",
                 "call it here", "functions-as-values",

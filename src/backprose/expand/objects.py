@@ -19,7 +19,7 @@ import numpy as np
 
 from backprose.expand.frames import Frame
 from backprose.expand.sequences import OF_LISTS, Sequences
-from backprose.expand.values import Closure, Known, Sequence, Struct, Super, Value, is_leaf
+from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, is_leaf
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -438,7 +438,7 @@ class Objects(Sequences):
             done = self.container_method(owner, name, args, keywords, stmt, wish)
             if done is not None:
                 return done
-        if isinstance(owner, Closure):
+        if isinstance(owner, Closure | Chosen):
             self.fail(stmt, f".{name}() of a function", "it is not covered", "call the function", "functions-as-values")
         return self.invoke(self.attribute(owner, name, stmt), args, keywords, stmt, wish)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any, NoReturn
 
+from backprose.analyse.evaluate import evaluate
 from backprose.expand.frames import Frame, State
 from backprose.expand.values import (
     MOVED,
@@ -38,6 +39,8 @@ from backprose.ir.nodes import (
     Subscript,
 )
 from backprose.lower.fence import Refusal, refuse
+
+COUNTING = frozenset("add subtract multiply negative mod floor_divide".split())  # with integers, at any time
 
 
 class Slots:
@@ -134,8 +137,14 @@ class Slots:
         return held
 
     def now_constant(self, value: Value) -> Value:
-        """The constant that a variable is now, where that is known."""
-        return self.state.constants.get(value.id, value) if isinstance(value, Name) else value
+        """The constant that a variable, or what is counted with variables, is now, where that is known."""
+        if isinstance(value, Name):
+            return self.state.constants.get(value.id, value)
+        if isinstance(value, Apply) and value.op in COUNTING and not value.keywords:
+            args = [self.now_constant(arg) for arg in value.args]
+            if all(isinstance(arg, Const) and type(arg.value) is int for arg in args):
+                return evaluate(replace(value, args=tuple(arg for arg in args if isinstance(arg, Const))))
+        return value
 
     # ------------------------------------------------------------ binding and writing
     def bind(self, name: str, value: Value, frame: Frame, stmt: Stmt) -> None:
