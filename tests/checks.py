@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -169,3 +170,18 @@ def is_guard(error: BaseException) -> bool:
     """Whether an emitted test of what was taken for granted raised this: a refusal while the text runs."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return last.filename.startswith("<backprose") and (last.line or "").startswith("raise ValueError(")
+
+
+def check_second(function: Callable[..., Any], args: tuple[Any, ...], wrt: tuple[str, ...]) -> None:
+    """The gradient along one direction, differentiated along another, in both modes."""
+    bp, rng = transforms(), np.random.default_rng(3)
+    moves = [function.__code__.co_varnames.index(name) for name in wrt]
+    drawn, weights = differences.random_direction(args, rng), differences.random_direction(args, rng)
+    direction = tuple(one if place in moves else None for place, one in enumerate(drawn))
+    weighed = tuple(weights[place] for place in moves)
+    gradient = bp.grad(function, wrt=wrt)
+    expected = differences.slope(lambda *at: differences.inner(gradient(*at), weighed), args, direction)
+    _, tangent = bp.jvp(gradient, args, direction)
+    assert expected.agrees(differences.inner(tangent, weighed), 1e-5, 1e-6)
+    _, pullback = bp.vjp(gradient, *args, wrt=wrt)
+    assert expected.agrees(differences.inner(pullback(weighed), [drawn[place] for place in moves]), 1e-5, 1e-6)

@@ -217,6 +217,7 @@ class Blocks(Loops):
                 "containers",
             )  # fmt: skip
         self.touched[id(into)] = into
+        self.check_whole(into, stmt)
         items = list(self.settled(into, into.wish, stmt).slots.values())  # type: ignore[union-attr]
         items[slice(*bounds)] = [self.inserted(one, into.wish, stmt) for one in self.several(value, stmt)]
         into.slots = dict(enumerate(items))
@@ -394,6 +395,7 @@ class Blocks(Loops):
         elif isinstance(held, Lost):
             self.fail(stmt, f"this use of {stack.id}", held.reason, "use arrays or plain names", "containers")
         elif isinstance(held, Struct):
+            self.check_whole(held, stmt)
             self.store(held, len(held.slots), self.settled(value, held.wish, stmt), stmt)
         else:
             place = self.renamed(stack.id, frame)
@@ -412,6 +414,7 @@ class Blocks(Loops):
         elif isinstance(held, Sequence):
             self.assign(target, self.take_last(held, stmt), frame, stmt)
         elif isinstance(held, Struct):
+            self.check_whole(held, stmt)
             if not held.slots:
                 self.fail(stmt, "pop() of an empty list", "Python raises IndexError", "test it first", "containers")
             self.touched[id(held)] = held

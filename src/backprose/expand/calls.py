@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import functools
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NoReturn
@@ -19,7 +19,7 @@ from backprose.expand.evaluator import LEAST, MAKES_LISTS
 from backprose.expand.frames import Frame
 from backprose.expand.objects import Objects, is_followed_class
 from backprose.expand.sharing import hands_out
-from backprose.expand.values import Closure, Known, Sequence, Struct, Super, Value, is_leaf
+from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, is_leaf
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -27,6 +27,7 @@ from backprose.ir.nodes import (
     Block,
     Call,
     Const,
+    Dict,
     Expr,
     Function,
     Global,
@@ -126,6 +127,7 @@ class Calls(Objects):
             if key != "**":
                 keywords[key] = value
             elif isinstance(value, Struct) and value.kind == "dict":
+                self.check_whole(value, stmt)
                 keywords |= {str(name): one for name, one in value.slots.items()}
             else:
                 self.fail(stmt, "** of this", "its keys are not known", "write the arguments out", "starred")
@@ -136,7 +138,7 @@ class Calls(Objects):
                 made = self.text_method(known.value, expr.function.attr, [self.now_constant(arg) for arg in args])
                 if made is not None:
                     return made
-            if isinstance(owner, Struct | Sequence | Closure | Known | Super):
+            if not is_leaf(owner):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         found = self.meaning(expr.function, frame)
         if getattr(found, "__backprose_transform__", False):
@@ -260,7 +262,13 @@ class Calls(Objects):
         return Super(owner, cls)
 
     def function_value(self, value: Value, frame: Frame) -> Value:
-        """A function or class that is passed as an argument."""
+        """A function or class that is passed as an argument or gets a name."""
+        method = value.attr if isinstance(value, Attribute) and isinstance(root_of(value), Name) else ""
+        if callable(getattr(np.ndarray, method, None)):
+            self.fail(
+                self.now, f"the method {method} as a value", "only calls of methods are followed",
+                f"call it here, or write a lambda that calls .{method}()", "functions-as-values",
+            )  # fmt: skip
         if isinstance(value, Global | Attribute):
             found = self.meaning(value, frame)
             if isinstance(found, functools.partial):
@@ -366,24 +374,23 @@ class Calls(Objects):
     @staticmethod
     def gives_structure(function: Function, last: Return) -> bool:
         """Whether a function may return more than a number, an array or a flat tuple of these."""
-        made: dict[str, Expr] = {}
+        made: dict[str, list[Expr]] = {}
         for stmt in statements(function.body):
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                made[stmt.target.id] = stmt.value
-        value = last.value
-        seen: set[str] = set()
-        while isinstance(value, Name) and value.id in made and value.id not in seen:
-            seen.add(value.id)
-            value = made[value.id]
-        kind = type(value).__name__
-        if kind in ("Dict", "Lambda", "List") or (kind == "Tuple" and isinstance(last.value, Name)):
-            return True
-        if kind == "Call":
-            return True  # a class, or a function that makes a structure itself
-        return kind == "Tuple" and any(
-            not isinstance(made.get(getattr(item, "id", ""), item), Name | Const | Apply)
-            for item in value.items  # type: ignore[union-attr]
-        )
+                made.setdefault(stmt.target.id, []).append(stmt.value)
+        named = isinstance(last.value, Name)
+        pending, seen = [(last.value, True)], set[str]()
+        while pending:
+            value, latest = pending.pop()
+            if isinstance(value, Name) and value.id in made:
+                *earlier, newest = made[value.id] if value.id not in seen else [Const(None)]
+                pending += [*((one, False) for one in earlier), (newest, latest)]
+                seen.add(value.id)
+            elif isinstance(value, Call) and latest:
+                return True  # a class, or a function that makes a structure itself
+            elif value is not None and is_display(value, named, made):
+                return True
+        return False
 
     def hands_on_structure(self, function: Function, last: Return, parsed: Parsed) -> bool:
         """Whether a function returns a structure that another one gave it, as an item of its tuple."""
@@ -421,11 +428,18 @@ class Calls(Objects):
             return self.invoke_known(function, [*function.args, *args], {**function.keywords, **keywords}, stmt, wish)
         if isinstance(function, Closure):
             return self.enter(function.function, function.frame.parsed, function, args, keywords, stmt)
+        if isinstance(function, Chosen):
+            return self.invoke_chosen(function, args, keywords, stmt, wish)
         if isinstance(function, Struct) and function.cls is not None:
             return self.method(function, "__call__", args, stmt, keywords, wish)
         if isinstance(function, Super):
             self.fail(stmt, "a call of super() itself", "it is not covered", "name the method", "objects")
         self.fail(stmt, "this call", "what is called is not known here", "call a function by its name", "functions")
+
+    def invoke_chosen(
+        self, function: Chosen, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
+    ) -> Value:
+        raise NotImplementedError
 
     def invoke_known(
         self, function: Known, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
@@ -603,6 +617,17 @@ class Calls(Objects):
                 return True
             one = one.caller
         return False
+
+
+def is_display(value: Expr, named: bool, made: Mapping[str, list[Expr]]) -> bool:
+    """Whether an expression is more than a number, an array or a tuple of these; ``named``: it has a name first."""
+    match value:
+        case Dict() | Lambda() | List():
+            return True
+        case Tuple(items=items):
+            parts = [part for item in items for part in made.get(getattr(item, "id", ""), [item])]
+            return named or not all(isinstance(part, Name | Const | Apply) for part in parts)
+    return False
 
 
 def root_of(expr: Expr) -> Expr:

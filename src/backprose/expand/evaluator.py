@@ -18,6 +18,7 @@ from backprose.expand.frames import Frame
 from backprose.expand.iterated import gives_items
 from backprose.expand.values import (
     NOT_IMPLEMENTED,
+    Chosen,
     Closure,
     Known,
     Lost,
@@ -25,6 +26,7 @@ from backprose.expand.values import (
     Struct,
     Super,
     Value,
+    is_function,
     is_leaf,
 )
 from backprose.ir.nodes import (
@@ -167,7 +169,12 @@ class Evaluator(Comparisons):
                 stmt, "a starred expression", "how many values it stands for is not known", "write the values out",
                 "starred",
             )  # fmt: skip
+        self.check_whole(value, stmt)
         return [Const(key) for key in value.slots] if value.kind == "dict" else list(value.slots.values())
+
+    def count(self, value: Struct, stmt: Stmt) -> Const:
+        self.check_whole(value, stmt)
+        return Const(len(value.slots))
 
     def mapping(self, expr: Dict, frame: Frame, stmt: Stmt, wish: str) -> Struct:
         slots: dict[Hashable, Value] = {}
@@ -176,6 +183,7 @@ class Evaluator(Comparisons):
             if key is None:
                 if not isinstance(value, Struct) or value.kind != "dict":
                     self.fail(stmt, "** of this", "its keys are not known", "write the items out", "starred")
+                self.check_whole(value, stmt)
                 slots |= value.slots
             else:
                 slots[self.constant(key, frame, stmt)] = value
@@ -184,10 +192,6 @@ class Evaluator(Comparisons):
     def is_present(self, value: Name) -> bool:
         """Whether a variable surely is not None now."""
         return value.id in self.state.present or (value.type.is_number and value.id not in self.moving)
-
-    def now_constant(self, value: Value) -> Value:
-        """The constant that a variable is now, where that is known."""
-        return self.state.constants.get(value.id, value) if isinstance(value, Name) else value
 
     def constant(self, expr: Expr, frame: Frame, stmt: Stmt, into: Struct | None = None) -> Hashable:
         found = self.now_constant(self.value(expr, frame, stmt))
@@ -206,6 +210,7 @@ class Evaluator(Comparisons):
     def key(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt) -> Hashable:
         found = self.constant(index, frame, stmt, into)
         if into.kind in ("tuple", "list") and type(found) is int and found < 0:
+            self.check_whole(into, stmt)
             found += len(into.slots)
         return found
 
@@ -217,6 +222,7 @@ class Evaluator(Comparisons):
                 stmt, "a loop over the keys of a dict with a counter", "what the counter means is not known here",
                 "loop over the dict alone, or over its items()", "iteration",
             )  # fmt: skip
+        self.check_whole(into, stmt)
         return Const(list(into.slots)[place.value])
 
     def index_value(self, index: Expr, frame: Frame, stmt: Stmt) -> Value:
@@ -239,7 +245,7 @@ class Evaluator(Comparisons):
                 None if part is None else self.constant(part, frame, stmt, into)
                 for part in (index.lower, index.upper, index.step)
             ]
-            chosen: Any = list(into.slots.values())[slice(*parts)]
+            chosen: Any = self.several(into, stmt)[slice(*parts)]
             return Struct(into.kind, dict(enumerate(chosen)), None, into.wish)
         counter = (frame.key, index.id) if isinstance(index, Name) else None
         if into.kind == "dict" and counter in self.counters:
@@ -278,6 +284,11 @@ class Evaluator(Comparisons):
                 one, other = self.function_value(one, frame), self.function_value(other, frame)
                 if op in ("is", "is not", "==", "!=") and isinstance(one, Known) and isinstance(other, Known):
                     return Const(one.same(other) == (op in ("is", "==")))
+                if isinstance(one, Chosen) or isinstance(other, Chosen):
+                    self.fail(
+                        stmt, "this comparison of functions", "a test chooses one of them",
+                        "compare what the test asks for", "functions-as-values",
+                    )  # fmt: skip
                 if op in ("is", "is not") and not (is_leaf(one) and is_leaf(other)):
                     return Const((one is other) == (op == "is"))
                 compared = self.compared(one, op, other, stmt)
@@ -363,13 +374,16 @@ class Evaluator(Comparisons):
     def test(self, expr: Expr, frame: Frame, stmt: Stmt) -> Expr:
         """A test: of a list, whether it has items."""
         if isinstance(expr, Name):
-            value = self.truth_of(self.value(expr, frame, stmt), stmt)
+            value = self.now_constant(self.truth_of(self.value(expr, frame, stmt), stmt))
             if isinstance(value, Sequence):
                 return value.columns[0]
+            if isinstance(value, Struct) and value.kind != "object":
+                self.check_whole(value, stmt)
+                return Const(bool(value.slots))
             if is_leaf(value):
                 return value
         if isinstance(expr, Apply) and expr.op == "not" and isinstance(expr.args[0], Name):
-            inner = self.truth_of(self.value(expr.args[0], frame, stmt), stmt)
+            inner = self.now_constant(self.truth_of(self.value(expr.args[0], frame, stmt), stmt))
             if is_leaf(inner):
                 return evaluate(replace(expr, args=(inner,)))
         return self.tree(expr, frame, stmt)
@@ -393,8 +407,10 @@ class Evaluator(Comparisons):
             return bool(value.value)
         if isinstance(value, Struct):
             plain = not any(hasattr(value.cls, name) for name in ("__bool__", "__len__"))
-            return bool(value.slots) if value.kind != "object" else plain or None
-        return True if isinstance(value, Closure | Known) else None
+            if value.kind == "object":
+                return plain or None
+            return bool(value.slots) if value.is_whole else None
+        return True if is_function(value) else None
 
     def verbatim(self, expr: Verbatim, frame: Frame, stmt: Stmt) -> Expr:
         names: dict[str, str] = {}
@@ -449,13 +465,13 @@ class Evaluator(Comparisons):
                 return parts
         if expr.op == "builtins.sum" and isinstance(first, Struct) and first.kind in ("tuple", "list"):
             total: Value = args[1] if len(args) > 1 else Const(0)
-            for item in first.slots.values():
+            for item in self.several(first, stmt):
                 total = self.added(total, item, stmt)
             return total
         if expr.op == "len" and not expr.spelling and isinstance(first, Struct) and first.kind == "object":
             self.check_iterated(first, stmt)
         if expr.op == "len" and isinstance(first, Struct):
-            return self.method(first, "__len__", [], stmt) if first.kind == "object" else Const(len(first.slots))
+            return self.method(first, "__len__", [], stmt) if first.kind == "object" else self.count(first, stmt)
         if expr.op in ("reversed", "list", "tuple", "sorted") and isinstance(first, Struct):
             return self.sequence(expr.op, first, stmt, wish)
         if expr.op == "isinstance" and not is_leaf(first or Const(None)):
@@ -471,6 +487,8 @@ class Evaluator(Comparisons):
         if expr.op == "list" and len(args) == 1 and first is not None and is_leaf(first):
             return self.listed(first, stmt)
         known = None if first is None else self.now_constant(first)
+        if expr.op == "len" and isinstance(known, Const) and type(known.value) is str:
+            return Const(len(known.value))
         if expr.op in ("add", "multiply", "mod") and isinstance(known, Const) and type(known.value) is str:
             text = self.text(expr.op, known.value, args[1])
             if text is None and expr.op == "mod" and isinstance(args[1], Struct):
@@ -480,7 +498,7 @@ class Evaluator(Comparisons):
         if expr.op in LEAST and len(args) > 1:
             self.check_compared(args, stmt)
         args = self.as_arrays(expr.op, args, stmt)
-        numbers = [arg.value for arg in args if isinstance(arg, Const)]
+        numbers = [arg.value for arg in map(self.now_constant, args) if isinstance(arg, Const)]
         if expr.op in LEAST and len(numbers) == len(args) > 1 and all(type(one) is int for one in numbers):
             return Const(LEAST[expr.op](numbers))
         keywords_made = tuple(
@@ -546,14 +564,7 @@ class Evaluator(Comparisons):
         if op == "reversed":
             items.reverse()
         elif op == "sorted":
-            if not all(isinstance(item, Const) for item in items):
-                self.fail(
-                    stmt, "sorting these", "their order is not known now", "use np.sort on an array", "containers"
-                )
-            try:
-                items = [Const(value) for value in sorted(item.value for item in items if isinstance(item, Const))]
-            except TypeError as error:
-                self.fail(stmt, "sorting these", str(error), "sort what can be compared", "containers")
+            self.fail(stmt, "sorting these", "their order is not known now", "use np.sort on an array", "containers")
         return Struct("tuple" if op in ("tuple", "reversed") else "list", dict(enumerate(items)), None, wish)
 
     def check_compared(self, args: list[Value], stmt: Stmt) -> None:
@@ -598,6 +609,8 @@ class Evaluator(Comparisons):
         if op == "add" and isinstance(one, Sequence) and in_place:
             self.extend(one, other, stmt)
             return one
+        self.check_whole(one, stmt)
+        self.check_whole(other, stmt)
         both = isinstance(one, Sequence | Struct) and isinstance(other, Sequence | Struct)
         if op == "add" and both and (isinstance(one, Sequence) or isinstance(other, Sequence)):
             return self.joined(one, other, stmt)
@@ -684,7 +697,7 @@ class Evaluator(Comparisons):
             self.fail(stmt, "this use", value.reason, "use arrays or plain names", "containers")
         if isinstance(value, Known) and value.expr is not None:
             return value.expr
-        if isinstance(value, Closure | Known | Super):
+        if isinstance(value, Closure | Known | Chosen | Super):
             self.fail(
                 stmt, "this use of a function as a value", "only calls of functions are followed",
                 "call it here", "functions-as-values",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from backprose.expand.values import Lost, Struct, Value, same, structs
+from backprose.expand.values import LENGTH, Lost, Struct, Value, same, structs
 from backprose.ir.nodes import Const, Expr, Function, Name, Span, Stmt
 from backprose.ir.walk import expressions, reads, statements
 from backprose.parse import Parsed
@@ -140,16 +140,13 @@ def meet(state: State, one: Snapshot, other: Snapshot, reason: str) -> None:
             struct.slots = {slot: value if same(value, theirs[slot]) else Lost(reason) for slot, value in slots.items()}
         else:
             struct.slots = {slot: Lost(reason) for slot in {**slots, **theirs}}
-            struct.slots[_LENGTH] = Lost(reason)
+            struct.slots[LENGTH] = Lost(reason)
 
 
 def lose(struct: Struct, reason: str) -> None:
     """Of a structure that may have been changed nothing is known."""
     struct.slots = {slot: Lost(reason) for slot in struct.slots}
-    struct.slots[_LENGTH] = Lost(reason)
-
-
-_LENGTH = object()  # stands in for slots that are not known to be there
+    struct.slots[LENGTH] = Lost(reason)
 
 
 def variable(name: str) -> Name:

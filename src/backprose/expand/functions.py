@@ -29,6 +29,7 @@ from backprose.ir.nodes import (
     Lambda,
     Name,
     Parameter,
+    Pass,
     Return,
     Subscript,
     Tuple,
@@ -163,6 +164,8 @@ def _expanded(
             continue
         if not known.is_structure and item is None:
             parameters.append(parameter)
+            if known.kind == "none":
+                state.constants[blocks.renamed(parameter.name, frame).id] = Const(None)
             blocks.made_numbers |= {parameter.name} if known.is_number else set()
             blocks.arrays |= {parameter.name} if known.kind == "array" else set()
             if parameter.kind in ("starred", "double-starred"):
@@ -176,7 +179,8 @@ def _expanded(
         leaves[parameter.name] = tuple(found)
         parameters += [Parameter(leaf.name, "keyword-only", None, leaf.type) for leaf in found]
     *body, last = function.body
-    made = blocks.run(tuple(body), frame)
+    opening = blocks.take()
+    made = (*opening, *blocks.run(tuple(body), frame))
     assert isinstance(last, Return)
     value: Value = Const(None) if last.value is None else blocks.value(last.value, frame, last)
     form = returned(value, blocks, last)
@@ -230,7 +234,7 @@ def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
     pending = [expr for stmt in statements(function.body) for expr in expressions(stmt)]
     while pending:
         expr = pending.pop()
-        if isinstance(expr, Call) and isinstance(expr.function, Global | Attribute):
+        if isinstance(expr, Call) and isinstance(expr.function, Global | Attribute | Name):
             return True
         if isinstance(expr, Apply) and expr.op in TAKEN_APART:
             return True
@@ -268,7 +272,11 @@ def _structure(
     plain = known.value is None and kind in ("list", "tuple")
     inherited = frozenset(list(slots)[len(slots) - known.fixed :])
     site = ("argument", path) if plain else None
-    return Struct(kind, slots, known.value, wish, own, site, like=path, inherited=inherited)
+    made = Struct(kind, slots, known.value, wish, own, site, like=path, inherited=inherited)
+    if site not in blocks.dynamic:
+        return made
+    listed = blocks.begin(made, None, wish, Pass())  # its items are not alike: it is put together again
+    return replace(listed, fixed=kind == "tuple")
 
 
 def path_to(known: Type, path: Expr, key: Any) -> Subscript | Attribute:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from backprose.expand.calls import Calls
 from backprose.expand.evaluator import MANY
 from backprose.expand.frames import Frame, Snapshot, lose, meet
-from backprose.expand.values import Lost, NotKnown, Sequence, Struct, Value, form_of, is_record, same_form
+from backprose.expand.values import (
+    TWO_WAYS,
+    Chosen,
+    Lost,
+    NotKnown,
+    Sequence,
+    Struct,
+    Value,
+    form_of,
+    is_function,
+    is_leaf,
+    is_record,
+    same,
+    same_form,
+)
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -17,6 +31,7 @@ from backprose.ir.nodes import (
     Block,
     Break,
     Call,
+    Compare,
     Const,
     Expr,
     For,
@@ -39,7 +54,6 @@ from backprose.lower.forms import negated
 from backprose.lower.scope import mentioned
 
 UNROLLED = 64  # turns of a loop over a structure, each written out
-TWO_WAYS = "it is not the same on every way through the program that comes here"
 
 
 class Loops(Calls):
@@ -61,11 +75,17 @@ class Loops(Calls):
                 self.statement(inner, frame)
             return
         self.own_slots(stmt, frame)
+        self.two_ways(stmt, test, lambda: self.run(stmt.body, frame), lambda: self.run(stmt.orelse, frame), frame)
+
+    def two_ways(
+        self, stmt: Stmt, test: Expr, one: Callable[[], Block], other: Callable[[], Block], frame: Frame
+    ) -> None:
+        """A branch of these two blocks."""
         before = self.state.snapshot()
-        body = self.run(stmt.body, frame)
+        body = one()
         after_body = self.state.snapshot()
         self.state.restore(before)
-        orelse = self.run(stmt.orelse, frame)
+        orelse = other()
         after_orelse = self.state.snapshot()
         if _ends(body):
             after_body = after_orelse
@@ -73,8 +93,53 @@ class Loops(Calls):
             after_orelse = after_body
         self.complete(after_body, after_orelse)
         self.differ(after_body, after_orelse, frame)
+        chosen = self.choose(after_body, after_orelse)
         meet(self.state, after_body, after_orelse, TWO_WAYS)
-        self.emit(replace(stmt, test=test, body=body, orelse=orelse), frame)
+        self.state.bindings.update(chosen)
+        if not body and not orelse and len(chosen) == 1 and isinstance(test, Compare):
+            self.emit(Assign(next(iter(chosen.values())).test, test, stmt.span), frame)
+            return
+        body = (*body, *(Assign(value.test, Const(True), stmt.span) for value in chosen.values()))
+        orelse = (*orelse, *(Assign(value.test, Const(False), stmt.span) for value in chosen.values()))
+        made = stmt if isinstance(stmt, If) else If(test, body, orelse, stmt.span)
+        self.emit(replace(made, test=test, body=body, orelse=orelse), frame)
+
+    def choose(self, one: Snapshot, other: Snapshot) -> dict[str, Chosen]:
+        """The names that mean one function on one way and another on the other, with a variable that says which."""
+        chosen: dict[str, Chosen] = {}
+        for name, value in one.bindings.items():
+            theirs = other.bindings.get(name)
+            if is_function(value) and is_function(theirs) and not same(value, theirs):
+                which = Name(self.supply.fresh(f"{name.lstrip('_')}_is"))
+                self.moving.add(which.id)
+                chosen[name] = Chosen(which, value, theirs)
+        return chosen
+
+    def invoke_chosen(
+        self, function: Chosen, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
+    ) -> Value:
+        """A call of one of two functions: a branch of two calls."""
+        frame = self.frame
+        assert frame is not None
+        held = [self.kept(self.flat(arg, stmt) if is_leaf(arg) else arg, "part", stmt, None) for arg in args]
+        named = {key: self.flat(arg, stmt) if is_leaf(arg) else arg for key, arg in keywords.items()}
+        result = self.supply.temporary()
+        self.moving.add(result.id)
+
+        def called(one: Value) -> Block:
+            outer, self.out = self.out, []
+            given = self.invoke(one, held, named, stmt, wish)
+            if not is_leaf(given):
+                self.fail(
+                    stmt, "a call of a function that a test chooses", "it gives no number and no array",
+                    "call each of the functions in a branch of its own", "functions-as-values",
+                )  # fmt: skip
+            self.emit(Assign(result, given, stmt.span), frame)
+            made, self.out = tuple(self.out), outer
+            return made
+
+        self.two_ways(stmt, function.test, lambda: called(function.body), lambda: called(function.orelse), frame)
+        return result
 
     def attempt(self, stmt: Try, frame: Frame) -> None:
         """A ``try``: its handler knows nothing of what was tried, which may have come to any point."""
@@ -143,15 +208,19 @@ class Loops(Calls):
                 self.go_on_as_list(struct)
 
     def own_slots(self, stmt: Stmt, frame: Frame) -> None:
-        """Objects under names that are bound again in a block get the variables that the new ones will have."""
-        if ("objects", frame.key) not in self.dynamic:
-            return
-        for inner in statements((stmt,)):
-            for name in rebinds(inner):
-                target = self.renamed(name, frame)
-                held = self.state.bindings.get(target.id)
-                if isinstance(held, Struct) and is_record(held):
-                    self.state.bindings[target.id] = self.in_place(held, target, name, stmt)
+        """Tuples, objects and lists under names that are bound again in a block get the variables of the new ones."""
+        objects = ("objects", frame.key) in self.dynamic
+        for name in {name: None for inner in statements((stmt,)) for name in rebinds(inner)}:
+            target = self.renamed(name, frame)
+            held = self.state.bindings.get(target.id)
+            if isinstance(held, Sequence) and not target.temporary:
+                self.state.bindings[target.id] = self.moved(held, target, stmt)
+            if not isinstance(held, Struct):
+                continue
+            if held.is_immutable and target.id in self.moving:
+                self.state.bindings[target.id] = self.settled(held, name, stmt, target.id)
+            elif objects and is_record(held):
+                self.state.bindings[target.id] = self.in_place(held, target, name, stmt)
 
     def loop_over(self, stmt: For, frame: Frame) -> None:
         ranged = isinstance(stmt.iterable, Apply) and stmt.iterable.op == "range" and not stmt.iterable.spelling
@@ -188,6 +257,7 @@ class Loops(Calls):
             found = self.value(iterable, frame, stmt)
             if not isinstance(found, Struct):
                 return None
+            self.check_whole(found, stmt)
             items = [Const(key) for key in found.slots] if found.kind == "dict" else list(found.slots.values())
         if len(items) > UNROLLED or _may_be_left(stmt):
             for one in self.indexed(stmt, frame):

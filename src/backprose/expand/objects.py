@@ -8,6 +8,7 @@ import collections
 import dataclasses
 import functools
 import inspect
+import itertools
 import math
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
@@ -18,7 +19,7 @@ import numpy as np
 
 from backprose.expand.frames import Frame
 from backprose.expand.sequences import OF_LISTS, Sequences
-from backprose.expand.values import Closure, Known, Sequence, Struct, Super, Value, is_leaf
+from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, is_leaf
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -117,7 +118,7 @@ class Objects(Sequences):
             if found in (builtins.list, builtins.tuple, builtins.reversed, builtins.sorted):
                 return self.sequence(found.__name__, first, stmt, wish)
             if found is builtins.len:
-                return Const(len(first.slots))
+                return self.count(first, stmt)
         if found is builtins.enumerate and isinstance(first, Struct):
             pairs = [Struct("tuple", {0: Const(i), 1: item}) for i, item in enumerate(self.several(first, stmt))]
             return Struct("tuple", dict(enumerate(pairs)))
@@ -131,6 +132,7 @@ class Objects(Sequences):
             self.set_attribute(first, args[1].value, args[2], stmt)
             return Const(None)
         if found is builtins.hasattr and isinstance(first, Struct) and isinstance(args[1], Const):
+            self.check_whole(first, stmt)
             return Const(args[1].value in first.slots or hasattr(first.cls, args[1].value))
         if found is builtins.type and len(args) == 1 and isinstance(first, Struct) and first.cls is not None:
             return Known(first.cls)
@@ -154,6 +156,7 @@ class Objects(Sequences):
         if found is builtins.getattr and len(args) >= 2 and isinstance(first, Struct):
             wanted = self.now_constant(args[1])
             if isinstance(wanted, Const) and isinstance(wanted.value, str):
+                self.check_whole(first if len(args) == 3 else None, stmt)
                 missing = len(args) == 3 and wanted.value not in first.slots and not hasattr(first.cls, wanted.value)
                 return args[2] if missing else self.attribute(first, wanted.value, stmt)
             self.fail(
@@ -200,10 +203,14 @@ class Objects(Sequences):
         raise NotImplementedError
 
     def sorted(self, first: Value, keywords: dict[str, Value], stmt: Stmt) -> Value | None:
-        """``sorted``, where the order is not known now."""
-        constants = isinstance(first, Struct) and all(isinstance(one, Const) for one in self.several(first, stmt))
-        if not keywords.keys() - {"key", "reverse"} and not (constants and not keywords):
+        """``sorted`` with a key, or of what is in an order that is known only when the program runs."""
+        if not keywords.keys() - {"key", "reverse"}:
             backward = self.now_constant(keywords.get("reverse", Const(False)))
+            known = None
+            if isinstance(first, Struct) and first.kind != "object" and isinstance(backward, Const):
+                known = self.known_order(self.several(first, stmt), keywords.get("key"), bool(backward.value), stmt)
+            if known is not None:
+                return Struct("list", dict(enumerate(known)), None, "in_order")
             source = self.as_sequence(first, stmt) if isinstance(backward, Const) else None
             if source is None or not isinstance(backward, Const):
                 return None
@@ -227,10 +234,38 @@ class Objects(Sequences):
             return None if source is None else self.chosen(source, keywords["key"], found.__name__, stmt)
         return None
 
+    def known_order(self, items: list[Value], key: Value | None, backward: bool, stmt: Stmt) -> list[Value] | None:
+        """The items in order, where that follows from what is known now: texts, or pairs of these and of numbers."""
+        kept, before = self.state.snapshot(), len(self.out)
+        given = key is not None and key != Const(None)
+        keys = [self.called(key, [item], stmt) if given and key is not None else item for item in items]
+        if len(self.out) > before:
+            self.state.restore(kept)
+            del self.out[before:]
+            return None
+        known = [self.leading(one) for one in keys]
+        whole = all(complete for _, complete in known)
+        firsts = {tuple(values[:1]) for values, _ in known}
+        if not whole and (() in firsts or len(firsts) < len(items)):
+            return None
+        try:
+            places = sorted(range(len(items)), key=lambda place: known[place][0], reverse=backward)
+        except TypeError:
+            return None
+        return [items[place] for place in places]
+
+    def leading(self, value: Value) -> tuple[tuple[Any, ...], bool]:
+        """The constants that a key of an order begins with, and whether they are all of it."""
+        parts = list(value.slots.values()) if isinstance(value, Struct) and value.kind == "tuple" else [value]
+        now = [self.now_constant(part) for part in parts]
+        known = list(itertools.takewhile(lambda part: isinstance(part, Const), now))
+        return tuple(part.value for part in known if isinstance(part, Const)), len(known) == len(parts)
+
     def plain_parts(self, value: Value, kind: Literal["dict", "tuple"], wish: str) -> Value:
         """What ``dataclasses.asdict`` and ``astuple`` give: new structures all the way in."""
         if not isinstance(value, Struct):
             return value
+        self.check_whole(value, self.now)
         slots = {key: self.plain_parts(item, kind, wish) for key, item in value.slots.items()}
         if is_dataclass(value.cls):
             names = [one.name for one in fields(value.cls)]
@@ -244,6 +279,7 @@ class Objects(Sequences):
         for arg in args:
             if not isinstance(arg, Struct) or arg.kind == "object":
                 return None
+            self.check_whole(arg, stmt)
             if arg.kind == "dict":
                 slots |= arg.slots
                 continue
@@ -422,7 +458,7 @@ class Objects(Sequences):
             done = self.container_method(owner, name, args, keywords, stmt, wish)
             if done is not None:
                 return done
-        if isinstance(owner, Closure):
+        if isinstance(owner, Closure | Chosen):
             self.fail(stmt, f".{name}() of a function", "it is not covered", "call the function", "functions-as-values")
         return self.invoke(self.attribute(owner, name, stmt), args, keywords, stmt, wish)
 
@@ -438,6 +474,8 @@ class Objects(Sequences):
     ) -> Value | None:
         slots = owner.slots
         self.touched[id(owner)] = owner
+        if name not in ("update", "clear"):
+            self.check_whole(owner, stmt)
         match owner.kind, name:
             case "dict", "items":
                 pairs = [Struct("tuple", {0: Const(key), 1: item}) for key, item in slots.items()]
@@ -453,6 +491,7 @@ class Objects(Sequences):
                 for arg in args:
                     if not isinstance(arg, Struct) or arg.kind != "dict":
                         return None
+                    self.check_whole(arg, stmt)
                     keywords = arg.slots | keywords  # type: ignore[assignment]
                 for key, item in keywords.items():
                     self.store(owner, key, item, stmt)

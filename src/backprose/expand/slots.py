@@ -7,10 +7,12 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any, NoReturn
 
+from backprose.analyse.evaluate import evaluate
 from backprose.expand.frames import Frame, State
 from backprose.expand.values import (
     MOVED,
     NOT_IMPLEMENTED,
+    TWO_WAYS,
     Form,
     Known,
     Lost,
@@ -37,6 +39,8 @@ from backprose.ir.nodes import (
     Subscript,
 )
 from backprose.lower.fence import Refusal, refuse
+
+COUNTING = frozenset("add subtract multiply negative mod floor_divide".split())  # with integers, at any time
 
 
 class Slots:
@@ -132,6 +136,16 @@ class Slots:
             self.fail(stmt, f"this use of item {key!r}", held.reason, "use arrays or plain names", "containers")
         return held
 
+    def now_constant(self, value: Value) -> Value:
+        """The constant that a variable, or what is counted with variables, is now, where that is known."""
+        if isinstance(value, Name):
+            return self.state.constants.get(value.id, value)
+        if isinstance(value, Apply) and value.op in COUNTING and not value.keywords:
+            args = [self.now_constant(arg) for arg in value.args]
+            if all(isinstance(arg, Const) and type(arg.value) is int for arg in args):
+                return evaluate(replace(value, args=tuple(arg for arg in args if isinstance(arg, Const))))
+        return value
+
     # ------------------------------------------------------------ binding and writing
     def bind(self, name: str, value: Value, frame: Frame, stmt: Stmt) -> None:
         """``name = value``."""
@@ -152,8 +166,9 @@ class Slots:
                 self.made_numbers.add(target.id)
             self.state.bindings.pop(target.id, None)
             self.state.forget(target.id)
-            if isinstance(value, Const):
-                self.state.constants[target.id] = value
+            now = self.now_constant(value)
+            if isinstance(now, Const):
+                self.state.constants[target.id] = now
             elif isinstance(value, Name) and (value.type.is_number or value.id in self.state.present):
                 self.state.present |= {target.id}
             if target != value:
@@ -274,6 +289,10 @@ class Slots:
         for key, variable, item in pairs:
             if item != variable:
                 self.emit(Assign(variable, held.get(key, item), stmt.span), frame)
+                self.state.forget(variable.id)
+                now = self.now_constant(held.get(key, item))
+                if isinstance(now, Const):
+                    self.state.constants[variable.id] = now
             value.slots[key] = variable
         return value
 
@@ -315,6 +334,15 @@ class Slots:
         else:
             self.touched[id(into)] = into
             into.slots[key] = self.settled(value, wish, stmt)
+
+    def check_whole(self, value: Value | None, stmt: Stmt) -> None:
+        """A structure whose items are asked for: they have to be the same on every way that comes here."""
+        if isinstance(value, Struct) and not value.is_whole:
+            self.go_on_as_list(value)
+            self.fail(
+                stmt, f"this use of the {value.kind} {value.wish}", TWO_WAYS,
+                "give it the same items on every way, or use arrays or plain names", "containers",
+            )  # fmt: skip
 
     def check_frozen(self, into: Struct, stmt: Stmt) -> None:
         if into.frozen and not into.is_immutable:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 StructKind: TypeAlias = Literal["tuple", "list", "dict", "object"]
 
+LENGTH = object()  # stands in for slots that are not known to be there
+
 
 @dataclass(eq=False)
 class Struct:
@@ -39,6 +41,11 @@ class Struct:
     @property
     def is_immutable(self) -> bool:
         return self.kind == "tuple"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is known which slots there are."""
+        return LENGTH not in self.slots
 
     def same(self, other: Value) -> bool:
         """Whether two tuples have the same slots, or two references are to the same list, dict or object."""
@@ -74,6 +81,7 @@ class Sequence:
     fixed: bool = False  # it is a tuple
 
 
+TWO_WAYS = "it is not the same on every way through the program that comes here"
 MOVED = "another name has it now: where names of lists or objects change places, each has one name"
 
 
@@ -121,6 +129,15 @@ class Known:
         )
 
 
+@dataclass(eq=False)
+class Chosen:
+    """One of two functions: that of ``body`` where the variable ``test`` is true."""
+
+    test: Name
+    body: Value
+    orelse: Value
+
+
 @dataclass(frozen=True)
 class Super:
     """``super()`` in a method of ``cls``: what the classes after it give for ``owner``."""
@@ -137,7 +154,7 @@ class Lost:
 
 
 NOT_IMPLEMENTED = Global("NotImplemented")  # what an operator gives that leaves the answer to the other operand
-Value: TypeAlias = "Expr | Struct | Sequence | Closure | Known | Super | Lost"
+Value: TypeAlias = "Expr | Struct | Sequence | Closure | Known | Chosen | Super | Lost"
 
 
 def same(one: Value | None, other: Value | None) -> bool:
@@ -156,7 +173,7 @@ def same(one: Value | None, other: Value | None) -> bool:
 
 def is_leaf(value: Value) -> TypeGuard[Expr]:
     """Whether a value is an expression of the program that leaves this stage."""
-    return not isinstance(value, Struct | Sequence | Closure | Known | Super | Lost)
+    return not isinstance(value, Struct | Sequence | Closure | Known | Chosen | Super | Lost)
 
 
 def form_of(value: Value, lists: bool = False) -> Form | None:
@@ -235,12 +252,19 @@ def labels_of(form: Form | None, prefix: str) -> list[str]:
     ]
 
 
+def is_function(value: Value | None) -> TypeGuard[Closure | Known | Chosen]:
+    return isinstance(value, Closure | Known | Chosen)
+
+
 def structs(value: Value | None, seen: set[int] | None = None) -> Iterator[Struct]:
     """A structure and those in it, each once."""
     seen = set() if seen is None else seen
     if isinstance(value, Known):
         for part in (*value.args, *value.keywords.values()):
             yield from structs(part, seen)
+    if isinstance(value, Chosen):
+        yield from structs(value.body, seen)
+        yield from structs(value.orelse, seen)
     if isinstance(value, Struct) and id(value) not in seen:
         seen.add(id(value))
         yield value

@@ -27,6 +27,7 @@ from backprose.ir.types import (
 DEEPEST = 40  # objects in each other
 MOST_ITEMS = 64  # a longer list or tuple is known by what its items have in common
 
+_FUNCTIONS = frozenset((FunctionType, np.ufunc, type(np.sum)))  # known by what they are, not by their kind
 _COMPARISONS = frozenset("__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __bool__ __len__ __getitem__ __iter__".split())
 _OF_TUPLES = _COMPARISONS | {"__contains__", "__getattribute__", "__getattr__"}
 _BINARY = "add sub mul truediv floordiv mod pow matmul divmod and or xor lshift rshift".split()
@@ -68,7 +69,7 @@ def key_of(value: Any, around: tuple[int, ...] = ()) -> Hashable:
         if len(value) > MOST_ITEMS:
             return kind, "long"
         return (kind, tuple(value), *(key_of(item, around) for item in value.values()))
-    if kind is FunctionType:
+    if kind in _FUNCTIONS:
         return kind, value
     if isinstance(value, np.ndarray):  # a subclass; np.memmap is typed as an array
         return kind, value.dtype.char, tuple([n == 1 for n in value.shape])
@@ -110,7 +111,7 @@ def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> T
             return Type("other", value=dict)
         items = tuple(type_of_value(item, f"{name}[{key!r}]", around) for key, item in value.items())
         return Type("dict", items=items, keys=tuple(value))
-    if kind is FunctionType:
+    if kind in _FUNCTIONS:
         return Type("function", value=value)
     if is_followed(value) and id(value) not in around and len(around) < DEEPEST:
         found, around = attributes_of(value), (*around, id(value))
