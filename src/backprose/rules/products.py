@@ -5,7 +5,7 @@ import operator
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, tangent
-from backprose.support import unbroadcast
+from backprose.support import blocks_apart, unbroadcast
 
 
 @adjoint(np.matmul, operator.matmul)
@@ -129,10 +129,13 @@ def trace(a, offset=0, axis1=0, axis2=1, *, out_bar):
 
 @adjoint(np.kron)
 def kron(a, b, *, out_bar):
-    """Of matrices: a block of b for each element of a."""
-    blocks = np.reshape(out_bar, (np.shape(a)[0], np.shape(b)[0], np.shape(a)[1], np.shape(b)[1]))
-    a_bar = np.sum(blocks * np.expand_dims(b, (0, 2)), axis=(1, 3))
-    return a_bar, np.sum(blocks * np.expand_dims(a, (1, 3)), axis=(0, 2))
+    """A block of b for each element of a."""
+    if np.ndim(a) == 2 and np.ndim(b) == 2:
+        blocks = np.reshape(out_bar, (np.shape(a)[0], np.shape(b)[0], np.shape(a)[1], np.shape(b)[1]))
+        a_bar = np.sum(blocks * np.expand_dims(b, (0, 2)), axis=(1, 3))
+        return a_bar, np.sum(blocks * np.expand_dims(a, (1, 3)), axis=(0, 2))
+    pairs = blocks_apart(out_bar, a, b)
+    return np.reshape(pairs @ np.ravel(b), np.shape(a)), np.reshape(np.ravel(a) @ pairs, np.shape(b))
 
 
 @tangent(np.kron)
