@@ -54,9 +54,11 @@ def last_writes(x: Any, index: Any) -> Any:
 
 
 def own(x: Any) -> Any:
-    """``x`` where it is a number, else a copy of the array or list."""
+    """``x`` where it is a number, else a copy of the array, the list or the arrays of a tuple."""
     if isinstance(x, list):
         return list(x)
+    if isinstance(x, tuple):
+        return tuple(own(item) for item in x)
     return x.copy(order="K") if isinstance(x, np.ndarray) else x
 
 
@@ -182,6 +184,22 @@ def unpad(padded: Any, like: Any, pad_width: Any) -> Any:
     """The transpose of ``np.pad(like, pad_width)``: the part in the middle."""
     before = np.broadcast_to(np.asarray(pad_width), (np.ndim(like), 2))[:, 0]
     return padded[tuple(slice(start, start + n) for start, n in zip(before, np.shape(like), strict=True))]
+
+
+def blocks_apart(product: Any, a: Any, b: Any) -> Any:
+    """An array like ``np.kron(a, b)`` as a matrix: a row for each element of ``a``, a column for each of ``b``."""
+    rank = max(np.ndim(a), np.ndim(b))
+    outer, inner = ((1,) * (rank - np.ndim(one)) + np.shape(one) for one in (a, b))
+    apart = np.reshape(product, [n for pair in zip(outer, inner, strict=True) for n in pair])
+    return np.reshape(np.moveaxis(apart, range(1, 2 * rank, 2), range(rank, 2 * rank)), (np.size(a), np.size(b)))
+
+
+def blocks_together(pairs: Any, a: Any, b: Any) -> Any:
+    """The way back: ``blocks_together(blocks_apart(product, a, b), a, b)`` is ``product``."""
+    rank = max(np.ndim(a), np.ndim(b))
+    outer, inner = ((1,) * (rank - np.ndim(one)) + np.shape(one) for one in (a, b))
+    apart = np.moveaxis(np.reshape(pairs, (*outer, *inner)), range(rank, 2 * rank), range(1, 2 * rank, 2))
+    return np.reshape(apart, [n * m for n, m in zip(outer, inner, strict=True)])
 
 
 def recurrence(c: Any, a: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from backprose.analyse.dependence import FORM
+from backprose.analyse.dependence import FORM, bind
 from backprose.analyse.expressions import type_of
 from backprose.ir.nodes import (
     Apply,
@@ -38,7 +38,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import base, bound, statements
-from backprose.rules.registry import Rule
+from backprose.rules.registry import Rule, rule_of
 
 # operations whose result is real whatever their operands are
 REAL = frozenset(
@@ -121,9 +121,8 @@ class Field:
     def _operation(self, op: str, expr: Apply) -> bool:
         if op in REAL or op in COMPLEX:
             return op in COMPLEX
-        if any(key == "dtype" for key, _ in expr.keywords):
-            return True
-        if op == "astype":  # to a dtype that is not known
+        rule = rule_of(op)
+        if rule.parameters and "dtype" in bind(expr, rule):  # one that is not known
             return True
         operands = children(expr)
         if op == "where":

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from backprose.analyse.extents import Symbols, broadcast, sliced
-from backprose.analyse.operands import NOT_KNOWN, Operand, value_of
+from backprose.analyse.operands import NOT_KNOWN, Operand
 from backprose.analyse.stacks import an_item
-from backprose.ir.nodes import Const, Expr, Slice, Tuple
+from backprose.ir.nodes import Const, Expr, Name, Slice, Tuple
 from backprose.ir.types import PYTHON_INT, UNKNOWN, Dim, Extent, Type
 
 TypeOf: TypeAlias = Callable[[Expr], Type]
+HIDDEN = Name("<item>")
 Part: TypeAlias = "Slice | Type | Literal['int', 'new', '...']"
 """One part of an index: a slice, an array of integers or a mask (by its type), an integer, ``None``, ``...``."""
 
@@ -27,15 +28,9 @@ def subscript(symbols: Symbols, base: Type, index: Expr, type_of: TypeOf) -> Typ
         return replace(base, shape=(symbols.fresh(),)) if isinstance(index, Slice) else PYTHON_INT
     if base.kind not in ("array", "numpy") or base.shape is None:
         return UNKNOWN
-    entries = index.items if isinstance(index, Tuple) else _entries_of(index, type_of)
-    if entries is None:
+    parts = _parts(index, type_of)
+    if parts is None:
         return UNKNOWN
-    parts: list[Part] = []
-    for entry in entries:
-        part = entry if isinstance(entry, Slice) else _part(Operand(entry, type_of(entry)))
-        if part is None:
-            return UNKNOWN
-        parts.append(part)
     if base.kind == "numpy" and not any(part == "new" or isinstance(part, Type) for part in parts):
         return replace(base, kind="numpy", shape=()) if not parts or parts == ["..."] else UNKNOWN
     shape = indexed_shape(symbols, base.shape, parts, type_of)
@@ -46,14 +41,15 @@ def subscript(symbols: Symbols, base: Type, index: Expr, type_of: TypeOf) -> Typ
     return Type("numpy" if any(isinstance(part, Type) for part in parts) else "scalar", base.dtype, ())
 
 
-def _entries_of(index: Expr, type_of: TypeOf) -> tuple[Expr, ...] | None:
-    if isinstance(index, (Slice, Const)):
-        return (index,)
-    type = type_of(index)
-    if type.kind != "tuple":
-        return (index,)
-    values = value_of(type)  # the name of a tuple: only constants are seen through
-    return None if values is NOT_KNOWN else tuple(Const(value) for value in values)
+def _parts(index: Expr, type_of: TypeOf) -> list[Part] | None:
+    """The entries of an index; None where the meaning of one is not certain."""
+    known = UNKNOWN if isinstance(index, (Slice, Const, Tuple)) else type_of(index)
+    if known.kind == "tuple":  # the name of a tuple: its items are known by their types
+        found = None if known.items is None else [_part(Operand(HIDDEN, item)) for item in known.items]
+    else:
+        entries = index.items if isinstance(index, Tuple) else (index,)
+        found = [one if isinstance(one, Slice) else _part(Operand(one, type_of(one))) for one in entries]
+    return None if found is None or None in found else [part for part in found if part is not None]
 
 
 def _item(symbols: Symbols, base: Type, index: Expr, type_of: TypeOf) -> Type:

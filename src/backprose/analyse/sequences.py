@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backprose.analyse.operands import Operation
+from backprose.analyse.operands import Operation, dtype_named
 from backprose.analyse.promotion import array_dtype, is_numeric
 from backprose.analyse.results import Transfer, axis_of
 from backprose.analyse.stacks import an_item
@@ -20,7 +20,8 @@ def of_list(otherwise: Transfer) -> Transfer:
         if not is_numeric(item) or item.shape is None:
             return UNKNOWN
         made = None if item.kind in ("unknown", "number") else array_dtype(item)
-        dtype = operation.dtype(-1, None) if "dtype" in operation.keywords else made
+        named = operation.get(1 if operation.op in ("array", "asarray") else -1, "dtype")
+        dtype = made if named is None else dtype_named(named, made)
         length = operation.symbols.fresh()
         match operation.op:
             case "stack":
@@ -33,7 +34,8 @@ def of_list(otherwise: Transfer) -> Transfer:
             case "array" | "asarray" if "ndmin" not in operation.keywords:
                 if item.shape:  # of no items at all it has one axis
                     return Type("array")
-                return Type("array", dtype if dtype == "float64" or operation.keywords else None, (length,))
+                sure = dtype == "float64" or (named is not None and named.value is not None)  # of no items: float64
+                return Type("array", dtype if sure else None, (length,))
         return UNKNOWN
 
     return transfer

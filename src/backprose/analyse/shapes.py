@@ -198,6 +198,14 @@ def atleast(rank: int) -> Transfer:
     return transfer
 
 
+def contiguous(operation: Operation) -> Type:
+    """``ascontiguousarray``."""
+    operand = operation.type(0, "a")
+    if not is_numeric(operand):
+        return UNKNOWN
+    return array(operation.dtype(1, array_dtype(operand)), (1,) if operand.shape == () else operand.shape)
+
+
 def tile(operation: Operation) -> Type:
     operand, counts = operation.type(0, "A"), operation.value(1, "reps", NOT_KNOWN)
     if not is_numeric(operand) or operand.shape is None or counts is NOT_KNOWN:
@@ -302,7 +310,10 @@ def of_sequence(operation: Operation) -> Type:
     """``array``, ``asarray``: of an array, or of a list of numbers or arrays of one shape."""
     operand = operation.type(0, "object")
     if is_numeric(operand):
-        return Type("array", operation.dtype(1, array_dtype(operand)), operand.shape)
+        shape, least = operand.shape, operation.value(-1, "ndmin", 0)
+        if shape is not None:
+            shape = (1,) * (least - len(shape)) + shape if type(least) is int else None
+        return Type("array", operation.dtype(1, array_dtype(operand)), shape)
     if "ndmin" in operation.keywords:
         return UNKNOWN
     found = _nested(operation.symbols, operand)

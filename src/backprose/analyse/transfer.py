@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import cmath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from backprose.analyse.operands import NOT_KNOWN, Operation
 from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, strong, ufunc_of
 from backprose.analyse.results import Transfer, axes_of, mean_dtype, result, sum_dtype, var_dtype
 from backprose.analyse.values import STRING
-from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
+from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Type
 
 OPERATORS = frozenset(
     "add subtract multiply divide power mod floor_divide negative positive absolute matmul invert left_shift"
@@ -96,6 +96,21 @@ def _angle(operation: Operation) -> Type:
 
 def _complex(_operation: Operation) -> Type:
     return PYTHON_COMPLEX
+
+
+def _open_mesh(operation: Operation) -> Type:
+    """``np.ix_(i, j)``: an index for each axis, of as many axes as there are."""
+    count = len(operation.args)
+
+    def index(at: int, given: Type) -> Type:
+        length: Dim = operation.symbols.fresh()
+        if given.kind == "array" and given.dtype != "bool" and given.shape and len(given.shape) == 1:
+            length = given.shape[0]
+        elif given.items is not None and all(item.dtype == "int64" for item in given.items):
+            length = len(given.items)
+        return Type("array", "int64", (*(1,) * at, length, *(1,) * (count - at - 1)))
+
+    return Type("tuple", "int64", items=tuple(index(at, arg.type) for at, arg in enumerate(operation.args)))
 
 
 def _first(operation: Operation) -> Type:
@@ -214,7 +229,7 @@ TABLE: Mapping[str, Transfer] = {
     "repeat": shapes.repeat,
     "atleast_1d": shapes.atleast(1),
     "atleast_2d": shapes.atleast(2),
-    "ascontiguousarray": shapes.atleast(1),
+    "ascontiguousarray": shapes.contiguous,
     "concatenate": sequences.of_list(shapes.concatenate),
     "stack": sequences.of_list(shapes.stack),
     "hstack": sequences.of_list(shapes.stacked_along(1)),
@@ -224,6 +239,7 @@ TABLE: Mapping[str, Transfer] = {
     "sort": creation.sort_like(None),
     "take_along_axis": shapes.along_axis,
     "argsort": creation.sort_like("int64"),
+    "ix": _open_mesh,
     "zeros": creation.created,
     "ones": creation.created,
     "empty": creation.created,
@@ -331,9 +347,22 @@ def _operator(operation: Operation) -> Type:
         return STRING
     if operation.op == "matmul":
         return contractions.matmul(operation)
+    if operation.op == "add" and all(arg.type.kind == "tuple" for arg in operation.args):
+        return _tuples_joined([arg.type for arg in operation.args])
     if operation.op == "not":
         return PYTHON_BOOL
     return elementwise(operation.symbols, operation.op, [arg.type for arg in operation.args], operator=True)
+
+
+def _tuples_joined(parts: Sequence[Type]) -> Type:
+    """``(n,) + x.shape``."""
+    whole = all(part.dtype == "int64" or _all_integers(part.items) for part in parts)
+    items = None if any(part.items is None for part in parts) else tuple(one for p in parts for one in p.items or ())
+    return Type("tuple", "int64" if whole else None, items=items)
+
+
+def _all_integers(items: tuple[Type, ...] | None) -> bool:
+    return items is not None and all(item.kind == "python" and item.dtype == "int64" for item in items)
 
 
 def _builtin(operation: Operation) -> Type:

@@ -89,7 +89,13 @@ def copies(index: Expr) -> bool:
     if isinstance(index, Tuple):
         return any(map(copies, index.items))
     found = type_of(index)
-    return isinstance(index, (List, Compare)) or (found.kind == "array" and bool(found.rank or found.dtype == "bool"))
+    if found.kind == "tuple" and found.items is not None:
+        return any(map(_copies_by_type, found.items))
+    return isinstance(index, (List, Compare)) or _copies_by_type(found)
+
+
+def _copies_by_type(found: Type) -> bool:
+    return found.kind == "array" and bool(found.rank or found.dtype == "bool")
 
 
 @dataclass(frozen=True)
@@ -401,7 +407,7 @@ class _Flow:
                 apart = attr in ("shape", "strides") or found.is_immutable_scalar or found.kind in NO_ARRAYS
                 return NOTHING if apart else self.pointed(inner, stmt)
             case Apply(op=op, args=(first, *_)) as value if may_share(op) or _may_not_copy(value):
-                if rule_of(op).kind != "not yet":  # of a number it is an array of its own
+                if rule_of(op).kind not in ("not yet", "constant"):  # of a number it is an array of its own
                     whole = type_of(first)
                     own = NOTHING if whole.shape or whole.kind in ("array", "list", "tuple") else self.made(stmt)
                     return self.pointed(first, stmt) | own
@@ -471,7 +477,8 @@ class _Flow:
 def _may_not_copy(value: Apply) -> bool:
     """Whether ``np.array(x, copy=...)`` or ``x.astype(..., copy=...)`` may be what it is given."""
     by_place = {"array": 2, "astype": 5}.get(value.op)
-    return by_place is not None and (len(value.args) > by_place or any(key == "copy" for key, _ in value.keywords))
+    copy = dict(value.keywords).get("copy", Const(True))
+    return by_place is not None and (len(value.args) > by_place or copy != Const(True))
 
 
 def _parts(value: Expr | None) -> list[Expr]:
@@ -553,7 +560,8 @@ def _sources(value: Expr) -> list[Name]:
         case Subscript(value=inner) | Attribute(value=inner):
             return _sources(inner)
         case Apply(op=op, args=args, keywords=keywords) if may_share(op) or op == "conj" or keywords:
-            return [name for part in (args if rule_of(op).kind == "not yet" else args[:1]) for name in _sources(part)]
+            every = rule_of(op).kind in ("not yet", "constant")
+            return [name for part in (args if every else args[:1]) for name in _sources(part)]
         case Conditional(body=body, orelse=orelse):
             return _sources(body) + _sources(orelse)
         case Call():

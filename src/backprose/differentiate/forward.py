@@ -12,7 +12,7 @@ from backprose.analyse.field import Field
 from backprose.analyse.places import is_whole
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
-from backprose.differentiate.paste import Paster, parameters_of
+from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import Wanted, needs_order, note_variables
 from backprose.differentiate.shape import in_order
@@ -243,7 +243,10 @@ class Forward:
                 return before, part
             case Apply():
                 made = self.of_list(value)
-                return self.operation(stmt, target, value) if made is None else ([], made)
+                try:
+                    return self.operation(stmt, target, value) if made is None else ([], made)
+                except FormError as reason:
+                    self.refuse.form(stmt, value, str(reason))
             case List(items=items):
                 return [], List(tuple(map(self.item, items)))
         self.refuse.value(stmt, value)
@@ -275,7 +278,8 @@ class Forward:
             return [], ZERO
         if rule.kind == "linear":
             still = {id(operands[name]) for name in rule.active if name in operands and name not in asked}
-            return [], self.linear(value, {id(operands[parameter]) for parameter in asked}, still)
+            moved = self.linear(value, {id(operands[parameter]) for parameter in asked}, still)
+            return [], uncast(moved, operands.get("dtype"))
         cast = {name: self.field.cast(value.op, one, target) for name, one in operands.items()}
         known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
         total: Expr = ZERO
@@ -300,6 +304,7 @@ class Forward:
         for parameter, part in zip(rule.active, parts, strict=True):
             if parameter in asked:
                 total = part if total == ZERO else Apply("add", (total, part))
+        total = total if value.op == "astype" else uncast(total, operands.get("dtype"))
         return before, self.full(total, target, operands)
 
     def display(self, operand: Expr) -> Expr:

@@ -11,10 +11,30 @@ from backprose.analyse.field import Field
 from backprose.analyse.operands import Operand, dtype_named
 from backprose.analyse.types import type_of
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Apply, Assign, Attribute, Const, Expr, Function, If, Name, Return, Span, Stmt, Tuple
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Attribute,
+    Call,
+    Const,
+    Expr,
+    Function,
+    Global,
+    If,
+    Name,
+    Raise,
+    Return,
+    Span,
+    Stmt,
+    Tuple,
+)
 from backprose.ir.walk import bottom_up, substitute
 from backprose.lower.rule_body import rule_body
 from backprose.rules.registry import Rule
+
+
+class FormError(Exception):
+    """Raised where a rule says that it does not hold: ``raise NotImplementedError("why")``."""
 
 
 @dataclass
@@ -62,6 +82,8 @@ class Paster:
                         self._block(function, stmt.body if test.value else stmt.orelse, values, span, into)
                     else:
                         self._open_if(function, replace(stmt, test=test), values, span, into)
+                case Raise(exception=Call(args=(Const(value=why),))):
+                    raise FormError(why)
         return result
 
     def _evaluate(self, expr: Expr) -> Expr:
@@ -128,6 +150,13 @@ class Paster:
 def dtype_of(expr: Expr) -> str | None:
     """The dtype that an argument names, where it is known."""
     return dtype_named(Operand(expr, type_of(expr)))
+
+
+def uncast(move: Expr, dtype: Expr | None) -> Expr:
+    """A tangent or cotangent of what is made with a ``dtype``: 0 of integers, where only the run can tell."""
+    if dtype is None or dtype == Const(None) or dtype_of(dtype) is not None:
+        return move
+    return Apply("multiply", (move, Apply("issubdtype", (dtype, Attribute(Global("np"), "inexact")))))
 
 
 def _python_division(expr: Expr) -> Expr:

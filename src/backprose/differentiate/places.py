@@ -68,15 +68,28 @@ def source_of(value: Expr) -> Name | None:
             return value
         case Subscript(value=Name() | Subscript() as array, index=index) if is_view_index(index):
             return source_of(array)
-        case Apply(op=op, args=(Name() | Subscript() as array, *rest)) if op in PLACES:
+        case Apply(op=op, args=(Name() | Subscript() as array, *rest)) if op in PLACES and _in_c_order(value):
             parts = (*rest, *(part for _, part in value.keywords))
             whole = isinstance(array, Name) or op not in VIEWS_IN_ORDER
             return source_of(array) if whole and all(map(_is_steady, parts)) else None
-        case Apply(op="conj", args=(Name() as array,), spelling=how) if how.startswith("method:"):
-            return array if type_of(array).kind == "array" and type_of(array).is_complex is False else None
-        case Apply(op=op, args=(Name() as array,), keywords=()) if op in SAME and type_of(array).kind == "array":
-            return array if type_of(array).rank else None
+        case Apply(args=(Name() as array, *_)) if is_itself(value):
+            return array
     return None
+
+
+def is_itself(value: Apply) -> bool:
+    """Whether an operation surely gives the very array that it is given."""
+    array, keywords = type_of(value.args[0]), dict(value.keywords)
+    if array.kind != "array":
+        return False
+    if value.op == "conj" and value.spelling.startswith("method:"):
+        return array.is_complex is False
+    if value.op in SAME and len(value.args) == 1 and not keywords:
+        return bool(array.rank)
+    copy = keywords.pop("copy", Const(None))
+    kept = copy == Const(False) or (copy == Const(None) and value.op == "asarray")
+    cast = value.op in ("asarray", "astype") and len(value.args) <= 2 and keywords.keys() <= {"dtype"}
+    return cast and kept and array.dtype == type_of(value).dtype is not None
 
 
 def is_view_index(index: Expr) -> bool:
@@ -96,6 +109,13 @@ def is_integer(index: Expr) -> bool:
     found = type_of(index)
     whole = found.dtype is not None and found.dtype.startswith(("int", "uint"))
     return isinstance(index, Name | Apply) and whole and found.is_immutable_scalar
+
+
+def _in_c_order(value: Apply) -> bool:
+    """Whether ``reshape`` and ``ravel`` take the elements in C order, as their guard expects them to lie."""
+    at = {"reshape": 2, "ravel": 1}.get(value.op)
+    given = () if at is None else value.args[at:]
+    return all(part == Const("C") for part in (*given, *(one for key, one in value.keywords if key == "order")))
 
 
 def _is_steady(part: Expr) -> bool:

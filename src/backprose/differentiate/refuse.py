@@ -71,6 +71,12 @@ class Refuse:
             "write it with functions that have a rule", "functions", value.place,
         )  # fmt: skip
 
+    def form(self, stmt: Stmt, value: Apply, reason: str) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, f"the rule of {value.op} does not cover this form of call", reason,
+            "write it with other functions that have a rule", "keywords", value.place,
+        )  # fmt: skip
+
     def inactive_operands(
         self, stmt: Stmt, value: Apply, rule: Rule, operands: Mapping[str, Expr], wanted: Wanted
     ) -> None:

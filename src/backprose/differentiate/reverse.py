@@ -25,7 +25,7 @@ from backprose.analyse.stacks import emptied
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.masks import Mask, Risk
-from backprose.differentiate.paste import Paster, parameters_of
+from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.shape import in_order, unbroadcast
@@ -437,7 +437,10 @@ class Reverse:
             case Name():
                 self.distribute(stmt, value, bar)
             case Apply():
-                self.undo_operation(stmt, value, target, bar)
+                try:
+                    self.undo_operation(stmt, value, target, bar)
+                except FormError as reason:
+                    self.refuse.form(stmt, value, str(reason))
             case Subscript() if (array := base(value)) is not None and not isinstance(value.value, Attribute):
                 if self.wanted(stmt, array):
                     self.contribute_at(array, value, bar)
@@ -471,7 +474,7 @@ class Reverse:
                     self.contribute(source, self.lists.spread(bar, source))
                 return True
             case _, (Name() as source, *_) if source.type.kind == "list" and self.wanted(stmt, source):
-                parts = self.lists.parts(value, source, bar)
+                parts = self.lists.parts(value, source, self.uncast(bar, bind(value, rule_of(value.op))))
                 if parts is not None:
                     self.contribute(source, parts)
                     return True
@@ -503,7 +506,9 @@ class Reverse:
         known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
         if mask is not None and rule.kind == "elementwise" and self.risk.of(value):
             known = {name: mask.safe(one, value.op) for name, one in known.items()}
-        known["out_bar"] = self.cast_back(bar, target, value.args[0]) if value.op == "astype" else bar
+        known["out_bar"] = (
+            self.cast_back(bar, target, value.args[0]) if value.op == "astype" else self.uncast(bar, operands)
+        )
         asks = inspect.signature(rule.adjoint).parameters
         if INDEX in asks and (
             asks[INDEX].default is asks[INDEX].empty or isinstance(operands[rule.active[0]], (Tuple, List))
@@ -893,6 +898,10 @@ class Reverse:
         if known or not (self.field.may_be_complex(target) and self.field.may_be_complex(value)):
             return cotangent
         return Apply("unbroadcast", (cotangent, target))
+
+    def uncast(self, bar: Name, operands: Mapping[str, Expr]) -> Expr:
+        cotangent = uncast(bar, operands.get("dtype"))
+        return bar if cotangent is bar else self.temporary(cotangent)
 
     # ------------------------------------------------------------ branches and loops
     def join(self, names: set[str]) -> list[Stmt]:

@@ -17,11 +17,11 @@ from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import conflicts, groups_sharing
 from backprose.differentiate.places import (
     HOLE,
-    SAME,
     Choice,
     Known,
     Lost,
     Place,
+    is_itself,
     is_view_index,
     shortened,
     source_of,
@@ -513,7 +513,7 @@ class _Substitution:
         if target.id in reads(value) - {source.id} or (target.id in places.reads and target.id not in self.which):
             return False
         step: tuple[tuple[Expr, Type], ...] = ()
-        if not isinstance(value, Name) and not (isinstance(value, Apply) and value.op in (*SAME, "conj")):
+        if not isinstance(value, Name) and not (isinstance(value, Apply) and is_itself(value)):
             form: Expr = value
             for name in sorted(reads(value) - {source.id}):
                 if (target.id, name) in self.held:

@@ -87,6 +87,8 @@ class Evaluator(Comparisons):
                 if isinstance(known, Const) and type(known.value) is str:
                     return self.part_of_text(known.value, place) or Subscript(self.leaf(into, stmt), place)
                 return Subscript(self.leaf(into, stmt), place)
+            case Tuple(items=items) if any(isinstance(item, Starred) for item in items):
+                return self.starred(items, frame, stmt, wish)
             case Tuple(items=items) | List(items=items):
                 kind: Any = "tuple" if isinstance(expr, Tuple) else "list"
                 return Struct(kind, dict(enumerate(self.items(items, frame, stmt))), None, wish)
@@ -140,6 +142,9 @@ class Evaluator(Comparisons):
     ) -> Value:
         raise NotImplementedError
 
+    def held(self, value: Expr, stmt: Stmt) -> Name:
+        raise NotImplementedError
+
     def row(self, owner: Sequence, index: Expr, stmt: Stmt) -> Value:
         raise NotImplementedError
 
@@ -161,6 +166,29 @@ class Evaluator(Comparisons):
             else:
                 found.append(self.function_value(self.value(item, frame, stmt), frame))
         return found
+
+    def starred(self, items: tuple[Expr, ...], frame: Frame, stmt: Stmt, wish: str) -> Value:
+        """``(n, *x.shape)`` as ``(n,) + x.shape``; other displays with what the stars stand for."""
+        runs: list[list[Value] | Expr] = [[]]
+        for item in items:
+            value = self.value(item.value, frame, stmt) if isinstance(item, Starred) else None
+            if value is not None and is_leaf(value) and self.is_lengths(value):
+                runs += [value, []]
+                continue
+            last = runs[-1]
+            assert isinstance(last, list)
+            last += self.items((item,), frame, stmt) if value is None else self.several(value, stmt)
+        made = [
+            Struct("tuple", dict(enumerate(run)), None, wish) if isinstance(run, list) else run for run in runs if run
+        ]
+        total: Value = made[0] if made else Struct("tuple", {}, None, wish)
+        for one in made[1:]:
+            if is_leaf(total) and is_leaf(one):
+                total = Apply("add", (total, one), (), "operator")
+            else:
+                total = self.binary("add", total, one, stmt)
+            total = self.held(total, stmt) if is_leaf(total) else total
+        return total
 
     def several(self, value: Value, stmt: Stmt) -> list[Value]:
         """What iterating over a structure gives."""
@@ -632,8 +660,11 @@ class Evaluator(Comparisons):
         beside = next((v for v in (one, other) if is_leaf(v)), None)
         if len(sequences) == 1 and beside is not None and self.is_array_beside(op, beside):
             display = Apply("array", (self.argument(sequences[0], stmt),))
-            pair = (display, beside) if one is sequences[0] else (beside, display)
+            pair: tuple[Expr, Expr] = (display, beside) if one is sequences[0] else (beside, display)
             return Apply(op, tuple(self.own_variable(v, "part", stmt) for v in pair), (), "operator")
+        if op == "add" and len(sequences) == 1 and beside is not None and sequences[0].kind == "tuple":
+            lengths = self.argument(sequences[0], stmt)  # (n,) + x.shape
+            return Apply(op, (lengths, beside) if one is sequences[0] else (beside, lengths), (), "operator")
         if op == "multiply" and len(sequences) == 1:
             times = other if one is sequences[0] else one
             known = isinstance(times, Const) and type(times.value) is int

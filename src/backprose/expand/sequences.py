@@ -191,9 +191,6 @@ class Sequences(Evaluator):
     def atom(self, value: Expr, stmt: Stmt) -> Expr:
         return value if is_atom(value) else self.held(value, stmt)
 
-    def held(self, value: Expr, stmt: Stmt) -> Name:
-        raise NotImplementedError
-
     def changes(self, owner: Sequence, stmt: Stmt) -> None:
         if owner.fixed:
             self.fail(stmt, "a change of a tuple", "Python has none", "make a new one", "containers")

@@ -28,6 +28,7 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
+    Attribute,
     Const,
     Expr,
     Function,
@@ -37,6 +38,7 @@ from backprose.ir.nodes import (
     Slice,
     Stmt,
     Subscript,
+    Tuple,
 )
 from backprose.lower.fence import Refusal, refuse
 
@@ -56,6 +58,7 @@ class Slots:
         self.level_of: dict[str, int] = {}  # how many loops the call stands in that a name belongs to
         self.unrolling = False  # while the target of a loop that is written out is bound
         self.arrays: set[str] = set()  # arguments that are arrays
+        self.lengths: set[str] = set()  # names of tuples of lengths: x.shape
         self.moving: set[str] = set()  # names of the expanded program that are bound more than once
         self.stable: dict[tuple[str, Hashable], Name] = {}  # the variables of the slots of a name's tuples
         self.slot_names: set[str] = set()
@@ -164,6 +167,10 @@ class Slots:
             self.note_number(target.id, stmt)
             if self.is_surely_number(value):
                 self.made_numbers.add(target.id)
+            if self.has_axes(value):
+                self.arrays.add(target.id)
+            if self.is_lengths(value):
+                self.lengths.add(target.id)
             self.state.bindings.pop(target.id, None)
             self.state.forget(target.id)
             now = self.now_constant(value)
@@ -195,6 +202,25 @@ class Slots:
         if isinstance(value, Subscript):
             return self.is_surely_number(value.value)
         return isinstance(value, Const) or (isinstance(value, Apply) and value.op not in ("list", "stop_gradient"))
+
+    def has_axes(self, value: Value) -> bool:
+        """Whether a value is an array that surely has an axis: a part through a slice, or made of such an array."""
+        match value:
+            case Subscript(value=Name(id=name), index=index) if name in self.arrays - self.moving:
+                entries = index.items if isinstance(index, Tuple) else (index,)
+                return any(isinstance(entry, Slice) for entry in entries)
+        return False
+
+    def is_lengths(self, value: Value) -> bool:
+        """Whether a value is ``x.shape``, or a part of it through a slice."""
+        match value:
+            case Name(id=name):
+                return name in self.lengths - self.moving
+            case Subscript(value=inner, index=Slice()):
+                return self.is_lengths(inner)
+            case Attribute(attr=attr):
+                return attr == "shape"
+        return False
 
     def note_number(self, name: str, stmt: Stmt) -> None:
         self.numbers.add(name)

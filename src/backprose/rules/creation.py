@@ -18,6 +18,11 @@ constant(
     reason="the elements do not depend on the arguments",
 )
 constant(np.indices, reason="the elements are counted")
+constant(
+    np.hanning, np.hamming, np.blackman, np.bartlett, np.fft.fftfreq, np.fft.rfftfreq, np.broadcast_shapes,
+    np.result_type, np.promote_types, np.can_cast, np.min_scalar_type,
+    reason="made of a length or of a dtype",
+)  # fmt: skip
 
 
 @linear(np.full, active=("fill_value",))

@@ -133,6 +133,16 @@ def unpad(padded, like, pad_width, *, out_bar):
     return np.pad(out_bar, pad_width)
 
 
+@linear(support.blocks_apart, constant=("a", "b"))
+def blocks_apart(product, a, b, *, out_bar):
+    return support.blocks_together(out_bar, a, b)
+
+
+@linear(support.blocks_together, constant=("a", "b"))
+def blocks_together(pairs, a, b, *, out_bar):
+    return support.blocks_apart(out_bar, a, b)
+
+
 @adjoint(support.recurrence)
 def recurrence_(c, a, *, out, out_bar):
     """The recurrence runs backwards; a multiplies the term before."""
@@ -154,5 +164,5 @@ def unresize(part, like, *, out_bar):
 
 views(
     support.unbroadcast, support.scalar_result, support.section, support.merge_axes, support.split_axes, support.unpad,
-    support.stop_gradient,
+    support.stop_gradient, support.blocks_apart, support.blocks_together,
 )  # fmt: skip

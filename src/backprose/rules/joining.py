@@ -43,15 +43,19 @@ def vstack(tup, *, out_bar, index):
 
 
 @linear(np.array)
-def array(object, *, order=None, out_bar, index=None):
+def array(object, dtype=None, *, copy=True, order=None, ndmin=0, out_bar, index=None):
     """Of one array, or of a list of numbers or arrays of one shape (``index`` then; a tuple in nested lists)."""
-    if index is None:
+    if index is None and ndmin == 0:
         return out_bar
-    return out_bar[index]
+    if index is None:
+        return np.reshape(out_bar, np.shape(object))
+    if ndmin == 0:
+        return out_bar[index]
+    return np.reshape(out_bar, np.shape(object))[index]
 
 
 @linear(np.asarray, np.asanyarray)
-def asarray(a, *, order=None, out_bar, index=None):
+def asarray(a, dtype=None, order=None, *, copy=None, out_bar, index=None):
     """As array."""
     if index is None:
         return out_bar
@@ -59,7 +63,7 @@ def asarray(a, *, order=None, out_bar, index=None):
 
 
 @linear(np.ascontiguousarray)
-def ascontiguousarray(a, out_bar):
+def ascontiguousarray(a, dtype=None, *, out_bar):
     """At least one axis, as NumPy gives it."""
     return np.reshape(out_bar, a.shape)
 

@@ -5,7 +5,7 @@ import operator
 
 import numpy as np
 
-from backprose.rules.registry import constant
+from backprose.rules.registry import constant, views
 
 constant(
     (np.equal, operator.eq),
@@ -23,6 +23,11 @@ constant(
     (np.isnan, math.isnan),
     (np.isinf, math.isinf),
     np.signbit,
+    np.isposinf,
+    np.isneginf,
+    np.isscalar,
+    np.iterable,
+    np.array_equiv,
     (np.isclose, math.isclose),
     np.allclose,
     np.array_equal,
@@ -43,8 +48,24 @@ constant(
     np.flatnonzero,
     np.count_nonzero,
     np.searchsorted,
+    np.digitize,
+    np.lexsort,
+    np.argpartition,
+    np.nanargmax,
+    np.nanargmin,
+    np.unravel_index,
+    np.ravel_multi_index,
+    np.ix_,
+    np.tril_indices,
+    np.triu_indices,
+    np.tril_indices_from,
+    np.triu_indices_from,
+    np.mask_indices,
+    np.diag_indices,
+    np.diag_indices_from,
     reason="positions are integers",
 )
+views(np.ix_)  # of the arrays that it is given
 constant(
     (np.bitwise_and, operator.and_),
     (np.bitwise_or, operator.or_),

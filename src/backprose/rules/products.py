@@ -5,7 +5,7 @@ import operator
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, tangent
-from backprose.support import unbroadcast
+from backprose.support import blocks_apart, unbroadcast
 
 
 @adjoint(np.matmul, operator.matmul)
@@ -129,21 +129,13 @@ def trace(a, offset=0, axis1=0, axis2=1, *, out_bar):
 
 @adjoint(np.kron)
 def kron(a, b, *, out_bar):
-    """A block of b for each element of a; the array of fewer axes has more of length 1 in front."""
+    """A block of b for each element of a."""
     if np.ndim(a) == 2 and np.ndim(b) == 2:
         blocks = np.reshape(out_bar, (np.shape(a)[0], np.shape(b)[0], np.shape(a)[1], np.shape(b)[1]))
         a_bar = np.sum(blocks * np.expand_dims(b, (0, 2)), axis=(1, 3))
         return a_bar, np.sum(blocks * np.expand_dims(a, (1, 3)), axis=(0, 2))
-    if np.ndim(a) == 1 and np.ndim(b) == 1:
-        pairs = np.reshape(out_bar, (len(a), len(b)))
-        return pairs @ b, a @ pairs
-    rank = max(np.ndim(a), np.ndim(b))
-    of_a = np.concatenate((np.ones(rank - np.ndim(a)), np.shape(a)))
-    of_b = np.concatenate((np.ones(rank - np.ndim(b)), np.shape(b)))
-    blocks = np.reshape(out_bar, np.ravel(np.stack((of_a, of_b), axis=1)).astype(int))
-    pairs = np.reshape(np.moveaxis(blocks, range(0, 2 * rank, 2), range(rank)), (np.size(a), np.size(b)))
-    a_bar = np.reshape(pairs @ np.ravel(b), np.shape(a))
-    return a_bar, np.reshape(np.ravel(a) @ pairs, np.shape(b))
+    pairs = blocks_apart(out_bar, a, b)
+    return np.reshape(pairs @ np.ravel(b), np.shape(a)), np.reshape(np.ravel(a) @ pairs, np.shape(b))
 
 
 @tangent(np.kron)

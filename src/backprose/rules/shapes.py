@@ -7,18 +7,30 @@ from backprose.support import unbroadcast, unpad, unrepeat, unresize, untile
 
 
 @linear(np.reshape, np.ndarray.reshape)
-def reshape(a, shape, *, out_bar):
-    return np.reshape(out_bar, np.shape(a))
+def reshape(a, shape, order="C", *, out_bar):
+    if order == "C":
+        return np.reshape(out_bar, np.shape(a))
+    if order == "F":
+        return np.reshape(out_bar, np.shape(a), order="F")
+    raise NotImplementedError("which order this is depends on how the array lies in memory: write 'C' or 'F'")
 
 
 @linear(np.ravel, np.ndarray.ravel)
-def ravel(a, *, out_bar):
-    return np.reshape(out_bar, np.shape(a))
+def ravel(a, order="C", *, out_bar):
+    if order == "C":
+        return np.reshape(out_bar, np.shape(a))
+    if order == "F":
+        return np.reshape(out_bar, np.shape(a), order="F")
+    raise NotImplementedError("which order this is depends on how the array lies in memory: write 'C' or 'F'")
 
 
 @linear(np.ndarray.flatten)
-def flatten(a, *, out_bar):
-    return np.reshape(out_bar, np.shape(a))
+def flatten(a, order="C", *, out_bar):
+    if order == "C":
+        return np.reshape(out_bar, np.shape(a))
+    if order == "F":
+        return np.reshape(out_bar, np.shape(a), order="F")
+    raise NotImplementedError("which order this is depends on how the array lies in memory: write 'C' or 'F'")
 
 
 @linear(np.transpose, np.ndarray.transpose, np.ndarray.T)
