@@ -43,7 +43,7 @@ from backprose.lower.resolve import operation
 from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
 from backprose.parse.imports import take_over
-from backprose.rules.registry import op_of
+from backprose.rules.registry import is_by_user, op_of
 
 DEEPEST = 30
 READING_MODULES = frozenset(
@@ -453,7 +453,8 @@ class Calls(Objects):
             name = getattr(found, "__name__", "this function")
             self.fail(stmt, f"a call of {name}", "it has no rule and no source", "write it in NumPy", "functions")
         made = tuple(self.argument(arg, stmt) for arg in self.as_arrays(op, args, stmt))
-        value = Apply(op, made, tuple((key, self.argument(one, stmt)) for key, one in keywords.items()), "numpy")
+        named = tuple((key, self.argument(one, stmt)) for key, one in keywords.items())
+        value = Apply(op, made, named, "" if is_by_user(op) else "numpy")
         return self.made_list(replace(value, spelling=""), stmt) if op in MAKES_LISTS else value
 
     def enter(
