@@ -30,7 +30,7 @@ LAYERS = (
     {"dump"},
     {"derivative"},
     {"api"},
-    {"target", "check"},
+    {"target", "check", "registration"},
     {"cli", "__init__", "__main__"},
 )
 

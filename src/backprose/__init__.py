@@ -13,6 +13,7 @@ from backprose.errors import (
     UnknownFunctionError,
     UnsupportedError,
 )
+from backprose.registration import adjoint, elementwise, linear, tangent
 from backprose.support import stop_gradient
 from backprose.version import __version__
 
@@ -29,9 +30,13 @@ __all__ = [
     "UnknownFunctionError",
     "UnsupportedError",
     "__version__",
+    "adjoint",
+    "elementwise",
     "grad",
     "jvp",
+    "linear",
     "stop_gradient",
+    "tangent",
     "value_and_grad",
     "vjp",
 ]

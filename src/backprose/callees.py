@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backprose.analyse.effects import is_write
+from backprose.analyse.expressions import called_by_rule
 from backprose.analyse.extents import INSIDE, map_dims
+from backprose.analyse.liveness import has_effect
 from backprose.analyse.types import type_of
 from backprose.differentiate import assemble
 from backprose.differentiate.aliases import Effects, effects
@@ -21,7 +23,7 @@ from backprose.differentiate.outside import ASSIGNING, HARMLESS_MODULES, Callee,
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import CallPair, Pair, Wanted
 from backprose.differentiate.views import rebound
-from backprose.errors import BackproseError, UnsupportedError
+from backprose.errors import BackproseError, UnknownFunctionError, UnsupportedError
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -37,9 +39,11 @@ from backprose.ir.nodes import (
     Function,
     Global,
     Name,
+    Raise,
     Return,
     Stmt,
     Subscript,
+    Try,
     Tuple,
     children,
 )
@@ -55,11 +59,13 @@ from backprose.ir.walk import (
     targets,
     writes,
 )
-from backprose.load.guards import Guard
+from backprose.load.guards import Guard, resolve
 from backprose.lower import lower
 from backprose.lower.inline import arguments
+from backprose.lower.scope import mentioned, parameters_of
 from backprose.parse import Parsed, parse
-from backprose.rules.registry import op_of
+from backprose.rules.checks import LITERALS, read_outside
+from backprose.rules.registry import Rule, is_by_user, op_of, rule_for, rule_of, target_of
 
 if TYPE_CHECKING:
     from backprose.pipeline import _Compilation
@@ -73,6 +79,16 @@ NUMERIC = ("__float__", "__array__", "__array_ufunc__", "__index__")  # of a cla
 READING_METHODS = frozenset(
     "tolist item tobytes tofile dump dumps nonzero searchsorted argsort argpartition view getfield".split()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is known of a function that has a rule of a user's: the parameters that it writes into, whether its result
+    may share memory with an argument, whether a call may do more than give a value."""
+
+    writes: frozenset[str] = frozenset()
+    shares: bool = True
+    acts: bool = True
 
 
 class Callees:
@@ -233,6 +249,31 @@ class Callees:
         lowered, supply = self.flats[function]
         return lowered, supply.copy()
 
+    def by_rule(self, parsed: Parsed) -> tuple[Function, NameSupply] | None:
+        """A function that has a rule, as one that calls it; None where it has none."""
+        rule = rule_for(parsed.function)
+        if rule is None:
+            return None
+        parameters = parameters_of(parsed.tree.args)
+        listed = {parameter.name for parameter in rule.parameters}
+        unknown = [parameter.name for parameter in parameters if parameter.name not in listed]
+        if unknown:
+            raise UnknownFunctionError(
+                f"the rule of {parsed.tree.name} does not know the parameter {unknown[0]!r}",
+                why="an argument that is not known could change the derivative",
+                instead="write a rule with all parameters, or differentiate a function that calls this one without it",
+                where=parsed.locate(parsed.tree),
+                section="keywords",
+            )
+        own = parsed.lookup(parsed.tree.name).value is parsed.function
+        spelling = f"function:{parsed.tree.name}" if own else ""
+        named = tuple((p.name, Name(p.name)) for p in parameters if p.kind == "keyword-only")
+        args = tuple(Name(p.name) for p in parameters if p.kind != "keyword-only")
+        supply = NameSupply(mentioned(parsed.tree))
+        held = supply.temporary()
+        body = Assign(held, Apply(rule.op, args, named, spelling)), Return(held)
+        return Function(parsed.tree.name, parameters, body, parsed.function), supply
+
     def lowered(self, function: FunctionType) -> Function | None:
         """A callee's flat program, or None where it cannot be read (the call itself is then refused, if active)."""
         try:
@@ -259,15 +300,12 @@ class Callees:
             function = self.called(parsed, call)
         except BackproseError:  # the types are not what they will be
             return UNKNOWN
-        if (
-            isinstance(function, type)
-            and op_of(function) is None
-            and not any(hasattr(function, one) for one in NUMERIC)
-        ):
-            return Type("other")
-        if not isinstance(function, FunctionType) or op_of(function) is not None:
+        rule = rule_for(function)
+        if rule is not None and not rule.by_user:
             return UNKNOWN
-        return self.result_type(function, call)
+        if isinstance(function, type) and rule is None and not any(hasattr(function, one) for one in NUMERIC):
+            return Type("other")
+        return self.result_type(function, call) if isinstance(function, FunctionType) else UNKNOWN
 
     def typed(self, function: FunctionType, call: Call) -> tuple[Function, dict[str, Type]] | None:
         """A callee with the types that this call gives its parameters, and those."""
@@ -410,6 +448,30 @@ class Callees:
             self.effects_of[key] = found
         return found
 
+    def traits(self, function: FunctionType) -> Traits:
+        """Those of a function whose arguments may be anything; where its source cannot be read, nothing is known."""
+        try:
+            typed = self.typed_for(function, {})
+            found = None if typed is None else effects(self.marked(typed[0], self.parsed(function)))
+        except BackproseError:
+            found = None
+        if typed is None or found is None:
+            return Traits()
+        return Traits(found.writes, bool(found.shares), any(map(_acts, statements(typed[0].body))))
+
+    def guards_of_rules(self, function: Function, parsed: Parsed) -> Iterator[Guard]:
+        """What was taken for granted where a rule was pasted: the function, where its name is bound to it alone, and of
+        a user's rule what that read of its module."""
+        found = (expr for stmt in statements(function.body) for expr in expressions(stmt))
+        for operation in (one for expr in found for one in operations(expr)):
+            path = operation.spelling.removeprefix("function:") if operation.spelling.startswith("function:") else ""
+            if is_by_user(operation.op):
+                rule = rule_of(operation.op)
+                yield Guard.identity(parsed.function, path) if path else Guard.identity(target_of(rule), "")
+                yield from _guards_within(rule)
+            elif path and "." not in path and parsed.lookup(path).scope in ("global", "closure"):
+                yield Guard.identity(parsed.function, path)
+
     def check_calls(self, typed: Function, parsed: Parsed, refuse: Refuse) -> None:
         """Refuses a call that may write into an array that it is given, in a way that cannot be followed."""
         for stmt in statements(typed.body):
@@ -453,7 +515,11 @@ class Callees:
             return "it is given an array to write into"
         if arrays and not isinstance(function, FunctionType) and (reason := self.hands_on(call.arguments, parsed)):
             return reason
-        if not arrays or op_of(function) is not None or dotted(call.function) in self.types:
+        rule = rule_for(function)
+        if rule is not None and rule.by_user and isinstance(function, FunctionType):
+            writes = self.traits(function).writes
+            return f"it has a rule, and writes into its argument {min(writes)}" if writes else None
+        if not arrays or rule is not None or dotted(call.function) in self.types:
             return None
         if is_write(function):
             return "in this form it cannot be written as an assignment to a part of the array: see 'Writes'"
@@ -767,13 +833,36 @@ def dotted(expr: Expr) -> str | None:
     return None
 
 
+def _guards_within(rule: Rule) -> Iterator[Guard]:
+    """Numbers of its module stand in a rule's text, and it calls what its names meant."""
+    for function in (rule.adjoint, rule.tangent):
+        if not isinstance(function, FunctionType):
+            continue
+        for path in read_outside(function):
+            value = resolve(function, path)
+            if type(value) in LITERALS:
+                yield Guard.value(function, path)
+            elif rule_for(value) is not None:
+                yield Guard.identity(function, path)
+
+
+def _acts(stmt: Stmt) -> bool:
+    """Whether a statement may do more than give values to variables."""
+    if isinstance(stmt, (Evaluate, Raise, Enter, Try)) or any(isinstance(one, Global) for one in targets(stmt)):
+        return True
+    return any(map(has_effect, expressions(stmt)))
+
+
 def _calls(stmt: Stmt) -> list[Call]:
+    """The calls in a statement, those of functions with a rule of a user's among them."""
     found: list[Call] = []
     stack = list(expressions(stmt))
     while stack:
         expr = stack.pop()
         if isinstance(expr, Call):
             found.append(expr)
+        elif isinstance(expr, Apply) and (call := called_by_rule(expr)) is not None:
+            found.append(call)
         stack.extend(children(expr))
     return found
 

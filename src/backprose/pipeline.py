@@ -11,7 +11,7 @@ from backprose.analyse.effects import write_out
 from backprose.analyse.held import hold_tests, hold_unpacked
 from backprose.analyse.numbers import rebind_numbers, separate_counters
 from backprose.analyse.types import infer
-from backprose.callees import Callees
+from backprose.callees import Callees, Traits
 from backprose.differentiate import assemble
 from backprose.differentiate.attempts import caught_checks
 from backprose.differentiate.outputs import Refuse as OutputRefusal
@@ -108,6 +108,11 @@ def derive(request: Request, watch: Watch = lambda _stage, _result: None, fronts
             if error.function is None or error.function in inside:
                 raise
             inside.add(error.function)
+
+
+def traits_of(function: FunctionType) -> Traits:
+    """What a call of a function does beside giving a value, as far as its source tells."""
+    return _Compilation(lambda _stage, _result: None, (), {}).callees.traits(function)
 
 
 def stages(request: Request) -> Iterator[tuple[str, Any]]:
@@ -213,7 +218,7 @@ class _Compilation:
         self, parsed: Parsed, signature: Mapping[str, Type], outside: tuple[str, ...] = ()
     ) -> tuple[Function, NameSupply, Expanded]:
         """From the tree to the flat program with types; ``outside``: parameters whose content the caller reads."""
-        flat, supply = self.callees.flat(parsed.function)
+        flat, supply = self.callees.by_rule(parsed) or self.callees.flat(parsed.function)
         expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into, self.inside)
         self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
@@ -226,6 +231,7 @@ class _Compilation:
         }
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         self.watch("lower", Program((function,)))
+        self.guards.extend(self.callees.guards_of_rules(function, parsed))
         function = self.typed(function, parsed, signature, supply)
         self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda _expr: None))
         function = resolve_views(replace(self.callees.marked(function, parsed), outside=outside), supply)

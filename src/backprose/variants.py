@@ -164,6 +164,8 @@ class Variants:
         for guard in derived.guards:
             if guard.by == "type":
                 refuse_operators(resolve(guard.home, guard.path), guard.path, guard.path)
+        once = {(id(guard.home), guard.path, guard.by, id(guard.expected)): guard for guard in reversed(guards)}
+        guards = [*reversed(once.values())]
         return Variant(signature, request, derived, tuple(entries[name] for name in derived.entries), tuple(guards))
 
     def _refuse_overlap(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:

@@ -45,7 +45,7 @@ def body(function: Any) -> Rule:
 
 
 def test_one_operation_has_one_rule() -> None:
-    with pytest.raises(RuleError, match=r"test_registry\.py:\d+: .*has a rule already"):
+    with pytest.raises(RuleError, match=r"(?s)has a rule already.*test_registry\.py:\d+"):
         elementwise(np.sin)(sensible)
 
 
@@ -89,7 +89,7 @@ def test_a_body_has_no_loops() -> None:
             x = 2 * x
         return x
 
-    with pytest.raises(RuleError, match=r"not of for \(line 2 of it\)"):
+    with pytest.raises(RuleError, match=r"(?s)not of for.*for _ in range"):
         check(body(looping))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import TypeAlias
 
 import gast
@@ -39,6 +39,7 @@ from backprose.ir.nodes import (
     once,
 )
 from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
+from backprose.rules.registry import is_by_user, rule_of, target_of
 
 Lookup: TypeAlias = Callable[[str], object]
 _HOMES = ("math", "cmath", "numpy", "builtins", "operator")
@@ -130,6 +131,9 @@ class Typer:
             return list(map(self.type_of, exprs))
 
     def apply_type(self, expr: Apply) -> Type:
+        call = called_by_rule(expr)
+        if call is not None and isinstance(target_of(rule_of(expr.op)), FunctionType):
+            return taken_over(without_extents(self.results(call)), self.symbols)
         args = tuple(Operand(arg, self.type_of(arg)) for arg in expr.args)
         keywords = {key: Operand(value, self.type_of(value)) for key, value in expr.keywords}
         operation = Operation(self.symbols, expr.op, args, keywords, expr.spelling)
@@ -228,6 +232,17 @@ class Typer:
         return None
 
 
+def called_by_rule(expr: Apply) -> Call | None:
+    """The call that an operation is which has a rule of a user's, as it is written; None for other operations."""
+    if not expr.spelling.startswith("function:") or not is_by_user(expr.op):
+        return None
+    root, *attributes = expr.spelling.removeprefix("function:").split(".")
+    function: Expr = Global(root)
+    for attribute in attributes:
+        function = Attribute(function, attribute)
+    return Call(function, expr.args, expr.keywords, expr.place)
+
+
 def _constant(module: Type, name: str) -> Type:
     """A number, dtype or None of NumPy or ``math``; they are not rebound."""
     found = getattr(math if module.dtype == "math" else np, name, NOT_KNOWN)
@@ -275,4 +290,4 @@ def dotted(expr: Expr) -> str:
     return expr.id if isinstance(expr, Global) else "?"
 
 
-__all__ = ["Lookup", "Typer", "const_type", "no_lookup", "type_of", "value_of"]
+__all__ = ["Lookup", "Typer", "called_by_rule", "const_type", "no_lookup", "type_of", "value_of"]

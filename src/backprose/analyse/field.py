@@ -38,7 +38,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import base, bound, statements
-from backprose.rules.registry import Rule, rule_of
+from backprose.rules.registry import Rule, is_by_user, rule_of
 
 # operations whose result is real whatever their operands are
 REAL = frozenset(
@@ -123,6 +123,8 @@ class Field:
             return op in COMPLEX
         rule = rule_of(op)
         if rule.parameters and "dtype" in bind(expr, rule):  # one that is not known
+            return True
+        if is_by_user(op) and not rule_of(op).real_only:
             return True
         operands = children(expr)
         if op == "where":
@@ -219,4 +221,6 @@ def _values(stmt: Stmt) -> Iterable[Expr]:
 
 
 def _is_written(expr: Expr) -> bool:
+    if isinstance(expr, Apply) and is_by_user(expr.op) and type_of(expr).is_complex is not False:
+        return not rule_of(expr.op).real_only
     return (isinstance(expr, Const) and isinstance(expr.value, complex)) or any(map(_is_written, children(expr)))

@@ -49,12 +49,15 @@ from backprose.ir.walk import (
     statements,
     with_blocks,
 )
+from backprose.rules.registry import may_act
 
 
 @once("_effect")
 def has_effect(expr: Expr) -> bool:
-    """Whether evaluating may do more than give a value: a call of something that has no rule."""
+    """Whether evaluating may do more than give a value: a call of something that has no rule, or a user's."""
     if isinstance(expr, (Call, Verbatim)) or inplace_target(expr) is not None:
+        return True
+    if isinstance(expr, Apply) and may_act(expr.op):
         return True
     return any(map(has_effect, children(expr)))
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from backprose.analyse.extents import Symbols, broadcast
 from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Kind, Type
+from backprose.rules.registry import is_by_user, rule_of, target_of
 
 Weak: TypeAlias = "str | type[Any]"  # a dtype's name, or the type of a Python number, which is weak in promotion
 
@@ -29,7 +30,7 @@ _MATH_BOOL = frozenset("isfinite isinf isnan isclose".split())
 
 def ufunc_of(op: str) -> np.ufunc | None:
     """NumPy's ufunc of an operation, or one that promotes in the same way."""
-    found = getattr(np, _UFUNC_OF.get(op, op), None)
+    found = target_of(rule_of(op)) if is_by_user(op) else getattr(np, _UFUNC_OF.get(op, op), None)
     return found if isinstance(found, np.ufunc) and found.nin <= 2 and found.signature is None else None
 
 

@@ -45,7 +45,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import bound, names, rebinds, statement_reads, statements, targets, writes
-from backprose.rules.registry import may_share, rule_of
+from backprose.rules.registry import may_share, shares_first
 
 NO_ARRAYS = ("none", "str", "other", "function")  # kinds of values that hold no memory of an array's
 Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place), ("item", list)
@@ -407,7 +407,7 @@ class _Flow:
                 apart = attr in ("shape", "strides") or found.is_immutable_scalar or found.kind in NO_ARRAYS
                 return NOTHING if apart else self.pointed(inner, stmt)
             case Apply(op=op, args=(first, *_)) as value if may_share(op) or _may_not_copy(value):
-                if rule_of(op).kind not in ("not yet", "constant"):  # of a number it is an array of its own
+                if shares_first(op):  # of a number it is an array of its own
                     whole = type_of(first)
                     own = NOTHING if whole.shape or whole.kind in ("array", "list", "tuple") else self.made(stmt)
                     return self.pointed(first, stmt) | own
@@ -560,8 +560,7 @@ def _sources(value: Expr) -> list[Name]:
         case Subscript(value=inner) | Attribute(value=inner):
             return _sources(inner)
         case Apply(op=op, args=args, keywords=keywords) if may_share(op) or op == "conj" or keywords:
-            every = rule_of(op).kind in ("not yet", "constant")
-            return [name for part in (args if every else args[:1]) for name in _sources(part)]
+            return [name for part in (args[:1] if shares_first(op) else args) for name in _sources(part)]
         case Conditional(body=body, orelse=orelse):
             return _sources(body) + _sources(orelse)
         case Call():

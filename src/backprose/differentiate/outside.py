@@ -42,7 +42,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.walk import calls, expressions, inplace_target, root_of, statements, targets, writes
-from backprose.rules.registry import rule_of
+from backprose.rules.registry import op_of, rule_of
 
 FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic)
 SIMPLE = (int, float, complex, str, bytes, type(None), type(Ellipsis))
@@ -247,7 +247,7 @@ class _Check:
                 self.world.refuse.leaves(stmt, _shown(call.function))
             return
         module = str(getattr(found, "__module__", None) or "").split(".")[0]
-        if isinstance(found, type) or module in (*HARMLESS_MODULES, "numpy"):
+        if isinstance(found, type) or module in (*HARMLESS_MODULES, "numpy") or op_of(found) is not None:
             return
         for arg in call.arguments:
             kind = arg.type.kind if isinstance(arg, Name) else "list"

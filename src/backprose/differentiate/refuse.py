@@ -23,7 +23,7 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.walk import base
-from backprose.rules.registry import Rule, op_of, rule_of
+from backprose.rules.registry import Rule, op_of, rule_of, short_name
 
 Wanted = Callable[[Stmt, Expr], bool]
 
@@ -65,6 +65,12 @@ class Refuse:
         )  # fmt: skip
 
     def not_yet(self, stmt: Stmt, value: Apply, rule: Rule) -> NoReturn:
+        if rule.by_user:
+            self._raise(
+                UnknownFunctionError, stmt, f"{value.op} has a rule, but none for forward mode",
+                "it has an adjoint, of which no tangent follows",
+                f"register one: @backprose.tangent({short_name(value.op)})", "functions", value.place,
+            )  # fmt: skip
         self._raise(
             UnknownFunctionError, stmt, f"{value.op} has no derivative rule yet",
             rule.reference or "its rule has not been written",

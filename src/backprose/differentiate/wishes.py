@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from backprose.ir.nodes import Apply, Assign, Attribute, Call, Compare, Expr, For, Global, Name, Pop, Stmt, Subscript
 from backprose.ir.walk import rebinds, statements
+from backprose.rules.registry import short_name
 
 WORDS = {
     "add": "total", "subtract": "difference", "multiply": "product", "divide": "ratio", "power": "power",
@@ -26,7 +27,7 @@ def describe(value: Expr, target: str | None) -> str:
         case Apply(op="own" | "copy" | "unbroadcast", args=(inner, *_)):
             return describe(inner, target)
         case Apply(op=op, args=args):
-            word = WORDS.get(op, op.rsplit(".", 1)[-1])
+            word = WORDS.get(op, short_name(op))
             if op not in WORDS and len(args) >= 1 and isinstance(args[0], Name) and not args[0].temporary:
                 return f"{word}_{args[0].id}"
             return ALONE.get(word, word)

@@ -11,6 +11,7 @@ from backprose import support
 from backprose.analyse.expressions import type_of
 from backprose.analyse.promotion import is_numeric
 from backprose.ir.nodes import Apply, Expr
+from backprose.rules.registry import is_by_user, rule_of, target_of
 
 BINARY: dict[str, type[ast.operator]] = {
     "add": ast.Add,
@@ -131,7 +132,9 @@ def numpy_attribute(path: str) -> Any:
 
 
 def helper(op: str) -> Any:
-    """The function of ``backprose.support`` that emitted text calls by this name, or None."""
+    """The function that emitted text calls for an operation: one of ``backprose.support``, or of a user's; or None."""
+    if is_by_user(op):
+        return target_of(rule_of(op))
     value = getattr(support, op, None)
     return value if getattr(value, "__module__", None) == support.__name__ else None
 

@@ -360,7 +360,7 @@ class TreeMaker:
                 function = spelling.helper(op)
                 if function is None:
                     raise InternalError(f"the operation {op!r} is neither NumPy's nor a helper of backprose.support")
-                return self._call(_name(self.names.name_of(op, function)), args, keywords)
+                return self._call(_name(self.names.name_of(function.__name__, function)), args, keywords)
             case "numpy":
                 return self._call(self.numpy(op), args, keywords)
         raise InternalError(f"{how!r} is no spelling of {op!r} with {len(args)} operands")

@@ -46,7 +46,7 @@ from backprose.lower.resolve import operation
 from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
 from backprose.parse.imports import take_over
-from backprose.rules.registry import op_of
+from backprose.rules.registry import is_by_user, op_of
 
 DEEPEST = 30
 READING_MODULES = frozenset(
@@ -477,7 +477,7 @@ class Calls(Objects):
         if op in LEAST and len(args) > 1:
             self.check_compared(args, stmt)
         made = tuple(self.argument(arg, stmt) for arg in self.as_arrays(op, args, stmt))
-        spelling = self.spelling_of(found, op, expr)
+        spelling = "" if is_by_user(op) else self.spelling_of(found, op, expr)
         value = Apply(op, made, tuple((key, self.argument(one, stmt)) for key, one in keywords.items()), spelling)
         return self.made_list(replace(value, spelling=""), stmt) if op in MAKES_LISTS else value
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from backprose.ir.values import key_of
 from backprose.parse.imports import imports_of
+from backprose.rules.registry import Rule, rule_for
 
 _MISSING = object()
 _METHODS = frozenset((FunctionType, property, staticmethod, classmethod, cached_property))
@@ -21,7 +22,8 @@ class Guard:
 
     The empty path is ``home`` itself.
 
-    ``identity``: it is that very object, and a function still has that code and those defaults;
+    ``identity``: it is that very object with that rule or none, and a function still has that code and those
+    defaults;
     ``type``: it has that kind, dtype, rank and those length-1 axes;
     ``value``: it is an equal constant of the same class;
     ``class``: a class of the user's, wherever it came from, still has those methods.
@@ -41,6 +43,7 @@ class Guard:
     expected: Any
     code: CodeType | None = None
     defaults: tuple[Any, Any] = (None, None)
+    rule: Rule | None = None
     _read: Callable[[], Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -51,8 +54,9 @@ class Guard:
         """For a function that is called, and whatever else must not be rebound."""
         value = resolve(home, path)
         if isinstance(value, FunctionType):
-            return cls(home, path, "identity", value, value.__code__, (value.__defaults__, value.__kwdefaults__))
-        return cls(home, path, "identity", value)
+            defaults = value.__defaults__, value.__kwdefaults__
+            return cls(home, path, "identity", value, value.__code__, defaults, rule_for(value))
+        return cls(home, path, "identity", value, rule=rule_for(value))
 
     @classmethod
     def type(cls, home: FunctionType, path: str) -> Guard:
@@ -77,7 +81,8 @@ class Guard:
         except (NameError, AttributeError, ValueError):  # ValueError: an empty cell
             return False
         if self.by == "identity":
-            return value is self.expected and (self.code is None or self._is_unchanged(value))
+            same = value is self.expected and rule_for(value) is self.rule
+            return same and (self.code is None or self._is_unchanged(value))
         if self.by == "type":
             return bool(key_of(value) == self.expected)
         if self.by == "class":

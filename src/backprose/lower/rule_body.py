@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import builtins
 import functools
-from collections.abc import Sequence
-from types import FunctionType
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gast
 
-from backprose.errors import RuleError
+from backprose.errors import Location, RuleError
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Assign,
@@ -35,10 +34,10 @@ from backprose.lower.fence import fence
 from backprose.lower.resolve import Resolver
 from backprose.lower.scope import locals_of, mentioned, parameters_of
 from backprose.parse import Parsed, parse
+from backprose.rules.checks import LITERALS, read_outside
 
 
-@functools.cache
-def rule_body(function: FunctionType) -> Function:
+def rule_body(function: Callable[..., Any]) -> Function:
     """A rule in tree form: operations under their canonical names, one ``Return``, last.
 
     >>> def square(x, out):
@@ -46,6 +45,20 @@ def rule_body(function: FunctionType) -> Function:
     >>> rule_body(square).body[0].value.op
     'multiply'
     """
+    return _read(function, _numbers(function))
+
+
+def _numbers(function: Callable[..., Any]) -> tuple[object, ...]:
+    """The present values of the numbers outside a user's rule, which stand in its text as literals."""
+    if function.__module__.startswith("backprose."):
+        return ()
+    parsed = parse(function)
+    resolver = Resolver(parsed, ())
+    return tuple(value for path in read_outside(function) if type(value := resolver.object(path)) in LITERALS)
+
+
+@functools.cache
+def _read(function: Callable[..., Any], _numbers: tuple[object, ...]) -> Function:
     parsed = parse(function)
     fence(parsed)
     tree = parsed.tree
@@ -95,10 +108,15 @@ def _check_calls(body: Block, parsed: Parsed) -> None:
                 function = call.function
                 if not (isinstance(function, Global) and hasattr(builtins, function.id)):
                     raise RuleError(
-                        f"the rule {parsed.tree.name} calls something that has no rule",
-                        why=f"its source is differentiated again for higher derivatives: {function}",
-                        where=None if stmt.span is None else parsed.locate(stmt.span),
+                        f"the rule {parsed.tree.name} calls what has no rule, or in a form that its rule does not know",
+                        why="the rule's text is differentiated again for higher derivatives",
+                        where=_place_of(call, stmt, parsed),
                     )
+
+
+def _place_of(call: Call, stmt: Stmt, parsed: Parsed) -> Location | None:
+    place = call.place or stmt.span
+    return None if place is None else parsed.locate(place)
 
 
 def _calls(expr: Expr) -> list[Call]:

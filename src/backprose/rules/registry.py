@@ -21,14 +21,16 @@ where there are several): the partial derivative, the cotangent, the contributio
 
 from __future__ import annotations
 
+import ast
 import inspect
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
-from backprose.errors import RuleError
+from backprose.errors import Location, RuleError
 
 Kind: TypeAlias = Literal["elementwise", "linear", "general", "constant", "effect", "not yet"]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -50,6 +52,9 @@ class Rule:
     ``shares``: the result may be the first operand or a view of it; of one without a rule yet, any operand.
     ``real_only``: what is said of the derivative does not hold for complex operands, which are refused;
     ``real_constant``: of real operands it is 0.
+
+    ``by_user``: a rule of a user's; its operation is a function of which nothing else is known, so that the result may
+    share memory with any operand (``shares``), and a call may do more than give a value (``acts``).
     """
 
     op: str
@@ -64,6 +69,8 @@ class Rule:
     real_only: bool = False
     real_constant: bool = False
     shares: bool = False
+    by_user: bool = False
+    acts: bool = False
 
 
 _by_op: dict[str, Rule] = {}
@@ -88,13 +95,59 @@ def rule_of(op: str) -> Rule:
     return _by_op[op]
 
 
+def is_known(op: str) -> bool:
+    return op in _by_op
+
+
+def may_act(op: str) -> bool:
+    """Whether an operation may do more than give a value."""
+    return op in _by_op and _by_op[op].acts
+
+
+def is_by_user(op: str) -> bool:
+    return op in _by_op and _by_op[op].by_user
+
+
+def target_of(rule: Rule) -> Any:
+    """The function that a user's rule is for."""
+    return targets_of(rule.op)[0]
+
+
+def short_name(op: str) -> str:
+    """The last part of an operation's name; of a function with a rule of a user's its own name.
+
+    >>> short_name("linalg.cholesky")
+    'cholesky'
+    """
+    return str(target_of(_by_op[op]).__name__) if is_by_user(op) else op.rsplit(".", 1)[-1]
+
+
+def is_constant(value: object) -> bool:
+    """Whether a default can stand in the text as a literal."""
+    if type(value) is tuple:
+        return all(map(is_constant, value))
+    return value is None or type(value) in (bool, int, float, complex, str)
+
+
 def may_share(op: str) -> bool:
     """Whether the result of an operation may be (a view of) one of its operands."""
     return op in _by_op and _by_op[op].shares
 
 
+def shares_first(op: str) -> bool:
+    """Whether an operation whose result may share memory shares that of its first operand only."""
+    return _by_op[op].kind not in ("not yet", "constant") and not _by_op[op].by_user
+
+
 def rules() -> Iterator[Rule]:
-    yield from _by_op.values()
+    """Those of this package."""
+    yield from (rule for rule in _by_op.values() if not rule.by_user)
+
+
+def rule_for(function: object) -> Rule | None:
+    """The rule of a function, or None."""
+    op = op_of(function)
+    return None if op is None else _by_op[op]
 
 
 def targets_of(op: str) -> tuple[Any, ...]:
@@ -128,9 +181,7 @@ def elementwise(
     """The partial derivatives of an operation on each element by itself: one formula serves both modes."""
 
     def register(function: Function) -> Function:
-        special = _special(function)
-        _expect(function, special <= {OUT}, "an elementwise rule may ask for the operation's parameters and 'out'")
-        _add(targets, function, _rule(targets, function, "elementwise", active, constant))
+        _add(targets, function, made("elementwise", targets, function, active, constant))
         return function
 
     return register
@@ -142,11 +193,7 @@ def linear(
     """The transpose of an operation that is linear in its active parameters together (by default the first)."""
 
     def register(function: Function) -> Function:
-        special = _special(function)
-        _expect(function, OUT_BAR in special, "the transpose of a linear operation must ask for 'out_bar'")
-        _expect(function, special <= {OUT_BAR, INDEX}, "a linear operation's transpose cannot depend on its result")
-        first = next(iter(inspect.signature(function).parameters))
-        _add(targets, function, _rule(targets, function, "linear", active or (first,), constant))
+        _add(targets, function, made("linear", targets, function, active, constant))
         return function
 
     return register
@@ -158,10 +205,7 @@ def adjoint(
     """The cotangents of the active parameters (by default the positional ones without a default)."""
 
     def register(function: Function) -> Function:
-        special = _special(function)
-        _expect(function, OUT_BAR in special, "an adjoint must ask for 'out_bar'")
-        _expect(function, special <= {OUT, OUT_BAR, INDEX}, "an adjoint cannot ask for a tangent")
-        _add(targets, function, _rule(targets, function, "general", active, constant))
+        _add(targets, function, made("general", targets, function, active, constant))
         return function
 
     return register
@@ -171,13 +215,8 @@ def tangent(*targets: Any) -> Callable[[Function], Function]:
     """The other half of a general rule, after its ``adjoint``: what each active parameter adds to the tangent."""
 
     def register(function: Function) -> Function:
-        op = op_of(targets[0])
-        _expect(function, op is not None and _by_op[op].kind == "general", "a tangent needs an adjoint before it")
-        rule = _by_op[str(op)]
-        special, dots = _special(function), {name + DOT for name in rule.active}
-        _expect(function, _parameters(function) == rule.parameters, "adjoint and tangent must have the same parameters")
-        _expect(function, dots <= special <= dots | {OUT}, f"a tangent must ask for {', '.join(sorted(dots))}")
-        _by_op[rule.op] = replace(rule, tangent=function)
+        rule = with_tangent(rule_for(targets[0]), function)
+        _by_op[rule.op] = rule
         return function
 
     return register
@@ -228,12 +267,71 @@ def effect(*targets: Any, parameters: tuple[str, ...], reason: str) -> None:
         _add((target,), None, Rule(canonical_name(target), "effect", listed, active, reference=reason))
 
 
+def put(target: Any, rule: Rule | None) -> None:
+    """Sets a user's rule of one target, or takes it away."""
+    if rule is not None:
+        _by_op[rule.op] = rule
+        _op_of[target] = rule.op
+    elif (op := _op_of.pop(target, None)) is not None:
+        del _by_op[op]
+
+
 # ---------------------------------------------------------------- inside
-def rule_error(function: Callable[..., Any] | None, what: str) -> RuleError:
-    """An error that names the rule's file and line."""
-    code = getattr(function, "__code__", None)
-    where = f"{code.co_filename}:{code.co_firstlineno}: " if code is not None else ""
-    return RuleError(f"{where}{getattr(function, '__name__', 'rule')}: {what}")
+def made(
+    kind: Kind,
+    targets: tuple[Any, ...],
+    function: Callable[..., Any],
+    active: tuple[str, ...] | None,
+    constant: tuple[str, ...],
+) -> Rule:
+    """The rule that a function is, if it asks for what a rule of its kind may ask for."""
+    special = _special(function)
+    if kind == "elementwise":
+        _expect(function, special <= {OUT}, "an elementwise rule may ask for the operation's parameters and 'out'")
+    elif kind == "linear":
+        _expect(function, OUT_BAR in special, "the transpose of a linear operation must ask for 'out_bar'")
+        _expect(function, special <= {OUT_BAR, INDEX}, "a linear operation's transpose cannot depend on its result")
+        active = active or tuple(inspect.signature(function).parameters)[:1]
+    else:
+        _expect(function, OUT_BAR in special, "an adjoint must ask for 'out_bar'")
+        _expect(function, special <= {OUT, OUT_BAR, INDEX}, "an adjoint cannot ask for a tangent")
+    return _rule(targets, function, kind, active, constant)
+
+
+def with_tangent(rule: Rule | None, function: Callable[..., Any]) -> Rule:
+    """A general rule with its other half."""
+    if rule is None or rule.kind != "general" or rule.adjoint is None:
+        raise rule_error(function, "a tangent needs an adjoint before it")
+    special, dots = _special(function), {name + DOT for name in rule.active}
+    same = _parameters(function) == _parameters(rule.adjoint)
+    _expect(function, same, "adjoint and tangent must have the same parameters")
+    _expect(function, dots <= special <= dots | {OUT}, f"a tangent must ask for {', '.join(sorted(dots))}")
+    return replace(rule, tangent=function)
+
+
+def rule_error(function: Callable[..., Any] | None, what: str, node: ast.AST | None = None) -> RuleError:
+    """An error that shows the rule's line: that of ``node``, a part of ``tree_of(function)``, else its first."""
+    name = getattr(function, "__name__", "rule")
+    return RuleError(f"the rule {name}: {what}", where=None if function is None else _where(function, node))
+
+
+def tree_of(function: Callable[..., Any]) -> ast.stmt:
+    """The tree of a rule as if it stood alone: lines from 1, without the indentation that it has in its file."""
+    return ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+
+
+def _where(function: Callable[..., Any], node: ast.AST | None) -> Location | None:
+    try:
+        lines, first = inspect.getsourcelines(function)
+        node = node or tree_of(function)
+    except (OSError, TypeError, SyntaxError):
+        return None
+    indent = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
+    line, column, end = getattr(node, "lineno", 1), getattr(node, "col_offset", 0), getattr(node, "end_col_offset", 0)
+    text = lines[line - 1].rstrip()
+    if isinstance(node, ast.FunctionDef) or getattr(node, "end_lineno", line) != line:
+        end = len(text) - indent
+    return Location(function.__code__.co_filename, first + line - 1, text, column + indent, end + indent)
 
 
 def _expect(function: Callable[..., Any] | None, holds: bool, what: str) -> None:
@@ -263,10 +361,15 @@ def _rule(
 ) -> Rule:
     parameters = _parameters(function)
     if active is None:
-        positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        active = tuple(p.name for p in parameters if p.kind in positional and p.default is inspect.Parameter.empty)
+        active = default_active(parameters)
     reference, by_item = inspect.cleandoc(function.__doc__ or ""), INDEX in _special(function)
     return Rule(_name(targets, function), kind, parameters, active, function, None, reference, constant, by_item)
+
+
+def default_active(parameters: Iterable[inspect.Parameter]) -> tuple[str, ...]:
+    """The positional parameters without a default."""
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return tuple(p.name for p in parameters if p.kind in positional and p.default is inspect.Parameter.empty)
 
 
 def _name(targets: tuple[Any, ...], function: Callable[..., Any]) -> str:

@@ -6,6 +6,7 @@ called for effect in between. Only our temporaries move (and plain copies betwee
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from backprose.analyse.liveness import has_effect
@@ -54,7 +55,7 @@ from backprose.ir.walk import (
     with_body,
     writes,
 )
-from backprose.rules.registry import may_share
+from backprose.rules.registry import may_share, shares_first
 
 EFFECT = "<effect>"
 MOST_OPERATIONS = 9  # in one adjoint expression
@@ -279,16 +280,25 @@ def names_sharing(body: Block) -> dict[str, set[str]]:
     for stmt in statements(body):
         if not isinstance(stmt, Assign) or not isinstance(stmt.target, Name):
             continue
-        source: Expr = stmt.value
-        while isinstance(source, (Subscript, Attribute)) or (
-            isinstance(source, Apply) and may_share(source.op) and source.args
-        ):
-            source = source.args[0] if isinstance(source, Apply) else source.value
-        if isinstance(source, Name) and source.id != stmt.target.id:
-            joined = group.get(source.id, {source.id}) | group.get(stmt.target.id, {stmt.target.id})
-            for name in joined:
-                group[name] = joined
+        for source in _shared_names(stmt.value):
+            if source != stmt.target.id:
+                joined = group.get(source, {source}) | group.get(stmt.target.id, {stmt.target.id})
+                for name in joined:
+                    group[name] = joined
     return group
+
+
+def _shared_names(value: Expr) -> Iterator[str]:
+    """The names whose memory a value may be, or be a view of."""
+    match value:
+        case Name(id=name):
+            yield name
+        case Subscript(value=inner) | Attribute(value=inner):
+            yield from _shared_names(inner)
+        case Apply(op=op, args=args, keywords=keywords) if may_share(op) and args:
+            whole = (*args, *(part for _, part in keywords))
+            for part in args[:1] if shares_first(op) else whole:
+                yield from _shared_names(part)
 
 
 def fold(function: Function) -> Function:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Apply, Each, Expr, Function, Global, Name, Verbatim, children
 from backprose.ir.walk import all_names, expressions, map_block, rebuild, statements, targets, with_body
+from backprose.rules.registry import short_name
 
 DERIVED = re.compile(r"_(bar|dot)(_\d+)?$")
 OURS = frozenset({"np", "math"})  # what emitted text imports
@@ -47,7 +48,7 @@ def renumber(functions: Sequence[Function], supply: NameSupply) -> list[Function
             case Global(id=path):
                 mentioned.add(path.partition(".")[0])
             case Apply(op=op):
-                mentioned.add(op)
+                mentioned.add(short_name(op))
             case Each(names=own):
                 fixed.update(name.id for name in own)
             case Verbatim(reads=read):
