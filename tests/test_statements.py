@@ -333,10 +333,10 @@ def used_after_del(x):
     return y
 
 
-def pattern_of_unknown(x, pair=None):
+def alternatives_that_bind(x, pair=None):
     match pair:
-        case [a, b]:
-            return x * a * b
+        case [a] | [_, a]:
+            return x * a
     return x
 
 
@@ -353,7 +353,7 @@ def test_assigned_where_not_always_reached() -> None:
     ("function", "section"),
     [
         (used_after_del, "del"),
-        (pattern_of_unknown, "match-statements"),
+        (alternatives_that_bind, "match-statements"),
     ],
 )
 def test_refused(function: Callable[..., Any], section: str) -> None:

@@ -45,6 +45,16 @@ def as_gradient(x_bar: Any, x: Any) -> Any:
     return gradient
 
 
+def is_sequence(x: Any) -> bool:
+    """Whether ``match`` takes ``x`` for a sequence (PEP 634): a tuple, a list and the like, not a text."""
+    return bool(type(x).__flags__ & 1 << 5)
+
+
+def is_mapping(x: Any) -> bool:
+    """Whether ``match`` takes ``x`` for a mapping (PEP 634)."""
+    return bool(type(x).__flags__ & 1 << 6)
+
+
 def last_writes(x: Any, index: Any) -> Any:
     """Which values of ``x[index] = values`` stay: of an element that the index names twice, the last."""
     writers = np.zeros(np.shape(x), int)

@@ -171,6 +171,13 @@ def broadcast_to(operation: Operation) -> Type:
     return array(array_dtype(operand), shape)
 
 
+def resize(operation: Operation) -> Type:
+    """The elements again and again, in a shape."""
+    operand = operation.type(0, "a")
+    shape = dims_of(operation.symbols, operation.get(1, "new_shape"))
+    return array(array_dtype(operand), shape) if is_numeric(operand) and shape is not None else UNKNOWN
+
+
 def same_shape(operation: Operation) -> Type:
     """``flip``, ``roll``: an array like the operand."""
     operand = operation.type(0, "a")

@@ -322,6 +322,12 @@ class Evaluator(Comparisons):
                 compared = self.compared(one, op, other, stmt)
                 if compared is not None:
                     return compared
+                texts = [self.now_constant(side) for side in (one, other)]
+                if op in ("==", "!=") and all(isinstance(text, Const) and type(text.value) is str for text in texts):
+                    return Const((texts[0] == texts[1]) == (op == "=="))
+                if op in ("==", "!=") and {*map(is_plain, (one, other))} == {True, False}:
+                    if isinstance(one, Const) or isinstance(other, Const):  # a list is never equal to a text
+                        return Const(op == "!=")
                 if op in ("is", "is not") and other == Const(None) and isinstance(one, Name):
                     now = self.now_constant(one)
                     if isinstance(now, Const) or self.is_present(one):
@@ -504,6 +510,8 @@ class Evaluator(Comparisons):
             return self.sequence(expr.op, first, stmt, wish)
         if expr.op == "isinstance" and not is_leaf(first or Const(None)):
             return self.isinstance(first, args[1])
+        if expr.op in PATTERNS and first is not None and (fits := self.fits(first, PATTERNS[expr.op])) is not None:
+            return Const(fits)
         if expr.op == "isinstance" and self.is_no_object(first, args[1]):
             return Const(False)
         if len(args) == 1 and isinstance(first, Struct) and first.kind == "object" and expr.op in OF_OBJECTS:
@@ -618,6 +626,18 @@ class Evaluator(Comparisons):
 
     def isinstance(self, value: Value | None, classes: Value) -> Const:
         raise NotImplementedError
+
+    @staticmethod
+    def fits(value: Value, kinds: tuple[str, ...]) -> bool | None:
+        """Whether a value is of one of these kinds; None where that is not known now."""
+        if isinstance(value, Struct):
+            return value.kind in kinds if value.kind != "object" else None
+        if isinstance(value, Sequence):
+            return "list" in kinds
+        kind = value.type.kind if isinstance(value, Name) else None
+        if isinstance(value, Const) or (isinstance(value, Name) and (value.type.is_number or kind in ("none", "str"))):
+            return False
+        return kind in kinds if kind in ("tuple", "list", "dict") else None
 
     def is_no_object(self, value: Value | None, classes: Value) -> bool:
         raise NotImplementedError
@@ -780,6 +800,12 @@ class _Renamed(gast.NodeTransformer):  # type: ignore[misc]  # gast ships no typ
         return node
 
 
+def is_plain(value: Value) -> bool:
+    """Whether a value is a tuple, list or dict."""
+    return isinstance(value, Struct) and value.kind in ("tuple", "list", "dict")
+
+
+PATTERNS = {"is_sequence": ("tuple", "list"), "is_mapping": ("dict",)}  # what ``match`` takes for one
 LEAST: dict[str | None, Any] = {op_of(builtins.min): min, op_of(builtins.max): max}
 OF_OBJECTS = {"abs": "__abs__", "absolute": "__abs__", "float": "__float__", "int": "__int__", "round": "__round__"}
 SPECIAL = {

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import gast
 
 from backprose.ir.nodes import (
+    Apply,
     Assign,
     Attribute,
     Block,
@@ -21,8 +22,10 @@ from backprose.ir.nodes import (
     If,
     Logic,
     Name,
+    Slice,
     Span,
     Stmt,
+    Subscript,
     Tuple,
 )
 from backprose.lower.expressions import Expressions, assigned_inside
@@ -40,7 +43,7 @@ class Case:
     """What a pattern asks of the subject, in order, and the names that it binds."""
 
     tests: list[Expr] = field(default_factory=list)
-    names: list[tuple[str, Expr]] = field(default_factory=list)
+    names: list[tuple[Name, Expr]] = field(default_factory=list)
 
 
 class Matching:
@@ -86,7 +89,7 @@ class Matching:
         self.pattern(node.pattern, subject, found)
         here = self.header(node)
         comments = self.comments_at(here.line, here.end_line)
-        binding: list[Stmt] = [Assign(Name(name), value, here) for name, value in found.names]
+        binding: list[Stmt] = [Assign(name, value, here) for name, value in found.names]
         test = _all(found.tests)
         if node.guard is None:
             body = (*binding, *self.suite(node.body))
@@ -128,7 +131,7 @@ class Matching:
                 if inner is not None:
                     self.pattern(inner, subject, found)
                 if name is not None:
-                    found.names.append((name, subject))
+                    found.names.append((Name(name), subject))
             case gast.MatchOr(patterns=patterns):
                 ways: list[Expr] = []
                 for one in patterns:
@@ -141,17 +144,38 @@ class Matching:
                         return  # the last of them, which fits everything
                     ways.append(test)
                 found.tests.append(Logic("or", tuple(ways)))
-            case gast.MatchSequence(patterns=patterns) if (
-                isinstance(subject, Tuple)
-                and len(subject.items) == len(patterns)
-                and not any(isinstance(one, gast.MatchStar) for one in patterns)
-            ):
+            case gast.MatchSequence(patterns=patterns) if isinstance(subject, Tuple):
+                if len(subject.items) != len(patterns) or any(isinstance(one, gast.MatchStar) for one in patterns):
+                    self.refused(node)
                 for one, item in zip(patterns, subject.items, strict=True):
                     self.pattern(one, item, found)
+            case gast.MatchSequence(patterns=patterns):
+                self.of_sequence(patterns, subject, found)
+            case gast.MatchMapping(rest=None) if not isinstance(subject, Tuple):
+                found.tests.append(Apply("is_mapping", (subject,)))
+                for written, one in zip(node.keys, node.patterns, strict=True):
+                    key = self.expressions.tree(written)
+                    found.tests.append(Compare((key, subject), ("in",)))
+                    self.pattern(one, Subscript(subject, key), found)
             case gast.MatchClass() if not isinstance(subject, Tuple):
                 self.of_class(node, subject, found)
             case _:
                 self.refused(node)
+
+    def of_sequence(self, patterns: Sequence[Any], subject: Expr, found: Case) -> None:
+        """``case (x, *rest)``: a sequence of that length, and patterns of its items."""
+        length = Apply("len", (subject,))
+        stars = [at for at, one in enumerate(patterns) if isinstance(one, gast.MatchStar)]
+        found.tests.append(Apply("is_sequence", (subject,)))
+        found.tests.append(Compare((length, Const(len(patterns) - len(stars))), (">=" if stars else "==",)))
+        for at, one in enumerate(patterns):
+            behind = len(patterns) - at
+            if not isinstance(one, gast.MatchStar):
+                self.pattern(one, Subscript(subject, Const(-behind if stars and at > stars[0] else at)), found)
+            elif one.name is not None:
+                rest = Slice(Const(at), Const(1 - behind) if behind > 1 else None, None)
+                part = self.expressions.supply.temporary()
+                found.names += [(part, Subscript(subject, rest)), (Name(one.name), Apply("list", (part,)))]
 
     def of_class(self, node: Any, subject: Expr, found: Case) -> None:
         """``case Circle(radius=r)``: an instance, and patterns of its attributes."""

@@ -111,6 +111,8 @@ def _rewrite(expr: Expr) -> Expr:
             return _negative(a)
         case "power", (a, b) if _is(b, 1):
             return a
+        case "power", (a, b) if _is(b, 0) and type_of(a).rank == 0:
+            return Const(1.0)
         case "broadcast_to", (a, shape):
             return _broadcast(expr, a, shape)
         case "expand_dims", (a, Const(value=int(axis))):
