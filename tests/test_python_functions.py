@@ -225,11 +225,40 @@ def renewed_index(x, n):
     return y[0] + i
 
 
+class Thing:
+    peer: Any = None
+
+    def __init__(self, v: Any) -> None:
+        self.v = v
+
+
+def two_that_refer_to_each_other(x, n):
+    one, other = Thing(x), Thing(n * x)
+    one.peer, other.peer = other, one
+    one.peer.v += x
+    return one.v * other.v
+
+
+def one_in_itself(x, n):
+    one = Thing(x)
+    one.peer = one
+    one.peer.v = n * x
+    return one.v
+
+
+def recursion_in_a_function(x, n):
+    def power(k):
+        return x if k < 1 else power(k - 1) * x
+
+    return power(n)
+
+
 @pytest.mark.parametrize(
     "function",
     [
         over_a_set_made, over_a_map, over_backward, greatest_of_pairs, greatest_of_lists,
-        renewed_in_its_own_value, renewed_index,
+        renewed_in_its_own_value, renewed_index, two_that_refer_to_each_other, one_in_itself,
+        recursion_in_a_function,
     ],
 )  # fmt: skip
 def test_refused(function: Callable[..., Any]) -> None:

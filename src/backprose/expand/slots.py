@@ -299,6 +299,7 @@ class Slots:
             self.fail(
                 stmt, "this write into a list", "Python raises IndexError", "use an index that is there", "containers"
             )
+        self.check_cycle(into, value, stmt)
         self.settled(into, into.wish, stmt)
         wish = f"{into.wish}_{self.label(into, key)}"
         if is_leaf(value):
@@ -315,6 +316,13 @@ class Slots:
         else:
             self.touched[id(into)] = into
             into.slots[key] = self.settled(value, wish, stmt)
+
+    def check_cycle(self, into: Struct, value: Value, stmt: Stmt) -> None:
+        if any(one is into for one in structs(value)):
+            self.fail(
+                stmt, f"this {into.kind}, which refers to itself,", "its parts would never end",
+                "keep the objects in a list, and refer to them by their index", "containers",
+            )  # fmt: skip
 
     def check_frozen(self, into: Struct, stmt: Stmt) -> None:
         if into.frozen and not into.is_immutable:
