@@ -268,3 +268,20 @@ def test_refused(function: Callable[..., Any]) -> None:
     assert caught.value.where is not None
     with pytest.raises(bp.BackproseError):
         bp.jvp(function, args, (1.0, None)[: len(args)])
+
+
+def casteljau(points, t):
+    left = [point for point in points]
+    while len(left) > 1:
+        left = [(1 - t) * a + t * b for a, b in zip(left[:-1], left[1:])]  # noqa: B905, RUF007
+    return np.sum(left[0] ** 2)
+
+
+def test_a_list_that_is_made_anew_of_its_neighbours_to_second_order() -> None:
+    """Its type was lost in the loop, and its adjoint was an array."""
+    points, t = np.array([[0.0, 0.1], [1.0, 0.5], [0.3, 0.9]]), 0.4
+    derivative = bp.grad(casteljau, wrt=(0, 1))
+    backward = bp.vjp(derivative, points, t, wrt=(0, 1))[1]((points, 1.0))
+    forward = bp.jvp(derivative, (points, t), (points, 1.0))[1]
+    assert np.allclose(backward[0], forward[0])
+    assert np.allclose(backward[1], forward[1])
