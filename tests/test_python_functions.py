@@ -271,9 +271,9 @@ def test_refused(function: Callable[..., Any]) -> None:
 
 
 def casteljau(points, t):
-    left = [point for point in points]
+    left = list(points)
     while len(left) > 1:
-        left = [(1 - t) * a + t * b for a, b in zip(left[:-1], left[1:])]  # noqa: B905, RUF007
+        left = [(1 - t) * a + t * b for a, b in zip(left[:-1], left[1:])]  # noqa: RUF007
     return np.sum(left[0] ** 2)
 
 

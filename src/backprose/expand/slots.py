@@ -36,7 +36,9 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
 )
+from backprose.ir.walk import reads
 from backprose.lower.fence import Refusal, refuse
+from backprose.lower.forms import is_atom
 
 
 class Slots:
@@ -91,6 +93,11 @@ class Slots:
     def emit(self, stmt: Any, frame: Frame) -> None:
         if not frame.outermost:  # the statement of the caller's that the inlined call stands in
             stmt = replace(stmt, span=frame.span, comments=None)
+        own = isinstance(stmt, Assign) and isinstance(stmt.target, Name) and not is_atom(stmt.value)
+        if own and stmt.target.id in reads(stmt.value):
+            held = self.supply.temporary()  # a statement of the flat form never reads its own target
+            self.out.append(Assign(held, stmt.value, stmt.span))
+            stmt = replace(stmt, value=held)
         self.out.append(stmt)
 
     def renamed(self, name: str, frame: Frame) -> Name:
