@@ -225,11 +225,40 @@ def renewed_index(x, n):
     return y[0] + i
 
 
+class Thing:
+    peer: Any = None
+
+    def __init__(self, v: Any) -> None:
+        self.v = v
+
+
+def two_that_refer_to_each_other(x, n):
+    one, other = Thing(x), Thing(n * x)
+    one.peer, other.peer = other, one
+    one.peer.v += x
+    return one.v * other.v
+
+
+def one_in_itself(x, n):
+    one = Thing(x)
+    one.peer = one
+    one.peer.v = n * x
+    return one.v
+
+
+def recursion_in_a_function(x, n):
+    def power(k):
+        return x if k < 1 else power(k - 1) * x
+
+    return power(n)
+
+
 @pytest.mark.parametrize(
     "function",
     [
         over_a_set_made, over_a_map, over_backward, greatest_of_pairs, greatest_of_lists,
-        renewed_in_its_own_value, renewed_index,
+        renewed_in_its_own_value, renewed_index, two_that_refer_to_each_other, one_in_itself,
+        recursion_in_a_function,
     ],
 )  # fmt: skip
 def test_refused(function: Callable[..., Any]) -> None:
@@ -239,3 +268,20 @@ def test_refused(function: Callable[..., Any]) -> None:
     assert caught.value.where is not None
     with pytest.raises(bp.BackproseError):
         bp.jvp(function, args, (1.0, None)[: len(args)])
+
+
+def casteljau(points, t):
+    left = list(points)
+    while len(left) > 1:
+        left = [(1 - t) * a + t * b for a, b in zip(left[:-1], left[1:])]  # noqa: RUF007
+    return np.sum(left[0] ** 2)
+
+
+def test_a_list_that_is_made_anew_of_its_neighbours_to_second_order() -> None:
+    """Its type was lost in the loop, and its adjoint was an array."""
+    points, t = np.array([[0.0, 0.1], [1.0, 0.5], [0.3, 0.9]]), 0.4
+    derivative = bp.grad(casteljau, wrt=(0, 1))
+    backward = bp.vjp(derivative, points, t, wrt=(0, 1))[1]((points, 1.0))
+    forward = bp.jvp(derivative, (points, t), (points, 1.0))[1]
+    assert np.allclose(backward[0], forward[0])
+    assert np.allclose(backward[1], forward[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from backprose.analyse.extents import Symbols, not_one, same, weaker
 from backprose.analyse.promotion import is_numeric
@@ -36,7 +36,12 @@ def join(a: Type, b: Type, dims: JoinDims, path: Path = ()) -> Type:
         return Type(kind, dtype, items=items, item=item)
     if kind == "other" and a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
         return replace(a, dtype=dtype, shape=tuple(dims(x, y, path) for x, y in zip(a.shape, b.shape, strict=True)))
-    return Type(kind, dtype if a.shape is None and b.shape is None else None)
+    return Type(kind, dtype if a.shape is None and b.shape is None else None, value=_class_of_other(kind, a, b))
+
+
+def _class_of_other(kind: Kind, a: Type, b: Type) -> Any:
+    """The class of something that a loop takes in a way of its own, which it may be."""
+    return next((one.value for one in (a, b) if one.value is not None), None) if kind == "other" else None
 
 
 def _has_symbols(type: Type) -> bool:

@@ -198,7 +198,7 @@ class _Inference(Assignments):
         self.evaluated(test)
         outcome = self.typer.decided(test)
         names = sorted(self.assigned(stmt))
-        before, forgotten = self.variables.capture(names), self.variables.forgotten
+        before, forgotten = self.variables.capture(names), len(self.variables.forgotten)
         ways = []
         if isinstance(stmt, Try):
             with self.variables.watched() as seen:
@@ -226,7 +226,7 @@ class _Inference(Assignments):
 
     def known_before(self, state: State, forgotten: int) -> State:
         """What was known, less what has been forgotten since."""
-        if self.variables.forgotten == forgotten:
+        if len(self.variables.forgotten) == forgotten:
             return state
         return {name: type and without_items(type) for name, type in state.items()}
 
@@ -282,7 +282,7 @@ class _Inference(Assignments):
     def turn(self, stmt: For | While, number: int, head: State, source: Type) -> _Turn:
         """A turn from a head, over a ``source`` of elements."""
         self.variables.restore(head)
-        forgotten = self.variables.forgotten
+        forgotten = len(self.variables.forgotten)
         head_typed: For | While
         if isinstance(stmt, For):
             head_typed = replace(stmt, target=self.bind(stmt.target, self.element(source)))
@@ -295,7 +295,8 @@ class _Inference(Assignments):
             again = {name: self.at_head(number, name, head[name], self.variables.types.get(name)) for name in head}
         exits = [{name: way.get(name) for name in head} for way in self.breaks.pop()]
         done = replace(head_typed, body=body)
-        return _Turn(done, again, exits, scope, self.variables.forgotten > forgotten)
+        forgot = not head.keys() >= set(self.variables.forgotten[forgotten:])  # of others than it assigns itself
+        return _Turn(done, again, exits, scope, forgot)
 
     def test(self, test: Expr) -> Expr:
         """The test of a ``while``, which is read once more than the body: it proves nothing."""

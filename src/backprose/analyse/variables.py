@@ -15,11 +15,11 @@ State: TypeAlias = "dict[str, Type | None]"
 
 
 class Variables:
-    """The types now. ``forgotten`` counts how often something was forgotten of variables that were not assigned."""
+    """The types now. ``forgotten``: the variables of which something was forgotten when they were not assigned."""
 
     def __init__(self) -> None:
         self.types: dict[str, Type] = {}
-        self.forgotten = 0
+        self.forgotten: list[str] = []
         self._watchers: list[dict[str, list[Type]]] = []
         self._lists: set[str] = set()  # variables that hold lists with known items, which any call may change
 
@@ -55,7 +55,7 @@ class Variables:
 
     def forget_lists(self) -> None:
         """A list may have been changed, under whatever name."""
-        self.forgotten += len(self._lists)
+        self.forgotten += sorted(self._lists)
         for name in self._lists:
             self.types[name] = without_items(self.types[name])
         self._lists.clear()
@@ -70,7 +70,7 @@ class Variables:
         for name, type in self.types.items():
             if type.kind in ("array", "numpy", "number", "tuple", "list"):
                 self.types[name] = Type("array") if type.kind == "array" else UNKNOWN
-        self.forgotten += 1
+                self.forgotten += [name] if self.types[name] != type else []
         self._lists.clear()
 
 

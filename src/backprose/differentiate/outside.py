@@ -129,6 +129,8 @@ class _Check:
             self.iterated(stmt)
             if self.texts.reads_back(stmt) and not self.is_followed(stmt):
                 self.world.refuse.text(stmt)
+            if any(map(is_field, targets(stmt))):
+                self.world.refuse.write(stmt)
             place = self.outside_target(stmt)
             if place is not None and flows_from(stmt) & varied:
                 self.world.refuse.leaves(stmt, _shown(place))
@@ -425,6 +427,12 @@ def sets_in(expr: Expr) -> Iterator[Verbatim]:
     if not (isinstance(expr, Apply) and rule_of(expr.op).kind == "constant"):
         for child in children(expr):
             yield from sets_in(child)
+
+
+def is_field(place: Expr) -> bool:
+    """Whether a place is a field of an array of records, of which one record is a view: ``r[0]["mass"]``."""
+    named = isinstance(place, Subscript) and isinstance(place.index, Const) and type(place.index.value) is str
+    return named and type_of(place.value).kind not in ("dict", "object", "other")  # type: ignore[union-attr]
 
 
 def compared_in(expr: Expr) -> Iterator[Expr]:

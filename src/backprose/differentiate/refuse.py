@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
@@ -22,9 +23,10 @@ from backprose.ir.nodes import (
     Subscript,
     While,
 )
-from backprose.ir.walk import base
+from backprose.ir.walk import base, root_of
 from backprose.rules.registry import Rule, op_of, rule_of, short_name
 
+THIS = "this function"
 Wanted = Callable[[Stmt, Expr], bool]
 
 
@@ -47,6 +49,18 @@ class Refuse:
         place = place or stmt.span
         where = None if place is None else self.locate(place)
         raise kind(what, why=why, instead=instead, where=where, section=section)
+
+    def called(self, call: Call) -> str:
+        """What is called, as the user wrote it."""
+        name = written_name(call.function)
+        if call.place is None or (name != THIS and not isinstance(root_of(call.function), Name)):
+            return name
+        where = self.locate(call.place)
+        try:
+            tree = ast.parse(where.text[where.column : where.end_column], mode="eval").body
+        except SyntaxError:  # it goes on in the next line
+            return name
+        return ast.unparse(tree.func) if isinstance(tree, ast.Call) else name
 
     def target(self, stmt: Stmt) -> NoReturn:
         self._raise(
@@ -123,7 +137,7 @@ class Refuse:
 
     def call(self, stmt: Stmt, call: Call) -> NoReturn:
         function = self.lookup(call.function)
-        written = written_name(call.function)
+        written = self.called(call)
         op = op_of(function)
         if op is not None:
             known = {parameter.name for parameter in rule_of(op).parameters}
@@ -167,7 +181,7 @@ class Refuse:
         try:
             self._raise(
                 OverlapError, stmt,
-                f"{written_name(call.function)} writes into a part of {one} and is given a part of {two}",
+                f"{self.called(call)} writes into a part of {one} and is given a part of {two}",
                 "the two may share memory, and the function would see its own writes through the other one",
                 "pass a copy of one of them", "aliases", call.place,
             )  # fmt: skip
@@ -197,7 +211,7 @@ class Refuse:
 
     def effect(self, stmt: Stmt, call: Call, reason: str) -> NoReturn:
         self._raise(
-            UnsupportedError, stmt, f"{written_name(call.function)} may change an array that it is given",
+            UnsupportedError, stmt, f"{self.called(call)} may change an array that it is given",
             reason, "return the changed array instead: x = f(x), or pass a copy", "procedures", call.place,
         )  # fmt: skip
 
@@ -265,7 +279,7 @@ class Refuse:
 
     def namespace(self, stmt: Stmt, call: Call) -> NoReturn:
         self._raise(
-            UnsupportedError, stmt, f"{written_name(call.function)}() is not supported",
+            UnsupportedError, stmt, f"{self.called(call)}() is not supported",
             "which variables are read or bound by way of it is not known",
             "use the variables by their names", "global-and-nonlocal", call.place,
         )  # fmt: skip
@@ -285,8 +299,8 @@ class Refuse:
 
 
 def written_name(expr: Expr) -> str:
-    if isinstance(expr, (Global, Name)):
+    if isinstance(expr, Global) or (isinstance(expr, Name) and not expr.temporary):
         return expr.id
-    if isinstance(expr, Attribute):
-        return f"{written_name(expr.value)}.{expr.attr}"
-    return "this function"
+    if isinstance(expr, Attribute) and (owner := written_name(expr.value)) != THIS:
+        return f"{owner}.{expr.attr}"
+    return THIS

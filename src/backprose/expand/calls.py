@@ -427,6 +427,7 @@ class Calls(Objects):
         if isinstance(function, Known):
             return self.invoke_known(function, [*function.args, *args], {**function.keywords, **keywords}, stmt, wish)
         if isinstance(function, Closure):
+            self.check_depth(function.function.name, stmt)
             return self.enter(function.function, function.frame.parsed, function, args, keywords, stmt)
         if isinstance(function, Chosen):
             return self.invoke_chosen(function, args, keywords, stmt, wish)
@@ -451,12 +452,7 @@ class Calls(Objects):
             return self.invoke(found, args, keywords, stmt, wish)
         if isinstance(found, type):
             return self.make(found, args, keywords, stmt, wish)
-        assert self.frame is not None
-        if self.depth(self.frame) > DEEPEST:
-            self.fail(
-                stmt, f"this call of {found.__name__}", "it calls itself with structures, and each call is written out",
-                "pass numbers and arrays only", "recursion",
-            )  # fmt: skip
+        self.check_depth(found.__name__, stmt)
         if not isinstance(found, FunctionType) or op_of(found) is not None:
             return self.operation(found, args, keywords, stmt, function.expr)
         try:
@@ -465,6 +461,15 @@ class Calls(Objects):
         except BackproseError as error:
             raise error.with_traceback(None)  # noqa: B904
         return self.enter(lowered, parsed, None, args, keywords, stmt)
+
+    def check_depth(self, name: str, stmt: Stmt) -> None:
+        assert self.frame is not None
+        if self.depth(self.frame) > DEEPEST:
+            self.fail(
+                stmt, f"this call of {name}", "it calls itself, and each call is written out, for it is a function in"
+                " the function or is passed structures",
+                "write a function of the module, and pass it numbers and arrays only", "recursion",
+            )  # fmt: skip
 
     def operation(
         self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt, expr: Expr | None = None

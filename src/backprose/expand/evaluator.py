@@ -67,7 +67,8 @@ class Evaluator(Comparisons):
                 found = self.variable(name, frame)
                 held = self.state.bindings.get(found.id, found) if isinstance(found, Name) else found
                 if isinstance(held, Lost):
-                    self.fail(stmt, f"this use of {name}", held.reason, "use arrays or plain names", "containers")
+                    shown = "this value" if expr.temporary else f"this use of {name}"
+                    self.fail(stmt, shown, held.reason, "use arrays or plain names", "containers")
                 return held
             case Global():
                 self.check_global(expr, frame, stmt)

@@ -530,6 +530,7 @@ class Objects(Sequences):
                     self.store(owner, len(slots), item, stmt)
                 return Const(None)
             case "list", "insert" if isinstance(args[0], Const):
+                self.check_cycle(owner, args[1], stmt)
                 items = list(self.settled(owner, owner.wish, stmt).slots.values())  # type: ignore[union-attr]
                 items.insert(args[0].value, self.inserted(args[1], owner.wish, stmt))
                 owner.slots = dict(enumerate(items))

@@ -40,7 +40,9 @@ from backprose.ir.nodes import (
     Subscript,
     Tuple,
 )
+from backprose.ir.walk import reads
 from backprose.lower.fence import Refusal, refuse
+from backprose.lower.forms import is_atom
 
 COUNTING = frozenset("add subtract multiply negative mod floor_divide".split())  # with integers, at any time
 
@@ -98,6 +100,11 @@ class Slots:
     def emit(self, stmt: Any, frame: Frame) -> None:
         if not frame.outermost:  # the statement of the caller's that the inlined call stands in
             stmt = replace(stmt, span=frame.span, comments=None)
+        own = isinstance(stmt, Assign) and isinstance(stmt.target, Name) and not is_atom(stmt.value)
+        if own and stmt.target.id in reads(stmt.value):
+            held = self.supply.temporary()  # a statement of the flat form never reads its own target
+            self.out.append(Assign(held, stmt.value, stmt.span))
+            stmt = replace(stmt, value=held)
         self.out.append(stmt)
 
     def renamed(self, name: str, frame: Frame) -> Name:
@@ -344,6 +351,7 @@ class Slots:
             self.fail(
                 stmt, "this write into a list", "Python raises IndexError", "use an index that is there", "containers"
             )
+        self.check_cycle(into, value, stmt)
         self.settled(into, into.wish, stmt)
         wish = f"{into.wish}_{self.label(into, key)}"
         if is_leaf(value):
@@ -368,6 +376,13 @@ class Slots:
             self.fail(
                 stmt, f"this use of the {value.kind} {value.wish}", TWO_WAYS,
                 "give it the same items on every way, or use arrays or plain names", "containers",
+            )  # fmt: skip
+
+    def check_cycle(self, into: Struct, value: Value, stmt: Stmt) -> None:
+        if any(one is into for one in structs(value)):
+            self.fail(
+                stmt, f"this {into.kind}, which refers to itself,", "its parts would never end",
+                "keep the objects in a list, and refer to them by their index", "containers",
             )  # fmt: skip
 
     def check_frozen(self, into: Struct, stmt: Stmt) -> None:
