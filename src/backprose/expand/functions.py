@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import FunctionType
@@ -27,6 +28,7 @@ from backprose.ir.nodes import (
     Global,
     If,
     Lambda,
+    List,
     Name,
     Parameter,
     Pass,
@@ -49,6 +51,9 @@ from backprose.ir.walk import (
 )
 from backprose.lower.fence import Refusal, refuse
 from backprose.parse import Parsed
+from backprose.rules.registry import op_of
+
+OF_ITEMS = frozenset(op_of(one) for one in (builtins.sum, builtins.max, builtins.min))  # of displays, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +243,9 @@ def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
             return True
         if isinstance(expr, Apply) and expr.op in TAKEN_APART:
             return True
+        if isinstance(expr, Apply) and expr.op in OF_ITEMS:
+            if len(expr.args) + len(expr.keywords) > 1 or isinstance(expr.args[0], Tuple | List):
+                return True
         pending.extend(children(expr))
     return False
 
