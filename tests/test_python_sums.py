@@ -42,17 +42,14 @@ def of_displays(x):
 
 
 def with_a_start_that_moves(x):
-    items = [x * 2]
-    for i in range(20):
-        items.append(x * i)
-    return (
-        np.sum(sum(items, x * 2)) + np.sum(sum(items, start=x**3)) + sum([x[0], x[1]], x[2]) * sum([x[0]], start=x[1])
-    )
+    items = [x * i for i in range(20)]
+    few = sum([x[0], x[1]], x[2]) * sum([x[0]], start=x[1])
+    return np.sum(sum(items, x * 2)) + np.sum(sum(items, start=x**3)) + few
 
 
 def of_integers(x):
     n = len(x)
-    return sum(np.arange(4), 3) * x[0] + sum(range(n), n) * x[1] + max(x.shape) * x[2]
+    return sum(np.arange(4), 3) * x[0] + sum(range(n)) * x[1] + max(x.shape) * x[2]
 
 
 def largest(x):

@@ -243,9 +243,9 @@ def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
             return True
         if isinstance(expr, Apply) and expr.op in TAKEN_APART:
             return True
-        if isinstance(expr, Apply) and expr.op in OF_ITEMS:
-            if len(expr.args) + len(expr.keywords) > 1 or isinstance(expr.args[0], Tuple | List):
-                return True
+        displays = isinstance(expr, Apply) and any(isinstance(arg, Tuple | List) for arg in expr.args)
+        if isinstance(expr, Apply) and expr.op in OF_ITEMS and (displays or len(expr.args) + len(expr.keywords) > 1):
+            return True
         pending.extend(children(expr))
     return False
 
