@@ -420,6 +420,12 @@ class Calls(Objects):
         if isinstance(function, Known):
             return self.invoke_known(function, [*function.args, *args], {**function.keywords, **keywords}, stmt, wish)
         if isinstance(function, Closure):
+            assert self.frame is not None
+            if self.depth(self.frame) > DEEPEST:
+                self.fail(
+                    stmt, f"this call of {function.function.name}", "it is a function in a function that calls itself",
+                    "write it as a function of the module, and pass it all that it reads", "recursion",
+                )  # fmt: skip
             return self.enter(function.function, function.frame.parsed, function, args, keywords, stmt)
         if isinstance(function, Chosen):
             return self.invoke_chosen(function, args, keywords, stmt, wish)

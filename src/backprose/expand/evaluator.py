@@ -13,6 +13,7 @@ from typing import Any
 import gast
 
 from backprose.analyse.evaluate import evaluate
+from backprose.errors import BackproseError
 from backprose.expand.comparisons import Comparisons, goes_first
 from backprose.expand.frames import Frame
 from backprose.expand.values import (
@@ -201,10 +202,14 @@ class Evaluator(Comparisons):
             if all(isinstance(part, Const) for part in parts):
                 return tuple(part.value for part in parts if isinstance(part, Const))
         self.go_on_as_list(into)
-        self.fail(
-            stmt, "this index of a structure", "which item it means is not known here",
-            "use a constant index, or put the numbers into an array", "containers",
-        )  # fmt: skip
+        try:
+            self.fail(
+                stmt, "this index of a structure", "which item it means is not known here",
+                "use a constant index, or put the numbers into an array", "containers",
+            )  # fmt: skip
+        except BackproseError as error:
+            error.by_texts = into is not None and into.kind == "dict"
+            raise
 
     def key(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt) -> Hashable:
         found = self.constant(index, frame, stmt, into)

@@ -169,8 +169,14 @@ def _expanded(
             continue
         if not known.is_structure and item is None:
             parameters.append(parameter)
+            place = blocks.renamed(parameter.name, frame).id
             if known.kind == "none":
-                state.constants[blocks.renamed(parameter.name, frame).id] = Const(None)
+                state.constants[place] = Const(None)
+            elif known.kind == "str" and known.value is not None:
+                text = Const(known.value)
+                state.constants[place] = text
+                if parameter.name not in _assigned(function.body):
+                    state.bindings[place] = text
             blocks.made_numbers |= {parameter.name} if known.is_number else set()
             blocks.arrays |= {parameter.name} if known.kind == "array" else set()
             if parameter.kind in ("starred", "double-starred"):
@@ -256,8 +262,8 @@ def _structure(
     """What an argument of this type is: a variable for each number and array in it."""
     if known.item is not None and holds_numbers(known.item):
         return _columns(known, path, wish, supply, leaves, blocks)
-    if known.kind == "none":
-        return Const(None)
+    if known.kind == "none" or (known.kind == "str" and known.value is not None):
+        return Const(known.value)
     if not known.is_structure:
         name = supply.fresh(wish)
         leaves.append(Leaf(name, path, known, constant))
