@@ -318,3 +318,73 @@ def test_lists_of_items_that_are_not_alike() -> None:
     ):
         outcome = check_function(function, args, wrt)
         assert outcome.kind == "right", outcome.detail
+
+
+# ---------------------------------------------------------------- texts among the arguments
+def by_name(s, name, n):
+    for _ in range(n):
+        s[name] = s[name] * 1.1
+        s["p"] = s["p"] * s["t"]
+    return np.sum(s[name]) + s["t"] * (2.0 if name == "p" else 3.0)
+
+
+def by_names(s, names, n):
+    total = 0.0
+    for _ in range(n):
+        for name in names:
+            total = total * 1.1 + np.sum(s[name] ** 2)
+    return total
+
+
+def by_a_name_bound_anew(s, name, n):
+    first = np.sum(s[name])
+    name = "t"
+    return first * s[name] * n
+
+
+def by_table(s, how, n):
+    table = {"square": lambda v: v**2, "sin": np.sin}
+    for _ in range(n):
+        s = {key: table[how](value) for key, value in s.items()}
+    return np.sum(s["p"]) * s["t"]
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        (by_name, "p"), (by_name, "t"), (by_names, ("t", "p")), (by_names, ["p"]), (by_a_name_bound_anew, "p"),
+        (by_table, "square"), (by_table, "sin"),
+    ],
+)  # fmt: skip
+def test_texts_among_the_arguments(function: Callable[..., Any], name: Any) -> None:
+    args = ({"p": A, "t": 1.2}, name, 2)
+    outcome = check_function(function, args, ("s",))
+    assert outcome.kind == "right", outcome.detail
+    check_second(function, args, ("s",))
+
+
+def test_each_text_has_its_own_derivative() -> None:
+    df = bp.grad(by_name)
+    found = [df({"p": A, "t": 1.2}, name, 1)["p"].tolist() for name in ("p", "t", "p")]
+    assert found[0] == found[2]
+    assert found[0] != found[1]
+    with pytest.raises(bp.BackproseError, match="'q'"):
+        df({"p": A, "t": 1.2}, "q", 1)
+
+
+def test_function_in_a_function_that_calls_itself() -> None:
+    def known(x):
+        def power(k):
+            return x if k < 1 else power(k - 1) * x
+
+        return power(3)
+
+    def unknown(x, n):
+        def power(k):
+            return x if k < 1 else power(k - 1) * x
+
+        return power(n)
+
+    assert check_function(known, (1.3,), "x").kind == "right"
+    with pytest.raises(bp.BackproseError, match="calls itself"):
+        bp.grad(unknown)(1.3, 3)

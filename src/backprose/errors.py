@@ -35,6 +35,7 @@ class BackproseError(Exception):
         self, what: str, *, why: str = "", instead: str = "", where: Location | None = None, section: str = ""
     ) -> None:
         self.what, self.why, self.instead, self.where, self.section = what, why, instead, where, section
+        self.by_texts = False  # whether it could be another thing if the texts among the arguments were known
         lines = [what]
         if where is not None:
             lines.append(f"  {where}".replace("\n", "\n  "))

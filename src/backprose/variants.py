@@ -15,7 +15,7 @@ from backprose.arguments import bind, part_at, refuse_operators, refuse_overlap,
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.fronts import Fronts
 from backprose.ir.types import PYTHON_FLOAT
-from backprose.ir.values import key_of, type_of_value
+from backprose.ir.values import key_of, texts_in, type_of_value, with_texts
 from backprose.ir.walk import reads
 from backprose.load import Guard, load
 from backprose.load.guards import resolve
@@ -83,6 +83,7 @@ class Variants:
             for parameter in self.parameters.parameters.values()
             if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
         ]
+        self._by_texts = False  # whether there is a text for each text among the arguments: they are keys of dicts
         self._by_key: dict[Hashable, Variant] = {}
         self._by_signature: dict[Hashable, Variant] = {}
         self._being_made: set[Hashable] = set()
@@ -95,11 +96,22 @@ class Variants:
         key: Hashable = tuple([key_of(value) for value in args])
         if kwargs:
             key = (key, tuple([(name, key_of(value)) for name, value in kwargs.items()]))
+        if self._by_texts:
+            key = (key, tuple(map(texts_in, args)), tuple(map(texts_in, kwargs.values())))
         variant = self._by_key.get(key)
         if variant is None or not variant.holds():
             arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
             refuse_unfit(arguments, self.wrt, self.primal.__name__)
-            variant = self.of({name: type_of_value(value, name) for name, value in arguments.items()})
+            types = {name: type_of_value(value, name) for name, value in arguments.items()}
+            if self._by_texts:
+                types = {name: with_texts(known, arguments[name]) for name, known in types.items()}
+            try:
+                variant = self.of(types)
+            except BackproseError as error:
+                if self._by_texts or not error.by_texts:
+                    raise
+                self._by_texts = True
+                return self.find(args, kwargs)
             self._by_key[key] = variant
         if variant.derived.writes:
             self._refuse_overlap(variant, args, kwargs)

@@ -68,6 +68,8 @@ def sections(operation: Operation) -> Type:
 def total(operation: Operation) -> Type:
     """``sum(items)`` of numbers: of none the integer 0."""
     given = operation.args[0].type
+    if given.kind == "array" and given.rank == 1 and len(operation.args) == 1:
+        return Type("unknown", None, ())
     item = given.item if given.kind == "list" else None
     if item is None or item.shape != () or len(operation.args) > 1:
         return UNKNOWN

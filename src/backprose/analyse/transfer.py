@@ -290,7 +290,7 @@ TABLE: Mapping[str, Transfer] = {
     "max_of": _one_of,
     "min_of": _one_of,
     "list": sequences.list_of,
-    "builtins.sum": sequences.total,
+    "sum_of": sequences.total,
     # ours
     "sections": sequences.sections,
     "unsliced": sequences.unsliced,
@@ -378,6 +378,6 @@ def _builtin(operation: Operation) -> Type:
             return PYTHON_INT if len(types) == 1 else types[0] if types[0].kind == "python" else UNKNOWN
         case "absolute" | "power" if not operation.keywords:
             return _operator(operation) if len(types) == 1 + (operation.op == "power") else UNKNOWN
-        case "float" | "int" | "bool" | "complex" | "len" | "range" | "reversed" | "list" | "builtins.sum":
+        case "float" | "int" | "bool" | "complex" | "len" | "range" | "reversed" | "list" | "sum_of":
             return TABLE[operation.op](operation)
     return UNKNOWN

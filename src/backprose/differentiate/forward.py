@@ -258,7 +258,7 @@ class Forward:
                 return Apply("list", (self.dot(source),))
             case "multiply", (List(items=items), times):
                 return replace(value, args=(List(tuple(map(self.item, items))), times))
-            case "builtins.sum", (Name() as source, *rest) if source.type.kind == "list":
+            case "sum_of", (Name() as source, *rest) if source.type.kind == "list":
                 moved = self.dot(source) if source.id in self.set else self.lists.zero(source)
                 return replace(value, args=(moved, *map(self.item, rest)))
         return None

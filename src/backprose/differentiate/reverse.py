@@ -465,9 +465,9 @@ class Reverse:
                 return True
             case "multiply", (List(items=(Name() as item,)), _):
                 if self.wanted(stmt, item):
-                    self.contribute(item, Apply("builtins.sum", (bar, self.lists.zero(item))))
+                    self.contribute(item, Apply("sum_of", (bar, self.lists.zero(item))))
                 return True
-            case "builtins.sum", (Name() as source, *_) if source.type.kind == "list":
+            case "sum_of", (Name() as source, *_) if source.type.kind == "list":
                 if len(value.args) > 1 and isinstance(start := value.args[1], Name) and self.wanted(stmt, start):
                     self.contribute(start, Apply("unbroadcast", (bar, start)))
                 if self.wanted(stmt, source):

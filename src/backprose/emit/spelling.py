@@ -59,7 +59,7 @@ BUILTINS = frozenset(
         "zip",
     ]
 )
-PYTHON_NAMES = {"max_of": "max", "min_of": "min"}  # of several numbers; NumPy's are the reductions
+PYTHON_NAMES = {"max_of": "max", "min_of": "min", "sum_of": "sum"}  # of several numbers; NumPy's are the reductions
 METHODS = frozenset(["astype", "copy", "flatten", "item", "tolist"])
 FOR_ARRAYS = {"reshape": "method", "shape": "attribute", "ndim": "attribute", "size": "attribute"}
 

@@ -13,6 +13,7 @@ from typing import Any
 import gast
 
 from backprose.analyse.evaluate import evaluate
+from backprose.errors import BackproseError
 from backprose.expand.comparisons import Comparisons, goes_first
 from backprose.expand.frames import Frame
 from backprose.expand.iterated import gives_items
@@ -231,10 +232,14 @@ class Evaluator(Comparisons):
             if all(isinstance(part, Const) for part in parts):
                 return tuple(part.value for part in parts if isinstance(part, Const))
         self.go_on_as_list(into)
-        self.fail(
-            stmt, "this index of a structure", "which item it means is not known here",
-            "use a constant index, or put the numbers into an array", "containers",
-        )  # fmt: skip
+        try:
+            self.fail(
+                stmt, "this index of a structure", "which item it means is not known here",
+                "use a constant index, or put the numbers into an array", "containers",
+            )  # fmt: skip
+        except BackproseError as error:
+            error.by_texts = into is not None and into.kind == "dict"
+            raise
 
     def key(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt) -> Hashable:
         found = self.constant(index, frame, stmt, into)
@@ -473,6 +478,10 @@ class Evaluator(Comparisons):
     def apply(self, expr: Apply, frame: Frame, stmt: Stmt, wish: str) -> Value:
         args = self.items(expr.args, frame, stmt)
         first = args[0] if args else None
+        if expr.op == "sum_of":
+            args += [self.value(start, frame, stmt) for _, start in expr.keywords]
+            expr = replace(expr, keywords=())
+            self.check_start(first, args[1:], stmt)
         if expr.op == "not" and isinstance(first, Sequence):
             return Apply("not", (first.columns[0],), (), expr.spelling)
         if expr.spelling.startswith(("method:", "attribute:")) and isinstance(
@@ -498,7 +507,7 @@ class Evaluator(Comparisons):
             parts = self.builtin(TAKEN_APART[expr.op], args, {}, stmt, wish)
             if parts is not None:
                 return parts
-        if expr.op == "builtins.sum" and isinstance(first, Struct) and first.kind in ("tuple", "list"):
+        if expr.op == "sum_of" and isinstance(first, Struct) and first.kind in ("tuple", "list"):
             total: Value = args[1] if len(args) > 1 else Const(0)
             for item in self.several(first, stmt):
                 total = self.added(total, item, stmt)
@@ -517,7 +526,7 @@ class Evaluator(Comparisons):
             return Const(False)
         if len(args) == 1 and isinstance(first, Struct) and first.kind == "object" and expr.op in OF_OBJECTS:
             return self.method(first, OF_OBJECTS[expr.op], [], stmt)
-        if isinstance(first, Sequence) and not (expr.op == "builtins.sum" and first.form is None):
+        if isinstance(first, Sequence) and not (expr.op == "sum_of" and first.form is None):
             found = self.builtin_of_sequence(BUILTINS.get(expr.op), first, stmt)
             if found is not None:
                 return found
@@ -550,6 +559,17 @@ class Evaluator(Comparisons):
         if expr.op in MAKES_LISTS:
             return self.made_list(made, stmt)
         return evaluate(made if frame.outermost else replace(made, place=None))
+
+    def check_start(self, items: Value | None, start: list[Value], stmt: Stmt) -> None:
+        """``sum(array, start)``: an array as the start could make the sum of another shape than the items."""
+        if not start or not is_leaf(items or Const(None)):
+            return
+        now = self.now_constant(start[0])
+        if not isinstance(now, Const) and not (isinstance(now, Name) and now.type.is_immutable_scalar):
+            self.fail(
+                stmt, "this start of a sum", "it could be an array of another shape than the items",
+                "add it on its own: start + sum(items)", "functions",
+            )  # fmt: skip
 
     def with_attributes(
         self, thing: Value | None, attributes: tuple[tuple[str, Expr], ...], frame: Frame, stmt: Stmt, wish: str

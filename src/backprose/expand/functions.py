@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import FunctionType
@@ -27,6 +28,7 @@ from backprose.ir.nodes import (
     Global,
     If,
     Lambda,
+    List,
     Name,
     Parameter,
     Pass,
@@ -49,6 +51,9 @@ from backprose.ir.walk import (
 )
 from backprose.lower.fence import Refusal, refuse
 from backprose.parse import Parsed
+from backprose.rules.registry import op_of
+
+OF_ITEMS = frozenset(op_of(one) for one in (builtins.sum, builtins.max, builtins.min))  # of displays, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +169,14 @@ def _expanded(
             continue
         if not known.is_structure and item is None:
             parameters.append(parameter)
+            place = blocks.renamed(parameter.name, frame).id
             if known.kind == "none":
-                state.constants[blocks.renamed(parameter.name, frame).id] = Const(None)
+                state.constants[place] = Const(None)
+            elif known.kind == "str" and known.value is not None:
+                text = Const(known.value)
+                state.constants[place] = text
+                if parameter.name not in _assigned(function.body):
+                    state.bindings[place] = text
             blocks.made_numbers |= {parameter.name} if known.is_number else set()
             blocks.arrays |= {parameter.name} if known.kind == "array" else set()
             if parameter.kind in ("starred", "double-starred"):
@@ -238,6 +249,9 @@ def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
             return True
         if isinstance(expr, Apply) and expr.op in TAKEN_APART:
             return True
+        displays = isinstance(expr, Apply) and any(isinstance(arg, Tuple | List) for arg in expr.args)
+        if isinstance(expr, Apply) and expr.op in OF_ITEMS and (displays or len(expr.args) + len(expr.keywords) > 1):
+            return True
         pending.extend(children(expr))
     return False
 
@@ -248,8 +262,8 @@ def _structure(
     """What an argument of this type is: a variable for each number and array in it."""
     if known.item is not None and holds_numbers(known.item):
         return _columns(known, path, wish, supply, leaves, blocks)
-    if known.kind == "none":
-        return Const(None)
+    if known.kind == "none" or (known.kind == "str" and known.value is not None):
+        return Const(known.value)
     if not known.is_structure:
         name = supply.fresh(wish)
         leaves.append(Leaf(name, path, known, constant))

@@ -114,6 +114,10 @@ class Objects(Sequences):
             for item in items[1:]:
                 best = self.held(Apply(op_of(found) or "", (best, item), (), f"function:{found.__name__}"), stmt)
             return best
+        if found in (builtins.max, builtins.min) and len(args) == 1 and not keywords:
+            array = None if isinstance(first, Sequence) or first is None else self.as_sequence(first, stmt)
+            if array is not None:
+                return self.extreme(array, op_of(found) or "", found.__name__, stmt)
         if isinstance(first, Struct) and len(args) == 1 and not keywords:
             if found in (builtins.list, builtins.tuple, builtins.reversed, builtins.sorted):
                 return self.sequence(found.__name__, first, stmt, wish)

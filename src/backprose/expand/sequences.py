@@ -34,7 +34,7 @@ from backprose.rules.registry import op_of
 
 # functions that take a list of numbers or arrays as it is; to the others it is an array
 OF_LISTS = frozenset(
-    "stack array asarray concatenate hstack vstack len list builtins.sum sections unsections unsliced".split()
+    "stack array asarray concatenate hstack vstack len list sum_of sections unsections unsliced".split()
 )
 
 

@@ -53,7 +53,9 @@ class Type:
     extent: Dim | None = None  # a python int that equals this extent (x.shape[0], len(x))
     keys: tuple[Any, ...] | None = None  # of a dict or object, beside ``items``
     fixed: int = 0  # how many of ``keys``, the last ones, are attributes of the class: constants
-    value: Any = None  # the class of an object, a named tuple or what is iterated in a way of its own; the function
+    # the class of an object, a named tuple or what is iterated in a way of its own; the function; the text, where the
+    # program is made for it
+    value: Any = None
     item: Type | None = None  # what is true of every item of a list whose number of items is not known
 
     @property
@@ -145,7 +147,7 @@ def _some_length(dims: tuple[Dim, ...]) -> Dim:
 
 def _has_leaves(item: Type) -> bool:
     """Whether a tuple is worth taking apart: one of integers and strings (a shape) is a constant."""
-    return item.is_structure or (item.is_number and item.may_be_differentiable)
+    return item.is_structure or item.value is not None or (item.is_number and item.may_be_differentiable)
 
 
 UNKNOWN = Type()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 from types import FunctionType, ModuleType
@@ -125,6 +126,29 @@ def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> T
     if iterates_otherwise(kind):
         return Type("other", value=kind)
     return Type("other") if not hasattr(value, "__array_function__") else UNKNOWN
+
+
+def with_texts(known: Type, value: Any) -> Type:
+    """The type with the texts in a value, tuples, lists and dicts looked through.
+
+    >>> with_texts(type_of_value(("sin", 2.0)), ("sin", 2.0)).items[0].value
+    'sin'
+    """
+    if known.kind == "str":
+        return replace(known, value=value)
+    if known.items is None or known.kind not in ("tuple", "list", "dict"):
+        return known
+    parts = value.values() if known.kind == "dict" else value
+    return replace(known, items=tuple(with_texts(item, part) for item, part in zip(known.items, parts, strict=True)))
+
+
+def texts_in(value: Any) -> Hashable:
+    """The texts that ``with_texts`` finds in a value."""
+    if type(value) is str:
+        return value
+    if isinstance(value, tuple | list | dict) and len(value) <= MOST_ITEMS:
+        return tuple(map(texts_in, value.values() if isinstance(value, dict) else value))
+    return None
 
 
 def _key_of_each(value: Any) -> Hashable:

@@ -3,6 +3,8 @@
 NumPy's positional parameters after ``axis`` (``dtype``, ``out``) are not handled, so what follows is by keyword only.
 """
 
+import builtins
+
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, tangent, views
@@ -14,6 +16,17 @@ def sum_(a, axis=None, *, keepdims=False, out_bar):
     if keepdims or axis is None:
         return np.broadcast_to(out_bar, np.shape(a))
     return np.broadcast_to(np.expand_dims(out_bar, axis), np.shape(a))
+
+
+@adjoint(builtins.sum, active=("iterable",))
+def sum_of(iterable, start=0, *, out_bar):
+    """Python's own sum of the items along the first axis of an array; the start is a number."""
+    return np.broadcast_to(out_bar, np.shape(iterable))
+
+
+@tangent(builtins.sum)
+def sum_of_dot(iterable, start=0, *, iterable_dot):
+    return np.sum(iterable_dot, axis=0)
 
 
 @linear(np.mean, np.ndarray.mean)
