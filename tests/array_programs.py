@@ -671,9 +671,106 @@ def perm(x):
     return np.sum(x[:, p] * np.arange(4.0))
 
 
+def index_of_list(x):
+    ix = [0] * x.ndim
+    ix[1] = 2
+    return np.sum(x[tuple(ix)] ** 2)
+
+
+def index_grown(x, n):
+    ix = []
+    for k in range(n):
+        ix.append(k)
+    return np.sum(x[tuple(ix)] ** 2)
+
+
+def index_comprehended(x, n):
+    ix = [k for k in range(n)]
+    return np.sum(x[tuple(ix)] ** 2)
+
+
+def places_comprehended(x, n):
+    ix = [k for k in range(n)]
+    return np.sum(x[ix] ** 2)
+
+
+def index_generated(x, n):
+    ix = tuple(k for k in range(n))
+    return np.sum(x[ix] ** 2)
+
+
+def index_written(x):
+    y = x * 1.0
+    ix = [0] * x.ndim
+    ix[1] = 2
+    y[tuple(ix)] = 3.0 * x[1, 1]
+    return np.sum(y**2)
+
+
+def index_of_constants(x):
+    return np.sum(x[tuple([0, 1])] ** 2)
+
+
+def index_tuple_named(x, n):
+    ix = []
+    for k in range(n):
+        ix.append(k)
+    t = tuple(ix)
+    return np.sum(x[t] ** 2)
+
+
+def index_in_loop(x, n):
+    y = x * 1.0
+    for k in range(n):
+        ix = [0] * x.ndim
+        ix[1] = k
+        t = tuple(ix)
+        y[t] = y[t] * x[1, 1]
+        ix[0] = 2
+        y[t] = y[t] * x[1, k]
+    return np.sum(y**2)
+
+
+def index_changed_item(x, n):
+    sl = [slice(None)] * x.ndim
+    s = 0.0
+    for k in range(n):
+        sl[1] = k
+        s = s + np.sum(x[tuple(sl)] ** 2) * (k + 1)
+    return s
+
+
+def differences_along_axis(x, n):
+    hi = [slice(None)] * x.ndim
+    lo = [slice(None)] * x.ndim
+    hi[n - 1] = slice(1, None)
+    lo[n - 1] = slice(None, -1)
+    d = x[tuple(hi)] - x[tuple(lo)]
+    return np.sum(d**2)
+
+
+def _take(x, t):
+    return x[t]
+
+
+def index_handed_on(x, n):
+    t = tuple([1] * x.ndim)
+    return _take(x, t) ** 2
+
+
+def index_turned(x, n):
+    t = tuple([k for k in range(n)])[::-1]
+    np.add.at(y := x * 1.0, t, 3.0 * x[2, 2])
+    return np.sum(y**2) + len(t)
+
+
 INDEXED = """
     ix_loop ix_loop2 ix_rep ix_empty ix_branch tup_arr_written tup_arr_written2 swap_idx helper neg mask_ix
     digitize ix_arg ix_write ix_var ix_bool ix_unpack
+""".split()
+COUNTED = """
+    index_grown index_comprehended places_comprehended index_generated index_tuple_named index_in_loop
+    index_changed_item differences_along_axis index_handed_on index_turned
 """.split()
 MORE: dict[str, tuple[Any, ...]] = {
     "zeros_plus_arg": (3,),
@@ -681,5 +778,6 @@ MORE: dict[str, tuple[Any, ...]] = {
     "arange_n2": (4,),
     "idx_tuple2": (np.array([0, 1]), np.array([1, 2])),
     "slice_tuple_var": (1,),
+    **dict.fromkeys(COUNTED, (2,)),
     **dict.fromkeys(INDEXED, (ROWS, COLUMNS)),
 }

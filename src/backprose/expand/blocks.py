@@ -182,7 +182,7 @@ class Blocks(Loops):
                 elif isinstance(into, Sequence):
                     self.write_row(into, self.tree(index, frame, stmt), value, stmt)
                 else:
-                    place = Subscript(self.leaf(into, stmt), self.tree(index, frame, stmt))
+                    place = Subscript(self.leaf(into, stmt), self.place(index, frame, stmt))
                     self.emit(Assign(place, self.argument(value, stmt), stmt.span, stmt.comments), frame)
             case Attribute(value=owner, attr=attr):
                 into = self.value(owner, frame, stmt)
@@ -334,7 +334,7 @@ class Blocks(Loops):
                         return
                     place = self.slot_place(into, key, stmt)
                 else:
-                    place = Subscript(self.leaf(into, stmt), self.tree(index, frame, stmt))
+                    place = Subscript(self.leaf(into, stmt), self.place(index, frame, stmt))
             case Attribute(value=owner, attr=attr):
                 into = self.value(owner, frame, stmt)
                 part = self.part_of_numbers(into, attr, stmt)
@@ -399,6 +399,7 @@ class Blocks(Loops):
             self.store(held, len(held.slots), self.settled(value, held.wish, stmt), stmt)
         else:
             place = self.renamed(stack.id, frame)
+            value = self.tuple_made(value, stmt)
             if isinstance(value, Sequence) and value.form is None:
                 self.changes(value, stmt)
                 self.state.stacked |= {value.columns[0].id}

@@ -84,7 +84,7 @@ class Evaluator(Comparisons):
                     return self.item(into, index, frame, stmt)
                 if isinstance(into, Sequence):
                     return self.row(into, self.tree(index, frame, stmt), stmt)
-                place = self.tree(index, frame, stmt)
+                place = self.place(index, frame, stmt)
                 known = self.now_constant(into)
                 if isinstance(known, Const) and type(known.value) is str:
                     return self.part_of_text(known.value, place) or Subscript(self.leaf(into, stmt), place)
@@ -115,6 +115,17 @@ class Evaluator(Comparisons):
             case Slice():
                 return rebuild(expr, lambda part: self.tree(part, frame, stmt))
         self.fail(stmt, "a starred expression here", "it stands for several values", "write them out", "starred")
+
+    def place(self, index: Expr, frame: Frame, stmt: Stmt) -> Expr:
+        """An index of an array: a list that stays is one of places, a tuple has an item for each axis."""
+        found = self.value(index, frame, stmt) if isinstance(index, Name) else None
+        return self.tree(index, frame, stmt) if found is None else self.as_tree(self.tuple_made(found, stmt), stmt)
+
+    def tuple_made(self, index: Value, stmt: Stmt) -> Value:
+        """An index that is a tuple of an unknown length as a tuple: in the program it is a list."""
+        if isinstance(index, Sequence) and index.fixed:
+            return self.held(Call(Global("tuple"), (self.leaf(index, stmt),)), stmt)
+        return index
 
     @staticmethod
     def part_of_text(text: str, place: Expr) -> Const | None:
@@ -543,6 +554,8 @@ class Evaluator(Comparisons):
                 return text
         if expr.op in LEAST and len(args) > 1:
             self.check_compared(args, stmt)
+        if expr.op in TAKE_INDEXES:
+            args[1:2] = [self.tuple_made(args[1], stmt)]
         args = self.as_arrays(expr.op, args, stmt)
         numbers = [arg.value for arg in map(self.now_constant, args) if isinstance(arg, Const)]
         if expr.op in LEAST and len(numbers) == len(args) > 1 and all(type(one) is int for one in numbers):
@@ -799,6 +812,7 @@ BUILTINS: dict[str, Any] = {
     for one in (builtins.len, builtins.max, builtins.min, builtins.list, builtins.tuple, builtins.reversed)
 }
 MAKES_LISTS = ("sections", "unsliced")  # functions with a rule that give a list
+TAKE_INDEXES = ("add.at", "subtract.at", "last_writes")  # functions whose second argument is an index
 TAKEN_APART = {op_of(one): one for one in (builtins.divmod, math.prod)}  # written with other operations
 TEXT = (gast.JoinedStr, gast.FormattedValue, gast.Constant, gast.BinOp, gast.operator, gast.expr_context)
 MANY = 16  # a list of more equal items stays a list

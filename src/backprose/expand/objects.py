@@ -296,7 +296,7 @@ class Objects(Sequences):
 
     def builtin_of_sequence(self, found: Any, first: Sequence, stmt: Stmt) -> Value | None:
         if found in (builtins.list, builtins.tuple):
-            return self.copied(first, stmt)
+            return self.copied(first, stmt, fixed=found is builtins.tuple)
         if found is builtins.reversed:
             return self.row(first, Slice(None, None, Const(-1)), stmt)
         if found is builtins.len:

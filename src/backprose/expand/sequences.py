@@ -129,7 +129,7 @@ class Sequences(Evaluator):
         for name, held in list(self.state.bindings.items()):
             if held == value:
                 self.state.bindings[name] = Lost(MOVED)
-        return Sequence(columns, value.form, value.site)
+        return Sequence(columns, value.form, value.site, value.fixed)
 
     def slot_lists(self) -> list[Value]:
         """The lists that structures hold."""
@@ -154,7 +154,7 @@ class Sequences(Evaluator):
         if value.columns[0].id in self.grown:  # its own history is undone apart from that of the target
             source = Apply("list", (source,))
         self.put(Assign(target, source, stmt.span, _comments(stmt)))
-        made = Sequence((target,), None, value.site)
+        made = Sequence((target,), None, value.site, value.fixed)
         for name in held_as:
             self.state.bindings[name] = made
         for name in own:  # what it was called before
@@ -207,7 +207,7 @@ class Sequences(Evaluator):
             columns = self.anonymous("slice", stmt, owner.form)
             for made, column in zip(columns, owner.columns, strict=True):
                 self.put(Assign(made, Subscript(column, index), stmt.span))
-            return Sequence(columns, owner.form, owner.site)
+            return Sequence(columns, owner.form, owner.site, owner.fixed)
         self.check_items(owner, stmt)
         if owner.form is None:
             return Subscript(owner.columns[0], index)
@@ -275,11 +275,11 @@ class Sequences(Evaluator):
         return value if isinstance(value, Name) else self.held(value, stmt)
 
     # ------------------------------------------------------------ whole lists
-    def copied(self, owner: Sequence, stmt: Stmt) -> Sequence:
+    def copied(self, owner: Sequence, stmt: Stmt, fixed: bool = False) -> Sequence:
         columns = self.anonymous("copy", stmt, owner.form)
         for made, column in zip(columns, owner.columns, strict=True):
             self.put(Assign(made, Apply("list", (column,)), stmt.span))
-        return Sequence(columns, owner.form, owner.site)
+        return Sequence(columns, owner.form, owner.site, fixed)
 
     def listed(self, value: Expr, stmt: Stmt) -> Sequence:
         """``list(array)``."""

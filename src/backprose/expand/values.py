@@ -184,7 +184,7 @@ def form_of(value: Value, lists: bool = False) -> Form | None:
     if is_leaf(value):
         return None
     if isinstance(value, Sequence) and lists:
-        return Form("list", None, (0,), (value.form,))
+        return Form("list", tuple if value.fixed else None, (0,), (value.form,))
     if isinstance(value, Struct) and value.kind in ("tuple", "object", "dict"):
         parts = tuple(form_of(part, lists) for part in value.slots.values())
         return Form(value.kind, value.cls, tuple(value.slots), parts)
@@ -216,7 +216,7 @@ def made_of(form: Form | None, leaves: Iterator[Expr]) -> Value:
         return next(leaves)
     if form.kind == "list":
         columns = tuple(leaf for _, leaf in zip(labels_of(form, ""), leaves) if isinstance(leaf, Name))  # noqa: B905
-        return Sequence(columns, form.parts[0])
+        return Sequence(columns, form.parts[0], fixed=form.cls is tuple)
     slots = {key: made_of(part, leaves) for key, part in zip(form.keys, form.parts, strict=True)}
     return Struct(form.kind, slots, form.cls, frozen=True)
 
