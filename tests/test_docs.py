@@ -124,3 +124,19 @@ def test_the_dump_of_the_readme() -> None:
     )
     assert ran.returncode == 0, ran.stderr
     assert "def heat_grad(" in ran.stdout
+
+
+# ---------------------------------------------------------------- pages with examples
+@pytest.mark.usefixtures("api")
+@pytest.mark.parametrize("page", ["rules.md"])
+def test_the_examples_of_a_page(page: str, tmp_path: Path) -> None:
+    """The blocks of Python on a page, one after the other, print what its blocks of text say."""
+    blocks = re.findall(
+        r"^```(python|text)\n(.*?)^```$", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    program = tmp_path / "examples.py"
+    program.write_text("\n".join(block for kind, block in blocks if kind == "python"), encoding="utf-8")
+    ran = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    said = "\n".join(line for kind, block in blocks if kind == "text" for line in block.splitlines() if line)
+    assert "\n".join(line for line in ran.stdout.splitlines() if line) == said

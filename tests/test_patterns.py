@@ -1,16 +1,19 @@
-"""``match`` against what is no display: sequences with stars, mappings, of structures and of what only the run knows."""
+"""``match`` against what is no display: sequences with stars and mappings, of structures and of anything."""
 
 from __future__ import annotations
 
-from collections import deque, namedtuple
-from typing import Any
+from collections import deque
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from tests.fuzz.run import check_function
 
-Pair = namedtuple("Pair", "x y")
+
+class Pair(NamedTuple):
+    x: float
+    y: float
 
 
 def commands(x, gain):

@@ -601,3 +601,119 @@ def test_a_rule_without_source() -> None:
     exec("def rule(x): return 2 * x", space)
     with pytest.raises(bp.SourceError):
         bp.elementwise(square)(space["rule"])
+
+
+# ---------------------------------------------------------------- check_rule
+@pytest.mark.parametrize(
+    ("function", "args", "kwargs"),
+    [
+        (softplus, (X,), {}),
+        (softplus, (X.astype(np.float32),), {}),
+        (sigmoid, (0.3,), {}),
+        (power_of, (np.array([[1.0], [2.0]]), np.array([0.3, 2.0])), {"shift": 1.0}),
+        (power_of, (2.0, 3.0), {}),
+        (settled, (A, B), {}),
+        (smoothed, (np.arange(7.0),), {"width": 5}),
+        (math.erf, (0.3,), {}),
+        (np.linalg.pinv, (A,), {}),
+        (opaque, (X,), {}),
+    ],
+)
+def test_right_rules(function: Any, args: Any, kwargs: Any) -> None:
+    bp.check_rule(function, *args, **kwargs)
+
+
+def weighed(a, b):
+    return a @ b
+
+
+def by_a_thousandth(a, b, out_bar):
+    return np.outer(out_bar, b), out_bar @ a * 1.001
+
+
+def right_bar(a, b, out_bar):
+    return np.outer(out_bar, b), out_bar @ a
+
+
+def twice_too_much(a, b, a_dot, b_dot):
+    return a_dot @ b, 2 * a @ b_dot
+
+
+def test_a_wrong_adjoint_is_caught() -> None:
+    bp.adjoint(weighed)(by_a_thousandth)
+    with pytest.raises(bp.RuleError, match=r"(?s)weighed with respect to b is wrong.*def by_a_thousandth.*at \[1\]"):
+        bp.check_rule(weighed, A, B)
+
+
+def test_a_wrong_tangent_is_caught() -> None:
+    bp.adjoint(weighed)(right_bar)
+    bp.check_rule(weighed, A, B)
+    bp.tangent(weighed)(twice_too_much)
+    with pytest.raises(bp.RuleError, match=r"(?s)with respect to b is not that of its adjoint.*def twice_too_much"):
+        bp.check_rule(weighed, A, B)
+
+
+def test_what_is_not_linear_is_caught() -> None:
+    bp.linear(weighed, active=("a", "b"))(right_bar)
+    with pytest.raises(bp.RuleError, match="not that of its adjoint"):
+        bp.check_rule(weighed, A, B)
+
+
+def test_what_is_not_constant_is_caught() -> None:
+    def times(x, y):
+        return x * y
+
+    @bp.elementwise(times, active=("x",), constant=("y",))
+    def times_slope(x, y):
+        return y
+
+    with pytest.raises(bp.RuleError, match="with respect to y is wrong"):
+        bp.check_rule(times, 1.0, 2.0)
+
+
+def test_what_is_not_elementwise_is_caught() -> None:
+    def ordered(x):
+        return np.sort(x)
+
+    @bp.elementwise(ordered)
+    def ordered_slope(x):
+        return 1
+
+    with pytest.raises(bp.RuleError, match="with respect to x is wrong"):
+        bp.check_rule(ordered, np.array([3.0, 1.0, 2.0]))
+
+
+def test_a_cotangent_of_another_shape_is_caught() -> None:
+    def squares(x):
+        return np.sum(x * x)
+
+    @bp.adjoint(squares)
+    def squares_bar(x, out_bar):
+        return out_bar * np.array([1.0, 2.0])
+
+    with pytest.raises(bp.RuleError, match="raises ValueError"):
+        bp.check_rule(squares, X)
+
+
+def test_a_function_that_counts_its_calls_is_caught() -> None:
+    calls = [0]
+
+    def counting(x):
+        calls[0] += 1
+        return x * calls[0]
+
+    @bp.elementwise(counting)
+    def counting_slope(x):
+        return 1
+
+    with pytest.raises(bp.RuleError, match="something else when it is called again"):
+        bp.check_rule(counting, 1.0)
+
+
+def test_what_cannot_be_checked() -> None:
+    with pytest.raises(bp.ArgumentError, match="no rule of yours"):
+        bp.check_rule(np.sin, X)
+    with pytest.raises(bp.ArgumentError, match="can be differentiated"):
+        bp.check_rule(power_of, 1, 2)
+    with pytest.raises(bp.ArgumentError, match="does not fit"):
+        bp.check_rule(power_of, 1.0)

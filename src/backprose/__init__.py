@@ -14,6 +14,7 @@ from backprose.errors import (
     UnsupportedError,
 )
 from backprose.registration import adjoint, elementwise, linear, tangent
+from backprose.rule_check import check_rule
 from backprose.support import stop_gradient
 from backprose.version import __version__
 
@@ -31,6 +32,7 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "adjoint",
+    "check_rule",
     "elementwise",
     "grad",
     "jvp",

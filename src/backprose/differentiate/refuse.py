@@ -88,7 +88,7 @@ class Refuse:
         self._raise(
             UnknownFunctionError, stmt, f"{value.op} has no derivative rule yet",
             rule.reference or "its rule has not been written",
-            "write it with functions that have a rule", "functions", value.place,
+            "give it a rule with @backprose.adjoint, or use functions that have one", "functions", value.place,
         )  # fmt: skip
 
     def form(self, stmt: Stmt, value: Apply, reason: str) -> NoReturn:
@@ -152,7 +152,7 @@ class Refuse:
         self._raise(
             UnknownFunctionError, stmt, f"{written} has no derivative rule and no source that can be read",
             "an argument of this call depends on what is differentiated",
-            "write it with NumPy functions that have a rule, or wrap its result in backprose.stop_gradient",
+            "give it a rule with @backprose.adjoint, write it in NumPy, or wrap its result in backprose.stop_gradient",
             "functions", call.place,
         )  # fmt: skip
 

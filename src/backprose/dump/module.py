@@ -23,6 +23,7 @@ from backprose.ir.names import NameSupply
 from backprose.ir.types import UNKNOWN
 from backprose.ir.walk import expressions, operations, statements
 from backprose.pipeline import Derived, Request
+from backprose.rules.registry import Rule
 from backprose.signatures import Signature, as_spelled, spell
 from backprose.variants import Variant, signature_of
 from backprose.version import __version__
@@ -82,6 +83,7 @@ def fingerprint(variant: Variant, options: list[str], needs: Needs) -> str:
     """A hash of all that shaped the file: sources, options, version."""
     used = [variant.request.function, *variant.derived.homes.values()]
     used += [guard.expected for guard in variant.guards if isinstance(guard.expected, FunctionType)]
+    used += [rule for guard in variant.guards for rule in _halves(guard.rule)]
     content = {
         "backprose": __version__,
         "options": options,
@@ -89,6 +91,12 @@ def fingerprint(variant: Variant, options: list[str], needs: Needs) -> str:
         "copied": [sorted(needs.imports), needs.constants, needs.functions, needs.aliases],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _halves(rule: Rule | None) -> list[FunctionType]:
+    """The functions that a rule of a user's is made of."""
+    halves = (rule.adjoint, rule.tangent) if rule is not None and rule.by_user else ()
+    return [function for function in halves if isinstance(function, FunctionType)]
 
 
 def _target(function: FunctionType) -> str:

@@ -342,9 +342,8 @@ class Evaluator(Comparisons):
                 texts = [self.now_constant(side) for side in (one, other)]
                 if op in ("==", "!=") and all(isinstance(text, Const) and type(text.value) is str for text in texts):
                     return Const((texts[0] == texts[1]) == (op == "=="))
-                if op in ("==", "!=") and {*map(is_plain, (one, other))} == {True, False}:
-                    if isinstance(one, Const) or isinstance(other, Const):  # a list is never equal to a text
-                        return Const(op == "!=")
+                if op in ("==", "!=") and any(map(is_plain, (one, other))) and Const in map(type, (one, other)):
+                    return Const(op == "!=")  # a list is never equal to a text
                 if op in ("is", "is not") and other == Const(None) and isinstance(one, Name):
                     now = self.now_constant(one)
                     if isinstance(now, Const) or self.is_present(one):

@@ -309,10 +309,12 @@ def with_tangent(rule: Rule | None, function: Callable[..., Any]) -> Rule:
     return replace(rule, tangent=function)
 
 
-def rule_error(function: Callable[..., Any] | None, what: str, node: ast.AST | None = None) -> RuleError:
+def rule_error(
+    function: Callable[..., Any] | None, what: str, node: ast.AST | None = None, *, why: str = ""
+) -> RuleError:
     """An error that shows the rule's line: that of ``node``, a part of ``tree_of(function)``, else its first."""
     name = getattr(function, "__name__", "rule")
-    return RuleError(f"the rule {name}: {what}", where=None if function is None else _where(function, node))
+    return RuleError(f"the rule {name}: {what}", why=why, where=None if function is None else _where(function, node))
 
 
 def tree_of(function: Callable[..., Any]) -> ast.stmt:
