@@ -601,6 +601,8 @@ class Calls(Objects):
             found = inspect.signature(function.home).parameters[name].default
             if type(found) in (bool, int, float, str, type(None)):
                 return Const(found)
+            if isinstance(found, FunctionType | np.ufunc):
+                return Known(found)
         self.fail(
             stmt, f"the default of {name} in {function.name}", "it is an object made with the function",
             "pass the argument", "functions",

@@ -211,6 +211,9 @@ class Loops(Calls):
         """Tuples, objects and lists under names that are bound again in a block get the variables of the new ones."""
         objects = ("objects", frame.key) in self.dynamic
         for name in {name: None for inner in statements((stmt,)) for name in rebinds(inner)}:
+            owner = frame.owner(name)
+            if owner is not None and not owner.outermost and name not in owner.names:
+                continue  # it has no value yet
             target = self.renamed(name, frame)
             held = self.state.bindings.get(target.id)
             if isinstance(held, Sequence) and not target.temporary:
