@@ -13,7 +13,7 @@ def commands(x, gain):
             case ("shift", *steps):
                 state = state + sum(steps) + steps[0] * gain
             case ("mix", weight):
-                state = (1 - weight) * state + weight * np.mean(state)
+                state = (1 - weight) * state + weight * np.tanh(state)
             case _:
                 state = state**2
     return np.sum(np.sin(state))
