@@ -363,3 +363,13 @@ def test_a_view_of_a_dict_that_does_not_change_may_be_kept() -> None:
         return sum(table[key] * len(keys) for key in keys)
 
     assert bp.grad(f)(0.7) == 6.0
+
+
+def test_vectors_stacked_as_rows_to_second_order() -> None:
+    """The transpose of the transpose was a vector."""
+
+    def f(a: Any) -> Any:
+        return np.sum(np.vstack((a[0], a[1] * 3)) ** 3) + np.sum(np.hstack((a[0, 0], a[1], a[0, 1] ** 2)) ** 3)
+
+    derivative = bp.grad(f)
+    assert np.allclose(bp.vjp(derivative, A)[1](A), bp.jvp(derivative, (A,), (A,))[1])
