@@ -285,3 +285,91 @@ def test_a_list_that_is_made_anew_of_its_neighbours_to_second_order() -> None:
     forward = bp.jvp(derivative, (points, t), (points, 1.0))[1]
     assert np.allclose(backward[0], forward[0])
     assert np.allclose(backward[1], forward[1])
+
+
+# ---------------------------------------------------------------- folds, and functions by way of a value
+def product(x, factor):
+    return functools.reduce(operator.mul, x, factor)
+
+
+def assigned_what_it_was_given(x, factor):
+    y = x[0] * factor
+    for _ in range(2):
+        y = apply(np.sin, y)
+        y = apply(operator.mul, y, y)
+    thing = Thing(y)
+    thing.v = apply(np.multiply, thing.v, thing.v)
+    return thing.v * x[1]
+
+
+@pytest.mark.parametrize("function", [product, assigned_what_it_was_given])
+@pytest.mark.parametrize("name", ["x", "factor"])
+def test_the_old_value_is_kept(function: Callable[..., Any], name: str) -> None:
+    """The variable was overwritten before its old value was read backwards."""
+    outcome = check_function(function, (X, 0.7), name)
+    assert outcome.kind == "right", outcome.detail
+
+
+# ---------------------------------------------------------------- iterators and views that are kept
+def views_of_a_dict(x):
+    table = {"a": x, "b": 2 * x}
+    values = table.values()
+    table["c"] = 3 * x
+    return sum(values)
+
+
+def kept_reversed(x):
+    items = [x, x * 2]
+    backward = reversed(items)
+    items[0] = 9 * x
+    return list(backward)[1]
+
+
+def kept_zip(x):
+    items = [x, x * 2]
+    pairs = zip(items, items, strict=True)
+    items[0] = 9 * x
+    return sum(a * b for a, b in pairs)
+
+
+def used_twice(x):
+    pairs = enumerate([x, 2 * x])
+    return sum(i * a for i, a in pairs) + sum(i * a for i, a in pairs)
+
+
+def listed_backward(x):
+    return list(reversed([x, 2 * x]))[0]  # noqa: RUF015
+
+
+def record(x):
+    records = np.zeros(2, [("mass", float), ("count", int)])
+    records["mass"] = x
+    records[0]["mass"] = x * 3
+    return np.sum(records["mass"]) * x
+
+
+@pytest.mark.parametrize("function", [views_of_a_dict, kept_reversed, kept_zip, used_twice, listed_backward, record])
+def test_refused_in_both_modes(function: Callable[..., Any]) -> None:
+    with pytest.raises(bp.BackproseError):
+        bp.grad(function)(0.7)
+    with pytest.raises(bp.BackproseError):
+        bp.jvp(function, (0.7,), (1.0,))
+
+
+def test_a_view_of_a_dict_that_does_not_change_may_be_kept() -> None:
+    def f(x: Any) -> Any:
+        table = {"a": x, "b": 2 * x}
+        keys = table.keys()
+        return sum(table[key] * len(keys) for key in keys)
+
+    assert bp.grad(f)(0.7) == 6.0
+
+
+def test_vectors_stacked_as_rows_to_second_order() -> None:
+    """The transpose of the transpose was a vector."""
+
+    def f(a: Any) -> Any:
+        return np.sum(np.vstack((a[0], a[1] * 3)) ** 3) + np.sum(np.hstack((a[0, 0], a[1], a[0, 1] ** 2)) ** 3)
+
+    derivative = bp.grad(f)
+    assert np.allclose(bp.vjp(derivative, A)[1](A), bp.jvp(derivative, (A,), (A,))[1])

@@ -100,9 +100,14 @@ def section(joined: Any, arrays: Sequence[Any], item: int, axis: int | None = 0)
     return np.reshape(part, np.shape(arrays[item]))
 
 
-def unsection(part: Any, arrays: Sequence[Any], item: int, axis: int | None = 0) -> Any:
-    """The transpose of ``section(joined, arrays, item, axis)``: zeros, with the part in its place."""
-    return np.concatenate([part if i == item else np.zeros_like(array) for i, array in enumerate(arrays)], axis)
+def unsection(part: Any, arrays: Sequence[Any], item: int, axis: int | None = 0, rank: int = 0) -> Any:
+    """The transpose of ``section(joined, arrays, item, axis)``: zeros, with the part in its place; ``rank``: of what is
+    joined, where the arrays may have fewer axes."""
+    parts = [part if i == item else np.zeros_like(array) for i, array in enumerate(arrays)]
+    if axis is not None:  # a number or a vector may stand beside arrays of more axes
+        rank = max(rank, 1, *map(np.ndim, arrays))
+        parts = [np.reshape(one, (1,) * (rank - np.ndim(one)) + np.shape(one)) for one in parts]
+    return np.concatenate(parts, axis)
 
 
 def sections(joined: Any, arrays: Sequence[Any], axis: int = 0) -> list[Any]:

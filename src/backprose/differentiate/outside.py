@@ -176,7 +176,7 @@ class _Check:
             for found in sets_in(expr):
                 if varied.intersection(found.reads):
                     self.world.refuse.value(stmt, found)
-            for display in compared_in(expr):
+            for display in containers_in(expr):
                 if any(name.id in varied for name in through(display)):
                     self.world.refuse.value(stmt, display)
 
@@ -435,12 +435,12 @@ def is_field(place: Expr) -> bool:
     return named and type_of(place.value).kind not in ("dict", "object", "other")  # type: ignore[union-attr]
 
 
-def compared_in(expr: Expr) -> Iterator[Expr]:
-    """The tuples and lists of which Python's ``max`` and ``min`` give the greatest or the least."""
-    if isinstance(expr, Apply) and expr.op in ("max_of", "min_of"):
-        yield from (arg for arg in expr.args if type_of(arg).kind in ("tuple", "list"))
+def containers_in(expr: Expr) -> Iterator[Expr]:
+    """The tuples and lists of which Python's ``max`` and ``min`` give one, or ``reversed`` the items."""
+    if isinstance(expr, Apply) and expr.op in ("max_of", "min_of", "reversed"):
+        yield from (arg for arg in expr.args if expr.op == "reversed" or type_of(arg).kind in ("tuple", "list"))
     for child in children(expr):
-        yield from compared_in(child)
+        yield from containers_in(child)
 
 
 def flows_from(stmt: Stmt) -> frozenset[str]:

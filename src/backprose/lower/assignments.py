@@ -25,6 +25,7 @@ from backprose.ir.walk import reads
 from backprose.lower.expressions import Expressions, assigned_inside
 from backprose.lower.fence import Refusal, refuse
 from backprose.lower.forms import BINARY, is_atom
+from backprose.lower.kept import check_kept
 from backprose.lower.scope import assigned, read
 
 RENEWED = Refusal(
@@ -57,6 +58,7 @@ class Assignments:
     # ------------------------------------------------------------ one target, or several
     def _single(self, target: Any, value: Any, span: Span) -> None:
         lower = self.expressions
+        check_kept(target, value, lower.resolver)
         if isinstance(value, gast.IfExp) and isinstance(target, gast.Name):
             lower.choose(value, lambda chosen: self._single(target, chosen, span))
             return

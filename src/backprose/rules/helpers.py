@@ -34,11 +34,13 @@ def scalar_result(result, *, out_bar):
 
 @linear(support.section, constant=("arrays",))
 def section_(joined, arrays, item, axis=0, *, out_bar):
-    return unsection(out_bar, arrays, item, axis)
+    if axis is None or np.ndim(arrays[item]) == np.ndim(joined):
+        return unsection(out_bar, arrays, item, axis)
+    return unsection(out_bar, arrays, item, axis, np.ndim(joined))
 
 
 @linear(support.unsection, constant=("arrays",))
-def unsection_(part, arrays, item, axis=0, *, out_bar):
+def unsection_(part, arrays, item, axis=0, rank=0, *, out_bar):
     return section(out_bar, arrays, item, axis)
 
 
