@@ -602,7 +602,7 @@ class Calls(Objects):
             if type(found) in (bool, int, float, str, type(None)):
                 return Const(found)
             if isinstance(found, FunctionType | np.ufunc):
-                return Known(found)
+                return self.known(found)
         self.fail(
             stmt, f"the default of {name} in {function.name}", "it is an object made with the function",
             "pass the argument", "functions",
