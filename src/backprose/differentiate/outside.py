@@ -39,7 +39,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.walk import calls, expressions, inplace_target, root_of, statements, targets, writes
-from backprose.rules.registry import rule_of
+from backprose.rules.registry import op_of, rule_of
 
 FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic)
 SIMPLE = (int, float, complex, str, bytes, type(None), type(Ellipsis))
@@ -196,6 +196,8 @@ class _Check:
                 self.world.refuse.leaves(stmt, _shown(root))
             return
         found = self.world.lookup(call.function)
+        if op_of(found) is not None:
+            return  # a function with a rule, which does not know this form of call
         holder: object = found
         if isinstance(root, Name):
             holder = self.aliases[root.id]
