@@ -764,6 +764,249 @@ def index_turned(x, n):
     return np.sum(y**2) + len(t)
 
 
+def fft_power(x):
+    return np.sum(np.abs(np.fft.fft(x)) ** 2 * np.arange(4))
+
+
+def fft_filter(x):
+    k = np.fft.fftfreq(4)
+    return np.sum(np.real(np.fft.ifft(np.fft.fft(x) * np.exp(-(k**2)))) ** 3)
+
+
+def rfft(x):
+    X = np.fft.rfft(x, axis=0)
+    return np.sum(np.fft.irfft(X * X, n=3, axis=0) ** 2)
+
+
+def rfft_n(x):
+    X = np.fft.rfft(x[0], n=8)
+    return np.sum(np.fft.irfft(X * np.conj(X), n=8) ** 2) + np.sum(X.real**3) + np.sum(X.imag)
+
+
+def fft2(x):
+    return np.sum(np.abs(np.fft.fftshift(np.fft.fft2(x))) ** 2 * np.arange(4) ** 2)
+
+
+def poisson(x):
+    k = np.fft.fftfreq(3)[:, None] ** 2 + np.fft.rfftfreq(4)[None, :] ** 2
+    k[0, 0] = 1.0
+    u = np.fft.irfft2(np.fft.rfft2(x) / k, s=x.shape)
+    return np.sum(u**2)
+
+
+def fftn(x):
+    return np.sum(np.fft.fftn(x).real ** 2) + np.sum(np.fft.ifftn(x).imag ** 2) + np.sum(np.abs(np.fft.rfftn(x)))
+
+
+def fft_complex_in(x):
+    z = x[0] + 1j * x[1]
+    Z = np.fft.fft(z)
+    return np.sum(np.abs(Z) ** 4)
+
+
+def interp(x):
+    xp = np.linspace(-2.5, 2.5, 7)
+    return np.sum(np.interp(x, xp, np.sin(xp)) ** 2)
+
+
+def interp_fp(x):
+    return np.sum(np.interp([0.3, 1.2, 2.9, -1.0], [0.0, 1.0, 2.0, 3.0], x[0]) ** 2)
+
+
+def interp_scalar(x):
+    return np.interp(x[0, 0], [0.0, 0.5, 2.0], [1.0, 3.0, x[1, 0]]) ** 2
+
+
+def interp_xp(x):
+    return np.sum(np.interp([-0.9, 0.1, 1.1], np.sort(x[1]), x[0], left=0.0) ** 2)
+
+
+def trapz(x):
+    t = np.linspace(0, 1, 4)
+    return np.trapezoid(x**2, t).sum() + np.trapezoid(x[0], dx=x[1, 1]) + np.trapezoid(x[0], x[1])
+
+
+def gradient(x):
+    g = np.gradient(x[0], 0.1)
+    return np.sum(g**2) + np.sum(np.gradient(x, axis=1) ** 3)
+
+
+def convolve(x):
+    return np.sum(np.convolve(x[0], x[1], mode="same") ** 2) + np.sum(np.convolve(x[0], [0.25, 0.5, 0.25]) ** 2)
+
+
+def correlate(x):
+    return np.sum(np.correlate(x[0], x[1], mode="full") ** 2)
+
+
+def average(x):
+    return np.average(x[0], weights=np.exp(x[1])) ** 2 + np.sum(np.average(x, axis=1, weights=[1, 2, 3, 4]) ** 2)
+
+
+def percentile(x):
+    q1, q3 = np.percentile(x, [25, 75])
+    return (q3 - q1) ** 2 + np.quantile(x, 0.4) ** 2
+
+
+def percentile2(x):
+    p = np.percentile(x, [25, 75], axis=1)
+    return np.sum((p[1] - p[0]) ** 2) + np.sum(np.percentile(x, 10, axis=0) ** 2)
+
+
+def nan(x):
+    y = np.where(x > 0, x, np.nan)
+    return np.nansum(y**2) + np.nanmean(y) + np.nanstd(y) + np.nanmax(y) + np.sum(np.nanmean(y, axis=0) ** 2)
+
+
+def cov(x):
+    return np.sum(np.cov(x) ** 2) + np.sum(np.corrcoef(x.T) ** 2)
+
+
+def ptp(x):
+    return np.ptp(x) ** 2 + np.sum(np.ptp(x, axis=0) ** 2)
+
+
+def unwrap(x):
+    return np.sum(np.unwrap(3 * x) ** 2)
+
+
+def diff(x):
+    return np.sum(np.ediff1d(x) ** 2)
+
+
+def sum_where(x):
+    return np.sum(x**2, where=x > 0) + np.sum(np.sum(x, axis=0, where=x > 0) ** 2) + np.mean(x**2, where=x < 1)
+
+
+def sum_init(x):
+    return np.sum(x[0], initial=x[1, 1]) ** 2 + x.sum(axis=1, initial=2.0)[0] ** 2 + np.sum(x, initial=3.0)
+
+
+def sum_dtype(x):
+    return (
+        np.sum(x, 0, float)[1] ** 2
+        + np.sum(x, dtype=np.float64) ** 2
+        + x.mean(dtype=float)
+        + np.cumsum(x, dtype=float)[3] ** 2
+        + np.std(x, dtype=float)
+    )
+
+
+def max_init(x):
+    return (
+        np.max(x, initial=0.0) ** 2
+        + np.sum(np.max(x, axis=0, initial=1.0) ** 2)
+        + np.min(x, where=x > 0, initial=10.0) ** 2
+    )
+
+
+def prod(x):
+    return np.prod(x, where=x > 0) + np.sum(np.prod(x, axis=1, initial=2.0))
+
+
+def sum_out(x):
+    o = np.zeros(4)
+    np.sum(x**2, 0, None, o)
+    r = np.sum(x, axis=1, out=np.empty(3))
+    return np.sum(o**2) + np.sum(r**3)
+
+
+def amax(x):
+    return np.amax(x) + np.amin(x, axis=0).sum()
+
+
+def ufunc_where(x):
+    o = np.zeros_like(x)
+    np.log(x, out=o, where=x > 0)
+    return np.sum(o**2)
+
+
+def divide_where(x):
+    r = np.divide(1.0, x, out=np.zeros_like(x), where=np.abs(x) > 0.5)
+    return np.sum(r**2)
+
+
+def add_pos_out(x):
+    o = np.empty_like(x)
+    np.multiply(x, 2.0, o)
+    np.add(o, x, o)
+    return np.sum(o**2)
+
+
+def clip_out(x):
+    y = x * 1.0
+    np.clip(y, -1.0, 1.0, out=y)
+    return np.sum(y**2)
+
+
+def clip_min(x):
+    return np.sum(np.clip(x, min=0.0) ** 2) + np.sum(x.clip(0.0, 1.0)) + np.sum(np.clip(x, a_min=-1.0, a_max=None))
+
+
+def concat(x):
+    return np.sum(np.concatenate([x, x * 2], axis=1, dtype=float) ** 2) + np.sum(
+        np.concatenate((x[0], [1.0], x[1])) ** 2
+    )
+
+
+def take_mode(x):
+    return np.sum(np.take(x, [0, 5], axis=1, mode="wrap") ** 2) + np.sum(x.take([0, 7], mode="clip"))
+
+
+def norm_axis(x):
+    return np.sum(np.linalg.norm(x, ord=1, axis=1) ** 2) + np.sum(np.linalg.norm(x, 2, 0))
+
+
+def cross_axis(x):
+    return np.sum(np.cross(x.T[:, :3], x.T[:, :3] ** 2, axis=1) ** 2)
+
+
+def sort_stable(x):
+    return np.sum(np.sort(x, stable=True) * np.arange(4))
+
+
+def pad_mode(x):
+    return (
+        np.sum(np.pad(x, 1, mode="edge") ** 2)
+        + np.sum(np.pad(x, 1, mode="wrap") ** 2)
+        + np.sum(np.pad(x, 1, "reflect") ** 2)
+    )
+
+
+def pad_const(x):
+    return np.sum(np.pad(x, ((1, 1), (0, 2)), mode="constant", constant_values=1.0) ** 2) + np.sum(
+        np.pad(x, 1, "constant") ** 2
+    )
+
+
+def cumsum_out(x):
+    o = np.empty_like(x)
+    np.cumsum(x, axis=0, out=o)
+    return np.sum(o**2)
+
+
+def linspace(x):
+    return np.sum(np.linspace(x[0, 0], x[1, 1], num=4, dtype=float) ** 2)
+
+
+def zeros_like(x):
+    y = np.zeros_like(x, dtype=float, shape=(2, 2))
+    y[:] = x[:2, :2] ** 2
+    return np.sum(y)
+
+
+def full_order(x):
+    return np.sum(np.full((2, 3), x[0, 0], order="F") ** 2)
+
+
+def trace_dtype(x):
+    return np.trace(x[:, :3], dtype=float) ** 2
+
+
+def copy_order(x):
+    return np.sum(x.copy(order="C") ** 2) + np.sum(np.copy(x, order="F"))
+
+
 INDEXED = """
     ix_loop ix_loop2 ix_rep ix_empty ix_branch tup_arr_written tup_arr_written2 swap_idx helper neg mask_ix
     digitize ix_arg ix_write ix_var ix_bool ix_unpack

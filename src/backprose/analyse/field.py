@@ -44,10 +44,13 @@ from backprose.rules.registry import Rule, is_by_user, rule_of
 REAL = frozenset(
     {
         "absolute", "real", "imag", "angle", "phase", "var", "std", "linalg.norm", "float", "float64", "float32",
-        "shape", "size", "ndim", "len", "range", "arange", "int", "bool", "slice",
+        "shape", "size", "ndim", "len", "range", "arange", "int", "bool", "slice", "nanvar", "nanstd", "fft.irfft",
+        "fft.irfft2", "fft.irfftn",
     }
 )  # fmt: skip
-COMPLEX = frozenset({"complex", "complex128", "complex64"})
+COMPLEX = frozenset({"complex", "complex128", "complex64"}) | {
+    f"fft.{name}" for name in ("fft", "ifft", "rfft", "fft2", "ifft2", "rfft2", "fftn", "ifftn", "rfftn")
+}
 NO_NUMBERS = ("none", "str", "other", "function")
 
 

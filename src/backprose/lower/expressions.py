@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Literal, NoReturn, TypeAlias
 
 import gast
+import numpy as np
 
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -453,6 +454,9 @@ class Expressions:
         keywords = tuple((keyword.arg or "**", argument(keyword.value)) for keyword in node.keywords)
         if any(isinstance(arg, Starred) for arg in args) or any(key == "**" for key, _ in keywords):
             return Call(function, args, keywords, self._place(node))
+        if self.resolver.object(path) is np.clip and len(args) == 1:
+            bounds, keywords = canonical_arguments("clip", (), keywords)
+            args = (*args, *bounds)
         op = operation(self.resolver.object(path), len(args), [key for key, _ in keywords])
         if op is None:
             return Call(function, args, keywords, self._place(node))

@@ -26,17 +26,17 @@ constant(
 
 
 @linear(np.full, active=("fill_value",))
-def full(shape, fill_value, dtype=None, *, out_bar):
+def full(shape, fill_value, dtype=None, order="C", *, out_bar):
     return unbroadcast(out_bar, fill_value)
 
 
 @linear(np.full_like, active=("fill_value",), constant=("a",))
-def full_like(a, fill_value, dtype=None, *, out_bar):
+def full_like(a, fill_value, dtype=None, order="K", *, shape=None, out_bar):
     return unbroadcast(out_bar, fill_value)
 
 
 @linear(np.linspace, active=("start", "stop"))
-def linspace(start, stop, num=50, endpoint=True, *, out_bar):
+def linspace(start, stop, num=50, endpoint=True, *, dtype=None, out_bar):
     """That is start (1 - t) + stop t, with t from 0 to 1."""
     t = np.linspace(0, 1, num, endpoint)
     lines = np.moveaxis(out_bar, 0, -1)
@@ -56,3 +56,32 @@ def arange_dot(start, stop=None, step=1, dtype=None, *, out, start_dot, step_dot
     if stop is None:
         return np.zeros_like(out), np.zeros_like(out)
     return np.full_like(out, start_dot), step_dot * np.arange(np.size(out))
+
+
+@adjoint(np.logspace, active=("start", "stop"))
+def logspace(start, stop, num=50, endpoint=True, base=10.0, *, out, out_bar):
+    """The powers of the base with exponents start (1 - t) + stop t."""
+    t = np.linspace(0, 1, num, endpoint)
+    lines = np.moveaxis(out_bar * out * np.log(base), 0, -1)
+    return unbroadcast(lines @ (1 - t), start), unbroadcast(lines @ t, stop)
+
+
+@tangent(np.logspace)
+def logspace_dot(start, stop, num=50, endpoint=True, base=10.0, *, out, start_dot, stop_dot):
+    scale = out * np.log(base)
+    t = np.reshape(np.linspace(0, 1, num, endpoint), (-1,) + (1,) * (np.ndim(out) - 1))
+    return scale * (1 - t) * start_dot, scale * t * stop_dot
+
+
+@adjoint(np.geomspace, active=("start", "stop"))
+def geomspace(start, stop, num=50, endpoint=True, *, out, out_bar):
+    """These are start^(1 - t) stop^t."""
+    t = np.linspace(0, 1, num, endpoint)
+    lines = np.moveaxis(out_bar * out, 0, -1)
+    return unbroadcast(lines @ (1 - t) / start, start), unbroadcast(lines @ t / stop, stop)
+
+
+@tangent(np.geomspace)
+def geomspace_dot(start, stop, num=50, endpoint=True, *, out, start_dot, stop_dot):
+    t = np.reshape(np.linspace(0, 1, num, endpoint), (-1,) + (1,) * (np.ndim(out) - 1))
+    return out * (1 - t) * (start_dot / start), out * t * (stop_dot / stop)

@@ -145,6 +145,74 @@ def blocks_together(pairs, a, b, *, out_bar):
     return support.blocks_apart(out_bar, a, b)
 
 
+constant(support.lengths, support.cell_of, support.overlap_place, support.contracted_axes, reason="integers")
+
+
+@linear(support.fitted, constant=("like",))
+def fitted(x, like, axis, *, out_bar):
+    return support.fitted(out_bar, x, axis)
+
+
+@linear(support.fitted_to, constant=("like",))
+def fitted_to(x, like, *, out_bar):
+    return support.fitted_to(out_bar, x)
+
+
+@linear(support.mirrored)
+def mirrored(x, axis, *, out_bar):
+    return support.unmirrored(out_bar, x, axis)
+
+
+@linear(support.unmirrored, constant=("like",))
+def unmirrored(part, like, axis, *, out_bar):
+    return support.mirrored(out_bar, axis)
+
+
+@linear(support.midpoints)
+def midpoints(y, *, out_bar):
+    return support.unmidpoints(out_bar, y)
+
+
+@linear(support.unmidpoints, constant=("like",))
+def unmidpoints(means, like, *, out_bar):
+    return support.midpoints(out_bar)
+
+
+@linear(support.ungradient)
+def ungradient(slopes, spacing=1.0, axis=0, edge_order=1, *, out_bar):
+    return np.gradient(out_bar, spacing, axis=axis, edge_order=edge_order)
+
+
+@linear(support.overlap, constant=("a", "v"))
+def overlap(whole, a, v, mode, turned=False, *, out_bar):
+    return support.unoverlap(out_bar, a, v, mode, turned)
+
+
+@linear(support.unoverlap, constant=("a", "v"))
+def unoverlap(part, a, v, mode, turned=False, *, out_bar):
+    return support.overlap(out_bar, a, v, mode, turned)
+
+
+@adjoint(support.tensordot_left, active=("bar", "b"), constant=("a",))
+def tensordot_left(bar, a, b, axes, *, out_bar):
+    return np.tensordot(out_bar, b, axes), support.tensordot_right(bar, out_bar, b, axes)
+
+
+@tangent(support.tensordot_left)
+def tensordot_left_dot(bar, a, b, axes, *, bar_dot, b_dot):
+    return support.tensordot_left(bar_dot, a, b, axes), support.tensordot_left(bar, a, b_dot, axes)
+
+
+@adjoint(support.tensordot_right, active=("bar", "a"), constant=("b",))
+def tensordot_right(bar, a, b, axes, *, out_bar):
+    return np.tensordot(a, out_bar, axes), support.tensordot_left(bar, a, out_bar, axes)
+
+
+@tangent(support.tensordot_right)
+def tensordot_right_dot(bar, a, b, axes, *, bar_dot, a_dot):
+    return support.tensordot_right(bar_dot, a, b, axes), support.tensordot_right(bar, a_dot, b, axes)
+
+
 @adjoint(support.recurrence)
 def recurrence_(c, a, *, out, out_bar):
     """The recurrence runs backwards; a multiplies the term before."""
@@ -166,5 +234,6 @@ def unresize(part, like, *, out_bar):
 
 views(
     support.unbroadcast, support.scalar_result, support.section, support.merge_axes, support.split_axes, support.unpad,
-    support.stop_gradient, support.blocks_apart, support.blocks_together,
+    support.stop_gradient, support.blocks_apart, support.blocks_together, support.fitted,
+    support.fitted_to, support.overlap,
 )  # fmt: skip

@@ -16,8 +16,13 @@ effect(np.add.at, np.subtract.at, parameters=("a", "indices", "b"), reason="the 
 
 
 @linear(np.take, np.ndarray.take)
-def take(a, indices, axis=None, *, out_bar):
-    return untake(out_bar, indices, a, axis)
+def take(a, indices, axis=None, *, mode="raise", out_bar):
+    if mode == "raise":
+        return untake(out_bar, indices, a, axis)
+    count = np.size(a) if axis is None else np.shape(a)[axis]
+    if mode == "wrap":
+        return untake(out_bar, np.asarray(indices) % count, a, axis)
+    return untake(out_bar, np.clip(indices, 0, count - 1), a, axis)
 
 
 @linear(np.take_along_axis)

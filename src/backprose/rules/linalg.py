@@ -60,17 +60,36 @@ def det_dot(a, *, a_dot):
 
 
 @adjoint(np.linalg.norm)
-def norm(x, *, axis=None, keepdims=False, out, out_bar):
-    """The 2-norm of vectors, Frobenius' of matrices: the unit vector along x, conjugated; 0 at 0. No other ``ord``."""
+def norm(x, ord=None, axis=None, keepdims=False, *, out, out_bar):
+    """Of vectors the p-norm, |x|^(p - 1) sign(x) / out^(p - 1); of matrices Frobenius' norm. 0 at 0."""
     length = np.where(out == 0, 1, out)
-    if keepdims or axis is None:
-        return out_bar / length * np.conj(x)
-    return np.expand_dims(out_bar / length, axis) * np.conj(x)
+    bar = out_bar / length if keepdims or axis is None else np.expand_dims(out_bar / length, axis)
+    if ord is None or ord == "fro":
+        return bar * np.conj(x)
+    if isinstance(axis, tuple) or (axis is None and np.ndim(x) != 1):
+        raise NotImplementedError("of the norms of matrices that of Frobenius has a rule: ord=None")
+    if ord == 2:
+        return bar * np.conj(x)
+    if isinstance(ord, (int, float)) and ord >= 1:
+        size = np.abs(x) / (length if keepdims or axis is None else np.expand_dims(length, axis))
+        whole = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+        return whole * np.conj(np.sign(x)) * size ** (ord - 1)
+    raise NotImplementedError("of the norms of vectors those with a number ord >= 1 have a rule")
 
 
 @tangent(np.linalg.norm)
-def norm_dot(x, *, axis=None, keepdims=False, out, x_dot):
-    return np.sum(np.conj(x) * x_dot, axis=axis, keepdims=keepdims) / np.where(out == 0, 1, out)
+def norm_dot(x, ord=None, axis=None, keepdims=False, *, out, x_dot):
+    length = np.where(out == 0, 1, out)
+    if ord is None or ord == "fro":
+        return np.sum(np.conj(x) * x_dot, axis=axis, keepdims=keepdims) / length
+    if isinstance(axis, tuple) or (axis is None and np.ndim(x) != 1):
+        raise NotImplementedError("of the norms of matrices that of Frobenius has a rule: ord=None")
+    if ord == 2:
+        return np.sum(np.conj(x) * x_dot, axis=axis, keepdims=keepdims) / length
+    if isinstance(ord, (int, float)) and ord >= 1:
+        size = np.abs(x) / (length if keepdims or axis is None else np.expand_dims(length, axis))
+        return np.sum(np.conj(np.sign(x)) * size ** (ord - 1) * x_dot, axis=axis, keepdims=keepdims)
+    raise NotImplementedError("of the norms of vectors those with a number ord >= 1 have a rule")
 
 
 @adjoint(np.linalg.cholesky)
@@ -96,3 +115,25 @@ def cholesky_dot(a, *, out, a_dot):
 
 
 real_only(np.linalg.cholesky)  # NumPy reads the diagonal as real
+
+
+@adjoint(np.linalg.pinv)
+def pinv(a, *, out, out_bar):
+    """P = A^+: of a matrix of constant rank (Golub and Pereyra, "The differentiation of pseudo-inverses", 1973)."""
+    p_t = np.swapaxes(out, -1, -2)
+    bar_t = np.swapaxes(out_bar, -1, -2)
+    rows = np.eye(np.shape(a)[-2]) - a @ out
+    columns = np.eye(np.shape(a)[-1]) - out @ a
+    return rows @ bar_t @ out @ p_t + p_t @ out @ bar_t @ columns - p_t @ out_bar @ p_t
+
+
+@tangent(np.linalg.pinv)
+def pinv_dot(a, *, out, a_dot):
+    p_t = np.swapaxes(out, -1, -2)
+    move = np.swapaxes(a_dot, -1, -2)
+    rows = np.eye(np.shape(a)[-2]) - a @ out
+    columns = np.eye(np.shape(a)[-1]) - out @ a
+    return out @ p_t @ move @ rows + columns @ move @ p_t @ out - out @ a_dot @ out
+
+
+real_only(np.linalg.pinv)

@@ -5,7 +5,7 @@ import operator
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, tangent
-from backprose.support import blocks_apart, unbroadcast
+from backprose.support import blocks_apart, tensordot_left, tensordot_right, unbroadcast
 
 
 @adjoint(np.matmul, operator.matmul)
@@ -120,7 +120,7 @@ def vdot_dot(a, b, *, a_dot, b_dot):
 
 
 @linear(np.trace, np.ndarray.trace)
-def trace(a, offset=0, axis1=0, axis2=1, *, out_bar):
+def trace(a, offset=0, axis1=0, axis2=1, dtype=None, *, out_bar):
     diagonal = np.eye(np.shape(a)[axis1], np.shape(a)[axis2], offset)
     if np.ndim(a) == 2 and axis1 == 0 and axis2 == 1:
         return out_bar * diagonal
@@ -144,11 +144,28 @@ def kron_dot(a, b, *, a_dot, b_dot):
 
 
 @adjoint(np.cross)
-def cross(a, b, *, out_bar):
+def cross(a, b, *, axis=None, out_bar):
     """Of vectors in space: the triple product turns with its factors."""
-    return unbroadcast(np.cross(b, out_bar), a), unbroadcast(np.cross(out_bar, a), b)
+    if axis is None:
+        return unbroadcast(np.cross(b, out_bar), a), unbroadcast(np.cross(out_bar, a), b)
+    if np.ndim(a) != np.ndim(b):
+        raise NotImplementedError("an axis of arrays of two ranks is not covered")
+    return unbroadcast(np.cross(b, out_bar, axis=axis), a), unbroadcast(np.cross(out_bar, a, axis=axis), b)
 
 
 @tangent(np.cross)
-def cross_dot(a, b, *, a_dot, b_dot):
-    return np.cross(a_dot, b), np.cross(a, b_dot)
+def cross_dot(a, b, *, axis=None, a_dot, b_dot):
+    if axis is None:
+        return np.cross(a_dot, b), np.cross(a, b_dot)
+    return np.cross(a_dot, b, axis=axis), np.cross(a, b_dot, axis=axis)
+
+
+@adjoint(np.tensordot)
+def tensordot(a, b, axes=2, *, out_bar):
+    """The cotangent against the other factor, along what is left of it."""
+    return tensordot_left(out_bar, a, b, axes), tensordot_right(out_bar, a, b, axes)
+
+
+@tangent(np.tensordot)
+def tensordot_dot(a, b, axes=2, *, a_dot, b_dot):
+    return np.tensordot(a_dot, b, axes), np.tensordot(a, b_dot, axes)

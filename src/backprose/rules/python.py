@@ -19,19 +19,24 @@ not_yet(
     reason="the rule has not been written",
 )  # fmt: skip
 not_yet(
-    np.einsum, np.tensordot, np.convolve, np.correlate, np.interp, np.gradient, np.trapezoid,
-    np.quantile, np.percentile, np.average, np.cov, np.corrcoef, np.ptp,
-    np.nansum, np.nanmean, np.nanmax, np.nanmin, np.nanprod, np.nanvar, np.nanstd, np.nan_to_num,
+    np.einsum, np.nan_to_num,
     np.compress, np.extract,
-    np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, np.column_stack, np.dstack, np.block,
-    np.append, np.insert, np.delete, np.rollaxis, np.atleast_3d,
-    np.meshgrid, np.logspace, np.geomspace, np.vander, np.polyval, np.modf, np.frexp, np.ldexp,
-    (np.divmod, builtins.divmod), np.i0, np.unwrap, np.ediff1d,
+    np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, np.block,
+    np.insert, np.rollaxis, np.atleast_3d,
+    np.meshgrid, np.modf, np.frexp, np.ldexp,
+    (np.divmod, builtins.divmod), np.i0,
     reason="the rule has not been written",
 )  # fmt: skip
 not_yet(
+    np.histogram,
+    np.histogram2d,
+    np.histogramdd,
+    np.histogram_bin_edges,
+    reason="counts change in jumps, but weights and the edges of bins may have a derivative",
+)
+not_yet(
     np.linalg.svd, np.linalg.eig, np.linalg.eigh, np.linalg.eigvals, np.linalg.eigvalsh, np.linalg.qr,
-    np.linalg.pinv, np.linalg.lstsq, np.linalg.slogdet, np.linalg.matrix_power,
+    np.linalg.lstsq, np.linalg.slogdet, np.linalg.matrix_power,
     np.linalg.multi_dot, np.linalg.cond, np.linalg.tensorsolve, np.linalg.tensorinv, np.linalg.vector_norm,
     np.linalg.matrix_norm,
     reason="the rule has not been written",

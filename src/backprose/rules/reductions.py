@@ -1,6 +1,6 @@
 """Sums, means, extrema and products over axes; running sums and differences.
 
-NumPy's positional parameters after ``axis`` (``dtype``, ``out``) are not handled, so what follows is by keyword only.
+What follows ``out`` in NumPy's functions is by keyword only. An ``initial`` value counts as one more element.
 """
 
 import builtins
@@ -11,11 +11,14 @@ from backprose.rules.registry import adjoint, linear, tangent, views
 from backprose.support import merge_axes, product_of_others, recurrence, split_axes, undiff
 
 
-@linear(np.sum, np.ndarray.sum)
-def sum_(a, axis=None, *, keepdims=False, out_bar):
-    if keepdims or axis is None:
-        return np.broadcast_to(out_bar, np.shape(a))
-    return np.broadcast_to(np.expand_dims(out_bar, axis), np.shape(a))
+@linear(np.sum, np.ndarray.sum, active=("a", "initial"))
+def sum_(a, axis=None, dtype=None, *, keepdims=False, initial=0, where=None, out_bar):
+    if np.iscomplexobj(initial) and not np.iscomplexobj(a):
+        raise NotImplementedError("a complex initial value beside real numbers is not covered: add it")
+    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    if where is None:
+        return np.broadcast_to(bar, np.shape(a)), np.sum(out_bar)
+    return np.where(where, np.broadcast_to(bar, np.shape(a)), 0), np.sum(out_bar)
 
 
 @adjoint(builtins.sum, active=("iterable",))
@@ -30,7 +33,11 @@ def sum_of_dot(iterable, start=0, *, iterable_dot):
 
 
 @linear(np.mean, np.ndarray.mean)
-def mean(a, axis=None, *, keepdims=False, out_bar):
+def mean(a, axis=None, dtype=None, *, keepdims=False, where=None, out_bar):
+    if where is not None:
+        count = np.sum(np.broadcast_to(where, np.shape(a)), axis=axis, keepdims=True)
+        bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+        return np.where(where, bar / np.maximum(count, 1), 0)
     if axis is None:
         return np.broadcast_to(out_bar / max(np.size(a), 1), np.shape(a))
     count = np.size(a) // max(np.size(out_bar), 1) if isinstance(axis, tuple) else np.shape(a)[axis]
@@ -40,8 +47,10 @@ def mean(a, axis=None, *, keepdims=False, out_bar):
 
 
 @adjoint(np.var, np.ndarray.var)
-def var(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
+def var(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, out_bar):
     """2 (a - mean) / (n - ddof), conjugated; what a changes the mean by cancels."""
+    if np.iscomplexobj(a) and dtype is not None:
+        raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
     count = np.size(a) // max(np.size(out), 1)
     centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
     if keepdims or axis is None:
@@ -50,15 +59,19 @@ def var(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
 
 
 @tangent(np.var)
-def var_dot(a, axis=None, *, ddof=0, keepdims=False, out, a_dot):
+def var_dot(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, a_dot):
+    if np.iscomplexobj(a) and dtype is not None:
+        raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
     count = np.size(a) // max(np.size(out), 1)
     centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
     return np.divide(2 * np.sum(centred * a_dot, axis=axis, keepdims=keepdims), max(count - ddof, 0))
 
 
 @adjoint(np.std, np.ndarray.std)
-def std(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
+def std(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, out_bar):
     """As var, over 2 std; 0 where the deviation is 0 (as the norm at 0)."""
+    if np.iscomplexobj(a) and dtype is not None:
+        raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
     count = np.size(a) // max(np.size(out), 1)
     centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
     scale = np.divide(out_bar, max(count - ddof, 0) * np.where(out == 0, 1, out))
@@ -68,16 +81,23 @@ def std(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
 
 
 @tangent(np.std)
-def std_dot(a, axis=None, *, ddof=0, keepdims=False, out, a_dot):
+def std_dot(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, a_dot):
+    if np.iscomplexobj(a) and dtype is not None:
+        raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
     count = np.size(a) // max(np.size(out), 1)
     centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
     scale = np.divide(1, max(count - ddof, 0) * np.where(out == 0, 1, out))
     return scale * np.sum(centred * a_dot, axis=axis, keepdims=keepdims)
 
 
-@adjoint(np.max, np.ndarray.max)
-def max_(a, axis=None, *, keepdims=False, out, out_bar):
+@adjoint(np.max, np.amax, np.ndarray.max)
+def max_(a, axis=None, *, keepdims=False, initial=None, where=None, out, out_bar):
     """To the elements that are the largest, in equal shares."""
+    if initial is not None or where is not None:
+        bound = out if keepdims or axis is None else np.expand_dims(out, axis)
+        largest = a == bound if where is None else np.logical_and(a == bound, where)
+        count = np.sum(largest, axis=axis, keepdims=True) + (0 if initial is None else bound == initial)
+        return largest / count * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
     if axis is None:
         largest = a == out
         return largest * (out_bar / np.sum(largest))
@@ -89,15 +109,25 @@ def max_(a, axis=None, *, keepdims=False, out, out_bar):
 
 
 @tangent(np.max)
-def max_dot(a, axis=None, *, keepdims=False, out, a_dot):
+def max_dot(a, axis=None, *, keepdims=False, initial=None, where=None, out, a_dot):
+    if initial is not None or where is not None:
+        bound = out if keepdims or axis is None else np.expand_dims(out, axis)
+        largest = a == bound if where is None else np.logical_and(a == bound, where)
+        count = np.sum(largest, axis=axis, keepdims=keepdims) + (0 if initial is None else out == initial)
+        return np.sum(largest * a_dot, axis=axis, keepdims=keepdims) / count
     largest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
     count = np.sum(largest, axis=axis, keepdims=keepdims)
     return np.sum(largest * a_dot, axis=axis, keepdims=keepdims) / count
 
 
-@adjoint(np.min, np.ndarray.min)
-def min_(a, axis=None, *, keepdims=False, out, out_bar):
+@adjoint(np.min, np.amin, np.ndarray.min)
+def min_(a, axis=None, *, keepdims=False, initial=None, where=None, out, out_bar):
     """To the elements that are the smallest, in equal shares."""
+    if initial is not None or where is not None:
+        bound = out if keepdims or axis is None else np.expand_dims(out, axis)
+        smallest = a == bound if where is None else np.logical_and(a == bound, where)
+        count = np.sum(smallest, axis=axis, keepdims=True) + (0 if initial is None else bound == initial)
+        return smallest / count * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
     if axis is None:
         smallest = a == out
         return smallest * (out_bar / np.sum(smallest))
@@ -109,31 +139,44 @@ def min_(a, axis=None, *, keepdims=False, out, out_bar):
 
 
 @tangent(np.min)
-def min_dot(a, axis=None, *, keepdims=False, out, a_dot):
+def min_dot(a, axis=None, *, keepdims=False, initial=None, where=None, out, a_dot):
+    if initial is not None or where is not None:
+        bound = out if keepdims or axis is None else np.expand_dims(out, axis)
+        smallest = a == bound if where is None else np.logical_and(a == bound, where)
+        count = np.sum(smallest, axis=axis, keepdims=keepdims) + (0 if initial is None else out == initial)
+        return np.sum(smallest * a_dot, axis=axis, keepdims=keepdims) / count
     smallest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
     count = np.sum(smallest, axis=axis, keepdims=keepdims)
     return np.sum(smallest * a_dot, axis=axis, keepdims=keepdims) / count
 
 
 @adjoint(np.prod, np.ndarray.prod)
-def prod(a, axis=None, *, keepdims=False, out_bar):
+def prod(a, axis=None, dtype=None, *, keepdims=False, initial=1, where=None, out_bar):
     """For each element the product of the others: exact where there are zeros."""
+    if np.iscomplexobj(a) and dtype is not None:
+        raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
+    factors = a if where is None else np.where(where, a, 1)
     vector = np.ndim(a) == 1
-    others = product_of_others(a) if vector else split_axes(product_of_others(merge_axes(a, axis)), a, axis)
-    if keepdims or axis is None:
-        return out_bar * others
-    return np.expand_dims(out_bar, axis) * others
+    others = product_of_others(factors) if vector else split_axes(product_of_others(merge_axes(factors, axis)), a, axis)
+    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    if where is None:
+        return bar * initial * others
+    return np.where(where, bar * initial * others, 0)
 
 
 @tangent(np.prod)
-def prod_dot(a, axis=None, *, keepdims=False, a_dot):
+def prod_dot(a, axis=None, dtype=None, *, keepdims=False, initial=1, where=None, a_dot):
+    if np.iscomplexobj(a) and dtype is not None:
+        raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
+    factors = a if where is None else np.where(where, a, 1)
     vector = np.ndim(a) == 1
-    others = product_of_others(a) if vector else split_axes(product_of_others(merge_axes(a, axis)), a, axis)
-    return np.sum(others * a_dot, axis=axis, keepdims=keepdims)
+    others = product_of_others(factors) if vector else split_axes(product_of_others(merge_axes(factors, axis)), a, axis)
+    moves = others * a_dot if where is None else np.where(where, others * a_dot, 0)
+    return np.sum(moves, axis=axis, keepdims=keepdims) * initial
 
 
 @linear(np.cumsum, np.ndarray.cumsum)
-def cumsum(a, axis=None, *, out_bar):
+def cumsum(a, axis=None, dtype=None, *, out_bar):
     """The sum of what comes after."""
     if axis is None:
         return np.reshape(np.flip(np.cumsum(np.flip(out_bar))), np.shape(a))
@@ -141,8 +184,10 @@ def cumsum(a, axis=None, *, out_bar):
 
 
 @adjoint(np.cumprod, np.ndarray.cumprod)
-def cumprod(a, axis=None, *, out, out_bar):
+def cumprod(a, axis=None, dtype=None, *, out, out_bar):
     """The product before an element times what comes after it: exact where there are zeros."""
+    if np.iscomplexobj(a) and dtype is not None:
+        raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
     rows = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
     products = out if axis is None else np.moveaxis(out, axis, -1)
     bar = out_bar if axis is None else np.moveaxis(out_bar, axis, -1)
@@ -152,7 +197,9 @@ def cumprod(a, axis=None, *, out, out_bar):
 
 
 @tangent(np.cumprod)
-def cumprod_dot(a, axis=None, *, out, a_dot):
+def cumprod_dot(a, axis=None, dtype=None, *, out, a_dot):
+    if np.iscomplexobj(a) and dtype is not None:
+        raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
     rows = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
     moves = np.ravel(a_dot) if axis is None else np.moveaxis(a_dot, axis, -1)
     products = out if axis is None else np.moveaxis(out, axis, -1)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, tangent, views
-from backprose.support import unbroadcast, unpad, unrepeat, unresize, untile
+from backprose.support import unbroadcast, unpad, unrepeat, unresize, untake, untile
 
 
 @linear(np.reshape, np.ndarray.reshape)
@@ -129,14 +129,19 @@ def triu(m, k=0, *, out_bar):
 
 
 @adjoint(np.pad, active=("array",))
-def pad(array, pad_width, *, constant_values=0, out_bar):
-    """With constants only: other modes are refused."""
-    return unpad(out_bar, array, pad_width)
+def pad(array, pad_width, mode="constant", *, constant_values=0, out_bar):
+    """The part in the middle, and of the modes that copy what is copied."""
+    if mode == "constant":
+        return unpad(out_bar, array, pad_width)
+    if mode in ("edge", "wrap", "reflect", "symmetric"):
+        places = np.reshape(np.arange(np.size(array)), np.shape(array))
+        return untake(out_bar, np.pad(places, pad_width, mode), array)
+    raise NotImplementedError("the modes constant, edge, wrap, reflect and symmetric are covered")
 
 
 @tangent(np.pad)
-def pad_dot(array, pad_width, *, constant_values=0, array_dot):
-    return np.pad(array_dot, pad_width)
+def pad_dot(array, pad_width, mode="constant", *, constant_values=0, array_dot):
+    return np.pad(array_dot, pad_width, mode)
 
 
 views(

@@ -7,7 +7,7 @@ from backprose.support import merge_axes, split_axes
 
 
 @adjoint(np.sort)
-def sort(a, axis=-1, kind=None, *, out_bar):
+def sort(a, axis=-1, kind=None, *, stable=None, out_bar):
     """Each cotangent back to where its element came from."""
     back = np.argsort(np.argsort(a, axis, kind="stable"), axis)
     if axis is None:
@@ -16,7 +16,7 @@ def sort(a, axis=-1, kind=None, *, out_bar):
 
 
 @tangent(np.sort)
-def sort_dot(a, axis=-1, kind=None, *, a_dot):
+def sort_dot(a, axis=-1, kind=None, *, stable=None, a_dot):
     return np.take_along_axis(a_dot, np.argsort(a, axis, kind="stable"), axis)
 
 

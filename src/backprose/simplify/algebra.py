@@ -16,6 +16,7 @@ from backprose.ir.walk import bottom_up, calls
 
 ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "negative", "power", "square", "sqrt", "exp", "sum"})
 DEFAULTS = (("axis", Const(None)), ("keepdims", Const(False)))
+FFT_DEFAULTS = (("axis", Const(-1)), ("norm", Const(None)))
 ONE, ZERO = Const(1), Const(0)
 
 
@@ -98,6 +99,8 @@ def _rewrite(expr: Expr) -> Expr:
         expr = Apply(expr.op, args)
     if expr.keywords and expr.op in ("sum", "mean", "max", "min", "prod"):
         expr = replace(expr, keywords=tuple(pair for pair in expr.keywords if pair not in DEFAULTS))
+    if expr.keywords and expr.op.startswith("fft."):
+        expr = replace(expr, keywords=tuple(pair for pair in expr.keywords if pair not in FFT_DEFAULTS))
     match expr.op, args:
         case "add", (a, b):
             return _add(expr, a, b)
@@ -121,6 +124,8 @@ def _rewrite(expr: Expr) -> Expr:
             return inner
         case "swapaxes", (Apply(op="swapaxes", args=(inner, *turned)), *axes) if set(turned) == set(axes):
             return inner
+        case "moveaxis", (a, Const(value=source), Const(value=destination)) if source == destination:
+            return a
         case "flip", (a, Const(value=None)):
             return Apply("flip", (a,))
         case "diagonal", (a, Const(value=0)) if not expr.keywords:

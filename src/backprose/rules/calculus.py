@@ -1,0 +1,126 @@
+"""Integrals, interpolation, convolution: what numerical code makes of sampled functions."""
+
+import numpy as np
+
+from backprose.rules.registry import adjoint, linear, real_only, tangent
+from backprose.support import (
+    cell_of,
+    midpoints,
+    unbroadcast,
+    undiff,
+    ungradient,
+    unmidpoints,
+    unoverlap,
+    untake,
+)
+
+
+@adjoint(np.trapezoid, active=("y", "x", "dx"))
+def trapezoid(y, x=None, dx=1.0, axis=-1, *, out, out_bar):
+    """The sum of the cells' widths times the means at their ends."""
+    if np.ndim(dx) > 0:
+        raise NotImplementedError("the distance dx is a number: give the places as x")
+    rows = np.moveaxis(y, axis, -1)
+    bar = np.expand_dims(out_bar, -1)
+    if x is None:
+        spread = np.broadcast_to(bar * dx, np.shape(midpoints(rows)))
+        return np.moveaxis(unmidpoints(spread, rows), -1, axis), 0.0, unbroadcast(out_bar * (out / dx), dx)
+    places = x if np.ndim(x) == 1 else np.moveaxis(x, axis, -1)
+    y_bar = np.moveaxis(unmidpoints(bar * np.diff(places), rows), -1, axis)
+    ends_bar = undiff(bar * midpoints(rows), rows)
+    return y_bar, unbroadcast(ends_bar if np.ndim(x) == 1 else np.moveaxis(ends_bar, -1, axis), x), 0.0
+
+
+@tangent(np.trapezoid)
+def trapezoid_dot(y, x=None, dx=1.0, axis=-1, *, y_dot, x_dot, dx_dot):
+    if x is None:
+        return np.trapezoid(y_dot, dx=dx, axis=axis), 0.0, np.trapezoid(y, dx=dx_dot, axis=axis)
+    return np.trapezoid(y_dot, x, axis=axis), np.trapezoid(y, x_dot, axis=axis), 0.0
+
+
+@adjoint(np.interp)
+def interp(x, xp, fp, left=None, right=None, *, out_bar):
+    """Within a cell (1 - t) f0 + t f1, with the slope (f1 - f0) / (x1 - x0); outside constant."""
+    cell = cell_of(x, xp)
+    width = np.take(xp, cell + 1) - np.take(xp, cell)
+    t = (x - np.take(xp, cell)) / width
+    upper = np.clip(t, 0, 1)
+    x_bar = np.where(t == upper, out_bar * (np.take(fp, cell + 1) - np.take(fp, cell)) / width, 0)
+    ends_bar = untake(-x_bar * (1 - upper), cell, xp) + untake(-x_bar * upper, cell + 1, xp)
+    if left is None and right is None:
+        return x_bar, ends_bar, untake(out_bar * (1 - upper), cell, fp) + untake(out_bar * upper, cell + 1, fp)
+    bar = np.where(
+        np.logical_or(t < (0 if left is not None else -np.inf), t > (1 if right is not None else np.inf)), 0, out_bar
+    )
+    return x_bar, ends_bar, untake(bar * (1 - upper), cell, fp) + untake(bar * upper, cell + 1, fp)
+
+
+@tangent(np.interp)
+def interp_dot(x, xp, fp, left=None, right=None, *, x_dot, xp_dot, fp_dot):
+    cell = cell_of(x, xp)
+    width = np.take(xp, cell + 1) - np.take(xp, cell)
+    t = (x - np.take(xp, cell)) / width
+    upper = np.clip(t, 0, 1)
+    slope = np.where(t == upper, (np.take(fp, cell + 1) - np.take(fp, cell)) / width, 0)
+    ends_dot = (1 - upper) * np.take(xp_dot, cell) + upper * np.take(xp_dot, cell + 1)
+    value_dot = (1 - upper) * np.take(fp_dot, cell) + upper * np.take(fp_dot, cell + 1)
+    if left is not None or right is not None:
+        outside = np.logical_or(t < (0 if left is not None else -np.inf), t > (1 if right is not None else np.inf))
+        return slope * x_dot, -slope * ends_dot, np.where(outside, 0, value_dot)
+    return slope * x_dot, -slope * ends_dot, value_dot
+
+
+real_only(np.interp)  # it takes the real part of complex places
+
+
+@linear(np.gradient, active=("f",))
+def gradient(f, spacing=1.0, *, axis=None, edge_order=1, out_bar):
+    """Along one axis; of several axes NumPy makes a tuple."""
+    if axis is None and np.ndim(f) == 1:
+        return ungradient(out_bar, spacing, 0, edge_order)
+    if axis is None or isinstance(axis, tuple):
+        raise NotImplementedError("it gives an array for each axis: name one, axis=0")
+    return ungradient(out_bar, spacing, axis, edge_order)
+
+
+@adjoint(np.convolve)
+def convolve(a, v, mode="full", *, out_bar):
+    """The correlation of the cotangent with the other factor."""
+    whole = unoverlap(out_bar, a, v, mode)
+    a_bar = np.convolve(whole, np.flip(np.atleast_1d(v)), "valid")
+    return np.reshape(a_bar, np.shape(a)), np.reshape(
+        np.convolve(whole, np.flip(np.atleast_1d(a)), "valid"), np.shape(v)
+    )
+
+
+@tangent(np.convolve)
+def convolve_dot(a, v, mode="full", *, a_dot, v_dot):
+    return np.convolve(a_dot, v, mode), np.convolve(a, v_dot, mode)
+
+
+@adjoint(np.correlate)
+def correlate(a, v, mode="valid", *, out_bar):
+    """The convolution with the second factor turned and conjugated."""
+    whole = unoverlap(out_bar, a, v, mode, True)
+    return np.convolve(whole, np.conj(v), "valid"), np.conj(np.flip(np.convolve(whole, np.flip(a), "valid")))
+
+
+@tangent(np.correlate)
+def correlate_dot(a, v, mode="valid", *, a_dot, v_dot):
+    return np.correlate(a_dot, v, mode), np.correlate(a, v_dot, mode)
+
+
+@adjoint(np.unwrap, active=("p",))
+def unwrap(p, discont=None, axis=-1, *, out_bar):
+    """Whole turns are added: the derivative is that of p."""
+    return out_bar
+
+
+@tangent(np.unwrap)
+def unwrap_dot(p, discont=None, axis=-1, *, p_dot):
+    return p_dot
+
+
+@linear(np.ediff1d)
+def ediff1d(ary, *, out_bar):
+    return np.reshape(undiff(out_bar, np.ravel(ary)), np.shape(ary))

@@ -1,0 +1,259 @@
+"""Statistics: means with weights, quantiles, covariances, and what leaves out nan."""
+
+import numpy as np
+
+from backprose.rules.registry import adjoint, real_only, tangent
+from backprose.support import merge_axes, product_of_others, split_axes, unbroadcast
+
+
+@adjoint(np.average, active=("a", "weights"))
+def average(a, axis=None, weights=None, *, keepdims=False, out, out_bar):
+    """To the values w / sum(w), to the weights (a - average) / sum(w)."""
+    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    if weights is None:
+        return np.broadcast_to(bar / (max(np.size(a), 1) // max(np.size(out), 1)), np.shape(a)), 0.0
+    if np.ndim(weights) == np.ndim(a):
+        total = np.sum(weights, axis=axis, keepdims=True)
+        middle = out if keepdims or axis is None else np.expand_dims(out, axis)
+        return bar * weights / total, bar * (a - middle) / total
+    share = np.moveaxis(np.broadcast_to(weights, np.shape(np.moveaxis(a, axis, -1))), -1, axis) / np.sum(weights)
+    middle = out if keepdims or axis is None else np.expand_dims(out, axis)
+    return bar * share, unbroadcast(np.moveaxis(bar * (a - middle), axis, -1), weights) / np.sum(weights)
+
+
+@tangent(np.average)
+def average_dot(a, axis=None, weights=None, *, keepdims=False, out, a_dot, weights_dot):
+    if weights is None:
+        return np.average(a_dot, axis=axis, keepdims=keepdims), 0.0
+    moved = np.average(a_dot, axis=axis, weights=weights, keepdims=keepdims)
+    middle = out if keepdims or axis is None else np.expand_dims(out, axis)
+    if np.ndim(weights) == np.ndim(a):
+        total = np.sum(weights, axis=axis, keepdims=keepdims)
+        return moved, np.sum((a - middle) * weights_dot, axis=axis, keepdims=keepdims) / total
+    along = np.moveaxis(np.broadcast_to(weights_dot, np.shape(np.moveaxis(a, axis, -1))), -1, axis)
+    return moved, np.sum((a - middle) * along, axis=axis, keepdims=keepdims) / np.sum(weights)
+
+
+@adjoint(np.quantile, active=("a",))
+def quantile(a, q, axis=None, *, keepdims=False, out_bar):
+    """Between the two elements next to the place q (n - 1) in the order, linearly."""
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    if np.ndim(q) == 0:
+        share = np.maximum(1 - np.abs(place - q * (np.shape(rows)[-1] - 1)), 0)
+        bar = out_bar if axis is None else np.expand_dims(np.reshape(out_bar, np.shape(rows)[:-1]), -1)
+        return split_axes(bar * share, a, axis)
+    if np.ndim(q) == 1:
+        wanted = np.reshape(np.asarray(q) * (np.shape(rows)[-1] - 1), np.shape(q) + (1,) * np.ndim(rows))
+        bar = np.expand_dims(np.reshape(out_bar, np.shape(q) + np.shape(rows)[:-1]), -1)
+        return split_axes(np.sum(bar * np.maximum(1 - np.abs(place - wanted), 0), axis=0), a, axis)
+    raise NotImplementedError("the quantiles are a number or a vector")
+
+
+@tangent(np.quantile)
+def quantile_dot(a, q, axis=None, *, keepdims=False, out, a_dot):
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    wanted = np.reshape(np.asarray(q) * (np.shape(rows)[-1] - 1), np.shape(q) + (1,) * np.ndim(rows))
+    share = np.maximum(1 - np.abs(place - wanted), 0)
+    return np.reshape(np.sum(share * merge_axes(a_dot, axis), axis=-1), np.shape(out))
+
+
+@adjoint(np.percentile, active=("a",))
+def percentile(a, q, axis=None, *, keepdims=False, out_bar):
+    """Between the two elements next to the place q / 100 (n - 1) in the order, linearly."""
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    if np.ndim(q) == 0:
+        share = np.maximum(1 - np.abs(place - q / 100 * (np.shape(rows)[-1] - 1)), 0)
+        bar = out_bar if axis is None else np.expand_dims(np.reshape(out_bar, np.shape(rows)[:-1]), -1)
+        return split_axes(bar * share, a, axis)
+    if np.ndim(q) == 1:
+        wanted = np.reshape(np.asarray(q) / 100 * (np.shape(rows)[-1] - 1), np.shape(q) + (1,) * np.ndim(rows))
+        bar = np.expand_dims(np.reshape(out_bar, np.shape(q) + np.shape(rows)[:-1]), -1)
+        return split_axes(np.sum(bar * np.maximum(1 - np.abs(place - wanted), 0), axis=0), a, axis)
+    raise NotImplementedError("the quantiles are a number or a vector")
+
+
+@tangent(np.percentile)
+def percentile_dot(a, q, axis=None, *, keepdims=False, out, a_dot):
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    wanted = np.reshape(np.asarray(q) / 100 * (np.shape(rows)[-1] - 1), np.shape(q) + (1,) * np.ndim(rows))
+    share = np.maximum(1 - np.abs(place - wanted), 0)
+    return np.reshape(np.sum(share * merge_axes(a_dot, axis), axis=-1), np.shape(out))
+
+
+@adjoint(np.ptp)
+def ptp(a, axis=None, *, keepdims=False, out_bar):
+    """The largest less the smallest, each in equal shares."""
+    largest = a == np.max(a, axis=axis, keepdims=True)
+    smallest = a == np.min(a, axis=axis, keepdims=True)
+    share = largest / np.sum(largest, axis=axis, keepdims=True) - smallest / np.sum(smallest, axis=axis, keepdims=True)
+    return share * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
+
+
+@tangent(np.ptp)
+def ptp_dot(a, axis=None, *, keepdims=False, a_dot):
+    largest = a == np.max(a, axis=axis, keepdims=True)
+    smallest = a == np.min(a, axis=axis, keepdims=True)
+    share = largest / np.sum(largest, axis=axis, keepdims=True) - smallest / np.sum(smallest, axis=axis, keepdims=True)
+    return np.sum(share * a_dot, axis=axis, keepdims=keepdims)
+
+
+@adjoint(np.cov, active=("m",))
+def cov(m, *, rowvar=True, bias=False, ddof=None, out_bar):
+    """X X^T / (n - ddof) of the rows X less their means."""
+    rows = np.atleast_2d(m) if np.ndim(m) < 2 else m if rowvar else m.T
+    centred = rows - np.mean(rows, axis=1, keepdims=True)
+    count = np.shape(rows)[1] - ((0 if bias else 1) if ddof is None else ddof)
+    bar = np.reshape(out_bar, (len(rows), len(rows)))
+    rows_bar = (bar + bar.T) @ centred / count
+    return np.reshape(rows_bar if rowvar or np.ndim(m) < 2 else rows_bar.T, np.shape(m))
+
+
+@tangent(np.cov)
+def cov_dot(m, *, rowvar=True, bias=False, ddof=None, out, m_dot):
+    rows = np.atleast_2d(m) if np.ndim(m) < 2 else m if rowvar else m.T
+    moved = np.atleast_2d(m_dot) if np.ndim(m) < 2 else m_dot if rowvar else m_dot.T
+    centred = rows - np.mean(rows, axis=1, keepdims=True)
+    count = np.shape(rows)[1] - ((0 if bias else 1) if ddof is None else ddof)
+    return np.reshape((moved @ centred.T + centred @ moved.T) / count, np.shape(out))
+
+
+@adjoint(np.corrcoef, active=("x",))
+def corrcoef(x, *, rowvar=True, out, out_bar):
+    """The covariances of the rows less their means, over the root of their squares."""
+    rows = np.atleast_2d(x) if np.ndim(x) < 2 else x if rowvar else x.T
+    centred = rows - np.mean(rows, axis=1, keepdims=True)
+    units = centred / np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
+    bar = np.reshape(out_bar, (len(rows), len(rows)))
+    units_bar = (bar + bar.T) @ units
+    along = units_bar - units * np.sum(units * units_bar, axis=1, keepdims=True)
+    rows_bar = along / np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
+    return np.reshape(rows_bar if rowvar or np.ndim(x) < 2 else rows_bar.T, np.shape(x))
+
+
+@tangent(np.corrcoef)
+def corrcoef_dot(x, *, rowvar=True, out, x_dot):
+    rows = np.atleast_2d(x) if np.ndim(x) < 2 else x if rowvar else x.T
+    moved = np.atleast_2d(x_dot) if np.ndim(x) < 2 else x_dot if rowvar else x_dot.T
+    centred = rows - np.mean(rows, axis=1, keepdims=True)
+    length = np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
+    units = centred / length
+    turned = (moved - np.mean(moved, axis=1, keepdims=True)) / length
+    turned = turned - units * np.sum(units * turned, axis=1, keepdims=True)
+    return np.reshape(turned @ units.T + units @ turned.T, np.shape(out))
+
+
+real_only(np.cov, np.corrcoef)  # of complex numbers the second factor is conjugated
+
+
+# ---------------------------------------------------------------- without nan
+@adjoint(np.nansum)
+def nansum(a, axis=None, *, keepdims=False, out_bar):
+    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    return np.where(np.isnan(a), 0, bar)
+
+
+@tangent(np.nansum)
+def nansum_dot(a, axis=None, *, keepdims=False, a_dot):
+    return np.sum(np.where(np.isnan(a), 0, a_dot), axis=axis, keepdims=keepdims)
+
+
+@adjoint(np.nanmean)
+def nanmean(a, axis=None, *, keepdims=False, out_bar):
+    count = np.sum(np.logical_not(np.isnan(a)), axis=axis, keepdims=True)
+    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    return np.where(np.isnan(a), 0, bar / np.maximum(count, 1))
+
+
+@tangent(np.nanmean)
+def nanmean_dot(a, axis=None, *, keepdims=False, a_dot):
+    count = np.sum(np.logical_not(np.isnan(a)), axis=axis, keepdims=keepdims)
+    return np.sum(np.where(np.isnan(a), 0, a_dot), axis=axis, keepdims=keepdims) / np.maximum(count, 1)
+
+
+@adjoint(np.nanvar)
+def nanvar(a, axis=None, *, ddof=0, keepdims=False, out_bar):
+    """As var, of the elements that are there."""
+    kept = np.logical_not(np.isnan(a))
+    count = np.sum(kept, axis=axis, keepdims=True)
+    centred = np.where(kept, np.conj(a - np.nanmean(a, axis=axis, keepdims=True)), 0)
+    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    return bar * np.divide(2 * centred, np.maximum(count - ddof, 0))
+
+
+@tangent(np.nanvar)
+def nanvar_dot(a, axis=None, *, ddof=0, keepdims=False, a_dot):
+    kept = np.logical_not(np.isnan(a))
+    count = np.sum(kept, axis=axis, keepdims=keepdims)
+    centred = np.where(kept, np.conj(a - np.nanmean(a, axis=axis, keepdims=True)), 0)
+    moved = np.where(kept, a_dot, 0)
+    return np.divide(2 * np.sum(centred * moved, axis=axis, keepdims=keepdims), np.maximum(count - ddof, 0))
+
+
+@adjoint(np.nanstd)
+def nanstd(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
+    """As std, of the elements that are there; 0 where they are all equal."""
+    kept = np.logical_not(np.isnan(a))
+    count = np.sum(kept, axis=axis, keepdims=True)
+    centred = np.where(kept, np.conj(a - np.nanmean(a, axis=axis, keepdims=True)), 0)
+    ratio = np.divide(out_bar, np.where(out == 0, 1, out))
+    bar = ratio if keepdims or axis is None else np.expand_dims(ratio, axis)
+    return bar * np.divide(centred, np.maximum(count - ddof, 0))
+
+
+@tangent(np.nanstd)
+def nanstd_dot(a, axis=None, *, ddof=0, keepdims=False, out, a_dot):
+    kept = np.logical_not(np.isnan(a))
+    count = np.sum(kept, axis=axis, keepdims=keepdims)
+    centred = np.where(kept, np.conj(a - np.nanmean(a, axis=axis, keepdims=True)), 0)
+    scale = np.divide(1, np.maximum(count - ddof, 0) * np.where(out == 0, 1, out))
+    return scale * np.sum(centred * np.where(kept, a_dot, 0), axis=axis, keepdims=keepdims)
+
+
+@adjoint(np.nanprod)
+def nanprod(a, axis=None, *, keepdims=False, out_bar):
+    """For each element the product of the others that are there."""
+    factors = np.where(np.isnan(a), 1, a)
+    others = split_axes(product_of_others(merge_axes(factors, axis)), a, axis)
+    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    return np.where(np.isnan(a), 0, bar * others)
+
+
+@tangent(np.nanprod)
+def nanprod_dot(a, axis=None, *, keepdims=False, a_dot):
+    factors = np.where(np.isnan(a), 1, a)
+    others = split_axes(product_of_others(merge_axes(factors, axis)), a, axis)
+    return np.sum(np.where(np.isnan(a), 0, others * a_dot), axis=axis, keepdims=keepdims)
+
+
+@adjoint(np.nanmax)
+def nanmax(a, axis=None, *, keepdims=False, out, out_bar):
+    """To the elements that are the largest, in equal shares."""
+    largest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    share = largest / np.maximum(np.sum(largest, axis=axis, keepdims=True), 1)
+    return share * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
+
+
+@tangent(np.nanmax)
+def nanmax_dot(a, axis=None, *, keepdims=False, out, a_dot):
+    largest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    count = np.maximum(np.sum(largest, axis=axis, keepdims=keepdims), 1)
+    return np.sum(np.where(largest, a_dot, 0), axis=axis, keepdims=keepdims) / count
+
+
+@adjoint(np.nanmin)
+def nanmin(a, axis=None, *, keepdims=False, out, out_bar):
+    """To the elements that are the smallest, in equal shares."""
+    smallest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    share = smallest / np.maximum(np.sum(smallest, axis=axis, keepdims=True), 1)
+    return share * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
+
+
+@tangent(np.nanmin)
+def nanmin_dot(a, axis=None, *, keepdims=False, out, a_dot):
+    smallest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    count = np.maximum(np.sum(smallest, axis=axis, keepdims=keepdims), 1)
+    return np.sum(np.where(smallest, a_dot, 0), axis=axis, keepdims=keepdims) / count
