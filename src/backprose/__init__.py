@@ -15,7 +15,7 @@ from backprose.errors import (
 )
 from backprose.registration import adjoint, elementwise, linear, tangent
 from backprose.rule_check import check_rule
-from backprose.support import stop_gradient
+from backprose.support import adjoint_of, stop_gradient
 from backprose.version import __version__
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "adjoint",
+    "adjoint_of",
     "check_rule",
     "elementwise",
     "grad",

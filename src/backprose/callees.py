@@ -61,6 +61,7 @@ from backprose.ir.walk import (
 )
 from backprose.load.guards import Guard, resolve
 from backprose.lower import lower
+from backprose.lower.adjoints import body_of
 from backprose.lower.inline import arguments
 from backprose.lower.scope import mentioned, parameters_of
 from backprose.parse import Parsed, parse
@@ -462,8 +463,9 @@ class Callees:
     def guards_of_rules(self, function: Function, parsed: Parsed) -> Iterator[Guard]:
         """What was taken for granted where a rule was pasted: the function, where its name is bound to it alone, and of
         a user's rule what that read of its module."""
-        found = (expr for stmt in statements(function.body) for expr in expressions(stmt))
-        for operation in (one for expr in found for one in operations(expr)):
+        for operation in _operations(function.body):
+            if operation.op == "adjoint_of" and operation.spelling:
+                yield from self.guards_of_rules(body_of(operation), parsed)
             path = operation.spelling.removeprefix("function:") if operation.spelling.startswith("function:") else ""
             if is_by_user(operation.op):
                 rule = rule_of(operation.op)
@@ -831,6 +833,12 @@ def dotted(expr: Expr) -> str | None:
             path = dotted(value)
             return None if path is None else f"{path}.{attr}"
     return None
+
+
+def _operations(block: Block) -> Iterator[Apply]:
+    for stmt in statements(block):
+        for expr in expressions(stmt):
+            yield from operations(expr)
 
 
 def _guards_within(rule: Rule) -> Iterator[Guard]:

@@ -7,7 +7,8 @@ aside.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,17 @@ import numpy as np
 def stop_gradient(x: Any) -> Any:
     """``x`` itself, as a constant: no derivative passes through."""
     return x
+
+
+@contextmanager
+def adjoint_of(x: Any) -> Iterator[Any]:
+    """The adjoint of a variable at this place, to print, clip or replace it in a ``with`` statement.
+
+    The body belongs to the backward sweep of a derivative: it runs there when the adjoint of ``x`` is complete, as far
+    as what follows this place goes. It does not run in forward mode and where ``x`` has no adjoint; a plain call of the
+    function runs it with zeros.
+    """
+    yield np.zeros_like(x) if np.ndim(x) else 0.0
 
 
 def unbroadcast(cotangent: Any, like: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +11,7 @@ from backprose.analyse.evaluate import evaluate
 from backprose.analyse.field import Field
 from backprose.analyse.operands import Operand, dtype_named
 from backprose.analyse.types import type_of
+from backprose.expand.evaluator import Renamed
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -27,6 +29,7 @@ from backprose.ir.nodes import (
     Span,
     Stmt,
     Tuple,
+    Verbatim,
 )
 from backprose.ir.walk import bottom_up, substitute
 from backprose.lower.rule_body import rule_body
@@ -145,6 +148,20 @@ class Paster:
                 statements.append(Assign(target, end, span=span, ours=True))
             values[key] = target
         into.append(If(stmt.test, tuple(sides[0][1]), tuple(sides[1][1]), span=span, ours=True))
+
+
+def with_names(value: Expr, values: Mapping[str, Expr]) -> Expr:
+    """An expression with names replaced by names and constants, those in its texts too."""
+    named = {name: one.id for name, one in values.items() if isinstance(one, Name)}
+    constants = {name: one for name, one in values.items() if isinstance(one, Const)}
+
+    def renamed(expr: Expr) -> Expr:
+        if not isinstance(expr, Verbatim):
+            return expr
+        tree = Renamed(named, constants).visit(copy.deepcopy(expr.tree))
+        return Verbatim(tree, tuple(named[name] for name in expr.reads if name in named))
+
+    return bottom_up(substitute(value, values), renamed)
 
 
 def dtype_of(expr: Expr) -> str | None:

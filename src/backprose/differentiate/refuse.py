@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 
 from backprose.analyse.dependence import through
@@ -16,6 +16,7 @@ from backprose.ir.nodes import (
     Call,
     Expr,
     For,
+    Function,
     Global,
     Name,
     Span,
@@ -24,6 +25,8 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.walk import base, root_of
+from backprose.lower.adjoints import roots_read
+from backprose.parse import parse
 from backprose.rules.registry import Rule, op_of, rule_of, short_name
 
 THIS = "this function"
@@ -248,6 +251,28 @@ class Refuse:
             "its rule holds for real numbers only", "compute it from real and imaginary parts, or of np.real(z)",
             "complex", operation.place,
         )  # fmt: skip
+
+    def parts(self, stmt: Stmt, operation: Apply, parts: Iterable[Name], wanted: Wanted) -> None:
+        """Refuses the adjoint of a container: each part has one of its own."""
+        if any(wanted(stmt, part) for part in parts):
+            self._raise(
+                UnsupportedError, stmt, "the adjoint of a container is not one number or array",
+                "each of its parts has an adjoint of its own", "hold the part in a variable: adjoint_of(part)",
+                "adjoint_of", operation.place,
+            )  # fmt: skip
+
+    def elsewhere(self, stmt: Stmt, operation: Apply, body: Function) -> None:
+        """Refuses a body that is carried out in another function, where a name that it reads means something else."""
+        if body.home is None:
+            return
+        own = parse(body.home)
+        for name in sorted(roots_read(body.body)):
+            if self.lookup(Global(name)) is not own.lookup(name).value:
+                self._raise(
+                    UnsupportedError, stmt, f"{name} in the body of adjoint_of",
+                    "the function that it stands in is carried out in its caller, where the name means something else",
+                    f"pass {name} as an argument", "adjoint_of", operation.place,
+                )  # fmt: skip
 
     def context(self, stmt: Stmt, context: Expr) -> NoReturn:
         self._raise(

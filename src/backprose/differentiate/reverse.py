@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
@@ -25,7 +25,7 @@ from backprose.analyse.stacks import emptied
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.masks import Mask, Risk
-from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast
+from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast, with_names
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.shape import in_order, unbroadcast
@@ -79,6 +79,7 @@ from backprose.ir.walk import (
     writes,
     written_place,
 )
+from backprose.lower.adjoints import body_of
 from backprose.rules.registry import INDEX, rule_of
 
 
@@ -392,6 +393,8 @@ class Reverse:
                 self.emit(Enter(again, None, again, self.span, ours=True))
             case Augment(target=Name() | Subscript() as target, value=value):
                 old = self.undo_augment(stmt, target, value)
+            case Evaluate(value=Apply(op="adjoint_of") as operation):
+                self.change_adjoint(stmt, operation)
             case Evaluate(value=Apply() as update) if (place := written_place(stmt)) is not None:
                 self.undo_update(stmt, place, update)
             case Push(stack=stack, value=value):
@@ -406,6 +409,58 @@ class Reverse:
         replacement, self.replacement = self.replacement, None
         pair, self.pending = self.pending, None
         return Step(replacement or stmt, self.out, old, pair, self.shared.get(id(stmt), frozenset()))
+
+    def change_adjoint(self, stmt: Stmt, operation: Apply) -> None:
+        """The body of ``with bp.adjoint_of(x) as x_bar:``: the adjoint is complete, as far as what follows goes."""
+        variable, *given = operation.args
+        if not isinstance(variable, Name) or variable.type.kind in ("list", "tuple", "object", "other"):
+            self.refuse.parts(stmt, operation, through(variable), self.wanted)
+            return
+        if variable.id not in self.set or not self.wanted(stmt, variable):
+            return
+        bar, body = self.bar(variable), body_of(operation)
+        self.refuse.elsewhere(stmt, operation, body)
+        if variable.id in self.wide:
+            self.assign(bar, Apply("unbroadcast", (bar, variable)))
+            del self.wide[variable.id]
+            bar = self.bar(variable)
+        self.masks.pop(variable.id, None)
+        self.fresh_masks.pop(variable.id, None)
+        own, *read = (parameter.name for parameter in body.parameters)
+        values: dict[str, Expr] = {own: bar, **dict(zip(read, given, strict=True))}
+        for made in self.body_of_with(body.body[:-1], own, variable, values, stmt.span):
+            self.emit(made)
+
+    def body_of_with(
+        self, block: Block, own: str, variable: Name, values: dict[str, Expr], span: Span | None
+    ) -> Iterator[Stmt]:
+        """The statements of a user's on the adjoint of a variable; ``own``: what it is called there."""
+        for stmt in block:
+            match stmt:
+                case Assign(target=Name(id=name), value=value) if name == own:
+                    value = self.field.fitted(with_names(value, values), variable)
+                    if variable.type.shape != ():
+                        value = Apply("broadcast_to", (value, Apply("shape", (variable,))))
+                    bar = self.bar(variable)
+                    self.ordered.pop(bar.id, None)
+                    place = Subscript(bar, Const(Ellipsis)) if variable.id in self.shadows else bar
+                    yield Assign(place, value, span=span, ours=True)
+                case Assign(target=Name(id=name), value=value):
+                    value = with_names(value, values)
+                    if name not in values:
+                        values[name] = Name(self.supply.fresh(name))
+                    target = values[name]
+                    assert isinstance(target, Name)
+                    self.field.note(target.id, may_be_complex=self.field.may_be_complex(value))
+                    yield Assign(target, value, span=span, ours=True)
+                case Evaluate(value=Call(function=function) as call):
+                    kept = function != Global("print") and variable.type.shape != ()  # it may be changed in place later
+                    handed = {**values, own: Apply("own", (values[own],))} if kept else values
+                    yield Evaluate(with_names(call, handed), span=span, ours=True)
+                case If(test=test):
+                    body = tuple(self.body_of_with(stmt.body, own, variable, values, None))
+                    orelse = tuple(self.body_of_with(stmt.orelse, own, variable, values, None))
+                    yield If(with_names(test, values), body, orelse, span=span, ours=True)
 
     def undo_push(self, stmt: Push, stack: Name, value: Expr) -> None:
         wanted = isinstance(value, Name) and self.wanted(stmt, value)

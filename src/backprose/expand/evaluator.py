@@ -478,7 +478,7 @@ class Evaluator(Comparisons):
                 )
         if not constants and all(old == new for old, new in names.items()):
             return expr
-        tree = _Renamed(names, constants).visit(copy.deepcopy(expr.tree))
+        tree = Renamed(names, constants).visit(copy.deepcopy(expr.tree))
         if not names and all(isinstance(part, TEXT) for part in gast.walk(tree)):
             code = compile(gast.gast_to_ast(gast.Expression(tree)), "<text>", "eval")
             return Const(eval(code, {"__builtins__": {}}))  # noqa: S307  constants in a string
@@ -821,7 +821,7 @@ def many(value: Struct, times: Value) -> bool:
     return isinstance(times, Const) and len(value.slots) * times.value > MANY
 
 
-class _Renamed(gast.NodeTransformer):  # type: ignore[misc]  # gast ships no types
+class Renamed(gast.NodeTransformer):  # type: ignore[misc]  # gast ships no types
     """Python that is not taken apart, with the names that its variables have in the expanded program."""
 
     def __init__(self, names: dict[str, str], constants: dict[str, Const]) -> None:

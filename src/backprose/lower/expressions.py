@@ -68,6 +68,7 @@ class Expressions:
         self.consumes: Callable[[Any], bool] = lambda _call: False
         self.consumed: Callable[[Any], Expr | None] = lambda _call: None
         self.shared: frozenset[str] = frozenset()  # names that functions in the function bind, whenever they are called
+        self.adjoints: frozenset[str] = frozenset()  # names that stand for adjoints alone
         self.renewed: list[str] = []  # names that the statement is still to assign in the middle of an expression
 
     # ------------------------------------------------------------ the three ways

@@ -9,6 +9,7 @@ import gast
 
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Function, Pass, Return, Stmt
+from backprose.lower.adjoints import bound_only_there
 from backprose.lower.comments import CommentReader
 from backprose.lower.deletions import check_deletions
 from backprose.lower.exits import structure
@@ -45,10 +46,13 @@ def _lower(parsed: Parsed, supply: NameSupply) -> Function:
     fence(parsed)
     check_deletions(parsed)
     tree = parsed.tree
-    supply.reserve(mentioned(tree))
+    resolver = Resolver(parsed, locals_of(tree))
+    adjoints = bound_only_there(tree, resolver)
+    supply.reserve(mentioned(tree) - adjoints)
     comments = CommentReader(parsed)
     header = comments.header(tree)
-    expressions = Expressions(Resolver(parsed, locals_of(tree)), supply, stacks_of(tree))
+    expressions = Expressions(resolver, supply, stacks_of(tree))
+    expressions.adjoints = adjoints
     expressions.shared = frozenset(
         name for node in in_order(*tree.body) if isinstance(node, gast.Nonlocal) for name in node.names
     )

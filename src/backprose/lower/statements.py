@@ -36,6 +36,7 @@ from backprose.ir.nodes import (
     Tuple,
     While,
 )
+from backprose.lower.adjoints import AdjointOf, is_adjoint_of
 from backprose.lower.assignments import Assignments
 from backprose.lower.comments import CommentReader, as_remarks
 from backprose.lower.comprehensions import Comprehensions
@@ -187,6 +188,9 @@ class Statements:
                 block.append(Assign(Name(node.name), self.function(node), span))
             case gast.Nonlocal() | gast.Global() | gast.Import() | gast.ImportFrom():
                 pass  # the names are not among the function's own
+            case gast.With() if is_adjoint_of(node, lower.resolver):
+                self.comments.at(node.lineno, node.end_lineno)
+                block.append(AdjointOf(lower, self.parsed).statement(node, span))
             case gast.With():
                 block.append(self._with(node, span, node.items))
             case gast.Try():

@@ -7,6 +7,7 @@ from backprose.rules.registry import adjoint, constant, linear, not_yet, tangent
 from backprose.support import product_of_others, recurrence, section, unsection
 
 not_yet(support.with_attributes, reason="objects have derivatives slot by slot")
+constant(support.adjoint_of, reason="it looks at an adjoint")
 constant(support.stop_gradient, reason="it is asked to be a constant")
 constant(support.last_writes, support.is_sequence, support.is_mapping, reason="true or false")
 constant(support.lower_half, reason="only the size of the matrix is read")
