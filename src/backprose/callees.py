@@ -41,12 +41,12 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
     Tuple,
-    children,
 )
 from backprose.ir.types import PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
 from backprose.ir.values import type_of_value
 from backprose.ir.walk import (
     CHANGING_METHODS,
+    calls,
     expressions,
     looks_only,
     map_blocks,
@@ -772,14 +772,7 @@ def dotted(expr: Expr) -> str | None:
 
 
 def _calls(stmt: Stmt) -> list[Call]:
-    found: list[Call] = []
-    stack = list(expressions(stmt))
-    while stack:
-        expr = stack.pop()
-        if isinstance(expr, Call):
-            found.append(expr)
-        stack.extend(children(expr))
-    return found
+    return [call for expr in reversed(expressions(stmt)) for call in calls(expr)]
 
 
 def _effect_of_method(owner: Name, name: str) -> str | None:
