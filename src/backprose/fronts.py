@@ -7,6 +7,7 @@ means anything else (a list, an object, a class of the user's), whose content ma
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
@@ -98,7 +99,7 @@ def _is_fixed(value: object, whole: bool) -> bool:
     if isinstance(value, ModuleType | FunctionType):
         return whole
     if isinstance(value, type):
-        return value.__module__ in ("builtins", "numpy")
+        return value.__module__.partition(".")[0] in ("numpy", *sys.stdlib_module_names)
     return (
         type(value) in FIXED
         or isinstance(value, np.generic | np.ufunc | BuiltinFunctionType)

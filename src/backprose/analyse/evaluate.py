@@ -8,6 +8,7 @@ from typing import Any
 
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import (
+    LEAVES,
     Apply,
     Attribute,
     Call,
@@ -53,6 +54,8 @@ def evaluate(expr: Expr) -> Expr:
 
 
 def _known(expr: Expr) -> Expr:
+    if type(expr) in LEAVES:
+        return expr
     match expr:
         case Conditional(test=Const(value=value), body=body, orelse=orelse):
             return body if value else orelse

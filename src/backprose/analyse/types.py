@@ -144,7 +144,8 @@ class _Inference(Assignments):
             result.append(done)
             if isinstance(stmt, Break):
                 self.breaks[-1].append(dict(self.variables.types))
-            scope.open = scope.open and not self.may_leave(stmt)
+            if isinstance(stmt, (If, For, While, Break, Return)) and self.may_leave(stmt):
+                scope.open = False
         return tuple(result), alive
 
     def reads_unbound(self, stmt: Assign) -> bool:

@@ -13,15 +13,16 @@ Python (``backprose.emit``). Two normal forms are checked (``backprose.ir.check`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import wraps
 from typing import Any, Literal, TypeAlias, TypeVar
 
+from backprose.ir.data import data
 from backprose.ir.types import UNKNOWN, Type
 
 
 # ---------------------------------------------------------------- places in the source
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Span:
     """Where in its file a statement stands; lines count from 1, columns from 0, the end is exclusive."""
 
@@ -31,7 +32,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Comments:
     """The user's comments at a statement (texts start with ``#``)."""
 
@@ -50,6 +51,7 @@ class Node:
         "_followed",
         "_reads",
         "_rebinds",
+        "_simple",
         "_statement_reads",
         "_touches",
         "_type",
@@ -70,7 +72,7 @@ def once(slot: str) -> Callable[[Callable[[N], R]], Callable[[N], R]]:
             found: R | None = getattr(node, slot, None)
             if found is None:
                 found = compute(node)
-                object.__setattr__(node, slot, found)
+                setattr(node, slot, found)
             return found
 
         return known
@@ -78,8 +80,26 @@ def once(slot: str) -> Callable[[Callable[[N], R]], Callable[[N], R]]:
     return decorate
 
 
+def not_again(slot: str) -> Callable[[Callable[[Expr], Expr]], Callable[[Expr], Expr]]:
+    """A rewriting of an expression alone that does not look again at what it has left as it is: a slot says so."""
+
+    def decorate(rewrite: Callable[[Expr], Expr]) -> Callable[[Expr], Expr]:
+        @wraps(rewrite)
+        def rewritten(expr: Expr) -> Expr:
+            if getattr(expr, slot, False):
+                return expr
+            made = rewrite(expr)
+            if made is expr:
+                setattr(expr, slot, True)
+            return made
+
+        return rewritten
+
+    return decorate
+
+
 # ---------------------------------------------------------------- expressions
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Name(Node):
     """A local variable. ``temporary``: made by us, to be folded away or named when the text is written."""
 
@@ -88,7 +108,7 @@ class Name(Node):
     temporary: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Global(Node):
     """A name read from the primal's globals, closure cells or builtins, as it is when the program runs."""
 
@@ -96,7 +116,7 @@ class Global(Node):
     type: Type = field(default=UNKNOWN, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Const(Node):
     """A literal: int, float, complex, bool, str, bytes, None or Ellipsis."""
 
@@ -112,7 +132,7 @@ class Const(Node):
         return hash(self._key())
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Apply(Node):
     """An operation that has a rule, under its canonical name: one form for ``x + y``, ``np.add(x, y)``.
 
@@ -128,7 +148,7 @@ class Apply(Node):
     place: Span | None = field(default=None, compare=False, repr=False)  # in the user's text, for errors
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Call(Node):
     """A call without a rule: a function of the user's, ``print``, a method that nothing is known of.
 
@@ -156,7 +176,7 @@ class Call(Node):
         return tuple(given[position] for position in self.writes)
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Attribute(Node):
     """``value.attr`` where it is not an operation: ``x.shape``, ``math.pi``, ``config.rate``."""
 
@@ -164,7 +184,7 @@ class Attribute(Node):
     attr: str
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Subscript(Node):
     """``value[index]``; the index is a whole tree: names, constants, ``Slice``, ``Tuple`` of these."""
 
@@ -172,24 +192,24 @@ class Subscript(Node):
     index: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Slice(Node):
     lower: Expr | None
     upper: Expr | None
     step: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Tuple(Node):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class List(Node):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Dict(Node):
     """``{key: item}``; a key of ``None`` stands for ``**item``."""
 
@@ -197,14 +217,14 @@ class Dict(Node):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Starred(Node):
     """``*value`` in a display or among the arguments of a call; gone after ``expand``."""
 
     value: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Lambda(Node):
     """A function made in the program, ``def`` or ``lambda``; gone after ``expand``."""
 
@@ -212,7 +232,7 @@ class Lambda(Node):
     local: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Compare(Node):
     """``a < b <= c``; ``ops`` as written (``<``, ``is not``, ``in``)."""
 
@@ -220,7 +240,7 @@ class Compare(Node):
     ops: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Logic(Node):
     """``and``/``or`` of operands of which no derivative is taken (``not`` is ``Apply("not")``)."""
 
@@ -228,7 +248,7 @@ class Logic(Node):
     operands: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Conditional(Node):
     """``body if test else orelse`` where no derivative passes through."""
 
@@ -237,7 +257,7 @@ class Conditional(Node):
     orelse: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Each(Node):
     """``[item for names in zip(sources)]``, made by us; its ``names`` are its own, also where a variable has one."""
 
@@ -246,7 +266,7 @@ class Each(Node):
     sources: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Verbatim(Node):
     """An inactive Python expression that need not be understood: its gast tree and the local names that it reads."""
 
@@ -265,7 +285,7 @@ AUGMENTED = "operator:augmented"  # the spelling of the value of ``x = x + e`` w
 
 
 # ---------------------------------------------------------------- statements
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Assign(Node):
     """``target = value``.
 
@@ -282,7 +302,7 @@ class Assign(Node):
     spelling: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Augment(Node):
     """``target op= value``: in place where the target's value is an array; ``op`` is canonical (``add``)."""
 
@@ -294,7 +314,7 @@ class Augment(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Evaluate(Node):
     """An expression for its effect: ``print(x)``."""
 
@@ -304,7 +324,7 @@ class Evaluate(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class If(Node):
     test: Expr
     body: Block
@@ -314,7 +334,7 @@ class If(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@data(frozen=True, slots=True, eq=False, kw_only=True)
 class Try(If):
     """``try: orelse; except caught as name: body``: a branch whose test is whether the exception was raised.
 
@@ -327,7 +347,7 @@ class Try(If):
     continued: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class For(Node):
     """``for target in iterable``; ``orelse`` runs where no ``Break`` ended the loop."""
 
@@ -340,7 +360,7 @@ class For(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class While(Node):
     test: Expr
     body: Block
@@ -350,21 +370,21 @@ class While(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Break(Node):
     span: Span | None = None
     comments: Comments | None = None
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Pass(Node):
     span: Span | None = None
     comments: Comments | None = None
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Return(Node):
     """Only as the last statement of a function's body."""
 
@@ -374,7 +394,7 @@ class Return(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Raise(Node):
     exception: Expr | None
     cause: Expr | None = None
@@ -383,7 +403,7 @@ class Raise(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Assert(Node):
     test: Expr
     message: Expr | None = None
@@ -392,7 +412,7 @@ class Assert(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Enter(Node):
     """``with context as target:``, whose body are the statements up to its ``Leave``, later in the same block.
 
@@ -408,7 +428,7 @@ class Enter(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Leave(Node):
     """The end of the body of the last ``Enter`` of its block that has none yet; ``again`` is as there."""
 
@@ -418,7 +438,7 @@ class Leave(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Mark(Node):
     """Where a part of a ``try`` begins or ends: ``else`` in a ``Try``; ``try``, ``finally`` and ``end`` in line.
 
@@ -431,7 +451,7 @@ class Mark(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Push(Node):
     """``stack.append(value)``: what the forward sweep keeps in a loop; ``stack`` is a local list used as a stack."""
 
@@ -442,7 +462,7 @@ class Push(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Pop(Node):
     """``target = stack.pop()``."""
 
@@ -453,7 +473,7 @@ class Pop(Node):
     ours: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Cut(Node):
     """``del stack[length:]``: what statements that were not finished have pushed is dropped."""
 
@@ -464,7 +484,7 @@ class Cut(Node):
     ours: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Remark(Node):
     """A line of comment of ours between statements (``text`` without ``#``); an empty text is a blank line."""
 
@@ -482,7 +502,7 @@ Block: TypeAlias = "tuple[Stmt, ...]"
 
 
 # ---------------------------------------------------------------- functions
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Parameter:
     name: str
     kind: Literal["positional-only", "positional", "starred", "keyword-only", "double-starred"] = "positional"
@@ -490,7 +510,7 @@ class Parameter:
     type: Type = field(default=UNKNOWN, compare=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Function(Node):
     """One function of a program. ``home`` is the Python function whose globals and cells it runs with; ``outside`` are
     parameters whose content the caller reads after the call."""
@@ -504,7 +524,7 @@ class Function(Node):
     outside: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@data(frozen=True, slots=True, eq=False)
 class Program:
     """Functions in the order of their text; the entry function is the last."""
 
@@ -515,12 +535,12 @@ class Program:
         return self.functions[-1]
 
 
-LEAVES = (Name, Const, Global, Verbatim, Lambda)
+LEAVES: frozenset[type] = frozenset({Name, Const, Global, Verbatim, Lambda})  # expressions without parts
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The direct parts of an expression, in the order Python evaluates them."""
-    if isinstance(expr, LEAVES):
+    if type(expr) in LEAVES:
         return ()
     match expr:
         case Apply(args=args, keywords=keywords):

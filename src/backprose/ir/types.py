@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+
+from backprose.ir.data import data
 
 Kind: TypeAlias = Literal[
     "unknown",
@@ -23,7 +24,7 @@ Kind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Extent:
     """A length not known before the program runs: ``max(symbol - less, 0)``.
 
@@ -42,7 +43,7 @@ class Extent:
 Dim: TypeAlias = "int | Extent"
 
 
-@dataclass(frozen=True, slots=True)
+@data(frozen=True, slots=True)
 class Type:
     """A sound statement about every value that a name or an expression can have at one place."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from operator import is_
 from typing import Any, TypeVar
 
@@ -111,12 +110,15 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The expression with ``change`` applied to each of its direct parts; itself, where that changes none of them."""
     old: tuple[object, ...]
     new: tuple[Any, ...]
-    if isinstance(expr, LEAVES):
+    if type(expr) in LEAVES:
         return expr
     match expr:
-        case Apply(op=op, args=args, keywords=keywords):
-            new = (_each(args, change), _named(keywords, change))
-            return expr if _same((args, keywords), new) else Apply(op, *new, expr.spelling, expr.place)
+        case Apply(args=args, keywords=keywords):
+            made = _each(args, change)
+            named = _named(keywords, change) if keywords else keywords
+            return (
+                expr if made is args and named is keywords else Apply(expr.op, made, named, expr.spelling, expr.place)
+            )
         case Subscript(value=value, index=index):
             old, new = (value, index), (change(value), change(index))
         case Attribute(value=value, attr=attr):
@@ -157,7 +159,7 @@ def _same(old: tuple[object, ...], new: tuple[object, ...]) -> bool:
 
 def _each(parts: tuple[Expr, ...], change: Callable[[Expr], Expr]) -> tuple[Expr, ...]:
     made = tuple(map(change, parts))
-    return parts if _same(parts, made) else made
+    return parts if all(map(is_, parts, made)) else made
 
 
 def _named(parts: tuple[tuple[str, Expr], ...], change: Callable[[Expr], Expr]) -> tuple[tuple[str, Expr], ...]:
@@ -174,12 +176,15 @@ def _optional(part: Expr | None, change: Callable[[Expr], Expr]) -> Expr | None:
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The expression with ``change`` applied to every node, parts first; the item of an ``Each`` is left as it is."""
-    if isinstance(expr, LEAVES):
-        return change(expr)
-    inner = partial(bottom_up, change=change)
-    if isinstance(expr, Each):
-        return change(Each(expr.item, expr.names, _each(expr.sources, inner)))
-    return change(rebuild(expr, inner))
+
+    def changed(expr: Expr) -> Expr:
+        if type(expr) in LEAVES:
+            return change(expr)
+        if isinstance(expr, Each):
+            return change(Each(expr.item, expr.names, _each(expr.sources, changed)))
+        return change(rebuild(expr, changed))
+
+    return changed(expr)
 
 
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
@@ -439,11 +444,13 @@ def map_blocks(stmt: Stmt, change: Callable[[Block], Block]) -> Stmt:
 
 def statements(block: Iterable[Stmt]) -> Iterator[Stmt]:
     """Every statement of a block, those of nested blocks after their header."""
-    for stmt in block:
+    pending = [*block][::-1]
+    while pending:
+        stmt = pending.pop()
         yield stmt
         if isinstance(stmt, (If, For, While)):
-            yield from statements(stmt.body)
-            yield from statements(stmt.orelse)
+            pending.extend(reversed(stmt.orelse))
+            pending.extend(reversed(stmt.body))
 
 
 def map_statement(stmt: Stmt, change: Callable[[Expr], Expr]) -> Stmt:
@@ -451,10 +458,12 @@ def map_statement(stmt: Stmt, change: Callable[[Expr], Expr]) -> Stmt:
 
     It is the same statement where nothing changes.
     """
-    before = {name: part for name in _PARTS.get(type(stmt), ()) if (part := getattr(stmt, name)) is not None}
-    after = {name: change(part) for name, part in before.items()}
-    same = all(after[name] is part for name, part in before.items())
-    return stmt if same else replace(stmt, **after)  # type: ignore[arg-type]  # a change makes a target of a target
+    changed: dict[str, Any] = {}
+    for name in _PARTS.get(type(stmt), ()):
+        part = getattr(stmt, name)
+        if part is not None and (made := change(part)) is not part:
+            changed[name] = made
+    return replace(stmt, **changed) if changed else stmt
 
 
 _PARTS: Mapping[type, tuple[str, ...]] = {

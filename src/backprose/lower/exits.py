@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 
 import gast
 
+from backprose.ir.data import data
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Assign,
@@ -64,7 +65,7 @@ class Way:
     leave: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@data(frozen=True, slots=True, eq=False, kw_only=True)
 class Within(Pass):
     """``with`` and its body: only in the drafts that this module makes flat. No exit stands in a body afterwards."""
 
@@ -85,7 +86,7 @@ class Handler:
     body: Block
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@data(frozen=True, slots=True, eq=False, kw_only=True)
 class Attempt(Pass):
     """``try`` as the user wrote it: only in drafts, as ``Within``."""
 

@@ -10,7 +10,7 @@ from operator import is_
 
 from backprose.analyse.evaluate import evaluate
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple
+from backprose.ir.nodes import LEAVES, Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple, not_again
 from backprose.ir.types import Dim
 from backprose.ir.walk import bottom_up, calls
 
@@ -20,6 +20,7 @@ FFT_DEFAULTS = (("axis", Const(-1)), ("norm", Const(None)))
 ONE, ZERO = Const(1), Const(0)
 
 
+@not_again("_simple")
 def algebra(expr: Expr) -> Expr:
     """The simplified expression.
 
@@ -63,6 +64,8 @@ def _is(expr: Expr, value: float) -> bool:
 
 def _rewritten(expr: Expr) -> Expr:
     """What ``_rewrite`` makes of an expression: the very same one where that says nothing else."""
+    if type(expr) in LEAVES:
+        return expr
     made = _rewrite(expr)
     if not (isinstance(made, Apply) and isinstance(expr, Apply)) or made is expr:
         return made

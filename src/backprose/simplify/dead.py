@@ -28,15 +28,14 @@ def remove_dead(function: Function) -> Function:
         return z
     """
     while True:
-        dead_stacks: set[str] = set()
         pops: dict[str, bool] = {}
-        finder = Liveness(pops, frozenset(), function.outside)
-        finder.block(function.body, set(), None)
-        dead_stacks = {stack for stack, used in pops.items() if not used} - read_otherwise(function.body)
+        body, _ = Liveness(pops, frozenset(), function.outside).block(function.body, set(), None)
+        unread = {stack for stack, used in pops.items() if not used}
+        dead_stacks = unread and unread - read_otherwise(function.body)
+        if not dead_stacks:
+            return with_body(function, body)
         body, _ = Liveness({}, frozenset(dead_stacks), function.outside).block(function.body, set(), None)
         function = with_body(function, body)
-        if not dead_stacks:
-            return function
 
 
 def read_otherwise(body: Block) -> set[str]:

@@ -42,10 +42,10 @@ def share_equal(callees: Sequence[Function], entries: Sequence[Function], text: 
     result: list[Function] = []
     seen: list[tuple[Function, Any]] = []
     called: dict[str, str] = {}
-    often = Counter(function.home for function in callees)
+    often = Counter(map(_header, callees))
     for function in callees:
         function = _calling(function, called)
-        if often[function.home] > 1:
+        if often[_header(function)] > 1:
             says = text(Program((replace(_calling(function, {function.name: "f"}), name="f"),)))
             twin = next((one.name for one, said in seen if one.home is function.home and said == says), None)
             if twin is not None:
@@ -54,6 +54,11 @@ def share_equal(callees: Sequence[Function], entries: Sequence[Function], text: 
             seen.append((function, says))
         result.append(function)
     return (*result, *(_calling(function, called) for function in entries))
+
+
+def _header(function: Function) -> tuple[object, ...]:
+    """What functions with the same text have in common, cheap to tell."""
+    return function.home, *(parameter.name for parameter in function.parameters)
 
 
 def _calling(function: Function, names: dict[str, str]) -> Function:
