@@ -1007,6 +1007,113 @@ def copy_order(x):
     return np.sum(x.copy(order="C") ** 2) + np.sum(np.copy(x, order="F"))
 
 
+def _spd(x):
+    return x @ x.T + 2.0 * np.eye(3)
+
+
+def slogdet(x):
+    A = _spd(x)
+    sign, logdet = np.linalg.slogdet(A)
+    return sign * logdet**2
+
+
+def slogdet1(x):
+    return np.linalg.slogdet(_spd(x))[1] ** 2
+
+
+def slogdet_attr(x):
+    return np.linalg.slogdet(_spd(x)).logabsdet ** 2
+
+
+def slogdet_under(x):
+    _, ld = np.linalg.slogdet(_spd(x))
+    return -0.5 * ld
+
+
+def slogdet_var(x):
+    r = np.linalg.slogdet(_spd(x))
+    return r[1] * r[0] + r.sign
+
+
+def eigh(x):
+    w, v = np.linalg.eigh(_spd(x))
+    return np.sum(np.log(w)) + np.sum(v[:, 0] ** 2 * np.arange(3.0)) + np.sum((v * w) @ v.T)
+
+
+def eigh_w(x):
+    w, _ = np.linalg.eigh(_spd(x))
+    return np.sum(w**3)
+
+
+def eigh_v(x):
+    v = np.linalg.eigh(_spd(x))[1]
+    return np.sum(np.abs(v[:, -1]) * np.array([1.0, 2.0, 4.0]))
+
+
+def eigvalsh(x):
+    return np.sum(np.linalg.eigvalsh(_spd(x)) ** 2 * np.arange(3.0))
+
+
+def eigh_attr(x):
+    e = np.linalg.eigh(_spd(x))
+    return e.eigenvalues[0] + e.eigenvectors[1, 1] ** 2
+
+
+def qr(x):
+    q, r = np.linalg.qr(x.T)
+    return np.sum(q**2 * np.arange(12.0).reshape(4, 3)) + np.sum(np.abs(r))
+
+
+def qr_r(x):
+    _, r = np.linalg.qr(x.T)
+    return np.sum(r**2 * np.arange(9.0).reshape(3, 3))
+
+
+def svd(x):
+    u, s, vt = np.linalg.svd(x, full_matrices=False)
+    return np.sum(((u * s) @ vt) ** 3) + np.sum(u**2 * np.arange(9.0).reshape(3, 3)) + np.sum(vt[0] ** 4)
+
+
+def svd_lowrank(x):
+    u, s, vt = np.linalg.svd(x, full_matrices=False)
+    return np.sum((u[:, :2] * s[:2] @ vt[:2] - x) ** 2 * np.arange(4))
+
+
+def decompositions_in_loop(x):
+    A = _spd(x)
+    t = 0.0
+    for k in range(3):
+        w, v = np.linalg.eigh(A)
+        A = A + 0.1 * k * (v * w**2) @ v.T
+        t = t + np.linalg.slogdet(A)[1]
+    return t
+
+
+def decomposition_in_branch(x):
+    A = _spd(x)
+    if x[0, 0] > 0:
+        w, v = np.linalg.eigh(A)
+    else:
+        v, w = A, A[0]
+    w = w * 2
+    v[0] = v[0] * w
+    return np.sum(v[0] ** 2) + w[0]
+
+
+def vectors_written(x):
+    w, v = np.linalg.eigh(_spd(x))
+    w[0] = 5.0 * w[1]
+    v *= w
+    return np.sum(v**4) + np.sum(w)
+
+
+def log_density(x):
+    C = np.cov(x) + np.eye(3)
+    sign, ld = np.linalg.slogdet(2 * np.pi * C)
+    y = x[:, 0]
+    return -0.5 * (ld + y @ np.linalg.solve(C, y))
+
+
 INDEXED = """
     ix_loop ix_loop2 ix_rep ix_empty ix_branch tup_arr_written tup_arr_written2 swap_idx helper neg mask_ix
     digitize ix_arg ix_write ix_var ix_bool ix_unpack

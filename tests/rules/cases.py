@@ -249,6 +249,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ],
     *[("linalg.inv", ("np.linalg.inv(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1))],
     *[("linalg.det", ("np.linalg.det(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1), (2, 2))],
+    *[("linalg.eigvalsh", ("np.linalg.eigvalsh(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1))],
     *[("linalg.cholesky", ("np.linalg.cholesky(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1), (4, 4))],
     *[("linalg.norm", ("np.linalg.norm(x)",), (shape,)) for shape in ((3,), (2, 3))],
     ("linalg.norm", ("np.linalg.norm(x, axis=1)", "np.linalg.norm(x, axis=0, keepdims=True)", "np.linalg.norm(x, axis=(0, 2))",
@@ -395,6 +396,23 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
 ]  # fmt: skip
 
 
+# Operations that give several arrays: op -> (expressions, shapes of x).
+SEVERAL_CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
+    ("linalg.slogdet", ("np.linalg.slogdet(x)",), ((3, 3), (2, 3, 3), (1, 1))),
+    ("linalg.eigh", ("np.linalg.eigh(x)",), ((3, 3), (2, 3, 3), (1, 1))),
+    ("linalg.qr", ("np.linalg.qr(x)",), ((3, 3), (4, 2), (2, 3, 2), (1, 1))),
+    ("linalg.svd", ("np.linalg.svd(x, full_matrices=False)",), ((3, 3), (4, 2), (2, 4), (2, 3, 2), (1, 1))),
+]
+
+
+def _several_cases() -> Iterator[Case]:
+    for op, expressions, shapes in SEVERAL_CALLS:
+        for shape in shapes:
+            rng = np.random.default_rng(zlib.crc32(f"{op} {shape}".encode()))
+            for expression in expressions:
+                yield Case(op, expression, {"x": _sample(op, rng, shape)})
+
+
 def _cases() -> Iterator[Case]:
     for op, (expressions, samples) in ELEMENTWISE.items():
         rng = np.random.default_rng(zlib.crc32(op.encode()))
@@ -446,6 +464,7 @@ def _op_of_math(name: str) -> str:
 
 
 CASES: list[Case] = list(_cases())
+SEVERAL: list[Case] = list(_several_cases())
 
 INF, NAN = np.inf, np.nan
 KINKS: list[Kink] = [

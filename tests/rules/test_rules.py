@@ -20,7 +20,7 @@ from backprose.rules.checks import check
 from backprose.rules.registry import Rule, op_of, rule_of
 from backprose.rules.registry import rules as every_rule
 from tests import differences
-from tests.rules.cases import CASES, KINKS, NAMES, Case, Kink
+from tests.rules.cases import CASES, KINKS, NAMES, SEVERAL, Case, Kink
 
 assert rules.__all__  # imported to register all
 UNSAMPLED = {"getitem", "list", "float32", "complex64"}  # made by the engine; too coarse for differences
@@ -193,6 +193,31 @@ def test_what_may_be_a_view_says_so(case: Case) -> None:
         assert rule_of(case.op).shares or not shared
 
 
+@pytest.mark.parametrize("case", SEVERAL, ids=str)
+def test_several_results(case: Case) -> None:
+    """Both modes of an operation that gives a tuple: of all of its results, and of each alone."""
+    call, rng = bound(case.expression, case.samples), np.random.default_rng(1)
+    (name,) = call.rule.active
+    value, out = call.arguments[name], call({})
+    assert len(out) == call.rule.results
+    assert call.rule.adjoint is not None
+    assert call.rule.tangent is not None
+    way = _direction(value, rng)
+    dots = call.rule.tangent(**call.arguments, **{"out": out, f"{name}_dot": way})
+    slope = differences.slope(lambda moved: _joined(call({name: moved})), [value], [way])
+    assert slope.agrees(_joined(dots)), f"{dots} by the rule, {slope.value} by differences"
+    for chosen in (range(len(out)), *([k] for k in range(len(out)))):
+        bars = tuple(rng.normal(size=np.shape(one)) if k in chosen else None for k, one in enumerate(out))
+        bar = call.rule.adjoint(**call.arguments, out=out, out_bar=bars)
+        assert np.shape(bar) == np.shape(value)
+        terms = [np.sum(dot * one) for dot, one in zip(dots, bars, strict=True) if one is not None]
+        assert np.isclose(sum(terms), np.sum(bar * way), rtol=1e-10, atol=1e-11)
+
+
+def _joined(results: Any) -> Any:
+    return np.concatenate([np.ravel(one) for one in results])
+
+
 def arrays(value: Any) -> Iterator[np.ndarray]:
     if isinstance(value, np.ndarray):
         yield value
@@ -298,7 +323,7 @@ def _check_kink(kink: Kink) -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    sampled = {case.op for case in CASES} | UNSAMPLED | OF_LISTS
+    sampled = {case.op for case in (*CASES, *SEVERAL)} | UNSAMPLED | OF_LISTS
     missing = {rule.op for rule in every_rule() if rule.kind in ("elementwise", "linear", "general")} - sampled
     assert not missing
 

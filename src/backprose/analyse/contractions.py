@@ -70,6 +70,21 @@ def arg_reduction(operation: Operation) -> Type:
     return found if found.dtype == np.dtype(np.intp).name else UNKNOWN
 
 
+def covariances(operation: Operation) -> Type:
+    """``cov`` and ``corrcoef``: a square matrix, of one variable a number."""
+    operand = operation.args[0].type if operation.args else UNKNOWN
+    if not is_numeric(operand) or operand.dtype not in ("float64", "int64") or operand.shape is None:
+        return UNKNOWN
+    if len(operand.shape) != 2:
+        return UNKNOWN
+    by_rows = operation.value(-1, "rowvar", True)
+    if by_rows is NOT_KNOWN:
+        return UNKNOWN
+    length = operand.shape[0 if by_rows else 1]  # of one row NumPy takes the axes away
+    apart = length != 1 and (isinstance(length, int) or length.not_one)
+    return array("float64", (length, length)) if apart else UNKNOWN
+
+
 def quantile(operation: Operation) -> Type:
     """Of a number or a vector of quantiles; of several the first axis has one for each."""
     operand, wanted = operation.type(0, "a"), operation.get(1, "q")
@@ -311,3 +326,48 @@ def norm(operation: Operation) -> Type:
     axis, keep = operation.value(2, "axis", None), operation.value(3, "keepdims", False)
     order = operation.value(1, "ord", None)
     return _reduced(operation.symbols, operand.shape, axis, keep, dtype if order is None else None)
+
+
+# ---------------------------------------------------------------- decompositions
+def _square(operation: Operation) -> tuple[str | None, tuple[Any, ...], Any] | None:
+    """The dtype, the axes in front and the length of a square matrix."""
+    a = operation.type(0, "a")
+    if not is_numeric(a) or a.shape is None or len(a.shape) < 2:
+        return None
+    return linalg_dtype(a), a.shape[:-2], must_equal(operation.symbols, a.shape[-2], a.shape[-1])
+
+
+def slogdet(operation: Operation) -> Type:
+    found = _square(operation)
+    if found is None:
+        return UNKNOWN
+    dtype, front, _ = found
+    return Type("tuple", items=(result(dtype, front), result(None if dtype is None else var_dtype(dtype), front)))
+
+
+def eigh(operation: Operation) -> Type:
+    found = _square(operation)
+    if found is None:
+        return UNKNOWN
+    dtype, front, n = found
+    real = None if dtype is None else var_dtype(dtype)
+    return Type("tuple", items=(array(real, (*front, n)), array(dtype, (*front, n, n))))
+
+
+def eigvalsh(operation: Operation) -> Type:
+    found = eigh(operation)
+    return UNKNOWN if found.items is None else found.items[0]
+
+
+def thin(operation: Operation) -> Type:
+    """``qr`` and ``svd``: the lengths of their factors are not told."""
+    a = operation.type(0, "a")
+    if not is_numeric(a) or a.shape is None or len(a.shape) < 2 or set(operation.keywords) - {"full_matrices"}:
+        return UNKNOWN
+    symbols, dtype, (*front, rows, columns) = operation.symbols, linalg_dtype(a), a.shape
+    k = symbols.fresh()
+    if operation.op == "linalg.qr":
+        return Type("tuple", items=(array(dtype, (*front, rows, k)), array(dtype, (*front, k, columns))))
+    real = None if dtype is None else var_dtype(dtype)
+    left = array(dtype, (*front, rows, symbols.fresh()))
+    return Type("tuple", items=(left, array(real, (*front, k)), array(dtype, (*front, symbols.fresh(), columns))))

@@ -305,6 +305,11 @@ class _Flow:
                     assert isinstance(item, Name)
                     if not item.type.is_immutable_scalar:
                         self.put(item.id, shared | self.made(stmt, position))
+            case Assign(target=Tuple() as target, value=Apply(op=op)) if rule_of(op).results > 1:
+                self.bind(target, NOTHING, stmt)
+                for position, item in enumerate(_parts(target)):
+                    assert isinstance(item, Name)
+                    self.put(item.id, self.made(stmt, position))
             case Assign(target=target, value=value):
                 self.bind(target, self.pointed(value, stmt), stmt)
                 if isinstance(value, Apply) and value.op in ("copy", "own"):

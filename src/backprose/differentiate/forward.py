@@ -419,7 +419,35 @@ class Forward:
             return [stmt, Assign(Tuple(tuple(map(self.dot, targets))), self.dot(value), span=stmt.span, ours=True)]
         if isinstance(value, Call):
             return self.call(stmt, value)
+        if isinstance(value, Apply) and rule_of(value.op).results == len(items) > 1:
+            try:
+                return self.several(stmt, items, value)
+            except FormError as reason:
+                self.refuse.form(stmt, value, str(reason))
         self.refuse.value(stmt, value)
+
+    def several(self, stmt: Assign, items: tuple[Expr, ...], value: Apply) -> list[Stmt]:
+        """An operation that gives several arrays, of which each has a tangent."""
+        rule = rule_of(value.op)
+        operands = bind(value, rule)
+        self.refuse.inactive_operands(stmt, value, rule, operands, self.wanted)
+        (parameter,) = rule.active
+        assert rule.tangent is not None
+        dots = {f"{parameter}_dot": self.tangent(operands[parameter])}
+        known = {**parameters_of(rule), **operands, "out": Tuple(items), **dots}
+        before, result = self.paster.paste(rule.tangent, known, stmt.span)
+        assert isinstance(result, Tuple)
+        made = [stmt, *before]
+        for item, tangent in zip(items, result.items, strict=True):
+            useful = isinstance(item, Name) and item.id in self.activity.useful_after[id(stmt)]
+            if useful and tangent == Const(None):
+                raise FormError("the rule has no derivative of what is read of its results")
+            if isinstance(item, Name) and useful:
+                self.set.add(item.id)
+                made.append(Assign(self.dot(item), self.field.fitted(tangent, item), span=stmt.span, ours=True))
+            elif isinstance(item, Name):
+                self.set.discard(item.id)
+        return made
 
     # ------------------------------------------------------------ writes in place
     def write(self, stmt: Assign, target: Subscript, tangent: Expr) -> list[Stmt]:

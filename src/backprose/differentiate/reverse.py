@@ -592,6 +592,27 @@ class Reverse:
             if mask is not None and rule.kind == "elementwise" and isinstance(operand, Name) and unmasked:
                 self.masks[operand.id] = mask
 
+    def undo_several(self, stmt: Stmt, value: Apply, items: tuple[Expr, ...], live: list[Name]) -> None:
+        """The adjoint of an operation that gives several arrays, of those that are read."""
+        rule = rule_of(value.op)
+        operands = bind(value, rule)
+        self.refuse.inactive_operands(stmt, value, rule, operands, self.wanted)
+        (parameter,) = rule.active
+        if rule.adjoint is None or not any(self.wanted(stmt, name) for name in through(operands[parameter])):
+            return
+        bars = tuple(self.some_bar(item) if item in live else Const(None) for item in items)
+        known = {**parameters_of(rule), **operands, "out": Tuple(items), "out_bar": Tuple(bars)}
+        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span)
+        for made in pasted:
+            self.emit(self.recompute.statement(made))
+        self.distribute(stmt, operands[parameter], self.recompute.expression(result))
+
+    def some_bar(self, item: Expr) -> Name:
+        """The adjoint of one of several results, which is known not to be None."""
+        assert isinstance(item, Name)
+        bar = self.bar(item)
+        return replace(bar, type=replace(bar.type, kind="numpy")) if bar.type.kind == "unknown" else bar
+
     def reaches_elsewhere(self, operand: Expr, mask: Mask) -> bool:
         """Whether an operand has an adjoint where the mask says that there is none."""
         assert isinstance(operand, Name)
@@ -779,6 +800,11 @@ class Reverse:
                         self.contribute_at(value, Subscript(value, Const(position)), self.bar(part))
             case Call():
                 self.undo_call(stmt, value, Tuple(tuple(self.bar_or_zero(part, live) for part in items)))
+            case Apply() if rule_of(value.op).results == len(items) > 1:
+                try:
+                    self.undo_several(stmt, value, items, live)
+                except FormError as reason:
+                    self.refuse.form(stmt, value, str(reason))
             case _:
                 if any(self.wanted(stmt, name) for name in through(value)):
                     self.refuse.value(stmt, value)

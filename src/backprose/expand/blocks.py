@@ -227,6 +227,8 @@ class Blocks(Loops):
         if stars and not isinstance(value, Struct):
             self.unpack_rest(items, stars[0], value, frame, stmt)
             return
+        if isinstance(value, Struct) and self.renamed_results(items, value, frame, stmt):
+            return
         if isinstance(value, Struct):
             values = self.several(value, stmt)
             if stars and len(values) >= len(items) - 1:
@@ -249,6 +251,20 @@ class Blocks(Loops):
             return
         names = tuple(self.target(item, frame) for item in items)
         self.emit(Assign(Tuple(names), self.leaf(value, stmt), stmt.span, stmt.comments), frame)
+
+    def renamed_results(self, items: tuple[Expr, ...], value: Struct, frame: Frame, stmt: Stmt) -> bool:
+        """Whether the results of an operation, which was the last statement, get the names of the targets there."""
+        made = self.out[-1] if self.out else None
+        names = {item.id for item in items if isinstance(item, Name)}
+        leaves = tuple(one for one in value.slots.values() if isinstance(one, Name))
+        if not isinstance(made, Assign) or made.target != Tuple(leaves) or len(leaves) != len(value.slots):
+            return False
+        if not len(names) == len(items) == len(leaves):
+            return False
+        self.out[-1] = replace(
+            made, target=Tuple(tuple(self.target(item, frame) for item in items)), comments=stmt.comments
+        )
+        return True
 
     def unpack_list(self, items: tuple[Expr, ...], value: Sequence, frame: Frame, stmt: Stmt) -> None:
         """``a, b = items``: Python raises where there are more or fewer."""

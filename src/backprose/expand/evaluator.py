@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import gast
+import numpy as np
 
 from backprose.analyse.evaluate import evaluate
 from backprose.errors import BackproseError
@@ -54,7 +55,7 @@ from backprose.ir.nodes import (
     Verbatim,
 )
 from backprose.ir.walk import calls, rebuild
-from backprose.rules.registry import op_of
+from backprose.rules.registry import op_of, rule_of
 
 
 class Evaluator(Comparisons):
@@ -570,6 +571,8 @@ class Evaluator(Comparisons):
         )
         if expr.op in MAKES_LISTS:
             return self.made_list(made, stmt)
+        if rule_of(expr.op).results > 1:
+            return self.results(made, stmt)
         return evaluate(made if frame.outermost else replace(made, place=None))
 
     def check_start(self, items: Value | None, start: list[Value], stmt: Stmt) -> None:
@@ -582,6 +585,13 @@ class Evaluator(Comparisons):
                 stmt, "this start of a sum", "it could be an array of another shape than the items",
                 "add it on its own: start + sum(items)", "functions",
             )  # fmt: skip
+
+    def results(self, value: Apply, stmt: Stmt) -> Struct:
+        """The arrays of an operation that gives several, each under a name."""
+        names = tuple(self.supply.temporary() for _ in range(rule_of(value.op).results))
+        assert self.frame is not None
+        self.emit(Assign(Tuple(names), value, stmt.span), self.frame)
+        return Struct("tuple", dict(enumerate(names)), RESULTS.get(value.op))
 
     def with_attributes(
         self, thing: Value | None, attributes: tuple[tuple[str, Expr], ...], frame: Frame, stmt: Stmt, wish: str
@@ -810,6 +820,10 @@ BUILTINS: dict[str, Any] = {
     op_of(one) or one.__name__: one
     for one in (builtins.len, builtins.max, builtins.min, builtins.list, builtins.tuple, builtins.reversed)
 }
+RESULTS = {"linalg.slogdet": type(np.linalg.slogdet(np.eye(1))), "linalg.eigh": type(np.linalg.eigh(np.eye(1)))} | {
+    "linalg.svd": type(np.linalg.svd(np.eye(1))),
+    "linalg.qr": type(np.linalg.qr(np.eye(1))),
+}  # the named tuples that operations give
 MAKES_LISTS = ("sections", "unsliced")  # functions with a rule that give a list
 TAKE_INDEXES = ("add.at", "subtract.at", "last_writes")  # functions whose second argument is an index
 TAKEN_APART = {op_of(one): one for one in (builtins.divmod, math.prod)}  # written with other operations

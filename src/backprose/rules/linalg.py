@@ -5,7 +5,7 @@ Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, real_only, tangent
+from backprose.rules.registry import adjoint, real_only, several, tangent
 from backprose.support import adjugate, lower_half, unbroadcast
 
 
@@ -137,3 +137,139 @@ def pinv_dot(a, *, out, a_dot):
 
 
 real_only(np.linalg.pinv)
+
+
+# ---------------------------------------------------------------- decompositions
+@adjoint(np.linalg.slogdet)
+def slogdet(a, *, out, out_bar):
+    """The logarithm has the slope A^-T (Giles 2.2.4); the sign is constant in steps."""
+    if out_bar[1] is None:
+        return np.zeros_like(a)
+    return np.expand_dims(out_bar[1], (-2, -1)) * np.swapaxes(np.linalg.inv(a), -1, -2)
+
+
+@tangent(np.linalg.slogdet)
+def slogdet_dot(a, *, out, a_dot):
+    return np.zeros_like(out[0]), np.trace(np.linalg.solve(a, a_dot), axis1=-2, axis2=-1)
+
+
+@adjoint(np.linalg.eigh)
+def eigh(a, *, out, out_bar):
+    """A V = V diag(w) (Giles 3.1), A by its lower triangle. Vectors of equal values have no derivative."""
+    half = lower_half(a)
+    v_t = np.swapaxes(out[1], -1, -2)
+    if out_bar[1] is None:
+        inner = out[1] @ (np.expand_dims(out_bar[0], -1) * v_t)
+        return half * (inner + np.swapaxes(inner, -1, -2))
+    same = np.eye(np.shape(a)[-1], dtype=bool)
+    apart = np.where(same, 1, np.expand_dims(out[0], -2) - np.expand_dims(out[0], -1))
+    turns = np.where(same, 0, np.divide(v_t @ out_bar[1], apart))
+    if out_bar[0] is not None:
+        turns = turns + np.where(same, np.expand_dims(out_bar[0], -1), 0)
+    inner = out[1] @ turns @ v_t
+    return half * (inner + np.swapaxes(inner, -1, -2))
+
+
+@tangent(np.linalg.eigh)
+def eigh_dot(a, *, out, a_dot):
+    half = lower_half(a)
+    triangle = half * a_dot
+    turned = np.swapaxes(out[1], -1, -2) @ (triangle + np.swapaxes(triangle, -1, -2)) @ out[1]
+    same = np.eye(np.shape(a)[-1], dtype=bool)
+    apart = np.where(same, 1, np.expand_dims(out[0], -2) - np.expand_dims(out[0], -1))
+    return np.diagonal(turned, 0, -2, -1), out[1] @ np.where(same, 0, np.divide(turned, apart))
+
+
+@adjoint(np.linalg.eigvalsh)
+def eigvalsh(a, *, out_bar):
+    """The squares and products of the vectors' components (Giles 3.1), of which only the lower triangle is read."""
+    half = lower_half(a)
+    v = np.linalg.eigh(a)[1]
+    inner = v @ (np.expand_dims(out_bar, -1) * np.swapaxes(v, -1, -2))
+    return half * (inner + np.swapaxes(inner, -1, -2))
+
+
+@tangent(np.linalg.eigvalsh)
+def eigvalsh_dot(a, *, a_dot):
+    half = lower_half(a)
+    triangle = half * a_dot
+    v = np.linalg.eigh(a)[1]
+    return np.sum(v * ((triangle + np.swapaxes(triangle, -1, -2)) @ v), axis=-2)
+
+
+@adjoint(np.linalg.qr)
+def qr(a, *, out, out_bar):
+    """Of a matrix with at least as many rows as columns (Walter and Lehmann, arXiv:1009.6112)."""
+    if out_bar[1] is None:
+        inner = -np.swapaxes(out_bar[0], -1, -2) @ out[0]
+    elif out_bar[0] is None:
+        inner = out[1] @ np.swapaxes(out_bar[1], -1, -2)
+    else:
+        inner = out[1] @ np.swapaxes(out_bar[1], -1, -2) - np.swapaxes(out_bar[0], -1, -2) @ out[0]
+    whole = out[0] @ (np.tril(inner) + np.swapaxes(np.tril(inner, -1), -1, -2))
+    if out_bar[0] is not None:
+        whole = whole + out_bar[0]
+    return np.swapaxes(np.linalg.solve(out[1], np.swapaxes(whole, -1, -2)), -1, -2)
+
+
+@tangent(np.linalg.qr)
+def qr_dot(a, *, out, a_dot):
+    r_t = np.swapaxes(out[1], -1, -2)
+    turned = np.swapaxes(np.linalg.solve(r_t, np.swapaxes(np.swapaxes(out[0], -1, -2) @ a_dot, -1, -2)), -1, -2)
+    lower = np.tril(turned, -1)
+    r_dot = (turned - lower + np.swapaxes(lower, -1, -2)) @ out[1]
+    return np.swapaxes(np.linalg.solve(r_t, np.swapaxes(a_dot - out[0] @ r_dot, -1, -2)), -1, -2), r_dot
+
+
+@adjoint(np.linalg.svd)
+def svd(a, full_matrices=True, *, out, out_bar):
+    """A = U diag(s) V^T (Townsend, "Differentiating the singular value decomposition", 2016)."""
+    k = np.shape(out[1])[-1]
+    if out_bar[0] is None and out_bar[2] is None:
+        return out[0][..., :k] @ (np.expand_dims(out_bar[1], -1) * out[2][..., :k, :])
+    if full_matrices:
+        raise NotImplementedError("of the vectors only those of the thin decomposition: write full_matrices=False")
+    s = out[1]
+    same = np.eye(k, dtype=bool)
+    apart = np.where(same, 1, np.expand_dims(s, -2) ** 2 - np.expand_dims(s, -1) ** 2)
+    u_t = np.swapaxes(out[0], -1, -2)
+    v = np.swapaxes(out[2], -1, -2)
+    inner = np.where(same, 0 if out_bar[1] is None else np.expand_dims(out_bar[1], -1), 0)
+    left = np.zeros_like(a)
+    right = np.zeros_like(a)
+    if out_bar[0] is not None:
+        turn = u_t @ out_bar[0]
+        inner = inner + np.where(same, 0, np.divide(turn - np.swapaxes(turn, -1, -2), apart)) * np.expand_dims(s, -2)
+        left = (out_bar[0] - out[0] @ turn) / np.expand_dims(s, -2) @ out[2]
+    if out_bar[2] is not None:
+        turn = out_bar[2] @ v
+        inner = inner + np.expand_dims(s, -1) * np.where(same, 0, np.divide(np.swapaxes(turn, -1, -2) - turn, apart))
+        right = out[0] @ ((out_bar[2] - turn @ out[2]) / np.expand_dims(s, -1))
+    return out[0] @ inner @ out[2] + left + right
+
+
+@tangent(np.linalg.svd)
+def svd_dot(a, full_matrices=True, *, out, a_dot):
+    k = np.shape(out[1])[-1]
+    u_t = np.swapaxes(out[0][..., :k], -1, -2)
+    v = np.swapaxes(out[2][..., :k, :], -1, -2)
+    turned = u_t @ a_dot @ v
+    if full_matrices:
+        return None, np.diagonal(turned, 0, -2, -1), None
+    s = out[1]
+    same = np.eye(k, dtype=bool)
+    apart = np.where(same, 1, np.expand_dims(s, -2) ** 2 - np.expand_dims(s, -1) ** 2)
+    wide = turned * np.expand_dims(s, -2)
+    tall = turned * np.expand_dims(s, -1)
+    left = np.where(same, 0, np.divide(wide + np.swapaxes(wide, -1, -2), apart))
+    right = np.where(same, 0, np.divide(tall + np.swapaxes(tall, -1, -2), apart))
+    u_dot = out[0] @ left + (a_dot @ v - out[0] @ turned) / np.expand_dims(s, -2)
+    v_dot = v @ right + (np.swapaxes(a_dot, -1, -2) @ out[0] - v @ np.swapaxes(turned, -1, -2)) / np.expand_dims(s, -2)
+    return u_dot, np.diagonal(turned, 0, -2, -1), np.swapaxes(v_dot, -1, -2)
+
+
+several(np.linalg.slogdet, 2)
+several(np.linalg.eigh, 2)
+several(np.linalg.qr, 2)
+several(np.linalg.svd, 3)
+real_only(np.linalg.slogdet, np.linalg.eigh, np.linalg.eigvalsh, np.linalg.qr, np.linalg.svd)

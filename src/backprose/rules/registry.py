@@ -50,6 +50,8 @@ class Rule:
     An elementwise rule's ``adjoint`` is its formula: the partial derivative with respect to each active parameter. A
     linear rule has no ``tangent``: the operation is its own; one without an ``adjoint`` is transposed by the engine.
     ``shares``: the result may be the first operand or a view of it; of one without a rule yet, any operand.
+    ``results``: how many arrays the operation gives, in a tuple; ``out`` and ``out_bar`` are tuples then, with None for
+    the cotangent of what is not read.
     ``real_only``: what is said of the derivative does not hold for complex operands, which are refused;
     ``real_constant``: of real operands it is 0.
 
@@ -71,6 +73,7 @@ class Rule:
     shares: bool = False
     by_user: bool = False
     acts: bool = False
+    results: int = 1
 
 
 _by_op: dict[str, Rule] = {}
@@ -237,6 +240,12 @@ def views(*targets: Any) -> None:
     for target in targets:
         op = _op_of[target]
         _by_op[op] = replace(_by_op[op], shares=True)
+
+
+def several(target: Any, results: int) -> None:
+    """An operation, registered before, that gives a tuple of arrays."""
+    op = _op_of[target]
+    _by_op[op] = replace(_by_op[op], results=results)
 
 
 def real_only(*targets: Any) -> None:
