@@ -61,7 +61,6 @@ constant(
     np.tril_indices_from,
     np.triu_indices_from,
     np.mask_indices,
-    np.diag_indices,
     np.diag_indices_from,
     reason="positions are integers",
 )
