@@ -198,6 +198,37 @@ def untake_along_axis(part: Any, indices: Any, like: Any, axis: int | None) -> A
     return np.reshape(total, np.shape(like))
 
 
+def unreduceat(sums: Any, like: Any, indices: Any, axis: int = 0) -> Any:
+    """The transpose of ``np.add.reduceat(like, indices, axis)``."""
+    total = np.zeros(np.shape(np.moveaxis(like, axis, 0)), np.result_type(sums))
+    starts = [int(start) for start in indices]
+    for part, start, stop in zip(np.moveaxis(sums, axis, 0), starts, [*starts[1:], len(total)], strict=True):
+        total[start : max(stop, start + 1)] += part
+    return np.moveaxis(total, 0, axis)
+
+
+def with_ends(a: Any, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
+    """What ``np.diff(a, axis=axis, prepend=prepend, append=append)`` takes the differences of."""
+    end = np.shape(np.sum(a, axis=axis, keepdims=True))
+    parts = [np.broadcast_to(one, end) if np.ndim(one) == 0 else one for one in (prepend, a, append) if one is not None]
+    return np.concatenate(parts, axis)
+
+
+def without_ends(whole: Any, item: int, a: Any, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
+    """The transpose of ``with_ends`` in the argument ``prepend`` (0), ``a`` (1) or ``append`` (2)."""
+    lengths = [0 if one is None else 1 if np.ndim(one) == 0 else np.shape(one)[axis] for one in (prepend, a, append)]
+    start, like = sum(lengths[:item]), (prepend, a, append)[item]
+    part = np.moveaxis(np.moveaxis(whole, axis, 0)[start : start + lengths[item]], 0, axis)
+    return np.sum(part) if np.ndim(like) == 0 else part
+
+
+def within_ends(part: Any, item: int, a: Any, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
+    """The transpose of ``without_ends``: zeros, with the part in its place."""
+    zeros = [None if one is None else np.zeros_like(one, float) for one in (prepend, a, append)]
+    zeros[item] = part
+    return with_ends(zeros[1], axis, zeros[0], zeros[2])
+
+
 def undiagonal(part: Any, like: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """The transpose of ``np.diagonal(like, offset, axis1, axis2)``: zeros, with the diagonal in its place."""
     total = np.zeros(np.shape(like), np.result_type(part))

@@ -45,7 +45,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import bound, names, rebinds, statement_reads, statements, targets, writes
-from backprose.rules.registry import may_share, shares_first
+from backprose.rules.registry import may_share, rule_of, shares_first
 
 NO_ARRAYS = ("none", "str", "other", "function")  # kinds of values that hold no memory of an array's
 Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place), ("item", list)

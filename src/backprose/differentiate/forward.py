@@ -292,7 +292,8 @@ class Forward:
                 if parameter in asked:
                     term = Apply("multiply", (part, self.tangent(operands[parameter])))
                     total = term if total == ZERO else Apply("add", (total, term))
-            return before, self.full(total, target, operands)
+            numbers = all(type_of(operand).is_immutable_scalar for operand in operands.values())
+            return before, total if numbers else self.full(total, target, operands)
         if rule.tangent is None:
             self.refuse.not_yet(stmt, value, rule)
         dots = {

@@ -101,3 +101,14 @@ def copysign(x1, x2):
 def heaviside(x1, x2):
     """A step at 0, where it has the value of the second operand."""
     return np.where(x1 == 0, 1, 0)
+
+
+@elementwise(np.nan_to_num, active=("x",))
+def nan_to_num(x, *, nan=0.0, posinf=None, neginf=None):
+    """What is not finite is replaced."""
+    return np.where(np.isfinite(x), 1.0, 0.0)
+
+
+@elementwise(np.ldexp, math.ldexp, active=("x1",))
+def ldexp(x1, x2):
+    return 2.0**x2

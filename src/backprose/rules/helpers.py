@@ -194,6 +194,24 @@ def unoverlap(part, a, v, mode, turned=False, *, out_bar):
     return support.overlap(out_bar, a, v, mode, turned)
 
 
+@linear(support.unreduceat, constant=("like",))
+def unreduceat(sums, like, indices, axis=0, *, out_bar):
+    return np.add.reduceat(out_bar, indices, axis)
+
+
+constant(support.with_ends, reason="only its shape is read")
+
+
+@linear(support.without_ends, constant=("a", "prepend", "append"))
+def without_ends(whole, item, a, axis=-1, prepend=None, append=None, *, out_bar):
+    return support.within_ends(out_bar, item, a, axis, prepend, append)
+
+
+@linear(support.within_ends, constant=("a", "prepend", "append"))
+def within_ends(part, item, a, axis=-1, prepend=None, append=None, *, out_bar):
+    return support.without_ends(out_bar, item, a, axis, prepend, append)
+
+
 @adjoint(support.tensordot_left, active=("bar", "b"), constant=("a",))
 def tensordot_left(bar, a, b, axes, *, out_bar):
     return np.tensordot(out_bar, b, axes), support.tensordot_right(bar, out_bar, b, axes)
@@ -236,5 +254,5 @@ def unresize(part, like, *, out_bar):
 views(
     support.unbroadcast, support.scalar_result, support.section, support.merge_axes, support.split_axes, support.unpad,
     support.stop_gradient, support.blocks_apart, support.blocks_together, support.fitted,
-    support.fitted_to, support.overlap,
+    support.fitted_to, support.overlap, support.without_ends,
 )  # fmt: skip

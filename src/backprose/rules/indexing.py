@@ -61,4 +61,15 @@ def select_dot(condlist, choicelist, default=0, *, choicelist_dot):
     return np.select(condlist, choicelist_dot, 0)
 
 
+@linear(np.compress, active=("a",))
+def compress(condition, a, axis=None, *, out_bar):
+    """Zeros, with the elements in their places."""
+    return untake(out_bar, np.flatnonzero(condition), a, axis)
+
+
+@linear(np.extract, active=("arr",))
+def extract(condition, arr, *, out_bar):
+    return untake(out_bar, np.flatnonzero(condition), arr)
+
+
 views(operator.getitem, np.diagonal, np.diag)

@@ -8,7 +8,7 @@ import builtins
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, tangent, views
-from backprose.support import merge_axes, product_of_others, recurrence, split_axes, undiff
+from backprose.support import merge_axes, product_of_others, recurrence, split_axes, undiff, with_ends, without_ends
 
 
 @linear(np.sum, np.ndarray.sum, active=("a", "initial"))
@@ -207,9 +207,15 @@ def cumprod_dot(a, axis=None, dtype=None, *, out, a_dot):
     return recurrence(before * moves, rows) if axis is None else np.moveaxis(recurrence(before * moves, rows), -1, axis)
 
 
-@linear(np.diff)
-def diff(a, n=1, axis=-1, *, out_bar):
-    return undiff(out_bar, a, n, axis)
+@linear(np.diff, active=("a", "prepend", "append"))
+def diff(a, n=1, axis=-1, *, prepend=None, append=None, out_bar):
+    if prepend is None and append is None:
+        return undiff(out_bar, a, n, axis), 0.0, 0.0
+    whole_bar = undiff(out_bar, with_ends(a, axis, prepend, append), n, axis)
+    a_bar = without_ends(whole_bar, 1, a, axis, prepend, append)
+    prepend_bar = 0.0 if prepend is None else without_ends(whole_bar, 0, a, axis, prepend, append)
+    append_bar = 0.0 if append is None else without_ends(whole_bar, 2, a, axis, prepend, append)
+    return a_bar, prepend_bar, append_bar
 
 
 views(np.diff)  # of no order it is its operand

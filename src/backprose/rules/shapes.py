@@ -71,6 +71,16 @@ def atleast_2d(x, *, out_bar):
     return np.reshape(out_bar, np.shape(x))
 
 
+@linear(np.atleast_3d)
+def atleast_3d(x, *, out_bar):
+    return np.reshape(out_bar, np.shape(x))
+
+
+@linear(np.matrix_transpose, np.linalg.matrix_transpose)
+def matrix_transpose(x, *, out_bar):
+    return np.swapaxes(out_bar, -1, -2)
+
+
 @linear(np.broadcast_to)
 def broadcast_to(array, shape, *, out_bar):
     return unbroadcast(out_bar, array)
@@ -146,5 +156,6 @@ def pad_dot(array, pad_width, mode="constant", *, constant_values=0, array_dot):
 
 views(
     np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.squeeze, np.expand_dims, np.atleast_1d,
-    np.atleast_2d, np.broadcast_to, np.flip, np.fliplr, np.flipud, np.rot90, np.resize,
+    np.atleast_2d, np.atleast_3d, np.matrix_transpose, np.broadcast_to, np.flip,
+    np.fliplr, np.flipud, np.rot90, np.resize,
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, tangent
-from backprose.support import merge_axes, product_of_others, recurrence, split_axes, untake_along_axis
+from backprose.rules.registry import adjoint, linear, real_only, tangent
+from backprose.support import merge_axes, product_of_others, recurrence, split_axes, unreduceat, untake_along_axis
 
 
 @linear(np.add.reduce)
@@ -135,3 +135,74 @@ def outer_(A, B, *, out_bar):
 def outer__(A, B, *, out_bar):
     pairs = np.reshape(out_bar, (np.size(A), np.size(B)))
     return np.reshape(np.sum(pairs, axis=1), np.shape(A)), np.reshape(-np.sum(pairs, axis=0), np.shape(B))
+
+
+@adjoint(np.divide.outer)
+def outer___(A, B, *, out, out_bar):
+    bar = np.reshape(out_bar, (np.size(A), np.size(B)))
+    ratio = np.reshape(out, (np.size(A), np.size(B)))
+    under = np.ravel(B)
+    return np.reshape(np.sum(bar / under, axis=1), np.shape(A)), np.reshape(
+        -np.sum(bar * ratio, axis=0) / under, np.shape(B)
+    )
+
+
+@tangent(np.divide.outer)
+def divide_outer_dot(A, B, *, out, A_dot, B_dot):
+    return np.divide.outer(A_dot, B), -out * (B_dot / B)
+
+
+@adjoint(np.maximum.outer)
+def outer____(A, B, *, out_bar):
+    """To the larger, and half to each where they are equal."""
+    bar = np.reshape(out_bar, (np.size(A), np.size(B)))
+    share = np.heaviside(np.subtract.outer(np.ravel(A), np.ravel(B)), 0.5)
+    return np.reshape(np.sum(bar * share, axis=1), np.shape(A)), np.reshape(
+        np.sum(bar * (1 - share), axis=0), np.shape(B)
+    )
+
+
+@tangent(np.maximum.outer)
+def maximum_outer_dot(A, B, *, A_dot, B_dot):
+    share = np.heaviside(np.subtract.outer(A, B), 0.5)
+    return share * np.add.outer(A_dot, np.zeros_like(B)), (1 - share) * np.add.outer(np.zeros_like(A), B_dot)
+
+
+@adjoint(np.minimum.outer)
+def outer_____(A, B, *, out_bar):
+    """To the smaller, and half to each where they are equal."""
+    bar = np.reshape(out_bar, (np.size(A), np.size(B)))
+    share = np.heaviside(-np.subtract.outer(np.ravel(A), np.ravel(B)), 0.5)
+    return np.reshape(np.sum(bar * share, axis=1), np.shape(A)), np.reshape(
+        np.sum(bar * (1 - share), axis=0), np.shape(B)
+    )
+
+
+@tangent(np.minimum.outer)
+def minimum_outer_dot(A, B, *, A_dot, B_dot):
+    share = np.heaviside(-np.subtract.outer(A, B), 0.5)
+    return share * np.add.outer(A_dot, np.zeros_like(B)), (1 - share) * np.add.outer(np.zeros_like(A), B_dot)
+
+
+real_only(np.maximum.outer, np.minimum.outer)
+
+
+# ---------------------------------------------------------------- others
+@adjoint(np.logaddexp.reduce)
+def reduce____(array, axis=0, *, keepdims=False, out, out_bar):
+    """The softmax."""
+    if keepdims or axis is None:
+        return out_bar * np.exp(array - out)
+    return np.expand_dims(out_bar, axis) * np.exp(array - np.expand_dims(out, axis))
+
+
+@tangent(np.logaddexp.reduce)
+def logaddexp_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
+    whole = out if keepdims or axis is None else np.expand_dims(out, axis)
+    return np.sum(np.exp(array - whole) * array_dot, axis=axis, keepdims=keepdims)
+
+
+@linear(np.add.reduceat)
+def reduceat(array, indices, axis=0, *, out_bar):
+    """Each element belongs to the sums of the parts that it stands in."""
+    return unreduceat(out_bar, array, indices, axis)
