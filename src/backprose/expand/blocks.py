@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from types import FunctionType
 from typing import Any
@@ -366,7 +366,8 @@ class Blocks(Loops):
                     self.set_attribute(into, attr, self.changed(self.attribute(into, attr, stmt), value, stmt), stmt)
                     return
                 place = self.slot_place(into, attr, stmt)
-        if _changes(called, place):
+        parts = {variable.id for (owner, _), variable in self.stable.items() if owner.startswith("_t")}
+        if _changes(called, place, parts):
             self.fail(
                 stmt, "this augmented assignment", "what it calls changes its target, whose old value Python reads",
                 "call on the line before", "targets",
@@ -465,14 +466,16 @@ class Blocks(Loops):
             raise NotKnown(site, form)
 
 
-def _changes(line: Block, place: Expr) -> bool:
-    """Whether statements bind the variable of a place anew, or write into the array that it is a part of."""
+def _changes(line: Block, place: Expr, parts: Collection[str]) -> bool:
+    """Whether statements bind the variable of a place anew, or write into the array that it is a part of; ``parts``:
+    variables for what the line has taken out of structures on the way."""
     array = base(place)
     name = None if array is None else array.id
     for stmt in reversed(line):
         if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.id == name:
-            if not (stmt.target.temporary and isinstance(stmt.value, Name)):
-                return not stmt.target.temporary
+            passing = stmt.target.temporary or name in parts
+            if not (passing and isinstance(stmt.value, Name)):
+                return not passing
             name = stmt.value.id  # what the line calls the array
             continue
         for one in statements((stmt,)):

@@ -141,7 +141,7 @@ class Sequences(Evaluator):
         assert self.frame is not None
         said = mentioned(self.frame.parsed.tree)
         fresh = all(column.temporary or column.id not in said for column in value.columns)
-        if not fresh or target.temporary or value.form is not None:
+        if not fresh or target.temporary or value.form is not None or value.columns == (target,):
             return value
         own = {column.id for column in value.columns}
         held_as = {name for name, held in self.state.bindings.items() if held == value}
