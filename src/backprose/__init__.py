@@ -1,6 +1,6 @@
 """Back-propagation as prose: a source-to-source differentiation compiler for NumPy code."""
 
-from backprose.api import Pullback, grad, jvp, value_and_grad, vjp
+from backprose.api import Pullback, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from backprose.derivative import Derivative
 from backprose.errors import (
     AliasError,
@@ -30,6 +30,9 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
     "jvp",
     "stop_gradient",
     "value_and_grad",

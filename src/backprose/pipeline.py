@@ -12,12 +12,13 @@ from backprose.analyse.held import hold_tests, hold_unpacked
 from backprose.analyse.numbers import rebind_numbers, separate_counters
 from backprose.analyse.types import infer
 from backprose.callees import Callees
-from backprose.differentiate import assemble
+from backprose.differentiate import assemble, jacobians
 from backprose.differentiate.attempts import caught_checks
 from backprose.differentiate.outputs import Refuse as OutputRefusal
 from backprose.differentiate.outputs import returning
 from backprose.differentiate.outside import check_outside
 from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.repeatable import is_repeatable
 from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
 from backprose.emit.emission import print_expression
@@ -27,7 +28,7 @@ from backprose.expand.pack import Leaves, handed_out, leaf_names, packed, unpack
 from backprose.expand.second_names import without_second_names
 from backprose.expand.temporaries import separate_temporaries
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Const, Expr, Function, Global, Name, Program, Remark, Return, Stmt
+from backprose.ir.nodes import Const, Expr, Function, Global, Name, Program, Remark, Return, Stmt, Tuple
 from backprose.ir.types import Type
 from backprose.load.guards import Guard
 from backprose.lower.hoist import hoist_exits
@@ -40,7 +41,12 @@ from backprose.simplify.numbers import renumber
 from backprose.simplify.passes import simplify
 from backprose.simplify.same import share_equal
 
-Mode: TypeAlias = Literal["reverse", "forward", "pullback"]
+Mode: TypeAlias = Literal["reverse", "forward", "pullback", "tangent", "rows", "columns"]
+SUFFIXES: Mapping[Mode, str] = {
+    "reverse": "_grad", "forward": "_jvp", "pullback": "", "tangent": "_tangent",
+    "rows": "_jacobian", "columns": "_jacobian",
+}  # fmt: skip
+INNER: Mapping[Mode, Mode] = {"rows": "pullback", "columns": "tangent"}  # what a Jacobian is made of
 STAGES = ("parse", "lower", "analyse", "differentiate", "simplify", "emit")
 
 
@@ -50,7 +56,10 @@ class Request:
 
     ``mode``: ``reverse`` gives one function that returns the gradient (with ``value``: and the value), ``pullback`` the
     pair ``<f>_forward(...) -> (result, saved)`` and ``<f>_backward(saved, result_bar)``, ``forward`` one function that
-    returns ``(result, result_dot)``. ``single``: ``wrt`` was one name, so that the gradient is not in a tuple.
+    returns ``(result, result_dot)``, ``tangent`` one that returns ``result_dot`` alone. ``rows`` and ``columns`` give
+    the Jacobian, by the pair and by the tangent (called ``inner``). ``single``: ``wrt`` was one name, so that the
+    gradient is not in a tuple; ``seeded``: a gradient takes the adjoint of the result as a keyword. ``transform`` and
+    ``primal``: what users asked for, where it takes several steps.
     """
 
     function: FunctionType
@@ -61,6 +70,10 @@ class Request:
     signature: Mapping[str, Type] = field(default_factory=dict)
     name: str | None = None
     outputs: tuple[str, ...] = ()
+    inner: str | None = None
+    seeded: bool = True
+    transform: str | None = None
+    primal: Any = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,7 @@ class Derived:
     what was taken for granted of globals and of the functions called. ``types``: what the arguments were taken for;
     ``flat``: whether gradients and tangents are those of the numbers and arrays in structures, side by side; ``parts``:
     these, by their names in the text, and how each is read (``params["W"]``), as text and as an expression.
+    ``repeatable``: nothing shows how often the functions are called: they draw, print and change nothing.
     """
 
     text: str
@@ -84,6 +98,7 @@ class Derived:
     types: Mapping[str, Type] = field(default_factory=dict)
     flat: bool = False
     parts: Mapping[str, tuple[str, Expr]] = field(default_factory=dict)
+    repeatable: bool = False
 
 
 WRITES_OF_WRITES = (
@@ -139,24 +154,31 @@ class _Compilation:
             function = returning(function, request.outputs, request.mode == "reverse", supply, _refuse_output(parsed))
         self.watch("analyse", Program((function,)))
         check_wrt(function, request, leaves)
+        of_jacobian = request.mode in ("rows", "columns")
+        result = check_jacobian(function, request, expanded, parsed) if of_jacobian else Const(None)
         wrt, single = leaf_names(request.wrt, leaves), request.single and not leaves
         own = parameters_of(parsed.tree.args)
         own = tuple(replace(p, type=signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
-        check_outside(function, frozenset(wrt), self.callees.world(parsed))
+        changes = check_outside(function, frozenset(wrt), self.callees.world(parsed))
         name = request.name or default_name(function, request)
-        self.callees.names.reserve((name, f"{name}_forward", f"{name}_backward"))
+        inner = request.inner or default_name(function, replace(request, mode=INNER.get(request.mode, request.mode)))
+        self.callees.names.reserve((name, inner, f"{inner}_forward", f"{inner}_backward"))
+        dots: dict[str, str] = {}
         if request.mode == "reverse":
             check_result(function, parsed)
-            made, wishes = assemble.gradient(function, wrt, single, request.value, name, setting)
+            made, wishes = assemble.gradient(function, wrt, single, request.value, name, setting, seeded=request.seeded)
             if leaves:
                 made = packed(made, request.wrt, request.single, request.value, leaves, signature)
             functions: tuple[Function, ...] = (made,)
-        elif request.mode == "forward":
-            made, wishes = assemble.tangent(function, *assemble.tangent_names(function, wrt, supply), name, setting)
+        elif request.mode in ("forward", "tangent", "columns"):
+            dots, by_name = assemble.tangent_names(function, wrt, supply)
+            called = inner if request.mode == "columns" else name
+            made, wishes = assemble.tangent(function, dots, by_name, called, setting, value=request.mode == "forward")
             functions = (made,)
         else:
-            names = f"{name}_forward", f"{name}_backward"
+            called = inner if request.mode == "rows" else name
+            names = f"{called}_forward", f"{called}_backward"
             *pair, wishes = assemble.pair(function, wrt, single, *names, setting, outermost=True)
             functions = tuple(pair)
         functions = handed_out(functions, request.mode, expanded.result)
@@ -167,7 +189,17 @@ class _Compilation:
             where = parsed if one.home is None else self.callees.parsed(one.home)
             Refuse(where.locate, lambda _expr: None).caught_check(stmt)
         done = self.back(functions, parsed, wishes, supply, request.mode)
-        program = Program(share_equal(self.callees.functions, done, emit))
+        shared = share_equal(self.callees.functions, done, emit)
+        repeatable = not changes and is_repeatable(
+            shared, lambda one, expr: self.callees.object_of(self.callees.parsed(one.home), expr)
+        )
+        if of_jacobian:
+            if request.mode == "rows":
+                whole = jacobians.by_rows(shared[-2], shared[-1], request.wrt, name, result)
+            else:
+                whole = jacobians.by_columns(shared[-1], dots, name, result)
+            done, shared = (whole,), (*shared, whole)
+        program = Program(shared)
         self.watch("simplify", program)
         emission = emit(program)
         self.watch("emit", emission.text)
@@ -187,6 +219,7 @@ class _Compilation:
                 for leaf in found
                 if not leaf.constant
             },
+            repeatable,
         )
 
     # ------------------------------------------------------------ the stages, for one function
@@ -255,7 +288,7 @@ class _Compilation:
         mode: Mode,
     ) -> tuple[Function, ...]:
         """From the derivative as the textbook has it to the text a colleague would write."""
-        if mode == "pullback":
+        if len(functions) > 1:
             forward, backward = functions
             functions = (assemble.with_saved_types(self.infer(forward, parsed), backward), forward)
         chosen: dict[str, str] = {}
@@ -264,7 +297,7 @@ class _Compilation:
             if done:
                 function, done[0] = assemble.without_unused(function, done[0], chosen)
             done.append(simplify(function, lambda one: self.infer(one, parsed), wishes, supply, chosen))
-        if mode == "forward":
+        if mode in ("forward", "tangent", "columns"):
             return tuple(renumber(done, supply))
         done = renumber(bundle(done, supply), supply)
         done[0] = add_remarks(done[0], parsed.text_of, start=backward_start(done[0]))
@@ -289,9 +322,7 @@ def backward_start(function: Function) -> Stmt | None:
 
 def default_name(function: Function, request: Request) -> str:
     first = function.parameters[0].name if function.parameters else ""
-    suffix = {"reverse": "_value_and_grad" if request.value else "_grad", "forward": "_jvp", "pullback": ""}[
-        request.mode
-    ]
+    suffix = "_value_and_grad" if request.value else SUFFIXES[request.mode]
     which = "" if request.wrt == (first,) else "_" + "_".join(request.wrt)
     return f"{function.name}{suffix}{which}"
 
@@ -358,6 +389,40 @@ def check_result(function: Function, parsed: Parsed) -> None:
             instead="use backprose.vjp (cotangents of any result) or backprose.jacobian, or return a sum",
             section="results",
         )
+
+
+def check_jacobian(function: Function, request: Request, expanded: Expanded, parsed: Parsed) -> Expr:
+    """What the function returns: numbers and real arrays, or a tuple of these."""
+    last = function.body[-1]
+    result = last.value if isinstance(last, Return) and last.value is not None else Const(None)
+    where = None if last.span is None else parsed.locate(last.span)
+    for name in request.wrt:
+        known = expanded.types.get(name) or next(one.type for one in function.parameters if one.name == name)
+        if name in expanded.leaves or known.kind == "list" or known.is_complex:
+            what = "holds complex numbers" if known.is_complex else "is a structure"
+            raise ArgumentError(
+                f"{function.name} has no Jacobian with respect to {name}: it {what}",
+                why="the Jacobian is an array, with axes for the result and for the argument",
+                instead="use backprose.vjp and backprose.jvp" if known.is_complex else "pass its arrays as arguments",
+                section="jacobians",
+            )
+    items = result.items if isinstance(result, Tuple) else (result,)
+    unfit = next((item for item in items if not _has_rows(item)), None)
+    if expanded.result is not None or unfit is not None or not items:
+        raise ResultError(
+            f"{function.name} has no Jacobian: it does not return a real number, an array, or a tuple of these",
+            where=where,
+            why="the Jacobian is an array, with axes for the result and for the argument",
+            instead="return the part that is differentiated as an array",
+            section="jacobians",
+        )
+    return result
+
+
+def _has_rows(item: Expr) -> bool:
+    if not isinstance(item, Name):
+        return _is_number(item)
+    return item.type.kind in ("unknown", "python", "scalar", "array", "numpy") and not item.type.is_complex
 
 
 def _is_number(value: Any) -> bool:

@@ -53,6 +53,15 @@ def last_writes(x: Any, index: Any) -> Any:
     return writers[index] == order
 
 
+def unit(like: Any, index: Any) -> Any:
+    """1 at ``index`` and 0 elsewhere, a number where ``like`` is one."""
+    if not isinstance(like, np.ndarray):
+        return type(like)(1)
+    one = np.zeros_like(like)
+    one[index] = 1
+    return one
+
+
 def own(x: Any) -> Any:
     """``x`` where it is a number, else a copy of the array or list."""
     if isinstance(x, list):

@@ -70,9 +70,12 @@ class Variants:
         value: bool = False,
         name: str | None = None,
         outputs: tuple[str, ...] = (),
+        called: str | None = None,
+        seeded: bool = True,
+        transform: str | None = None,
     ) -> None:
         self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
-        self.outputs = outputs
+        self.outputs, self.called, self.seeded, self.transform = outputs, called, seeded, transform
         self.primal: FunctionType = inner if isinstance(inner, FunctionType) else inner.primal
         self.parameters = signature_of(self.primal)
         self._positional = [
@@ -134,7 +137,10 @@ class Variants:
             function, known = self.inner, signature
         else:
             function, known = self._emitted(signature)
-        return Request(function, self.mode, self.wrt, self.single, self.value, known, self.name, self.outputs)
+        return Request(
+            function, self.mode, self.wrt, self.single, self.value, known, self.name, self.outputs, self.called,
+            self.seeded, self.transform, self.primal,
+        )  # fmt: skip
 
     def _emitted(self, signature: Signature) -> tuple[FunctionType, Signature]:
         """The emitted function that is to be differentiated again, and what is known of its arguments."""
@@ -204,15 +210,7 @@ class Kept(dict[Hashable, Variants]):
         return Kept, ()
 
 
-def shared_variants(
-    inner: FunctionType | Variants,
-    mode: Mode,
-    wrt: tuple[str, ...],
-    *,
-    single: bool,
-    value: bool = False,
-    outputs: tuple[str, ...] = (),
-) -> Variants:
+def shared_variants(inner: FunctionType | Variants, mode: Mode, wrt: tuple[str, ...], **options: Any) -> Variants:
     """The one ``Variants`` for this function and transform: ``bp.grad(f)(x)`` in a loop transforms once.
 
     It is kept in an attribute of the function, so that it lives as long: a table of ours would keep closures, and the
@@ -221,8 +219,8 @@ def shared_variants(
     kept = vars(inner).get("__backprose_variants__")
     if kept is None or kept.owner is not inner:  # functools.wraps copies the attributes of what it wraps
         kept = vars(inner)["__backprose_variants__"] = Kept(inner)
-    key = (mode, wrt, single, value, outputs)
+    key = (mode, wrt, tuple(sorted(options.items())))
     if key not in kept:
-        kept.setdefault(key, Variants(inner, mode, wrt, single=single, value=value, outputs=outputs))
+        kept.setdefault(key, Variants(inner, mode, wrt, **options))
     found: Variants = kept[key]
     return found

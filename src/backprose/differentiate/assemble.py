@@ -261,9 +261,19 @@ def _seed(result: Name, seed: Expr) -> Expr:
 
 
 def gradient(
-    function: Function, wrt: Sequence[str], single: bool, value: bool, name: str, setting: Setting
+    function: Function,
+    wrt: Sequence[str],
+    single: bool,
+    value: bool,
+    name: str,
+    setting: Setting,
+    *,
+    seeded: bool = True,
 ) -> tuple[Function, dict[str, str]]:
-    """One function that returns the gradient, or the value and the gradient."""
+    """One function that returns the gradient, or the value and the gradient.
+
+    ``seeded``: it takes the adjoint of the result as a keyword, which else is 1.
+    """
     made = sweep(function, wrt, setting, PYTHON_FLOAT)
     returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
     forward = list(made.forward)
@@ -277,7 +287,12 @@ def gradient(
         body.append(Assign(made.result, Apply("scalar_result", (made.result,)), ours=True))
     body.append(Remark(""))
     body += [*made.backward, Return(returned, ours=True)]
-    parameters = (*function.parameters, Parameter(made.result_bar, "keyword-only", Const(1.0), PYTHON_FLOAT))
+    parameters = function.parameters
+    if seeded:
+        parameters = (*parameters, Parameter(made.result_bar, "keyword-only", Const(1.0), PYTHON_FLOAT))
+    else:
+        one: dict[Expr, Expr] = {Name(made.result_bar): Const(1.0)}
+        body = list(map_block(tuple(body), lambda expr: _exchanged(expr, one)))
     return replace(function, name=name, parameters=parameters, body=tuple(body), doc=None), made.wishes
 
 
@@ -341,7 +356,7 @@ def pair(
         seen += written
     tail, live = without_dead((*made.backward, *returned), seen)
     held = _globals_read(tail, setting)
-    tail = map_block(tail, lambda expr: _with_globals(expr, held))
+    tail = map_block(tail, lambda expr: _exchanged(expr, held))
     live |= {name.id for name in held.values()}
     holding: list[Stmt] = [Assign(name, path, ours=True) for path, name in held.items()]
     from_forward = sorted(live - {one.name for one in passed})
@@ -416,10 +431,10 @@ def _may_change(name: Expr, setting: Setting) -> bool:
     return not callable(setting.refuse.lookup(name))
 
 
-def _with_globals(expr: Expr, held: Mapping[Expr, Name]) -> Expr:
-    if isinstance(expr, Global | Attribute) and expr in held:
+def _exchanged(expr: Expr, held: Mapping[Expr, Expr]) -> Expr:
+    if isinstance(expr, Global | Attribute | Name) and expr in held:
         return held[expr]
-    return rebuild(expr, lambda part: _with_globals(part, held))
+    return rebuild(expr, lambda part: _exchanged(part, held))
 
 
 def _own_popped(block: Block, stacks: set[str], changed: set[str], lists: set[str]) -> Block:
@@ -507,8 +522,11 @@ def tangent(
     name: str,
     setting: Setting,
     outside: Sequence[str] | None = None,
+    *,
+    value: bool = True,
 ) -> tuple[Function, dict[str, str]]:
-    """One function of the arguments and their tangents that returns the result and its tangent.
+    """One function of the arguments and their tangents that returns the result and its tangent, or (without ``value``)
+    its tangent alone.
 
     ``outside``: of a function that is called in one of ours, arrays of the caller's that it writes into; their tangents
     are changed with them. Else tangents come from users, with the dtypes of the arguments.
@@ -547,13 +565,16 @@ def tangent(
     parameters = (*function.parameters, *(Parameter(dot.id, kind, None, dot.type) for dot in dots))
     tangent = _result_dot(forward, result)
     supply = setting.supply
-    value = _named_result(result, made, last, supply)
-    if isinstance(value, Name) and isinstance(tangent, Name) and tangent.temporary:
-        named = Name(supply.fresh(f"{value.id}_dot"), tangent.type)
-        made.append(Assign(named, tangent, span=last.span, ours=True))
-        tangent = named
-    nothing = outside and value == Const(None)
-    returned = Return(None if nothing else Tuple((value, tangent)), last.span, ours=True)
+    both: Expr | None = tangent
+    if value:
+        primal = _named_result(result, made, last, supply)
+        if isinstance(primal, Name) and isinstance(tangent, Name) and tangent.temporary:
+            named = Name(supply.fresh(f"{primal.id}_dot"), tangent.type)
+            made.append(Assign(named, tangent, span=last.span, ours=True))
+            tangent = named
+        nothing = outside and primal == Const(None)
+        both = None if nothing else Tuple((primal, tangent))
+    returned = Return(both, last.span, ours=True)
     wishes = name_wishes(body)
     for primal_name, dot_name in forward.dots.items():
         wishes[dot_name] = f"{wishes.get(primal_name, primal_name)}_dot"
