@@ -17,7 +17,8 @@ from backprose.simplify import passes
 
 TREE_PASSES = (
     "bind_at_once",
-    "drop_constants", "drop_copies",
+    "drop_constants",
+    "drop_copies",
     "use_early",
     "drop_settled_checks",
     "our_algebra",
