@@ -20,9 +20,9 @@ import numpy as np
 
 import backprose as bp
 from backprose import structures
-from backprose.api import tangent_names
 from backprose.arguments import conform
 from backprose.ir.types import UNKNOWN
+from backprose.orders import tangent_names
 from backprose.variants import shared_variants
 from tests import differences
 from tests.checks import is_guard, masked, tangents_of
