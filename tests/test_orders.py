@@ -241,6 +241,106 @@ def test_jacobians_of_derivatives() -> None:
     np.testing.assert_allclose(bp.hessian(one_number)(X), np.diag(6 * X))
 
 
+# ---------------------------------------------------------------- element by element
+def polynomial(x, n):
+    y = x
+    for _ in range(n):
+        y = y * x + 1
+    return y
+
+
+def bell(x):
+    return np.exp(-(x**2))
+
+
+def composed(x):
+    return bell(x) + bell(2 * x)
+
+
+def chosen(x, w):
+    return np.where(x > w, np.exp(-x), x * w) + np.abs(x) + np.clip(x, -0.5, 0.5)
+
+
+def branched(x):
+    if x[0] > 0:
+        return np.tanh(x)
+    return x
+
+
+def in_place(x):
+    y = x.copy()
+    y += x * x
+    y *= 3
+    return y
+
+
+def nothing_of(x):
+    return np.ones(3)
+
+
+COLUMN = X.reshape(3, 1)
+ELEMENTWISE: list[tuple[Any, tuple[Any, ...]]] = [
+    (polynomial, (X, 3)),
+    (polynomial, (X, 0)),
+    (polynomial, (2.0, 3)),
+    (polynomial, (COLUMN, 2)),
+    (polynomial, (X[:1], 2)),
+    (composed, (X,)),
+    (chosen, (X, 0.5)),
+    (chosen, (X, np.array([0.1, 0.2, 0.3]))),
+    (branched, (X,)),
+    (branched, (-X,)),
+    (in_place, (X,)),
+    (nothing_of, (X,)),
+]
+
+
+@pytest.mark.parametrize(("function", "args"), ELEMENTWISE)
+def test_elementwise(function: Any, args: tuple[Any, ...]) -> None:
+    x = args[0]
+    ways = [np.ones_like(x) if isinstance(x, np.ndarray) else 1.0, *(None for _ in args[1:])]
+    found = bp.elementwise_grad(function)(*differences.fresh(args))
+    assert np.shape(found) == np.shape(x)
+    assert type(found) is type(x)
+    np.testing.assert_allclose(found, differences.slope(function, args, ways).value, rtol=1e-6, atol=1e-7)
+    if isinstance(x, np.ndarray):
+        single = bp.elementwise_grad(function)(x.astype("float32"), *args[1:])
+        assert single.dtype == "float32"
+
+
+def test_the_text_of_an_elementwise_derivative() -> None:
+    derivative = bp.elementwise_grad(composed)
+    derivative(X)
+    assert derivative.source.startswith("def composed_elementwise_grad(x):\n")
+    assert repr(derivative) == "backprose.elementwise_grad(tests.test_orders.composed, wrt=0)"
+    assert repr(pickle.loads(pickle.dumps(derivative))) == repr(derivative)
+
+
+MIXING: list[tuple[Any, tuple[Any, ...]]] = [
+    (lambda x: np.sum(x) * x, (X,)),
+    (lambda x: x[::-1], (X,)),
+    (lambda x: x - np.mean(x), (X,)),
+    (lambda x: x * x[0], (X,)),
+    (lambda x: np.cumsum(x), (X,)),
+    (lambda x: np.sort(x), (X,)),
+    (lambda x: x.T * x, (np.eye(3),)),
+    (lambda x: x + np.ones((2, 3)), (X,)),
+    (lambda x: x + np.ones(3), (X[:1],)),
+    (lambda x: x + np.ones(3), (2.0,)),
+    (lambda x, w: x * w, (COLUMN, np.ones((3, 2)))),
+    (lambda x: np.sum(x), (X,)),
+    (lambda x: (x, x), (X,)),
+    (lambda x: x * 2, (X + 1j,)),
+    (lambda x: np.exp(1j * x), (X,)),
+]
+
+
+@pytest.mark.parametrize(("function", "args"), MIXING)
+def test_what_mixes_elements_is_refused(function: Any, args: tuple[Any, ...]) -> None:
+    with pytest.raises(bp.BackproseError, match="elementwise_grad"):
+        bp.elementwise_grad(function)(*args)
+
+
 # ---------------------------------------------------------------- the direction
 def wide(x):
     return np.sum(x) * np.arange(3.0)
@@ -368,6 +468,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: bp.hvp(itself)(X, X), "one number"),
     (lambda: bp.hessian(itself)(X), "one number"),
     (lambda: bp.jacobian(itself, direction="sideways"), "direction"),  # type: ignore[arg-type]
+    (lambda: bp.elementwise_grad(itself, wrt=("x",)), "one argument"),
     (lambda: bp.grad(bp.hvp(one_number)), "cannot be differentiated itself"),
 ]
 

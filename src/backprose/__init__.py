@@ -1,6 +1,6 @@
 """Back-propagation as prose: a source-to-source differentiation compiler for NumPy code."""
 
-from backprose.api import Pullback, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from backprose.api import Pullback, elementwise_grad, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from backprose.derivative import Derivative
 from backprose.errors import (
     AliasError,
@@ -29,6 +29,7 @@ __all__ = [
     "UnknownFunctionError",
     "UnsupportedError",
     "__version__",
+    "elementwise_grad",
     "grad",
     "hessian",
     "hvp",

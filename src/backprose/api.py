@@ -13,7 +13,7 @@ from backprose.arguments import Outputs, Wrt, arrays, beside_parameters, bind, c
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError
 from backprose.ir.types import Type
-from backprose.orders import Direction, Hessian, HessianVector, Jacobian, tangents_for
+from backprose.orders import Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, tangents_for
 from backprose.structures import rebuild
 from backprose.variants import Variant, Variants, shared_variants, signature_of
 
@@ -229,13 +229,19 @@ def hessian(function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Directi
     return Hessian(function, wrt, direction=direction)
 
 
-for _transform in (
-    grad,
-    value_and_grad,
-    vjp,
-    jvp,
-    hvp,
-    jacobian,
-    hessian,
-):  # how the earlier stages know them, without importing this module
+def elementwise_grad(function: Callable[..., Any], /, wrt: Wrt = 0) -> ElementwiseGradient[..., Any]:
+    """The derivative of each element of the result with respect to the same element of the argument.
+
+    A function that mixes elements has none, and is refused.
+
+    >>> def square(x):
+    ...     return x ** 2
+    >>> elementwise_grad(square)(np.array([1.0, 2.0, 3.0]))
+    array([2., 4., 6.])
+    """
+    return ElementwiseGradient(function, wrt)
+
+
+# how the earlier stages know them, without importing this module
+for _transform in (grad, value_and_grad, vjp, jvp, hvp, jacobian, hessian, elementwise_grad):
     vars(_transform)["__backprose_transform__"] = True

@@ -94,6 +94,25 @@ class HessianVector(Derivative[P, R]):
         return {"wrt": self._wrt}
 
 
+# ---------------------------------------------------------------- element by element
+class ElementwiseGradient(Derivative[P, R]):
+    """The derivative of each element of the result with respect to the same element of the argument."""
+
+    def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
+        if not single:
+            raise ArgumentError(
+                f"elementwise_grad is with respect to one argument, not to {', '.join(names)}",
+                instead="make one for each",
+            )
+        return shared_variants(inner, "elementwise", names, single=False)
+
+    def _transform(self) -> str:
+        return "elementwise_grad"
+
+    def _options(self) -> dict[str, Any]:
+        return {"wrt": self._wrt}
+
+
 # ---------------------------------------------------------------- Jacobians
 class Directed(Variants):
     """The texts of a Jacobian: by rows or by columns, as it is best for arguments of such types."""

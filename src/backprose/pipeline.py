@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any, Literal, NoReturn, TypeAlias
 
+from backprose.analyse.activity import activity
 from backprose.analyse.effects import write_out
 from backprose.analyse.held import hold_tests, hold_unpacked
 from backprose.analyse.numbers import rebind_numbers, separate_counters
@@ -14,6 +15,7 @@ from backprose.analyse.types import infer
 from backprose.callees import Callees
 from backprose.differentiate import assemble, jacobians
 from backprose.differentiate.attempts import caught_checks
+from backprose.differentiate.elementwise import check_elementwise
 from backprose.differentiate.outputs import Refuse as OutputRefusal
 from backprose.differentiate.outputs import returning
 from backprose.differentiate.outside import check_outside
@@ -41,10 +43,10 @@ from backprose.simplify.numbers import renumber
 from backprose.simplify.passes import simplify
 from backprose.simplify.same import share_equal
 
-Mode: TypeAlias = Literal["reverse", "forward", "pullback", "tangent", "rows", "columns"]
+Mode: TypeAlias = Literal["reverse", "forward", "pullback", "tangent", "rows", "columns", "elementwise"]
 SUFFIXES: Mapping[Mode, str] = {
     "reverse": "_grad", "forward": "_jvp", "pullback": "", "tangent": "_tangent",
-    "rows": "_jacobian", "columns": "_jacobian",
+    "rows": "_jacobian", "columns": "_jacobian", "elementwise": "_elementwise_grad",
 }  # fmt: skip
 INNER: Mapping[Mode, Mode] = {"rows": "pullback", "columns": "tangent"}  # what a Jacobian is made of
 STAGES = ("parse", "lower", "analyse", "differentiate", "simplify", "emit")
@@ -56,10 +58,11 @@ class Request:
 
     ``mode``: ``reverse`` gives one function that returns the gradient (with ``value``: and the value), ``pullback`` the
     pair ``<f>_forward(...) -> (result, saved)`` and ``<f>_backward(saved, result_bar)``, ``forward`` one function that
-    returns ``(result, result_dot)``, ``tangent`` one that returns ``result_dot`` alone. ``rows`` and ``columns`` give
-    the Jacobian, by the pair and by the tangent (called ``inner``). ``single``: ``wrt`` was one name, so that the
-    gradient is not in a tuple; ``seeded``: a gradient takes the adjoint of the result as a keyword. ``transform`` and
-    ``primal``: what users asked for, where it takes several steps.
+    returns ``(result, result_dot)``, ``tangent`` one that returns ``result_dot`` alone, ``elementwise`` one that gives
+    the derivative of each element. ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called
+    ``inner``). ``single``: ``wrt`` was one name, so that the gradient is not in a tuple; ``seeded``: a gradient takes
+    the adjoint of the result as a keyword. ``transform`` and ``primal``: what users asked for, where it takes several
+    steps.
     """
 
     function: FunctionType
@@ -171,10 +174,15 @@ class _Compilation:
             if leaves:
                 made = packed(made, request.wrt, request.single, request.value, leaves, signature)
             functions: tuple[Function, ...] = (made,)
-        elif request.mode in ("forward", "tangent", "columns"):
+        elif request.mode in ("forward", "tangent", "columns", "elementwise"):
+            ones = request.mode == "elementwise"
+            if ones:
+                check_elementwise(function, request.wrt[0], activity(function, wrt), parsed)
             dots, by_name = assemble.tangent_names(function, wrt, supply)
             called = inner if request.mode == "columns" else name
-            made, wishes = assemble.tangent(function, dots, by_name, called, setting, value=request.mode == "forward")
+            made, wishes = assemble.tangent(
+                function, dots, by_name, called, setting, value=request.mode == "forward", ones=ones
+            )
             functions = (made,)
         else:
             called = inner if request.mode == "rows" else name
@@ -297,7 +305,7 @@ class _Compilation:
             if done:
                 function, done[0] = assemble.without_unused(function, done[0], chosen)
             done.append(simplify(function, lambda one: self.infer(one, parsed), wishes, supply, chosen))
-        if mode in ("forward", "tangent", "columns"):
+        if len(functions) == 1 and mode != "reverse":
             return tuple(renumber(done, supply))
         done = renumber(bundle(done, supply), supply)
         done[0] = add_remarks(done[0], parsed.text_of, start=backward_start(done[0]))

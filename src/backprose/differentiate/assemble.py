@@ -71,6 +71,8 @@ from backprose.ir.walk import (
 )
 from backprose.rules.registry import may_share, rule_of
 
+ONE = Const(1.0)
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -524,9 +526,10 @@ def tangent(
     outside: Sequence[str] | None = None,
     *,
     value: bool = True,
+    ones: bool = False,
 ) -> tuple[Function, dict[str, str]]:
     """One function of the arguments and their tangents that returns the result and its tangent, or (without ``value``)
-    its tangent alone.
+    its tangent alone. ``ones``: all tangents are 1, and what is returned is the derivative of each element.
 
     ``outside``: of a function that is called in one of ours, arrays of the caller's that it writes into; their tangents
     are changed with them. Else tangents come from users, with the dtypes of the arguments.
@@ -564,6 +567,12 @@ def tangent(
     kind: Literal["positional", "keyword-only"] = "keyword-only" if by_name else "positional"
     parameters = (*function.parameters, *(Parameter(dot.id, kind, None, dot.type) for dot in dots))
     tangent = _result_dot(forward, result)
+    if ones:
+        parameters = function.parameters
+        variables = [Name(one, types[one]) for one in wrt]
+        seeds = (ONE if one.type.is_immutable_scalar else Apply("ones_like", (one,)) for one in variables)
+        copies = [*(Assign(dot, seed, ours=True) for dot, seed in zip(dots, seeds, strict=True)), *copies]
+        tangent = Apply("as_gradient", (tangent, variables[0]))
     supply = setting.supply
     both: Expr | None = tangent
     if value:
