@@ -39,6 +39,7 @@ TREE_PASSES = (
 # where the passes are called from, by the form that each gives
 PASSES: dict[Any, dict[str, Form]] = {
     pipeline: {
+        "observe": "flat",
         "expand": "flat",
         "separate_temporaries": "flat",
         "without_second_names": "flat",

@@ -1,6 +1,6 @@
 """Back-propagation as prose: a source-to-source differentiation compiler for NumPy code."""
 
-from backprose.api import Pullback, elementwise_grad, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from backprose.api import Pullback, elementwise_grad, grad, gradients, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from backprose.derivative import Derivative
 from backprose.errors import (
     AliasError,
@@ -31,6 +31,7 @@ __all__ = [
     "__version__",
     "elementwise_grad",
     "grad",
+    "gradients",
     "hessian",
     "hvp",
     "jacobian",

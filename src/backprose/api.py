@@ -13,7 +13,7 @@ from backprose.arguments import Outputs, Wrt, arrays, beside_parameters, bind, c
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError
 from backprose.ir.types import Type
-from backprose.orders import Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, tangents_for
+from backprose.orders import Between, Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, tangents_for
 from backprose.structures import rebuild
 from backprose.variants import Variant, Variants, shared_variants, signature_of
 
@@ -242,6 +242,22 @@ def elementwise_grad(function: Callable[..., Any], /, wrt: Wrt = 0) -> Elementwi
     return ElementwiseGradient(function, wrt)
 
 
+def gradients(function: Callable[..., Any], /, of: str, wrt: str) -> Between[..., Any]:
+    """The derivative of one variable of a function with respect to another one, parameters or locals.
+
+    Both mean the last value that the variable has: ``of`` at the end of the function, ``wrt`` from the last statement
+    on that assigns it or writes into it. What was computed of earlier values of ``wrt`` does not count.
+
+    >>> def loss(w, x):
+    ...     scores = w * x
+    ...     total = np.sum(scores ** 2)
+    ...     return total
+    >>> gradients(loss, of="total", wrt="scores")(2.0, np.array([1.0, 2.0]))
+    array([4., 8.])
+    """
+    return Between(function, of, wrt)
+
+
 # how the earlier stages know them, without importing this module
-for _transform in (grad, value_and_grad, vjp, jvp, hvp, jacobian, hessian, elementwise_grad):
+for _transform in (grad, value_and_grad, vjp, jvp, hvp, jacobian, hessian, elementwise_grad, gradients):
     vars(_transform)["__backprose_transform__"] = True

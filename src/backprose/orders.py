@@ -11,7 +11,7 @@ from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar
 import numpy as np
 
 from backprose.arguments import Wrt, bind, conform
-from backprose.derivative import Derivative
+from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError, BackproseError
 from backprose.ir.types import UNKNOWN
 from backprose.ir.values import key_of
@@ -111,6 +111,27 @@ class ElementwiseGradient(Derivative[P, R]):
 
     def _options(self) -> dict[str, Any]:
         return {"wrt": self._wrt}
+
+
+# ---------------------------------------------------------------- between variables
+class Between(Derivative[P, R]):
+    """The derivative of one variable of a function with respect to another one."""
+
+    def __init__(self, primal: Any, of: str, wrt: str) -> None:
+        self._of = of
+        super().__init__(primal, 0)
+        self._wrt = wrt
+        inner = variants_of(primal)
+        self._variants = shared_variants(inner, "reverse", (), single=True, between=(of, wrt), seeded=False)
+
+    def _transform(self) -> str:
+        return "gradients"
+
+    def __repr__(self) -> str:
+        return f"backprose.gradients({self._shown()}, of={self._of!r}, wrt={self._wrt!r})"
+
+    def _options(self) -> dict[str, Any]:
+        return {"of": self._of, "wrt": self._wrt}
 
 
 # ---------------------------------------------------------------- Jacobians

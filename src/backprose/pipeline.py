@@ -30,11 +30,26 @@ from backprose.expand.pack import Leaves, handed_out, leaf_names, packed, unpack
 from backprose.expand.second_names import without_second_names
 from backprose.expand.temporaries import separate_temporaries
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Const, Expr, Function, Global, Name, Program, Remark, Return, Stmt, Tuple
+from backprose.ir.nodes import (
+    Apply,
+    Const,
+    Evaluate,
+    Expr,
+    Function,
+    Global,
+    Name,
+    Program,
+    Remark,
+    Return,
+    Stmt,
+    Tuple,
+)
 from backprose.ir.types import Type
+from backprose.ir.walk import certain_names, names, rebinds, statements, targets
 from backprose.load.guards import Guard
 from backprose.lower.hoist import hoist_exits
 from backprose.lower.inline import inline
+from backprose.lower.observe import MARKS, OBSERVED, mark_of, marks_in, observe, unmarked_change
 from backprose.lower.places import fix_places
 from backprose.lower.scope import parameters_of
 from backprose.parse import Parsed
@@ -62,7 +77,7 @@ class Request:
     the derivative of each element. ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called
     ``inner``). ``single``: ``wrt`` was one name, so that the gradient is not in a tuple; ``seeded``: a gradient takes
     the adjoint of the result as a keyword. ``transform`` and ``primal``: what users asked for, where it takes several
-    steps.
+    steps. ``between``: the variables ``of`` and ``wrt`` of ``gradients``.
     """
 
     function: FunctionType
@@ -77,6 +92,7 @@ class Request:
     seeded: bool = True
     transform: str | None = None
     primal: Any = None
+    between: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -144,7 +160,7 @@ class _Compilation:
     def derive(self, request: Request) -> Derived:
         parsed = self.callees.parsed(request.function)
         self.watch("parse", parsed)
-        function, supply, expanded = self.front(parsed, request.signature, request.outputs)
+        function, supply, expanded = self.front(parsed, request.signature, request.outputs, request.between)
         leaves, signature = expanded.leaves, {**request.signature, **expanded.types}
         if request.outputs:
             if expanded.result is not None:
@@ -156,10 +172,15 @@ class _Compilation:
                 )
             function = returning(function, request.outputs, request.mode == "reverse", supply, _refuse_output(parsed))
         self.watch("analyse", Program((function,)))
-        check_wrt(function, request, leaves)
+        if request.between is None:
+            check_wrt(function, request, leaves)
+        else:
+            check_between(function, *request.between, parsed, supply)
         of_jacobian = request.mode in ("rows", "columns")
         result = check_jacobian(function, request, expanded, parsed) if of_jacobian else Const(None)
         wrt, single = leaf_names(request.wrt, leaves), request.single and not leaves
+        if request.between is not None:
+            wrt, single = (MARKS,), True
         own = parameters_of(parsed.tree.args)
         own = tuple(replace(p, type=signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
@@ -171,7 +192,7 @@ class _Compilation:
         if request.mode == "reverse":
             check_result(function, parsed)
             made, wishes = assemble.gradient(function, wrt, single, request.value, name, setting, seeded=request.seeded)
-            if leaves:
+            if leaves and request.between is None:
                 made = packed(made, request.wrt, request.single, request.value, leaves, signature)
             functions: tuple[Function, ...] = (made,)
         elif request.mode in ("forward", "tangent", "columns", "elementwise"):
@@ -186,8 +207,8 @@ class _Compilation:
             functions = (made,)
         else:
             called = inner if request.mode == "rows" else name
-            names = f"{called}_forward", f"{called}_backward"
-            *pair, wishes = assemble.pair(function, wrt, single, *names, setting, outermost=True)
+            ends = f"{called}_forward", f"{called}_backward"
+            *pair, wishes = assemble.pair(function, wrt, single, *ends, setting, outermost=True)
             functions = tuple(pair)
         functions = handed_out(functions, request.mode, expanded.result)
         if leaves:
@@ -232,10 +253,17 @@ class _Compilation:
 
     # ------------------------------------------------------------ the stages, for one function
     def front(
-        self, parsed: Parsed, signature: Mapping[str, Type], outside: tuple[str, ...] = ()
+        self,
+        parsed: Parsed,
+        signature: Mapping[str, Type],
+        outside: tuple[str, ...] = (),
+        between: tuple[str, str] | None = None,
     ) -> tuple[Function, NameSupply, Expanded]:
         """From the tree to the flat program with types; ``outside``: parameters whose content the caller reads."""
         flat, supply = self.callees.flat(parsed.function)
+        if between is not None:
+            check_variables(flat, *between)
+            flat = observe(flat, *between)
         expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into, self.inside)
         self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
@@ -329,6 +357,8 @@ def backward_start(function: Function) -> Stmt | None:
 
 
 def default_name(function: Function, request: Request) -> str:
+    if request.between is not None:
+        return f"{function.name}_{request.between[0]}_by_{request.between[1]}"
     first = function.parameters[0].name if function.parameters else ""
     suffix = "_value_and_grad" if request.value else SUFFIXES[request.mode]
     which = "" if request.wrt == (first,) else "_" + "_".join(request.wrt)
@@ -396,6 +426,58 @@ def check_result(function: Function, parsed: Parsed) -> None:
             why="a gradient has one slope for each number of the argument",
             instead="use backprose.vjp (cotangents of any result) or backprose.jacobian, or return a sum",
             section="results",
+        )
+
+
+def check_variables(function: Function, of: str, wrt: str) -> None:
+    """Refuses names that are no variables of a flat program, and one that may have no value at its end."""
+    parameters = {parameter.name for parameter in function.parameters}
+    known = parameters | {name for stmt in statements(function.body) for name in rebinds(stmt)}
+    temporary = {name.id for stmt in statements(function.body) for target in targets(stmt) for name in names(target)
+                 if name.temporary}  # fmt: skip
+    for option, name in (("of", of), ("wrt", wrt)):
+        if name not in known - temporary:
+            raise ArgumentError(
+                f"{option}={name!r}: {function.name} has no variable of this name",
+                instead=f"its variables are {', '.join(sorted(known - temporary))}",
+                section="gradients",
+            )
+    if of not in parameters | certain_names(function.body):
+        raise ArgumentError(
+            f"of={of!r}: it may have no value at the end of {function.name}",
+            instead=f"give {of} a value before the loop or the branch that assigns it",
+            section="gradients",
+        )
+
+
+def check_between(function: Function, of: str, wrt: str, parsed: Parsed, supply: NameSupply) -> None:
+    """Refuses a variable that has no adjoint, or is changed in a way that is not seen by its name."""
+    found = marks_in(function)
+    lost = any(isinstance(s, Evaluate) and isinstance(s.value, Apply) and s.value.op == OBSERVED and mark_of(s) is None
+               for s in statements(function.body))  # fmt: skip
+    unfit = next((one for one in found if not one.type.may_be_differentiable or one.type.kind == "list"), None)
+    if not found or lost or unfit is not None:
+        what = f"it is {unfit.type}" if unfit is not None else "it is a constant or a structure"
+        raise ArgumentError(
+            f"gradients(of={of!r}, wrt={wrt!r}): {wrt} is no float and no array of floats: {what}",
+            instead="name a variable that holds a float or an array",
+            section="gradients",
+        )
+    stmt = unmarked_change(function)
+    if any(supply.numbered.get(one.id, one.id) != wrt for one in found):
+        raise ArgumentError(
+            f"gradients(of={of!r}, wrt={wrt!r}): {wrt} is a name of another array, or of a part of one",
+            why="it has no value of its own",
+            instead=f"make a copy: {wrt} = {wrt}.copy()",
+            section="gradients",
+        )
+    if stmt is not None:
+        raise ArgumentError(
+            f"gradients(of={of!r}, wrt={wrt!r}): {wrt} is changed here under another name, or by a call",
+            why="so that its last value is not the one that it was last given by name",
+            instead="write into it under its own name, or make a copy",
+            where=None if stmt.span is None else parsed.locate(stmt.span),
+            section="gradients",
         )
 
 

@@ -18,6 +18,11 @@ def stop_gradient(x: Any) -> Any:
     return x
 
 
+def observed(x: Any) -> Any:
+    """``x`` itself: a mark in programs, never in a text, where a variable may have its last value."""
+    return x
+
+
 def unbroadcast(cotangent: Any, like: Any) -> Any:
     """The cotangent summed over the axes along which ``like`` was broadcast; its real part, where ``like`` is real."""
     if np.iscomplexobj(cotangent) and not np.iscomplexobj(like):

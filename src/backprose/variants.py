@@ -73,9 +73,11 @@ class Variants:
         called: str | None = None,
         seeded: bool = True,
         transform: str | None = None,
+        between: tuple[str, str] | None = None,
     ) -> None:
         self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
         self.outputs, self.called, self.seeded, self.transform = outputs, called, seeded, transform
+        self.between = between
         self.primal: FunctionType = inner if isinstance(inner, FunctionType) else inner.primal
         self.parameters = signature_of(self.primal)
         self._positional = [
@@ -139,7 +141,7 @@ class Variants:
             function, known = self._emitted(signature)
         return Request(
             function, self.mode, self.wrt, self.single, self.value, known, self.name, self.outputs, self.called,
-            self.seeded, self.transform, self.primal,
+            self.seeded, self.transform, self.primal, self.between,
         )  # fmt: skip
 
     def _emitted(self, signature: Signature) -> tuple[FunctionType, Signature]:

@@ -56,6 +56,8 @@ def has_effect(expr: Expr) -> bool:
     """Whether evaluating may do more than give a value: a call of something that has no rule."""
     if isinstance(expr, (Call, Verbatim)) or inplace_target(expr) is not None:
         return True
+    if isinstance(expr, Apply) and expr.op == "observed":
+        return True
     return any(map(has_effect, children(expr)))
 
 

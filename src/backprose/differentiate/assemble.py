@@ -46,6 +46,7 @@ from backprose.ir.nodes import (
     Parameter,
     Pop,
     Push,
+    Raise,
     Remark,
     Return,
     Stmt,
@@ -69,6 +70,7 @@ from backprose.ir.walk import (
     targets,
     writes,
 )
+from backprose.lower.observe import MARKS, is_alone, mark_of, marks_in
 from backprose.rules.registry import may_share, rule_of
 
 ONE = Const(1.0)
@@ -172,6 +174,11 @@ def sweep(
         reverse.variables[name] = Name(name, types[name])
         reverse.bar(Name(name, types[name]))
     seeds = [] if procedure is not None and not procedure.seeded else _seeds(reverse, last, result, result_bar)
+    if MARKS in wrt:
+        variable = marks_in(function)[0]
+        reverse.found, reverse.only_mark = Name(supply.fresh(f"{variable.id}_gradient")), is_alone(function)
+        if not reverse.only_mark:
+            seeds.insert(0, Assign(reverse.found, Const(None), ours=True))
     steps = reverse.block(tuple(body))
     parameters = {parameter.name for parameter in function.parameters}
     primal = all_names(body) | parameters | reverse.made
@@ -185,6 +192,9 @@ def sweep(
     prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(unbound)]
     gradients: list[Expr] = []
     for name in wrt:
+        if reverse.found is not None:
+            gradients.append(reverse.at_mark or reverse.found)
+            continue
         variable = Name(name, types[name])
         if types[name].kind == "list":
             bars = reverse.bar(variable) if name in reverse.set else reverse.lists.zero(variable)
@@ -202,11 +212,21 @@ def sweep(
     wishes |= reverse.items
     for primal_name, bar in reverse.bars.items():
         wishes[bar] = f"{wishes.get(primal_name, primal_name)}_bar"
+    checks = [] if reverse.found is None else _was_found(function, reverse.found)
     return Sweep(
-        prologue, sweeps.forward, [*seeds, *sweeps.backward], result, tuple(gradients), result_bar.id, wishes, unbound,
-        lists,
+        prologue, sweeps.forward, [*seeds, *sweeps.backward, *checks], result, tuple(gradients), result_bar.id, wishes,
+        unbound, lists,
         tuple(reverse.bar(Name(name, types[name])) for name in shadowed),
     )  # fmt: skip
+
+
+def _was_found(function: Function, found: Name) -> list[Stmt]:
+    """A test that the sweep came to a mark, where it might not."""
+    if any(mark_of(stmt) is not None for stmt in function.body):
+        return []
+    name = marks_in(function)[0].id
+    error = Call(Global("ValueError"), (Const(f"{name} has no value: nothing was assigned to it"),))
+    return [If(Compare((found, Const(None)), ("is",)), (Raise(error, ours=True),), ours=True)]
 
 
 def check_attempts(function: Function, facts: Activity, refuse: Refuse) -> None:
@@ -367,7 +387,13 @@ def pair(
     nodes |= {name: Name(name, type) for name, type in types.items()} | {name.id: name for name in held.values()}
     kept = tuple(nodes.get(name, Name(name)) for name in from_forward)
     bound_for_sure = certain_names((*holding, *made.prologue, *made.forward)) | types.keys()
-    unbound: list[Stmt] = [Assign(item, Const(None), ours=True) for item in kept if item.id not in bound_for_sure]
+    stacks = {stmt.stack.id for stmt in statements(tail) if isinstance(stmt, (Push, Pop))} | made.lists
+    # a list is one on every way, so that the text can be differentiated again
+    unbound: list[Stmt] = [
+        Assign(item, List(()) if item.id in stacks else Const(None), ours=True)
+        for item in kept
+        if item.id not in bound_for_sure
+    ]
     given = Tuple(kept) if made.result == Const(None) and procedure is not None else Tuple((made.result, Tuple(kept)))
     forward = replace(
         function,
@@ -377,7 +403,6 @@ def pair(
         outside=written,
     )
     opening: list[Stmt] = [Assign(Tuple(kept), saved, ours=True)] if kept else []
-    stacks = {stmt.stack.id for stmt in statements(tail) if isinstance(stmt, (Push, Pop))} | made.lists
     changed = {name for stmt in statements(tail) for name in writes(stmt)}
     popped = {
         stmt.target.id for stmt in statements(made.forward) if isinstance(stmt, Pop) and isinstance(stmt.target, Name)
@@ -388,7 +413,7 @@ def pair(
         if name in changed:
             copied = "copy" if name not in may_be_none else "own"
             own: Expr = Apply("list" if name in stacks else copied, (variable,))
-            if name not in bound_for_sure or name in made.unbound:
+            if name in made.unbound or (name not in bound_for_sure and name not in stacks):
                 own = Conditional(Compare((variable, Const(None)), ("is",)), Const(None), own)
             opening.append(Assign(variable, own, ours=True))
     sure_lists = {name for name in made.lists if name not in made.unbound}

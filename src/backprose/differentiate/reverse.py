@@ -38,6 +38,7 @@ from backprose.ir.nodes import (
     Augment,
     Block,
     Call,
+    Compare,
     Const,
     Enter,
     Evaluate,
@@ -224,6 +225,9 @@ class Reverse:
         self.pending: Pair | None = None  # of the call being undone, which writes into its arguments
         self.after: list[Stmt] = []  # what the forward sweep does after the statement being undone
         self.made: set[str] = set()  # variables that the forward sweep has and the primal has not
+        self.found: Name | None = None  # the adjoint that is taken at marks
+        self.only_mark = False
+        self.at_mark: Expr | None = None
         self.replacement: Stmt | None = None  # what stands in the forward sweep instead of the statement being undone
 
     # ------------------------------------------------------------ adjoints
@@ -383,6 +387,9 @@ class Reverse:
                 self.emit(Enter(again, None, again, self.span, ours=True))
             case Augment(target=Name() | Subscript() as target, value=value):
                 old = self.undo_augment(stmt, target, value)
+            case Evaluate(value=Apply(op="observed", args=(Name() as variable,))):
+                self.observe(variable)
+                return Step(Evaluate(Const(None), ours=True), self.out)
             case Evaluate(value=Apply() as update) if (place := written_place(stmt)) is not None:
                 self.undo_update(stmt, place, update)
             case Push(stack=stack, value=value):
@@ -397,6 +404,19 @@ class Reverse:
         replacement, self.replacement = self.replacement, None
         pair, self.pending = self.pending, None
         return Step(replacement or stmt, self.out, old, pair, self.shared.get(id(stmt), frozenset()))
+
+    def observe(self, variable: Name) -> None:
+        """The adjoint of a variable at a mark; of several marks the first that is met counts."""
+        assert self.found is not None
+        bar = self.bar(variable) if variable.id in self.set else self.lists.zero(variable)
+        gradient = Apply("as_gradient", (bar, variable))
+        taken = Assign(self.found, gradient, span=self.span, ours=True)
+        if self.only_mark and variable.id not in self.changing:
+            self.at_mark = gradient  # neither changes any more: before the mark nothing is differentiated
+        elif self.only_mark:
+            self.emit(taken)
+        else:
+            self.emit(If(Compare((self.found, Const(None)), ("is",)), (taken,), span=self.span, ours=True))
 
     def undo_push(self, stmt: Push, stack: Name, value: Expr) -> None:
         wanted = isinstance(value, Name) and self.wanted(stmt, value)
