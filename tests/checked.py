@@ -17,6 +17,7 @@ from backprose.simplify import passes
 
 TREE_PASSES = (
     "bind_at_once",
+    "drop_constants",
     "drop_copies",
     "use_early",
     "drop_settled_checks",
@@ -38,6 +39,7 @@ TREE_PASSES = (
 # where the passes are called from, by the form that each gives
 PASSES: dict[Any, dict[str, Form]] = {
     pipeline: {
+        "observe": "flat",
         "expand": "flat",
         "separate_temporaries": "flat",
         "without_second_names": "flat",

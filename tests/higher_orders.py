@@ -14,15 +14,16 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 import backprose as bp
 from backprose import structures
-from backprose.api import tangent_names
 from backprose.arguments import conform
 from backprose.ir.types import UNKNOWN
+from backprose.orders import tangent_names
 from backprose.variants import shared_variants
 from tests import differences
 from tests.checks import is_guard, masked, tangents_of
@@ -77,21 +78,28 @@ class Level:
         return replace(self, function=gradient, weights=way.directions)
 
     def _weighed(self) -> Any:
-        """The inner product as a function, so that it has a gradient."""
-        space = {**self.function.__globals__, "np": np, "inner": self.function}
+        """The inner product as a function, so that it has a gradient. It sees the same globals."""
+        free: dict[str, Any] = {"np": np, "inner": self.function}
         terms = []
         for k, (path, weight) in enumerate(paths(self.weights)):
-            space[f"w{k}"] = weight
+            free[f"w{k}"] = weight
             terms.append(f"np.sum(found{path} * w{k})")
         own = parameters(self.function)[: len(self.args)]
         head = ", ".join([*own, *self.kwargs])
         passed = ", ".join([*own, *(f"{name}={name}" for name in self.kwargs)])
         total = " + ".join(terms)
-        source = f"def weighed({head}):\n    found = inner({passed})\n    return np.real({total})\n"
+        source = (
+            f"def factory({', '.join(free)}):\n"
+            f"    def weighed({head}):\n"
+            f"        found = inner({passed})\n"
+            f"        return np.real({total})\n"
+            f"    return weighed\n"
+        )
         file = f"<weighed {len(linecache.cache)}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        space: dict[str, Any] = {}
         exec(compile(source, file, "exec"), space)
-        return space["weighed"]
+        return FunctionType(space["factory"].__code__, self.function.__globals__)(**free)
 
     # ------------------------------------------------------------ one order more, through the transforms of users
     def slope(self, mode: str, way: Way) -> float:

@@ -146,7 +146,66 @@ def twice_nested(x):
     return np.sum(d_nested(x) ** 2)
 
 
+def cubic(x):
+    return np.sum(x**4) * x[0] + np.sin(x[1])
+
+
+def bent(x):
+    return np.sin(x) * x[0]
+
+
+def bell(x):
+    return np.exp(-(x**2))
+
+
+def total_energy(x):
+    total = 0.0
+    for i in range(len(x)):
+        total += x[i] ** 3
+    return total
+
+
+times_hessian = bp.hvp(cubic)
+rows_of_bent = bp.jacobian(bent, direction="reverse")
+
+
+def of_hvp(x):
+    return np.sum(x * bp.hvp(cubic)(x, x * x))
+
+
+def of_hvp_of_the_module(x):
+    for _ in range(2):
+        x = x - 0.1 * times_hessian(x, np.ones(3))
+    return np.sum(x**2)
+
+
+def of_hvp_that_moves_in_its_direction_alone(x):
+    return np.sum(bp.hvp(cubic)(np.array([1.0, 2.0, 0.5]), x) ** 2)
+
+
+def of_jacobian(x):
+    return np.sum(bp.jacobian(bent)(x) @ x)
+
+
+def of_rows(x):
+    return np.sum(rows_of_bent(x) @ x)
+
+
+def of_hessian(x):
+    return np.sum(bp.hessian(cubic)(x) @ x)
+
+
+def of_elementwise_grad(x):
+    return np.sum(bp.elementwise_grad(bell)(x) * x)
+
+
+def of_gradients(x):
+    return bp.gradients(total_energy, of="total", wrt="x")(x) @ x
+
+
 PROGRAMS = [
+    of_hvp, of_hvp_of_the_module, of_hvp_that_moves_in_its_direction_alone, of_jacobian, of_rows, of_hessian,
+    of_elementwise_grad, of_gradients,
     made_where_it_is_called, with_a_name, of_the_module, several, value_too, in_branches, in_a_test, through_a_helper,
     in_a_method, written_into, of_a_function_that_writes, newton, derivative_that_does_not_move, passed_on,
     twice_nested,
@@ -198,6 +257,10 @@ def of_a_lambda(x):
     return bp.grad(lambda t: t * a)(x[1])
 
 
+def of_hvp_with_defaults(x):
+    return np.sum(bp.hvp(energy)(x, x))
+
+
 def of_jvp(x):
     return bp.jvp(energy, (x,), (x,))[1]
 
@@ -236,7 +299,8 @@ def in_a_tuple_twice(x):
 
 
 @pytest.mark.parametrize(
-    "function", [of_a_lambda, of_jvp, of_vjp, of_itself, of_one_another, of_a_structure, in_a_tuple_twice]
+    "function",
+    [of_a_lambda, of_hvp_with_defaults, of_jvp, of_vjp, of_itself, of_one_another, of_a_structure, in_a_tuple_twice],
 )
 @pytest.mark.parametrize("transform", [bp.grad, lambda function: lambda x: bp.jvp(function, (x,), (x,))])
 def test_refused(function: Callable[..., Any], transform: Any) -> None:

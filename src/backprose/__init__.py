@@ -1,6 +1,6 @@
 """Back-propagation as prose: a source-to-source differentiation compiler for NumPy code."""
 
-from backprose.api import Pullback, grad, jvp, value_and_grad, vjp
+from backprose.api import Pullback, elementwise_grad, grad, gradients, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from backprose.derivative import Derivative
 from backprose.errors import (
     AliasError,
@@ -35,7 +35,12 @@ __all__ = [
     "adjoint_of",
     "check_rule",
     "elementwise",
+    "elementwise_grad",
     "grad",
+    "gradients",
+    "hessian",
+    "hvp",
+    "jacobian",
     "jvp",
     "linear",
     "stop_gradient",

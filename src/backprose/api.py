@@ -1,4 +1,4 @@
-"""The transforms that users call: ``grad``, ``value_and_grad``, ``vjp``, ``jvp``."""
+"""The transforms that users call."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import numpy as np
 from backprose.arguments import Outputs, Wrt, arrays, beside_parameters, bind, conform, read_outputs, read_wrt
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError
-from backprose.ir.types import UNKNOWN, Type
-from backprose.structures import leaves, rebuild
+from backprose.ir.types import Type
+from backprose.orders import Between, Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, tangents_for
+from backprose.structures import rebuild
 from backprose.variants import Variant, Variants, shared_variants, signature_of
 
 P = ParamSpec("P")
@@ -176,27 +177,87 @@ def jvp(
     names, _ = read_wrt(moving, signature, primal.__name__)
     results = read_outputs(outputs, signature, primal.__name__)
     variant = shared_variants(inner, "forward", names, single=False, outputs=results).find(args, kwargs)
-    seeds: list[Any] = []
-    for i, name in zip(moving, names, strict=True):
-        known, what = variant.derived.types.get(name, UNKNOWN), f"the tangent of {name}"
-        if known.is_structure or known.item is not None:
-            pairs = zip(leaves(tangents[i], known), leaves(given[i], known), strict=True)
-            seeds += [conform(tangent, leaf, what) for tangent, leaf in pairs]
-        else:
-            seeds.append(conform(tangents[i], given[i], what))
-    result: tuple[R, Any] = variant.function(*args, **kwargs, **dict(zip(tangent_names(variant), seeds, strict=True)))
+    moved = {name: (tangents[i], given[i]) for i, name in zip(moving, names, strict=True)}
+    result: tuple[R, Any] = variant.function(*args, **kwargs, **tangents_for(variant, moved))
     return result
-
-
-def tangent_names(variant: Variant) -> list[str]:
-    """The parameters of an emitted tangent function that are not the primal's."""
-    own = signature_of(variant.request.function).parameters
-    return [name for name in signature_of(variant.function).parameters if name not in own]
 
 
 def _primal(inner: FunctionType | Variants) -> FunctionType:
     return inner if isinstance(inner, FunctionType) else inner.primal
 
 
-for _transform in (grad, value_and_grad, vjp, jvp):  # how the earlier stages know them, without importing this module
+# ---------------------------------------------------------------- second order, Jacobians
+def hvp(function: Callable[..., Any], /, wrt: Wrt = 0) -> HessianVector[..., Any]:
+    """The product of the Hessian of a function that returns one number with a direction: ``hvp(f)(*args, v)``.
+
+    ``v`` has the form of the argument of ``wrt``, as has the result; of several arguments it is a tuple of directions.
+    What runs is one emitted function, the tangent of the gradient.
+
+    >>> def cube(x):
+    ...     return x ** 3
+    >>> hvp(cube)(2.0, 1.0)
+    12.0
+    """
+    return HessianVector(function, wrt)
+
+
+def jacobian(function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Direction = "auto") -> Jacobian[..., Any]:
+    """The Jacobian of a function of arrays: the axes of the result, then those of the argument.
+
+    Several arguments, or results, give a tuple. ``direction``: by columns (``"forward"``: a tangent for each element of
+    the argument), by rows (``"reverse"``: a cotangent for each element of the result), or by what is fewer
+    (``"auto"``), as it is at the first call for arguments of such types. A function that prints, draws or changes
+    something has to run once: of it the rows.
+
+    >>> def powers(x):
+    ...     return np.array([x, x ** 2, x ** 3])
+    >>> jacobian(powers)(2.0)
+    array([ 1.,  4., 12.])
+    """
+    return Jacobian(function, wrt, direction=direction)
+
+
+def hessian(function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Direction = "auto") -> Hessian[..., Any]:
+    """The Hessian of a function that returns one number: the Jacobian of its gradient.
+
+    >>> def product(x):
+    ...     return x[0] * x[1] ** 2
+    >>> hessian(product)(np.array([1.0, 2.0]))
+    array([[0., 4.],
+           [4., 2.]])
+    """
+    return Hessian(function, wrt, direction=direction)
+
+
+def elementwise_grad(function: Callable[..., Any], /, wrt: Wrt = 0) -> ElementwiseGradient[..., Any]:
+    """The derivative of each element of the result with respect to the same element of the argument.
+
+    A function that mixes elements has none, and is refused.
+
+    >>> def square(x):
+    ...     return x ** 2
+    >>> elementwise_grad(square)(np.array([1.0, 2.0, 3.0]))
+    array([2., 4., 6.])
+    """
+    return ElementwiseGradient(function, wrt)
+
+
+def gradients(function: Callable[..., Any], /, of: str, wrt: str) -> Between[..., Any]:
+    """The derivative of one variable of a function with respect to another one, parameters or locals.
+
+    Both mean the last value that the variable has: ``of`` at the end of the function, ``wrt`` from the last statement
+    on that assigns it or writes into it. What was computed of earlier values of ``wrt`` does not count.
+
+    >>> def loss(w, x):
+    ...     scores = w * x
+    ...     total = np.sum(scores ** 2)
+    ...     return total
+    >>> gradients(loss, of="total", wrt="scores")(2.0, np.array([1.0, 2.0]))
+    array([4., 8.])
+    """
+    return Between(function, of, wrt)
+
+
+# how the earlier stages know them, without importing this module
+for _transform in (grad, value_and_grad, vjp, jvp, hvp, jacobian, hessian, elementwise_grad, gradients):
     vars(_transform)["__backprose_transform__"] = True

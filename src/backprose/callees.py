@@ -183,7 +183,8 @@ class Callees:
                 return None
             else:
                 signature[name] = type_of_value(parameter.default, name)
-        variant = derivative._variants.of(signature)
+        own = derivative._variants.parameters.parameters  # the direction of hvp is none of them
+        variant = derivative._variants.of({name: known for name, known in signature.items() if name in own})
         self.compilation.guards.extend(variant.guards)
         found: FunctionType = variant.entries[0]
         return found

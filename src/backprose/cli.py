@@ -18,6 +18,7 @@ from backprose.dump import module_text, write_file
 from backprose.errors import ArgumentError, BackproseError
 from backprose.ir.nodes import Program
 from backprose.ir.types import Type
+from backprose.orders import hessian_variants, hvp_variants, jacobian_variants
 from backprose.parse import Parsed
 from backprose.pipeline import STAGES, derive
 from backprose.signatures import Signature, of_annotations, read_like
@@ -26,6 +27,13 @@ from backprose.variants import Variants, signature_of
 from backprose.version import __version__
 
 GOOD, OFF, WRONG = 0, 1, 2  # exit codes
+MODES = {
+    "reverse": "the gradient",
+    "forward": "value and tangent",
+    "hvp": "the Hessian times a direction",
+    "jacobian": "all partial derivatives",
+    "hessian": "all second ones",
+}
 
 DESCRIPTION = "Reads a Python function and writes the function that computes its derivative."
 DUMP = """\
@@ -39,6 +47,7 @@ examples:
   backprose dump model.py:loss --wrt W b --value        value and gradients w.r.t. W and b
   backprose dump model.py:loss --like 'W: float64[:, :]' 'x: float64[:]' -o loss_grad.py
   backprose dump model.py:loss --mode forward           value and tangent
+  backprose dump model.py:loss --mode hvp               the product of the Hessian with a direction
   backprose dump model.py:loss --stage lower            what a stage of the compiler made of it
 
 types for --like:  float, int, bool, complex, str; float64 (a NumPy scalar); float64[:, 3] (an array: ':' is a length
@@ -79,7 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     dump = _command(commands, "dump", "write a derivative as a file of its own", DUMP, DUMP_EXAMPLES, _dump)
     dump.add_argument("--value", action="store_true", help="return the value too")
-    dump.add_argument("--mode", choices=("reverse", "forward"), default="reverse", help="gradient (reverse) or tangent")
+    dump.add_argument("--mode", choices=MODES, default="reverse", help="; ".join(f"{k}: {v}" for k, v in MODES.items()))
+    dump.add_argument(
+        "--direction", choices=("forward", "reverse"), help="of a Jacobian or Hessian: by columns, by rows"
+    )
     dump.add_argument("--outputs", nargs="+", metavar="NAME", help="parameters that are written into: the results")
     dump.add_argument("--name", help="the name of the derivative")
     dump.add_argument("-o", dest="output", metavar="FILE", default="-", help="where to write; - is standard output")
@@ -137,12 +149,19 @@ def _variants(options: argparse.Namespace) -> Variants:
     if isinstance(wrt, list) and len(wrt) == 1:
         wrt = wrt[0]
     names, single = read_wrt(wrt, signature_of(primal), primal.__name__)
-    if options.mode == "forward" and options.value:
+    if options.mode != "reverse" and options.value:
         raise ArgumentError("--value is for reverse mode", instead="leave it out: a tangent comes with its value")
-    single, value = (single, value) if options.mode == "reverse" else (False, False)
     outputs = read_outputs(getattr(options, "outputs", None) or outputs, signature_of(primal), primal.__name__)
     name = _name(options.name)
-    return Variants(inner, options.mode, names, single=single, value=value, name=name, outputs=outputs)
+    if options.mode in ("reverse", "forward"):
+        single, value = (single, value) if options.mode == "reverse" else (False, False)
+        return Variants(inner, options.mode, names, single=single, value=value, name=name, outputs=outputs)
+    if outputs:
+        raise ArgumentError(f"--outputs cannot be combined with --mode {options.mode}", section="procedures")
+    if options.mode == "hvp":
+        return hvp_variants(inner, names, single, name)
+    made = jacobian_variants if options.mode == "jacobian" else hessian_variants
+    return made(inner, names, single, options.direction or "auto", name)
 
 
 def _name(name: str | None) -> str | None:

@@ -39,9 +39,13 @@ class Derivative(Generic[P, R]):
         self.__signature__ = signature_of(bottom)
         self._primal, self._wrt, self._value, self._outputs = primal, wrt, value, outputs
         names, single = read_wrt(wrt, self.__signature__, self.__name__)
-        results = read_outputs(outputs, self.__signature__, self.__name__)
-        self._variants = shared_variants(inner, "reverse", names, single=single, value=value, outputs=results)
+        self._variants = self._derived(inner, names, single)
         self._last: Variant | None = None
+
+    def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
+        """The texts that this object runs."""
+        results = read_outputs(self._outputs, self.__signature__, self.__name__)
+        return shared_variants(inner, "reverse", names, single=single, value=self._value, outputs=results)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         self._last = variant = self._variants.find(args, kwargs)
@@ -104,12 +108,14 @@ class Derivative(Generic[P, R]):
 
     # ------------------------------------------------------------ as other functions are
     def __repr__(self) -> str:
-        transform = "value_and_grad" if self._value else "grad"
-        primal = (
-            repr(self._primal) if isinstance(self._primal, Derivative) else f"{self.__module__}.{self.__qualname__}"
-        )
         outputs = "" if self._outputs is None else f", outputs={self._outputs!r}"
-        return f"backprose.{transform}({primal}, wrt={self._wrt!r}{outputs})"
+        return f"backprose.{self._transform()}({self._shown()}, wrt={self._wrt!r}{outputs})"
+
+    def _transform(self) -> str:
+        return "value_and_grad" if self._value else "grad"
+
+    def _shown(self) -> str:
+        return repr(self._primal) if isinstance(self._primal, Derivative) else f"{self.__module__}.{self.__qualname__}"
 
     def _repr_html_(self) -> str:
         """Primal and derivative side by side, in notebooks."""
@@ -121,14 +127,11 @@ class Derivative(Generic[P, R]):
         return f"<table><tr>{''.join(cells)}</tr></table>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        return (
-            self.__qualname__
-            if self._is_global()
-            else (
-                rebuild,
-                (self._primal, self._wrt, self._value, self._outputs),
-            )
-        )
+        return self.__qualname__ if self._is_global() else (rebuild, (type(self), self._primal, self._options()))
+
+    def _options(self) -> dict[str, Any]:
+        """What this object was made with, besides the function."""
+        return {"wrt": self._wrt, "value": self._value, "outputs": self._outputs}
 
     def _is_global(self) -> bool:
         """Whether its module has it under its name, as after ``@grad``."""
@@ -151,9 +154,16 @@ class Derivative(Generic[P, R]):
 
 def variants_of(primal: Callable[..., Any]) -> FunctionType | Variants:
     """What a transform works on: a plain function, or the variants of a derivative."""
+    if getattr(primal, "__backprose_directed__", False):
+        raise UnsupportedError(
+            f"{primal!r} cannot be differentiated itself",
+            why="its direction is an argument, too",
+            instead="write backprose.hvp of the derivative: hvp(grad(g)), where g returns a number",
+            section="derivatives-inside",
+        )
     return primal._variants if isinstance(primal, Derivative) else plain_function(primal)
 
 
-def rebuild(primal: Callable[P, Any], wrt: Wrt, value: bool, outputs: Outputs) -> Derivative[P, Any]:
+def rebuild(kind: type[Derivative[P, Any]], primal: Callable[P, Any], options: dict[str, Any]) -> Derivative[P, Any]:
     """What a pickle of a derivative calls."""
-    return Derivative(primal, wrt, value=value, outputs=outputs)
+    return kind(primal, **options)

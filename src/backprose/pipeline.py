@@ -7,17 +7,20 @@ from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any, Literal, NoReturn, TypeAlias
 
+from backprose.analyse.activity import activity
 from backprose.analyse.effects import write_out
 from backprose.analyse.held import hold_tests, hold_unpacked
 from backprose.analyse.numbers import rebind_numbers, separate_counters
 from backprose.analyse.types import infer
 from backprose.callees import Callees, Traits
-from backprose.differentiate import assemble
+from backprose.differentiate import assemble, jacobians
 from backprose.differentiate.attempts import caught_checks
+from backprose.differentiate.elementwise import check_elementwise
 from backprose.differentiate.outputs import Refuse as OutputRefusal
 from backprose.differentiate.outputs import returning
 from backprose.differentiate.outside import check_outside
 from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.repeatable import is_repeatable
 from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
 from backprose.emit.emission import print_expression
@@ -28,11 +31,26 @@ from backprose.expand.second_names import without_second_names
 from backprose.expand.temporaries import separate_temporaries
 from backprose.fronts import Front, Fronts, meanings_in
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Const, Expr, Function, Global, Name, Program, Remark, Return, Stmt
+from backprose.ir.nodes import (
+    Apply,
+    Const,
+    Evaluate,
+    Expr,
+    Function,
+    Global,
+    Name,
+    Program,
+    Remark,
+    Return,
+    Stmt,
+    Tuple,
+)
 from backprose.ir.types import Type
+from backprose.ir.walk import certain_names, names, rebinds, statements, targets
 from backprose.load.guards import Guard
 from backprose.lower.hoist import hoist_exits
 from backprose.lower.inline import inline
+from backprose.lower.observe import MARKS, OBSERVED, mark_of, marks_in, observe, unmarked_change
 from backprose.lower.places import fix_places
 from backprose.lower.scope import parameters_of
 from backprose.parse import Parsed
@@ -42,7 +60,12 @@ from backprose.simplify.numbers import renumber
 from backprose.simplify.passes import simplify
 from backprose.simplify.same import share_equal
 
-Mode: TypeAlias = Literal["reverse", "forward", "pullback"]
+Mode: TypeAlias = Literal["reverse", "forward", "pullback", "tangent", "rows", "columns", "elementwise"]
+SUFFIXES: Mapping[Mode, str] = {
+    "reverse": "_grad", "forward": "_jvp", "pullback": "", "tangent": "_tangent",
+    "rows": "_jacobian", "columns": "_jacobian", "elementwise": "_elementwise_grad",
+}  # fmt: skip
+INNER: Mapping[Mode, Mode] = {"rows": "pullback", "columns": "tangent"}  # what a Jacobian is made of
 STAGES = ("parse", "lower", "analyse", "differentiate", "simplify", "emit")
 
 
@@ -52,7 +75,11 @@ class Request:
 
     ``mode``: ``reverse`` gives one function that returns the gradient (with ``value``: and the value), ``pullback`` the
     pair ``<f>_forward(...) -> (result, saved)`` and ``<f>_backward(saved, result_bar)``, ``forward`` one function that
-    returns ``(result, result_dot)``. ``single``: ``wrt`` was one name, so that the gradient is not in a tuple.
+    returns ``(result, result_dot)``, ``tangent`` one that returns ``result_dot`` alone, ``elementwise`` one that gives
+    the derivative of each element. ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called
+    ``inner``). ``single``: ``wrt`` was one name, so that the gradient is not in a tuple; ``seeded``: a gradient takes
+    the adjoint of the result as a keyword. ``transform`` and ``primal``: what users asked for, where it takes several
+    steps. ``between``: the variables ``of`` and ``wrt`` of ``gradients``.
     """
 
     function: FunctionType
@@ -63,6 +90,11 @@ class Request:
     signature: Mapping[str, Type] = field(default_factory=dict)
     name: str | None = None
     outputs: tuple[str, ...] = ()
+    inner: str | None = None
+    seeded: bool = True
+    transform: str | None = None
+    primal: Any = None
+    between: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +106,7 @@ class Derived:
     what was taken for granted of globals and of the functions called. ``types``: what the arguments were taken for;
     ``flat``: whether gradients and tangents are those of the numbers and arrays in structures, side by side; ``parts``:
     these, by their names in the text, and how each is read (``params["W"]``), as text and as an expression.
+    ``repeatable``: nothing shows how often the functions are called: they draw, print and change nothing.
     """
 
     text: str
@@ -86,6 +119,7 @@ class Derived:
     types: Mapping[str, Type] = field(default_factory=dict)
     flat: bool = False
     parts: Mapping[str, tuple[str, Expr]] = field(default_factory=dict)
+    repeatable: bool = False
 
 
 WRITES_OF_WRITES = (
@@ -146,26 +180,43 @@ class _Compilation:
                 )
             function = returning(function, request.outputs, request.mode == "reverse", supply, _refuse_output(parsed))
         self.watch("analyse", Program((function,)))
-        check_wrt(function, request, leaves)
+        if request.between is None:
+            check_wrt(function, request, leaves)
+        else:
+            check_between(function, *request.between, parsed, supply)
+        of_jacobian = request.mode in ("rows", "columns")
+        result = check_jacobian(function, request, expanded, parsed) if of_jacobian else Const(None)
         wrt, single = leaf_names(request.wrt, leaves), request.single and not leaves
+        if request.between is not None:
+            wrt, single = (MARKS,), True
         own = parameters_of(parsed.tree.args)
         own = tuple(replace(p, type=signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
-        check_outside(function, frozenset(wrt), self.callees.world(parsed))
+        changes = check_outside(function, frozenset(wrt), self.callees.world(parsed))
         name = request.name or default_name(function, request)
-        self.callees.names.reserve((name, f"{name}_forward", f"{name}_backward"))
+        inner = request.inner or default_name(function, replace(request, mode=INNER.get(request.mode, request.mode)))
+        self.callees.names.reserve((name, inner, f"{inner}_forward", f"{inner}_backward"))
+        dots: dict[str, str] = {}
         if request.mode == "reverse":
             check_result(function, parsed)
-            made, wishes = assemble.gradient(function, wrt, single, request.value, name, setting)
-            if leaves:
+            made, wishes = assemble.gradient(function, wrt, single, request.value, name, setting, seeded=request.seeded)
+            if leaves and request.between is None:
                 made = packed(made, request.wrt, request.single, request.value, leaves, signature)
             functions: tuple[Function, ...] = (made,)
-        elif request.mode == "forward":
-            made, wishes = assemble.tangent(function, *assemble.tangent_names(function, wrt, supply), name, setting)
+        elif request.mode in ("forward", "tangent", "columns", "elementwise"):
+            ones = request.mode == "elementwise"
+            if ones:
+                check_elementwise(function, request.wrt[0], activity(function, wrt), parsed)
+            dots, by_name = assemble.tangent_names(function, wrt, supply)
+            called = inner if request.mode == "columns" else name
+            made, wishes = assemble.tangent(
+                function, dots, by_name, called, setting, value=request.mode == "forward", ones=ones
+            )
             functions = (made,)
         else:
-            names = f"{name}_forward", f"{name}_backward"
-            *pair, wishes = assemble.pair(function, wrt, single, *names, setting, outermost=True)
+            called = inner if request.mode == "rows" else name
+            ends = f"{called}_forward", f"{called}_backward"
+            *pair, wishes = assemble.pair(function, wrt, single, *ends, setting, outermost=True)
             functions = tuple(pair)
         functions = handed_out(functions, request.mode, expanded.result)
         if leaves:
@@ -175,7 +226,17 @@ class _Compilation:
             where = parsed if one.home is None else self.callees.parsed(one.home)
             Refuse(where.locate, lambda _expr: None).caught_check(stmt)
         done = self.back(functions, parsed, wishes, supply, request.mode)
-        program = Program(share_equal(self.callees.functions, done, emit))
+        shared = share_equal(self.callees.functions, done, emit)
+        repeatable = not changes and is_repeatable(
+            shared, lambda one, expr: self.callees.object_of(self.callees.parsed(one.home), expr)
+        )
+        if of_jacobian:
+            if request.mode == "rows":
+                whole = jacobians.by_rows(shared[-2], shared[-1], request.wrt, name, result)
+            else:
+                whole = jacobians.by_columns(shared[-1], dots, name, result)
+            done, shared = (whole,), (*shared, whole)
+        program = Program(shared)
         self.watch("simplify", program)
         emission = emit(program)
         self.watch("emit", emission.text)
@@ -195,18 +256,20 @@ class _Compilation:
                 for leaf in found
                 if not leaf.constant
             },
+            repeatable,
         )
 
     # ------------------------------------------------------------ the stages, for one function
     def shared_front(self, request: Request) -> Front:
         """The front end's work, as an earlier request has left it, or done anew."""
-        key = tuple(request.signature.items()), request.outputs, frozenset(self.inside), number_of_rules()
+        asked = request.outputs, request.between
+        key = tuple(request.signature.items()), asked, frozenset(self.inside), number_of_rules()
         found = self.fronts.get(key)
         if found is not None and found.parsed.function is request.function and found.holds():
             return found
         parsed = self.callees.parsed(request.function)
         self.watch("parse", parsed)
-        made = self.front(parsed, request.signature, request.outputs)
+        made = self.front(parsed, request.signature, *asked)
         meanings = [one for source in self.callees.sources.values() for one in meanings_in(source)]
         known = [Guard.identity(request.function, ""), *(one for one in meanings if one is not None)]
         found = Front(parsed, *made, self.callees, tuple(self.guards), tuple(known))
@@ -215,10 +278,17 @@ class _Compilation:
         return found
 
     def front(
-        self, parsed: Parsed, signature: Mapping[str, Type], outside: tuple[str, ...] = ()
+        self,
+        parsed: Parsed,
+        signature: Mapping[str, Type],
+        outside: tuple[str, ...] = (),
+        between: tuple[str, str] | None = None,
     ) -> tuple[Function, NameSupply, Expanded]:
         """From the tree to the flat program with types; ``outside``: parameters whose content the caller reads."""
         flat, supply = self.callees.by_rule(parsed) or self.callees.flat(parsed.function)
+        if between is not None:
+            check_variables(flat, *between)
+            flat = observe(flat, *between)
         expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into, self.inside)
         self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
@@ -280,7 +350,7 @@ class _Compilation:
         mode: Mode,
     ) -> tuple[Function, ...]:
         """From the derivative as the textbook has it to the text a colleague would write."""
-        if mode == "pullback":
+        if len(functions) > 1:
             forward, backward = functions
             functions = (assemble.with_saved_types(self.infer(forward, parsed), backward), forward)
         chosen: dict[str, str] = {}
@@ -289,7 +359,7 @@ class _Compilation:
             if done:
                 function, done[0] = assemble.without_unused(function, done[0], chosen)
             done.append(simplify(function, lambda one: self.infer(one, parsed), wishes, supply, chosen))
-        if mode == "forward":
+        if len(functions) == 1 and mode != "reverse":
             return tuple(renumber(done, supply))
         done = renumber(bundle(done, supply), supply)
         done[0] = add_remarks(done[0], parsed.text_of, start=backward_start(done[0]))
@@ -313,10 +383,10 @@ def backward_start(function: Function) -> Stmt | None:
 
 
 def default_name(function: Function, request: Request) -> str:
+    if request.between is not None:
+        return f"{function.name}_{request.between[0]}_by_{request.between[1]}"
     first = function.parameters[0].name if function.parameters else ""
-    suffix = {"reverse": "_value_and_grad" if request.value else "_grad", "forward": "_jvp", "pullback": ""}[
-        request.mode
-    ]
+    suffix = "_value_and_grad" if request.value else SUFFIXES[request.mode]
     which = "" if request.wrt == (first,) else "_" + "_".join(request.wrt)
     return f"{function.name}{suffix}{which}"
 
@@ -383,6 +453,92 @@ def check_result(function: Function, parsed: Parsed) -> None:
             instead="use backprose.vjp (cotangents of any result) or backprose.jacobian, or return a sum",
             section="results",
         )
+
+
+def check_variables(function: Function, of: str, wrt: str) -> None:
+    """Refuses names that are no variables of a flat program, and one that may have no value at its end."""
+    parameters = {parameter.name for parameter in function.parameters}
+    known = parameters | {name for stmt in statements(function.body) for name in rebinds(stmt)}
+    temporary = {name.id for stmt in statements(function.body) for target in targets(stmt) for name in names(target)
+                 if name.temporary}  # fmt: skip
+    for option, name in (("of", of), ("wrt", wrt)):
+        if name not in known - temporary:
+            raise ArgumentError(
+                f"{option}={name!r}: {function.name} has no variable of this name",
+                instead=f"its variables are {', '.join(sorted(known - temporary))}",
+                section="gradients",
+            )
+    if of not in parameters | certain_names(function.body):
+        raise ArgumentError(
+            f"of={of!r}: it may have no value at the end of {function.name}",
+            instead=f"give {of} a value before the loop or the branch that assigns it",
+            section="gradients",
+        )
+
+
+def check_between(function: Function, of: str, wrt: str, parsed: Parsed, supply: NameSupply) -> None:
+    """Refuses a variable that has no adjoint, or is changed in a way that is not seen by its name."""
+    found = marks_in(function)
+    lost = any(isinstance(s, Evaluate) and isinstance(s.value, Apply) and s.value.op == OBSERVED and mark_of(s) is None
+               for s in statements(function.body))  # fmt: skip
+    unfit = next((one for one in found if not one.type.may_be_differentiable or one.type.kind == "list"), None)
+    if not found or lost or unfit is not None:
+        what = f"it is {unfit.type}" if unfit is not None else "it is a constant or a structure"
+        raise ArgumentError(
+            f"gradients(of={of!r}, wrt={wrt!r}): {wrt} is no float and no array of floats: {what}",
+            instead="name a variable that holds a float or an array",
+            section="gradients",
+        )
+    stmt = unmarked_change(function)
+    if any(supply.numbered.get(one.id, one.id) != wrt for one in found):
+        raise ArgumentError(
+            f"gradients(of={of!r}, wrt={wrt!r}): {wrt} is a name of another array, or of a part of one",
+            why="it has no value of its own",
+            instead=f"make a copy: {wrt} = {wrt}.copy()",
+            section="gradients",
+        )
+    if stmt is not None:
+        raise ArgumentError(
+            f"gradients(of={of!r}, wrt={wrt!r}): {wrt} is changed here under another name, or by a call",
+            why="so that its last value is not the one that it was last given by name",
+            instead="write into it under its own name, or make a copy",
+            where=None if stmt.span is None else parsed.locate(stmt.span),
+            section="gradients",
+        )
+
+
+def check_jacobian(function: Function, request: Request, expanded: Expanded, parsed: Parsed) -> Expr:
+    """What the function returns: numbers and real arrays, or a tuple of these."""
+    last = function.body[-1]
+    result = last.value if isinstance(last, Return) and last.value is not None else Const(None)
+    where = None if last.span is None else parsed.locate(last.span)
+    for name in request.wrt:
+        known = expanded.types.get(name) or next(one.type for one in function.parameters if one.name == name)
+        if name in expanded.leaves or known.kind == "list" or known.is_complex:
+            what = "holds complex numbers" if known.is_complex else "is a structure"
+            raise ArgumentError(
+                f"{function.name} has no Jacobian with respect to {name}: it {what}",
+                why="the Jacobian is an array, with axes for the result and for the argument",
+                instead="use backprose.vjp and backprose.jvp" if known.is_complex else "pass its arrays as arguments",
+                section="jacobians",
+            )
+    items = result.items if isinstance(result, Tuple) else (result,)
+    unfit = next((item for item in items if not _has_rows(item)), None)
+    if expanded.result is not None or unfit is not None or not items:
+        raise ResultError(
+            f"{function.name} has no Jacobian: it does not return a real number, an array, or a tuple of these",
+            where=where,
+            why="the Jacobian is an array, with axes for the result and for the argument",
+            instead="return the part that is differentiated as an array",
+            section="jacobians",
+        )
+    return result
+
+
+def _has_rows(item: Expr) -> bool:
+    if not isinstance(item, Name):
+        return _is_number(item)
+    return item.type.kind in ("unknown", "python", "scalar", "array", "numpy") and not item.type.is_complex
 
 
 def _is_number(value: Any) -> bool:

@@ -30,6 +30,11 @@ def adjoint_of(x: Any) -> Iterator[Any]:
     yield np.zeros_like(x) if np.ndim(x) else 0.0
 
 
+def observed(x: Any) -> Any:
+    """``x`` itself: a mark in programs, never in a text, where a variable may have its last value."""
+    return x
+
+
 def unbroadcast(cotangent: Any, like: Any) -> Any:
     """The cotangent summed over the axes along which ``like`` was broadcast; its real part, where ``like`` is real."""
     if np.iscomplexobj(cotangent) and not np.iscomplexobj(like):
@@ -73,6 +78,15 @@ def last_writes(x: Any, index: Any) -> Any:
     order = np.reshape(np.arange(np.size(writers[index])), np.shape(writers[index]))
     writers[index] = order
     return writers[index] == order
+
+
+def unit(like: Any, index: Any) -> Any:
+    """1 at ``index`` and 0 elsewhere, a number where ``like`` is one."""
+    if not isinstance(like, np.ndarray):
+        return type(like)(1)
+    one = np.zeros_like(like)
+    one[index] = 1
+    return one
 
 
 def own(x: Any) -> Any:

@@ -72,10 +72,15 @@ class Variants:
         value: bool = False,
         name: str | None = None,
         outputs: tuple[str, ...] = (),
+        called: str | None = None,
+        seeded: bool = True,
+        transform: str | None = None,
+        between: tuple[str, str] | None = None,
         fronts: Fronts | None = None,
     ) -> None:
         self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
-        self.outputs, self.fronts = outputs, fronts
+        self.outputs, self.called, self.seeded, self.transform = outputs, called, seeded, transform
+        self.between, self.fronts = between, fronts
         self.primal: FunctionType = inner if isinstance(inner, FunctionType) else inner.primal
         self.parameters = signature_of(self.primal)
         self._positional = [
@@ -149,7 +154,10 @@ class Variants:
             function, known = self.inner, signature
         else:
             function, known = self._emitted(signature)
-        return Request(function, self.mode, self.wrt, self.single, self.value, known, self.name, self.outputs)
+        return Request(
+            function, self.mode, self.wrt, self.single, self.value, known, self.name, self.outputs, self.called,
+            self.seeded, self.transform, self.primal, self.between,
+        )  # fmt: skip
 
     def _emitted(self, signature: Signature) -> tuple[FunctionType, Signature]:
         """The emitted function that is to be differentiated again, and what is known of its arguments."""
@@ -222,15 +230,7 @@ class Kept(dict[Hashable, Variants]):
         return Kept, ()
 
 
-def shared_variants(
-    inner: FunctionType | Variants,
-    mode: Mode,
-    wrt: tuple[str, ...],
-    *,
-    single: bool,
-    value: bool = False,
-    outputs: tuple[str, ...] = (),
-) -> Variants:
+def shared_variants(inner: FunctionType | Variants, mode: Mode, wrt: tuple[str, ...], **options: Any) -> Variants:
     """The one ``Variants`` for this function and transform: ``bp.grad(f)(x)`` in a loop transforms once.
 
     It is kept in an attribute of the function, so that it lives as long: a table of ours would keep closures, and the
@@ -239,9 +239,8 @@ def shared_variants(
     kept = vars(inner).get("__backprose_variants__")
     if kept is None or kept.owner is not inner:  # functools.wraps copies the attributes of what it wraps
         kept = vars(inner)["__backprose_variants__"] = Kept(inner)
-    key = (mode, wrt, single, value, outputs)
+    key = (mode, wrt, tuple(sorted(options.items())))
     if key not in kept:
-        made = Variants(inner, mode, wrt, single=single, value=value, outputs=outputs, fronts=kept.fronts)
-        kept.setdefault(key, made)
+        kept.setdefault(key, Variants(inner, mode, wrt, fronts=kept.fronts, **options))
     found: Variants = kept[key]
     return found

@@ -126,6 +126,8 @@ def flows(stmt: Stmt) -> Flow:
         case Evaluate(value=Apply(args=(array, _, value)) as update) if inplace_target(update) is not None:
             changed = base(array)
             return Flow(frozenset(), frozenset() if changed is None else frozenset({changed.id}), _through(value))
+        case Evaluate(value=Apply(op="observed", args=(Name(id=name),))):  # from here on it is differentiated
+            return Flow(frozenset(), frozenset({name}), frozenset({"<marks>"}))
         case Evaluate(value=value):
             return Flow(frozenset(), _written(value), _through(value))
         case Push(stack=stack, value=value):

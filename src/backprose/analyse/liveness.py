@@ -57,7 +57,7 @@ def has_effect(expr: Expr) -> bool:
     """Whether evaluating may do more than give a value: a call of something that has no rule, or a user's."""
     if isinstance(expr, (Call, Verbatim)) or inplace_target(expr) is not None:
         return True
-    if isinstance(expr, Apply) and may_act(expr.op):
+    if isinstance(expr, Apply) and (expr.op == "observed" or may_act(expr.op)):
         return True
     return any(map(has_effect, children(expr)))
 

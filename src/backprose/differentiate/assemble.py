@@ -46,6 +46,7 @@ from backprose.ir.nodes import (
     Parameter,
     Pop,
     Push,
+    Raise,
     Remark,
     Return,
     Stmt,
@@ -69,7 +70,10 @@ from backprose.ir.walk import (
     targets,
     writes,
 )
+from backprose.lower.observe import MARKS, is_alone, mark_of, marks_in
 from backprose.rules.registry import may_share, rule_of
+
+ONE = Const(1.0)
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,11 @@ def sweep(
         reverse.variables[name] = Name(name, types[name])
         reverse.bar(Name(name, types[name]))
     seeds = [] if procedure is not None and not procedure.seeded else _seeds(reverse, last, result, result_bar)
+    if MARKS in wrt:
+        variable = marks_in(function)[0]
+        reverse.found, reverse.only_mark = Name(supply.fresh(f"{variable.id}_gradient")), is_alone(function)
+        if not reverse.only_mark:
+            seeds.insert(0, Assign(reverse.found, Const(None), ours=True))
     steps = reverse.block(tuple(body))
     parameters = {parameter.name for parameter in function.parameters}
     primal = all_names(body) | parameters | reverse.made
@@ -183,6 +192,9 @@ def sweep(
     prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(unbound)]
     gradients: list[Expr] = []
     for name in wrt:
+        if reverse.found is not None:
+            gradients.append(reverse.at_mark or reverse.found)
+            continue
         variable = Name(name, types[name])
         if types[name].kind == "list":
             bars = reverse.bar(variable) if name in reverse.set else reverse.lists.zero(variable)
@@ -200,11 +212,21 @@ def sweep(
     wishes |= reverse.items
     for primal_name, bar in reverse.bars.items():
         wishes[bar] = f"{wishes.get(primal_name, primal_name)}_bar"
+    checks = [] if reverse.found is None else _was_found(function, reverse.found)
     return Sweep(
-        prologue, sweeps.forward, [*seeds, *sweeps.backward], result, tuple(gradients), result_bar.id, wishes, unbound,
-        lists,
+        prologue, sweeps.forward, [*seeds, *sweeps.backward, *checks], result, tuple(gradients), result_bar.id, wishes,
+        unbound, lists,
         tuple(reverse.bar(Name(name, types[name])) for name in shadowed),
     )  # fmt: skip
+
+
+def _was_found(function: Function, found: Name) -> list[Stmt]:
+    """A test that the sweep came to a mark, where it might not."""
+    if any(mark_of(stmt) is not None for stmt in function.body):
+        return []
+    name = marks_in(function)[0].id
+    error = Call(Global("ValueError"), (Const(f"{name} has no value: nothing was assigned to it"),))
+    return [If(Compare((found, Const(None)), ("is",)), (Raise(error, ours=True),), ours=True)]
 
 
 def check_attempts(function: Function, facts: Activity, refuse: Refuse) -> None:
@@ -261,9 +283,19 @@ def _seed(result: Name, seed: Expr) -> Expr:
 
 
 def gradient(
-    function: Function, wrt: Sequence[str], single: bool, value: bool, name: str, setting: Setting
+    function: Function,
+    wrt: Sequence[str],
+    single: bool,
+    value: bool,
+    name: str,
+    setting: Setting,
+    *,
+    seeded: bool = True,
 ) -> tuple[Function, dict[str, str]]:
-    """One function that returns the gradient, or the value and the gradient."""
+    """One function that returns the gradient, or the value and the gradient.
+
+    ``seeded``: it takes the adjoint of the result as a keyword, which else is 1.
+    """
     made = sweep(function, wrt, setting, PYTHON_FLOAT)
     returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
     forward = list(made.forward)
@@ -277,7 +309,12 @@ def gradient(
         body.append(Assign(made.result, Apply("scalar_result", (made.result,)), ours=True))
     body.append(Remark(""))
     body += [*made.backward, Return(returned, ours=True)]
-    parameters = (*function.parameters, Parameter(made.result_bar, "keyword-only", Const(1.0), PYTHON_FLOAT))
+    parameters = function.parameters
+    if seeded:
+        parameters = (*parameters, Parameter(made.result_bar, "keyword-only", Const(1.0), PYTHON_FLOAT))
+    else:
+        one: dict[Expr, Expr] = {Name(made.result_bar): Const(1.0)}
+        body = list(map_block(tuple(body), lambda expr: _exchanged(expr, one)))
     return replace(function, name=name, parameters=parameters, body=tuple(body), doc=None), made.wishes
 
 
@@ -341,7 +378,7 @@ def pair(
         seen += written
     tail, live = without_dead((*made.backward, *returned), seen)
     held = _globals_read(tail, setting)
-    tail = map_block(tail, lambda expr: _with_globals(expr, held))
+    tail = map_block(tail, lambda expr: _exchanged(expr, held))
     live |= {name.id for name in held.values()}
     holding: list[Stmt] = [Assign(name, path, ours=True) for path, name in held.items()]
     from_forward = sorted(live - {one.name for one in passed})
@@ -350,7 +387,13 @@ def pair(
     nodes |= {name: Name(name, type) for name, type in types.items()} | {name.id: name for name in held.values()}
     kept = tuple(nodes.get(name, Name(name)) for name in from_forward)
     bound_for_sure = certain_names((*holding, *made.prologue, *made.forward)) | types.keys()
-    unbound: list[Stmt] = [Assign(item, Const(None), ours=True) for item in kept if item.id not in bound_for_sure]
+    stacks = {stmt.stack.id for stmt in statements(tail) if isinstance(stmt, (Push, Pop))} | made.lists
+    # a list is one on every way, so that the text can be differentiated again
+    unbound: list[Stmt] = [
+        Assign(item, List(()) if item.id in stacks else Const(None), ours=True)
+        for item in kept
+        if item.id not in bound_for_sure
+    ]
     given = Tuple(kept) if made.result == Const(None) and procedure is not None else Tuple((made.result, Tuple(kept)))
     forward = replace(
         function,
@@ -360,7 +403,6 @@ def pair(
         outside=written,
     )
     opening: list[Stmt] = [Assign(Tuple(kept), saved, ours=True)] if kept else []
-    stacks = {stmt.stack.id for stmt in statements(tail) if isinstance(stmt, (Push, Pop))} | made.lists
     changed = {name for stmt in statements(tail) for name in writes(stmt)}
     popped = {
         stmt.target.id for stmt in statements(made.forward) if isinstance(stmt, Pop) and isinstance(stmt.target, Name)
@@ -371,7 +413,7 @@ def pair(
         if name in changed:
             copied = "copy" if name not in may_be_none else "own"
             own: Expr = Apply("list" if name in stacks else copied, (variable,))
-            if name not in bound_for_sure or name in made.unbound:
+            if name in made.unbound or (name not in bound_for_sure and name not in stacks):
                 own = Conditional(Compare((variable, Const(None)), ("is",)), Const(None), own)
             opening.append(Assign(variable, own, ours=True))
     sure_lists = {name for name in made.lists if name not in made.unbound}
@@ -416,10 +458,10 @@ def _may_change(name: Expr, setting: Setting) -> bool:
     return not callable(setting.refuse.lookup(name))
 
 
-def _with_globals(expr: Expr, held: Mapping[Expr, Name]) -> Expr:
-    if isinstance(expr, Global | Attribute) and expr in held:
+def _exchanged(expr: Expr, held: Mapping[Expr, Expr]) -> Expr:
+    if isinstance(expr, Global | Attribute | Name) and expr in held:
         return held[expr]
-    return rebuild(expr, lambda part: _with_globals(part, held))
+    return rebuild(expr, lambda part: _exchanged(part, held))
 
 
 def _own_popped(block: Block, stacks: set[str], changed: set[str], lists: set[str]) -> Block:
@@ -507,8 +549,12 @@ def tangent(
     name: str,
     setting: Setting,
     outside: Sequence[str] | None = None,
+    *,
+    value: bool = True,
+    ones: bool = False,
 ) -> tuple[Function, dict[str, str]]:
-    """One function of the arguments and their tangents that returns the result and its tangent.
+    """One function of the arguments and their tangents that returns the result and its tangent, or (without ``value``)
+    its tangent alone. ``ones``: all tangents are 1, and what is returned is the derivative of each element.
 
     ``outside``: of a function that is called in one of ours, arrays of the caller's that it writes into; their tangents
     are changed with them. Else tangents come from users, with the dtypes of the arguments.
@@ -546,14 +592,23 @@ def tangent(
     kind: Literal["positional", "keyword-only"] = "keyword-only" if by_name else "positional"
     parameters = (*function.parameters, *(Parameter(dot.id, kind, None, dot.type) for dot in dots))
     tangent = _result_dot(forward, result)
+    if ones:
+        parameters = function.parameters
+        variables = [Name(one, types[one]) for one in wrt]
+        seeds = (ONE if one.type.is_immutable_scalar else Apply("ones_like", (one,)) for one in variables)
+        copies = [*(Assign(dot, seed, ours=True) for dot, seed in zip(dots, seeds, strict=True)), *copies]
+        tangent = Apply("as_gradient", (tangent, variables[0]))
     supply = setting.supply
-    value = _named_result(result, made, last, supply)
-    if isinstance(value, Name) and isinstance(tangent, Name) and tangent.temporary:
-        named = Name(supply.fresh(f"{value.id}_dot"), tangent.type)
-        made.append(Assign(named, tangent, span=last.span, ours=True))
-        tangent = named
-    nothing = outside and value == Const(None)
-    returned = Return(None if nothing else Tuple((value, tangent)), last.span, ours=True)
+    both: Expr | None = tangent
+    if value:
+        primal = _named_result(result, made, last, supply)
+        if isinstance(primal, Name) and isinstance(tangent, Name) and tangent.temporary:
+            named = Name(supply.fresh(f"{primal.id}_dot"), tangent.type)
+            made.append(Assign(named, tangent, span=last.span, ours=True))
+            tangent = named
+        nothing = outside and primal == Const(None)
+        both = None if nothing else Tuple((primal, tangent))
+    returned = Return(both, last.span, ours=True)
     wishes = name_wishes(body)
     for primal_name, dot_name in forward.dots.items():
         wishes[dot_name] = f"{wishes.get(primal_name, primal_name)}_dot"

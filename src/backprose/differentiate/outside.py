@@ -87,11 +87,15 @@ class Changes:
         return bool(self.objects or self.names)
 
 
-def check_outside(function: Function, wrt: frozenset[str], world: World) -> None:
-    """Refuses what would go wrong unseen in a typed function whose parameters ``wrt`` are differentiated."""
+def check_outside(function: Function, wrt: frozenset[str], world: World) -> bool:
+    """Refuses what would go wrong unseen in a typed function whose parameters ``wrt`` are differentiated.
+
+    Returns whether the function changes anything outside.
+    """
     changes = Changes([], set())
     _note_changes(function, world, changes, set(), {})
     _Check(function, activity(function, wrt), world, changes, set(), {}).check(True)
+    return bool(changes)
 
 
 class _Check:

@@ -38,6 +38,7 @@ from backprose.ir.nodes import (
     Augment,
     Block,
     Call,
+    Compare,
     Const,
     Enter,
     Evaluate,
@@ -226,6 +227,9 @@ class Reverse:
         self.pending: Pair | None = None  # of the call being undone, which writes into its arguments
         self.after: list[Stmt] = []  # what the forward sweep does after the statement being undone
         self.made: set[str] = set()  # variables that the forward sweep has and the primal has not
+        self.found: Name | None = None  # the adjoint that is taken at marks
+        self.only_mark = False
+        self.at_mark: Expr | None = None
         self.replacement: Stmt | None = None  # what stands in the forward sweep instead of the statement being undone
 
     # ------------------------------------------------------------ adjoints
@@ -395,6 +399,9 @@ class Reverse:
                 old = self.undo_augment(stmt, target, value)
             case Evaluate(value=Apply(op="adjoint_of") as operation):
                 self.change_adjoint(stmt, operation)
+            case Evaluate(value=Apply(op="observed", args=(Name() as variable,))):
+                self.observe(variable)
+                return Step(Evaluate(Const(None), ours=True), self.out)
             case Evaluate(value=Apply() as update) if (place := written_place(stmt)) is not None:
                 self.undo_update(stmt, place, update)
             case Push(stack=stack, value=value):
@@ -461,6 +468,19 @@ class Reverse:
                     body = tuple(self.body_of_with(stmt.body, own, variable, values, None))
                     orelse = tuple(self.body_of_with(stmt.orelse, own, variable, values, None))
                     yield If(with_names(test, values), body, orelse, span=span, ours=True)
+
+    def observe(self, variable: Name) -> None:
+        """The adjoint of a variable at a mark; of several marks the first that is met counts."""
+        assert self.found is not None
+        bar = self.bar(variable) if variable.id in self.set else self.lists.zero(variable)
+        gradient = Apply("as_gradient", (bar, variable))
+        taken = Assign(self.found, gradient, span=self.span, ours=True)
+        if self.only_mark and variable.id not in self.changing:
+            self.at_mark = gradient  # neither changes any more: before the mark nothing is differentiated
+        elif self.only_mark:
+            self.emit(taken)
+        else:
+            self.emit(If(Compare((self.found, Const(None)), ("is",)), (taken,), span=self.span, ours=True))
 
     def undo_push(self, stmt: Push, stack: Name, value: Expr) -> None:
         wanted = isinstance(value, Name) and self.wanted(stmt, value)

@@ -22,11 +22,14 @@ from backprose.dump.needs import Needs, source_of
 from backprose.ir.names import NameSupply
 from backprose.ir.types import UNKNOWN
 from backprose.ir.walk import expressions, operations, statements
+from backprose.orders import emitted_name
 from backprose.pipeline import Derived, Request
 from backprose.rules.registry import Rule
 from backprose.signatures import Signature, as_spelled, spell
 from backprose.variants import Variant, signature_of
 from backprose.version import __version__
+
+DIRECTIONS = {"rows": "reverse", "columns": "forward"}  # of a Jacobian
 
 
 def module_text(variant: Variant, target: str | None = None) -> str:
@@ -52,29 +55,46 @@ def module_text(variant: Variant, target: str | None = None) -> str:
         _insert(lines, derived.text, entry),
     ]
     body = "\n\n".join(part.strip("\n") + "\n" for part in parts if part)
-    return _header(variant, target or _target(variant.request.function), needs) + "\n" + body
+    return _header(variant, target or _target(asked_of(variant.request)), needs) + "\n" + body
 
 
 # ---------------------------------------------------------------- header
 def _header(variant: Variant, target: str, needs: Needs) -> str:
     request = variant.request
-    what = {"reverse": "value and gradient" if request.value else "gradient", "forward": "value and tangent"}
+    what = {
+        "reverse": "value and gradient" if request.value else "gradient",
+        "forward": "value and tangent",
+        "hvp": "Hessian-vector product",
+        "jacobian": "Jacobian",
+        "hessian": "Hessian",
+    }
+    function = asked_of(request)
     wrt = " and ".join([", ".join(request.wrt[:-1]), request.wrt[-1]] if len(request.wrt) > 1 else request.wrt)
     options = command_options(request, variant.signature)
     return (
-        f"# The {what.get(request.mode, 'value and pullback')} of {request.function.__name__} with respect to {wrt},\n"
+        f"# The {what.get(request.transform or request.mode, 'value and pullback')} of {function.__name__} "
+        f"with respect to {wrt},\n"
         f"# written by backprose {__version__}:\n"
         f"#     backprose dump {shlex.join([target, *options])}\n"
         f"# sources and options: sha256 {fingerprint(variant, options, needs)}\n"
     )
 
 
+def asked_of(request: Request) -> FunctionType:
+    """The function whose derivative users asked for."""
+    asked: FunctionType = request.function if request.transform is None else request.primal
+    return asked
+
+
 def command_options(request: Request, signature: Signature) -> list[str]:
     """The options of ``backprose dump`` that ask for this derivative."""
     options = ["--wrt", *request.wrt]
     options += ["--value"] if request.value else []
-    options += ["--mode", request.mode] if request.mode != "reverse" else []
-    options += ["--name", request.name] if request.name else []
+    mode = request.transform or request.mode
+    options += ["--mode", mode] if mode != "reverse" else []
+    options += ["--direction", DIRECTIONS[request.mode]] if request.mode in DIRECTIONS else []
+    default = emitted_name(asked_of(request), f"_{mode}", request.wrt)
+    options += ["--name", request.name] if request.name and request.name != default else []
     like = [f"{name}: {spell(known)}" for name, known in signature.items() if known != UNKNOWN]
     return [*options, *(["--like", *like] if like else [])]
 

@@ -188,7 +188,7 @@ class Calls(Objects):
             )  # fmt: skip
         if transform.__name__ in ("jvp", "vjp") or len(args) > 1 or None in options.values():
             self.refuse_derivative(
-                stmt, "only grad and value_and_grad of a function, with constants, are followed", "call these"
+                stmt, "jvp and vjp are not followed, and options have to be constants", "call grad, hvp or jacobian"
             )
         for root in map(root_of, (expr.function, function.expr)):
             if isinstance(root, Global):
@@ -207,6 +207,11 @@ class Calls(Objects):
         """What a call of a derivative gives: a number or an array, or a tuple of these."""
         if not all(map(is_leaf, (*args, *keywords.values()))):
             self.refuse_derivative(stmt, "it is called with a structure", "pass numbers and arrays")
+        if any(one.kind is one.VAR_POSITIONAL for one in found.__signature__.parameters.values()):
+            self.refuse_derivative(
+                stmt, "its function takes defaults or any number of arguments, so that they cannot be told from others",
+                "write a function of the module that takes all its arguments by position",
+            )  # fmt: skip
         several = isinstance(found.wrt, tuple | list)
         if several and found.value:
             self.refuse_derivative(stmt, "it gives a tuple in a tuple", "call the function and its grad")

@@ -79,13 +79,16 @@ def packed(
 
 
 def handed_out(functions: tuple[Function, ...], mode: str, result: Returned | None) -> tuple[Function, ...]:
-    """The functions with the result in its structure: the value and its tangent, or the value and its cotangent."""
+    """The functions with the result in its structure: the value and its tangent, the tangent alone, or the value and
+    its cotangent."""
     if result is None or mode == "reverse":
         return functions
     first, *others = functions
     last = first.body[-1]
     assert isinstance(last, Return)
     assert isinstance(last.value, Tuple)
+    if mode == "tangent":
+        return (replace(first, body=(*first.body[:-1], replace(last, value=result.packed(last.value.items)))),)
     value, second = last.value.items
     assert isinstance(value, Tuple)
     value = result.packed(value.items)

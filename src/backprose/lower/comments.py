@@ -44,13 +44,19 @@ class CommentReader:
         before += texts
         return Comments(tuple(before)) if before else None
 
-    def after(self, column: int, limit: int | None = None) -> list[Remark]:
-        """The comments that end a block whose statements start at ``column``, above the line ``limit``."""
+    def after(self, column: int, end: int, limit: int | None = None) -> list[Remark]:
+        """The comments that end a block whose statements start at ``column``, between its last line and the next code.
+
+        ``limit``: a line that they stand above.
+        """
         found: list[Remark] = []
         while self._next < len(self._lines):
             line = self._lines[self._next]
             comment = self._comments[line]
             if not comment.alone or comment.column < column or (limit is not None and line >= limit):
+                break
+            between = (text.strip() for text in self._source[end : line - 1])
+            if any(text and not text.startswith("#") for text in between):
                 break
             self._next += 1
             found.append(remark(comment.text, Span(line, comment.column, line, comment.column + len(comment.text))))

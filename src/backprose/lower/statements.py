@@ -80,7 +80,7 @@ class Statements:
         with self.expressions.inside() as block:
             for node in nodes:
                 self.statement(node)
-            remarks = self.comments.after(nodes[0].col_offset, limit)
+            remarks = self.comments.after(nodes[0].col_offset, nodes[-1].end_lineno, limit)
             if block and isinstance(block[-1], EXITS):
                 block[-1:-1] = remarks  # nothing can stand after an exit
             else:

@@ -72,6 +72,33 @@ def drop_copies(function: Function) -> Function:
     return with_body(function, _Copies(written, _read(function.body)).block(function.body))
 
 
+def drop_constants(function: Function) -> Function:
+    """Without our ``y_bar = 1.0`` where ``y_bar`` is never anything else.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.nodes import Const, Program, Return
+    >>> x_bar, y_bar = Name("x_bar"), Name("y_bar")
+    >>> body = (Assign(y_bar, Const(1.0), ours=True), Assign(x_bar, y_bar, ours=True), Return(x_bar))
+    >>> print(emit(Program((drop_constants(Function("f", (), body, None)),))).text, end="")
+    def f():
+        return 1.0
+    """
+    bound = Counter(name for stmt in statements(function.body) for name in (*rebinds(stmt), *writes(stmt)))
+    constants: dict[str, Expr] = {}
+    rest: list[Stmt] = []
+    for stmt in function.body:
+        match stmt:
+            case Assign(target=Name(id=name), value=value, ours=True, comments=None) if bound[name] == 1:
+                value = substitute(value, constants)
+                if isinstance(value, Const) and isinstance(value.value, float):
+                    constants[name] = value
+                    continue
+        rest.append(stmt)
+    if not constants:
+        return function
+    return with_body(function, map_block(tuple(rest), lambda expr: substitute(expr, constants)))
+
+
 def _read(block: Block) -> Counter[str]:
     """How often each name is read."""
     parts = (part for stmt in statements(block) for part in expressions(stmt))

@@ -9,7 +9,7 @@ from backprose.ir.nodes import Function
 from backprose.ir.walk import map_block, names, statements, targets, with_body
 from backprose.simplify.algebra import algebra, leading_sign
 from backprose.simplify.bundle import save_once
-from backprose.simplify.copies import drop_copies, use_early
+from backprose.simplify.copies import drop_constants, drop_copies, use_early
 from backprose.simplify.dead import remove_dead
 from backprose.simplify.fold import fold
 from backprose.simplify.leaves import drop_settled_checks, settle_gradients
@@ -93,6 +93,7 @@ def simplify(
         remove_dead,
         merge_branches,
         drop_copies,
+        drop_constants,
         use_early,
         fold,
         our_algebra,

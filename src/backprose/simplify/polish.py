@@ -246,6 +246,8 @@ def _shorten(block: Block, buffers: set[str]) -> Block:
                         stmt = Augment(target, op, rest, stmt.span, stmt.comments, stmt.ours)
             case Augment(op="add", value=Apply(op="negative", args=(inner,)), ours=True):
                 stmt = replace(stmt, op="subtract", value=inner)
+            case Augment(op="subtract", value=Apply(op="negative", args=(inner,)), ours=True):
+                stmt = replace(stmt, op="add", value=inner)
             case If() | For() | While():
                 stmt = map_blocks(stmt, lambda inner: _shorten(inner, buffers))
         result.append(stmt)

@@ -1,0 +1,282 @@
+"""What ``hvp``, ``jacobian`` and ``hessian`` give: derivatives that are called like their function."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from types import FunctionType
+from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar
+
+import numpy as np
+
+from backprose.arguments import Wrt, bind, conform
+from backprose.derivative import Derivative, variants_of
+from backprose.errors import ArgumentError, BackproseError
+from backprose.ir.types import UNKNOWN
+from backprose.ir.values import key_of
+from backprose.pipeline import Mode, Request
+from backprose.signatures import Signature, of_annotations
+from backprose.structures import leaves
+from backprose.variants import Variant, Variants, shared_variants, signature_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ROWS_AND_COLUMNS: tuple[Mode, Mode] = ("rows", "columns")
+Direction: TypeAlias = Literal["auto", "forward", "reverse"]
+
+
+# ---------------------------------------------------------------- tangents as callers pass them
+def tangents_for(variant: Variant, moved: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """The tangents by the names that they have in the text; ``moved``: those passed, and the arguments beside them."""
+    seeds: list[Any] = []
+    for name, (tangent, given) in moved.items():
+        known, what = variant.derived.types.get(name, UNKNOWN), f"the tangent of {name}"
+        if known.is_structure or known.item is not None:
+            pairs = zip(leaves(tangent, known), leaves(given, known), strict=True)
+            seeds += [conform(one, leaf, what) for one, leaf in pairs]
+        else:
+            seeds.append(conform(tangent, given, what))
+    return dict(zip(tangent_names(variant), seeds, strict=True))
+
+
+def tangent_names(variant: Variant) -> list[str]:
+    """The parameters of an emitted tangent function that are not the primal's."""
+    own = signature_of(variant.request.function).parameters
+    return [name for name in signature_of(variant.function).parameters if name not in own]
+
+
+# ---------------------------------------------------------------- hvp
+class HessianVector(Derivative[P, R]):
+    """The product of a Hessian with a direction: called with the arguments, and the direction after them."""
+
+    __backprose_directed__ = True  # it takes a direction, which is no parameter of the primal
+
+    def __init__(self, primal: Any, wrt: Wrt = 0) -> None:
+        super().__init__(primal, wrt)
+        parameters = list(self.__signature__.parameters.values())
+        kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        if all(one.kind in kinds and one.default is one.empty for one in parameters):
+            given = [one.replace(kind=one.POSITIONAL_ONLY) for one in parameters]
+            direction = inspect.Parameter("v" if "v" not in self.__signature__.parameters else "v_", kinds[0])
+            self.__signature__ = inspect.Signature([*given, direction])
+        else:
+            rest = inspect.Parameter("args_and_v", inspect.Parameter.VAR_POSITIONAL)
+            self.__signature__ = inspect.Signature([rest, inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)])
+
+    def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
+        self._names, self._single = names, single
+        return hvp_variants(inner, names, single)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not args:
+            raise ArgumentError(
+                f"the direction is missing: {self.__name__} was called without arguments by position",
+                instead=f"call hvp({self.__name__})(*args, v), with the direction v behind the arguments",
+            )
+        *given, direction = args
+        self._last = variant = self._variants.find(given, kwargs)
+        arguments = bind(self._variants.parameters, given, kwargs, self.__name__)
+        directions = (direction,) if self._single else direction
+        if not isinstance(directions, tuple | list) or len(directions) != len(self._names):
+            raise ArgumentError(
+                f"the direction of {', '.join(self._names)} has to be a tuple of {len(self._names)} items",
+                instead="pass one direction for each argument of wrt",
+            )
+        moved = {name: (one, arguments[name]) for name, one in zip(self._names, directions, strict=True)}
+        return variant.function(*given, **kwargs, **tangents_for(variant, moved))
+
+    def _transform(self) -> str:
+        return "hvp"
+
+    def _options(self) -> dict[str, Any]:
+        return {"wrt": self._wrt}
+
+
+# ---------------------------------------------------------------- element by element
+class ElementwiseGradient(Derivative[P, R]):
+    """The derivative of each element of the result with respect to the same element of the argument."""
+
+    def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
+        if not single:
+            raise ArgumentError(
+                f"elementwise_grad is with respect to one argument, not to {', '.join(names)}",
+                instead="make one for each",
+            )
+        return shared_variants(inner, "elementwise", names, single=False)
+
+    def _transform(self) -> str:
+        return "elementwise_grad"
+
+    def _options(self) -> dict[str, Any]:
+        return {"wrt": self._wrt}
+
+
+# ---------------------------------------------------------------- between variables
+class Between(Derivative[P, R]):
+    """The derivative of one variable of a function with respect to another one."""
+
+    def __init__(self, primal: Any, of: str, wrt: str) -> None:
+        self._of = of
+        super().__init__(primal, 0)
+        self._wrt = wrt
+        inner = variants_of(primal)
+        self._variants = shared_variants(inner, "reverse", (), single=True, between=(of, wrt), seeded=False)
+
+    def _transform(self) -> str:
+        return "gradients"
+
+    def __repr__(self) -> str:
+        return f"backprose.gradients({self._shown()}, of={self._of!r}, wrt={self._wrt!r})"
+
+    def _options(self) -> dict[str, Any]:
+        return {"of": self._of, "wrt": self._wrt}
+
+
+# ---------------------------------------------------------------- Jacobians
+class Directed(Variants):
+    """The texts of a Jacobian: by rows or by columns, as it is best for arguments of such types."""
+
+    def __init__(self, rows: Variants, columns: Variants, direction: Direction) -> None:
+        super().__init__(rows.inner, rows.mode, rows.wrt, single=rows.single)
+        self.rows, self.columns, self.direction = rows, columns, direction
+        self._chosen: dict[Hashable, Variants] = {}
+
+    def __iter__(self) -> Iterator[Variant]:
+        yield from self.rows
+        yield from self.columns
+
+    def find(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant:
+        arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
+        if any(np.size(arguments[name]) == 0 for name in self.wrt):
+            return self.rows.find(args, kwargs)  # there is no column to tell the shape of the result
+        if self.direction != "auto":
+            return self._forced().find(args, kwargs)
+        key = tuple((name, key_of(value)) for name, value in arguments.items())
+        if key not in self._chosen:
+            self._chosen[key] = self._cheaper(args, kwargs, arguments)
+        return self._chosen[key].find(args, kwargs)
+
+    def _cheaper(self, args: Sequence[Any], kwargs: Mapping[str, Any], arguments: Mapping[str, Any]) -> Variants:
+        """What needs fewer calls; of a function that has to run once, the rows."""
+        columns = _found(self.columns, args, kwargs)
+        if columns is None or not columns.derived.repeatable:
+            return self.rows
+        if _found(self.rows, args, kwargs) is None:
+            return self.columns
+        own = copy.deepcopy((args, kwargs)) if columns.derived.writes else (args, kwargs)
+        value = columns.request.function(*own[0], **own[1])
+        results = value if isinstance(value, tuple) else (value,)
+        inputs = sum(np.size(arguments[name]) for name in self.wrt)
+        return self.columns if inputs <= sum(map(np.size, results)) else self.rows
+
+    def of(self, signature: Signature) -> Variant:
+        """By columns, unless the function has to run once."""
+        return self._of(signature).of(signature)
+
+    def of_annotations(self) -> Variant:
+        return self.of(of_annotations(self.primal))
+
+    def request(self, signature: Signature) -> Request:
+        return self._of(signature).request(signature)
+
+    def _of(self, signature: Signature) -> Variants:
+        if self.direction != "auto":
+            return self._forced()
+        try:
+            repeatable = self.columns.of(signature).derived.repeatable
+        except BackproseError:
+            return self.rows
+        return self.columns if repeatable else self.rows
+
+    def _forced(self) -> Variants:
+        return self.rows if self.direction == "reverse" else self.columns
+
+
+def _found(variants: Variants, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant | None:
+    """None where the transform is refused."""
+    try:
+        return variants.find(args, kwargs)
+    except BackproseError:
+        return None
+
+
+class Jacobian(Derivative[P, R]):
+    """The Jacobian of ``primal``: called like it."""
+
+    def __init__(self, primal: Any, wrt: Wrt = 0, *, direction: Direction = "auto") -> None:
+        if direction not in ("auto", "forward", "reverse"):
+            raise ArgumentError(f"direction={direction!r}", instead='write "auto", "forward" or "reverse"')
+        self._direction: Direction = direction
+        super().__init__(primal, wrt)
+
+    def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
+        return jacobian_variants(inner, names, single, self._direction)
+
+    @property
+    def direction(self) -> Direction:
+        """As it was asked for."""
+        return self._direction
+
+    def _transform(self) -> str:
+        return "jacobian"
+
+    def _options(self) -> dict[str, Any]:
+        return {"wrt": self._wrt, "direction": self._direction}
+
+
+class Hessian(Jacobian[P, R]):
+    """The Hessian of ``primal``: the Jacobian of its gradient."""
+
+    def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
+        return hessian_variants(inner, names, single, self._direction)
+
+    def _transform(self) -> str:
+        return "hessian"
+
+
+# ---------------------------------------------------------------- the texts, of a function or of a derivative
+def hvp_variants(
+    inner: FunctionType | Variants, wrt: tuple[str, ...], single: bool, name: str | None = None
+) -> Variants:
+    """The tangent of the gradient."""
+    gradient = shared_variants(inner, "reverse", wrt, single=single, seeded=False)
+    name = name or emitted_name(gradient.primal, "_hvp", wrt)
+    return shared_variants(gradient, "tangent", wrt, single=False, name=name, transform="hvp")
+
+
+def jacobian_variants(
+    inner: FunctionType | Variants,
+    wrt: tuple[str, ...],
+    single: bool,
+    direction: Direction = "auto",
+    name: str | None = None,
+) -> Directed:
+    """By rows and by columns."""
+    options: dict[str, Any] = {"single": single, "name": name, "transform": "jacobian"}
+    rows, columns = (shared_variants(inner, mode, wrt, **options) for mode in ROWS_AND_COLUMNS)
+    return Directed(rows, columns, direction)
+
+
+def hessian_variants(
+    inner: FunctionType | Variants,
+    wrt: tuple[str, ...],
+    single: bool,
+    direction: Direction = "auto",
+    name: str | None = None,
+) -> Directed:
+    """The Jacobian of the gradient, whose columns are products with directions."""
+    gradient = shared_variants(inner, "reverse", wrt, single=single, seeded=False)
+    name = name or emitted_name(gradient.primal, "_hessian", wrt)
+    options: dict[str, Any] = {"single": single, "name": name, "transform": "hessian"}
+    rows = shared_variants(gradient, "rows", wrt, **options)
+    columns = shared_variants(gradient, "columns", wrt, **options, called=emitted_name(gradient.primal, "_hvp", wrt))
+    return Directed(rows, columns, direction)
+
+
+def emitted_name(primal: FunctionType, suffix: str, wrt: tuple[str, ...]) -> str:
+    """As the pipeline names what it emits: ``loss_hvp``, ``loss_hvp_W`` where ``W`` is not the first parameter."""
+    first = next(iter(signature_of(primal).parameters), "")
+    name = primal.__name__ if primal.__name__.isidentifier() else "anonymous"
+    return f"{name}{suffix}" if wrt == (first,) else f"{name}{suffix}_{'_'.join(wrt)}"
