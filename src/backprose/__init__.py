@@ -1,5 +1,6 @@
 """Back-propagation as prose: a source-to-source differentiation compiler for NumPy code."""
 
+from backprose import implicit  # noqa: F401 - registers the rules of root and fixed_point
 from backprose.api import Pullback, grad, jvp, value_and_grad, vjp
 from backprose.derivative import Derivative
 from backprose.errors import (
@@ -15,7 +16,7 @@ from backprose.errors import (
 )
 from backprose.registration import adjoint, elementwise, linear, tangent
 from backprose.rule_check import check_rule
-from backprose.support import adjoint_of, stop_gradient
+from backprose.support import adjoint_of, fixed_point, root, stop_gradient
 from backprose.version import __version__
 
 __all__ = [
@@ -35,9 +36,11 @@ __all__ = [
     "adjoint_of",
     "check_rule",
     "elementwise",
+    "fixed_point",
     "grad",
     "jvp",
     "linear",
+    "root",
     "stop_gradient",
     "tangent",
     "value_and_grad",

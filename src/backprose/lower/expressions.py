@@ -454,7 +454,10 @@ class Expressions:
         keywords = tuple((keyword.arg or "**", argument(keyword.value)) for keyword in node.keywords)
         if any(isinstance(arg, Starred) for arg in args) or any(key == "**" for key, _ in keywords):
             return Call(function, args, keywords, self._place(node))
-        op = operation(self.resolver.object(path), len(args), [key for key, _ in keywords])
+        found = self.resolver.object(path)
+        op = operation(found, len(args), [key for key, _ in keywords])
+        if op is None and self.ours:
+            op = getattr(found, "__backprose_operation__", None)
         if op is None:
             return Call(function, args, keywords, self._place(node))
         return self._apply(node, op, args, f"function:{path}", keywords)
