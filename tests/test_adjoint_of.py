@@ -233,6 +233,55 @@ def test_a_captured_variable() -> None:
         df(X)
 
 
+def test_in_a_try_and_alone_in_a_branch() -> None:
+    def f(x):
+        try:
+            y = x * 2.0
+            with bp.adjoint_of(y) as g:
+                g = g * 3.0
+        except ValueError:
+            y = x
+        return np.sum(y * y)
+
+    np.testing.assert_allclose(numbers(f), 2 * 3 * 2 * 2 * X)
+
+    def h(x):
+        y = x * 2.0
+        if np.sum(x) > 0:
+            with bp.adjoint_of(y) as g:
+                g = g * 3.0
+        else:
+            print("other way")
+        return np.sum(y * y)
+
+    np.testing.assert_allclose(numbers(h), 2 * 3 * 2 * 2 * X)
+    np.testing.assert_allclose(numbers(h, -X), -2 * 2 * 2 * X)
+    assert bp.jvp(h, (X,), (X,))[1] == pytest.approx(2 * 4 * np.sum(X * X))
+
+
+def test_of_a_view() -> None:
+    def f(x):
+        a, b = x[:2], x[2:]
+        with bp.adjoint_of(a) as g:
+            g = g * 10
+        return np.sum(a * b)
+
+    np.testing.assert_allclose(numbers(f), [*(10 * X[2:]), *X[:2]])
+
+
+def damped(y):
+    with bp.adjoint_of(y) as g:
+        g = g * 0.5
+    return [y, y * y]
+
+
+def test_of_the_argument_of_a_function_that_is_carried_out() -> None:
+    def f(x):
+        return np.sum(damped(x * 3.0)[1])
+
+    np.testing.assert_allclose(numbers(f), 0.5 * 3 * 2 * 3 * X)
+
+
 def test_of_complex_numbers() -> None:
     def f(x):
         z = x * (1 + 2j)
@@ -402,6 +451,15 @@ def _a_list(x):
     return np.sum(rows[2])
 
 
+def _a_view_of_what_is_written(x):
+    y = x.copy()
+    v = y[1:]
+    with bp.adjoint_of(v) as g:
+        g = g * 10
+    y[2] = 5.0
+    return np.sum(v) + np.sum(y)
+
+
 def _a_local_object(x):
     found = []
     y = x * 1.0
@@ -414,6 +472,7 @@ def _a_local_object(x):
     "function",
     [
         _elsewhere, _already_a_variable, _an_expression, _a_loop, _a_write, _no_name, _two, _a_list, _a_local_object,
+        _a_view_of_what_is_written,
     ],
     ids=lambda function: function.__name__,
 )  # fmt: skip

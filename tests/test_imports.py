@@ -30,7 +30,7 @@ LAYERS = (
     {"dump"},
     {"derivative"},
     {"api"},
-    {"target", "check", "registration", "rule_check"},
+    {"target", "implicit", "check", "registration", "rule_check"},
     {"cli", "__init__", "__main__"},
 )
 

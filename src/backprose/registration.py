@@ -191,12 +191,7 @@ def _name(target: Any) -> str:
 
 def _operation_of(target: Any) -> str:
     """A name that no operation of NumPy's has, and that reads well in an error."""
-    name = f"{_name(target)} of {getattr(target, '__module__', None) or 'no module'}"
-    number, found = 1, name
-    while registry.is_known(found):
-        number += 1
-        found = f"{name} ({number})"
-    return found
+    return registry.fresh_name(f"{_name(target)} of {getattr(target, '__module__', None) or 'no module'}")
 
 
 def _refuse_names(target: Any, rule: Callable[..., Any]) -> None:

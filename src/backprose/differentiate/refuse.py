@@ -261,6 +261,12 @@ class Refuse:
                 "adjoint_of", operation.place,
             )  # fmt: skip
 
+    def held_view(self, stmt: Stmt, operation: Apply) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "the adjoint of a view of an array that is written, or of a value that is not read",
+            "it is a part of the adjoint of its array", "use adjoint_of of the array", "adjoint_of", operation.place,
+        )  # fmt: skip
+
     def elsewhere(self, stmt: Stmt, operation: Apply, body: Function) -> None:
         """Refuses a body that is carried out in another function, where a name that it reads means something else."""
         if body.home is None:

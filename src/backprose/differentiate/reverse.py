@@ -423,7 +423,11 @@ class Reverse:
         if not isinstance(variable, Name) or variable.type.kind in ("list", "tuple", "object", "other"):
             self.refuse.parts(stmt, operation, through(variable), self.wanted)
             return
-        if variable.id not in self.set or not self.wanted(stmt, variable):
+        if not self.wanted(stmt, variable):
+            return
+        if variable.id not in self.set:
+            if variable.temporary:  # a view that is held while its array is written, taken anew where it is read
+                self.refuse.held_view(stmt, operation)
             return
         bar, body = self.bar(variable), body_of(operation)
         self.refuse.elsewhere(stmt, operation, body)

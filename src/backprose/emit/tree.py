@@ -356,7 +356,7 @@ class TreeMaker:
             case "builtin":
                 name = spelling.python_name(op) or op
                 return self._call(_name(self.names.name_of(name, getattr(builtins, name))), args, keywords)
-            case "helper":
+            case "helper" | "hook":
                 function = spelling.helper(op)
                 if function is None:
                     raise InternalError(f"the operation {op!r} is neither NumPy's nor a helper of backprose.support")

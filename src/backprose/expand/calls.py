@@ -141,6 +141,8 @@ class Calls(Objects):
             if not is_leaf(owner):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         found = self.meaning(expr.function, frame)
+        if getattr(found, "__backprose_implicit__", None) is not None and not isinstance(found, type):
+            return self.rooted(found, args, keywords, frame, stmt)
         if getattr(found, "__backprose_transform__", False):
             return self.derivative(found, expr, args, keywords, frame, stmt)
         if getattr(type(found), "__backprose_derivative__", False):
@@ -174,6 +176,17 @@ class Calls(Objects):
         made = self.left(expr, function, args, keywords, frame, stmt)
         kept = isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.value is expr
         return self.unpacked(made, found, frame, stmt, wish) if kept and isinstance(found, FunctionType) else made
+
+    def rooted(self, how: Any, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt) -> Value:
+        """``root(f, x0, a)`` and ``fixed_point``: a function of ``x0`` and ``a`` with a rule of its own."""
+        function = self.function_value(args[0], frame) if len(args) > 1 else None
+        found = function.value if isinstance(function, Known) and function.expr is not None else None
+        if not isinstance(found, FunctionType) or found.__closure__ or found.__name__ == "<lambda>":
+            self.fail(
+                stmt, f"{how.__name__} of this", "it has to be a function of the module, without variables of another",
+                "write it as a function of the module, and pass all that it reads as arguments", "roots",
+            )  # fmt: skip
+        return self.operation(how.__backprose_implicit__(how, found, len(args) - 2), args[1:], keywords, stmt)
 
     def derivative(
         self, transform: Any, expr: Call, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt
@@ -338,7 +351,7 @@ class Calls(Objects):
         found: Any = frame.parsed.lookup(root).value
         for attribute in attributes:
             found = getattr(found, attribute, None)
-        if getattr(support, expr.op, None) is found:
+        if is_by_user(expr.op) or getattr(support, expr.op, None) is found:
             return ""
         if numpy_function(expr.op) is found:
             return "numpy"

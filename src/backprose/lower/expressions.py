@@ -455,10 +455,13 @@ class Expressions:
         keywords = tuple((keyword.arg or "**", argument(keyword.value)) for keyword in node.keywords)
         if any(isinstance(arg, Starred) for arg in args) or any(key == "**" for key, _ in keywords):
             return Call(function, args, keywords, self._place(node))
-        if self.resolver.object(path) is np.clip and len(args) == 1:
+        found = self.resolver.object(path)
+        if found is np.clip and len(args) == 1:
             bounds, keywords = canonical_arguments("clip", (), keywords)
             args = (*args, *bounds)
-        op = operation(self.resolver.object(path), len(args), [key for key, _ in keywords])
+        op = operation(found, len(args), [key for key, _ in keywords])
+        if op is None and self.ours:
+            op = getattr(found, "__backprose_operation__", None)
         if op is None:
             return Call(function, args, keywords, self._place(node))
         return self._apply(node, op, args, f"function:{path}", keywords)

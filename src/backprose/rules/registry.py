@@ -26,6 +26,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from types import FunctionType
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
@@ -78,6 +79,7 @@ class Rule:
 
 _by_op: dict[str, Rule] = {}
 _op_of: dict[Any, str] = {}
+_helpers: dict[str, FunctionType] = {}
 
 
 # ---------------------------------------------------------------- looking up
@@ -113,7 +115,7 @@ def is_by_user(op: str) -> bool:
 
 def target_of(rule: Rule) -> Any:
     """The function that a user's rule is for."""
-    return targets_of(rule.op)[0]
+    return _helpers[rule.op] if rule.op in _helpers else targets_of(rule.op)[0]
 
 
 def short_name(op: str) -> str:
@@ -274,6 +276,22 @@ def effect(*targets: Any, parameters: tuple[str, ...], reason: str) -> None:
     active = (parameters[0], parameters[-1])
     for target in targets:
         _add((target,), None, Rule(canonical_name(target), "effect", listed, active, reference=reason))
+
+
+def put_helper(function: FunctionType, rule: Rule) -> None:
+    """A function that rules may call although it has none: its source is differentiated instead."""
+    _by_op[rule.op] = rule
+    _helpers[rule.op] = function
+    vars(function)["__backprose_operation__"] = rule.op
+
+
+def fresh_name(name: str) -> str:
+    """A name that no operation has yet."""
+    number, found = 1, name
+    while found in _by_op:
+        number += 1
+        found = f"{name} ({number})"
+    return found
 
 
 def put(target: Any, rule: Rule | None) -> None:

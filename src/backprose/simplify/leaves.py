@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Assign, Block, Expr, Function, Name, Return, Stmt, Tuple
+from backprose.ir.nodes import Apply, Assign, Block, Evaluate, Expr, Function, Name, Pass, Return, Stmt, Tuple
 from backprose.ir.walk import kept, map_blocks, map_statement, rebuild, statements, with_body
 from backprose.simplify.polish import handed_over, is_fresh
 
@@ -70,7 +70,7 @@ def settle_gradients(function: Function) -> Function:
 
 
 def drop_settled_checks(function: Function) -> Function:
-    """Without ``stop_gradient``, which is the identity, and without checks of what is proved.
+    """Without ``stop_gradient``, which is the identity, without ``adjoint_of``, and without checks of what is proved.
 
     >>> from backprose.emit import emit
     >>> from backprose.ir.names import NameSupply
@@ -94,6 +94,8 @@ def _without(block: Block) -> Block:
     for stmt in block:
         stmt = map_blocks(stmt, _without)
         match stmt:
+            case Evaluate(value=Apply(op="adjoint_of")):  # its body stands in the backward sweep
+                continue
             case Assign(value=Apply(op="stop_gradient", args=(inner, *_))):
                 stmt = replace(stmt, value=inner)
             case Assign(target=target, value=Apply(op="scalar_result", args=(inner, *_))) if type_of(inner).rank == 0:
@@ -101,4 +103,4 @@ def _without(block: Block) -> Block:
                     continue
                 stmt = replace(stmt, value=inner)
         result.append(stmt)
-    return kept(block, result)
+    return kept(block, result or [Pass(stmt.span) for stmt in block[:1]])
