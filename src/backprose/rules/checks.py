@@ -117,7 +117,8 @@ def _check_body(function: Callable[..., Any]) -> None:
             raise rule_error(
                 function, f"a rule is made of assignments, if and return, not of {kind} (line {line} of it)"
             )
-    names = {argument.arg for argument in (*tree.args.args, *tree.args.kwonlyargs)}
+    variadic = () if tree.args.vararg is None else (tree.args.vararg,)
+    names = {argument.arg for argument in (*tree.args.args, *variadic, *tree.args.kwonlyargs)}
     assigned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     if names & assigned:
         raise rule_error(function, f"a rule cannot assign to its parameter {', '.join(sorted(names & assigned))}")

@@ -54,7 +54,7 @@ from backprose.ir.walk import (
     with_body,
     writes,
 )
-from backprose.rules.registry import may_share
+from backprose.rules.registry import may_share, may_share_any
 
 EFFECT = "<effect>"
 MOST_OPERATIONS = 9  # in one adjoint expression
@@ -279,16 +279,25 @@ def names_sharing(body: Block) -> dict[str, set[str]]:
     for stmt in statements(body):
         if not isinstance(stmt, Assign) or not isinstance(stmt.target, Name):
             continue
-        source: Expr = stmt.value
-        while isinstance(source, (Subscript, Attribute)) or (
-            isinstance(source, Apply) and may_share(source.op) and source.args
-        ):
-            source = source.args[0] if isinstance(source, Apply) else source.value
-        if isinstance(source, Name) and source.id != stmt.target.id:
+        for source in _shared(stmt.value):
+            if source.id == stmt.target.id:
+                continue
             joined = group.get(source.id, {source.id}) | group.get(stmt.target.id, {stmt.target.id})
             for name in joined:
                 group[name] = joined
     return group
+
+
+def _shared(value: Expr) -> list[Name]:
+    """The variables whose memory a value may share."""
+    match value:
+        case Name():
+            return [value]
+        case Subscript(value=inner) | Attribute(value=inner):
+            return _shared(inner)
+        case Apply(op=op, args=args) if may_share(op):
+            return [name for part in (args if may_share_any(op) else args[:1]) for name in _shared(part)]
+    return []
 
 
 def fold(function: Function) -> Function:
