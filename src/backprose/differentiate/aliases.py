@@ -481,14 +481,22 @@ class _Flow:
 
 def _may_be_view(value: Apply) -> bool:
     """Whether the result of an operation may be an operand or a view of it; sums of products are new arrays."""
-    return may_share(value.op) and not (value.op == "einsum" and len(value.args) > 2)
+    return may_share(value.op) and not (value.op == "einsum" and len(value.args) > 2) and not _casts(value)
+
+
+def _casts(value: Apply) -> bool:
+    """Whether what is made has surely another dtype, so that it is a new array: ``np.asarray(x, dtype=complex)``."""
+    if value.op not in ("asarray", "astype", "array") or not value.args:
+        return False
+    dtypes = {type_of(value.args[0]).dtype, type_of(value).dtype}
+    return len(dtypes) == 2 and None not in dtypes
 
 
 def _may_not_copy(value: Apply) -> bool:
     """Whether ``np.array(x, copy=...)`` or ``x.astype(..., copy=...)`` may be what it is given."""
     by_place = {"array": 2, "astype": 5}.get(value.op)
     copy = dict(value.keywords).get("copy", Const(True))
-    return by_place is not None and (len(value.args) > by_place or copy != Const(True))
+    return by_place is not None and not _casts(value) and (len(value.args) > by_place or copy != Const(True))
 
 
 def _parts(value: Expr | None) -> list[Expr]:
