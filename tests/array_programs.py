@@ -1114,6 +1114,294 @@ def log_density(x):
     return -0.5 * (ld + y @ np.linalg.solve(C, y))
 
 
+def lse(x):
+    return np.logaddexp.reduce(x[0]) ** 2 + np.sum(np.logaddexp.reduce(x, axis=1) ** 2)
+
+
+def ufunc_outers(x):
+    return np.sum(np.divide.outer(x[0], x[1]) ** 2) + np.sum(np.maximum.outer(x[0], x[1]) ** 2)
+
+
+def reduceat(x):
+    return np.sum(np.add.reduceat(x[0], [0, 2]) ** 2)
+
+
+def diff_with_ends(x):
+    return (
+        np.sum(np.diff(x, prepend=0.0) ** 2)
+        + np.sum(np.diff(x, axis=0, append=x[:1]) ** 2)
+        + np.sum(np.diff(x[0], prepend=x[0, 0] ** 2) ** 3)
+    )
+
+
+def nan2(x):
+    return np.sum(np.nan_to_num(np.where(x > 0, x, np.nan), nan=2.0) ** 2)
+
+
+def compress(x):
+    return np.sum(np.compress([True, False, True], x, axis=0) ** 2) + np.sum(np.extract(x > 0, x) ** 3)
+
+
+def col(x):
+    return np.sum(np.column_stack([np.ones(4), x[0], x[0] ** 2]) @ x[:, 1])
+
+
+def append(x):
+    return np.sum(np.append(x[0], x[1, 1]) ** 2) + np.sum(np.append(x[0], [1.0, x[0, 0]]) ** 2)
+
+
+def delete(x):
+    return np.sum(np.delete(x, 1, axis=0) ** 2) + np.sum(np.delete(x[0], [0, 2]) ** 3)
+
+
+def polyval(x):
+    return np.sum(np.polyval(x[0], x[1]) ** 2) + np.polyval([1.0, x[0, 0], 2.0], 0.5)
+
+
+def vander(x):
+    return np.sum(np.vander(x[0], 3) @ x[:, 0])
+
+
+def tensordot(x):
+    return np.sum(np.tensordot(x, x, axes=([1], [1])) ** 2) + np.tensordot(x, x)
+
+
+def logspace(x):
+    return np.sum(np.logspace(0.0, x[0, 0], 4)) + np.sum(np.geomspace(1.0, x[1, 0], 4) ** 2)
+
+
+def pinv(x):
+    return np.sum(np.linalg.pinv(x) ** 2)
+
+
+def einsum_product(x):
+    return np.sum(np.einsum("ij,kj->ik", x, x) ** 2)
+
+
+def einsum_traces(x):
+    return np.einsum("ij,ij->", x, x**2) + np.einsum("ii", x[:, :3]) ** 2 + np.sum(np.einsum("ii->i", x[:, :3]) ** 3)
+
+
+def einsum_of_three(x):
+    w = np.arange(4.0)
+    return np.sum(np.einsum("ij,j,kj->ik", x, w, x**2) ** 2)
+
+
+def einsum_of_one(x):
+    return np.sum(np.einsum("ij->j", x) ** 2) + np.sum(np.einsum("ij->ji", x, optimize=True) * np.arange(3.0))
+
+
+def einsum_implicit(x):
+    return np.sum(np.einsum("i,j", x[0], x[1]) ** 2) + np.einsum("i,i", x[0], x[0])
+
+
+def einsum_dots(x):
+    return np.sum(np.einsum("...j,j->...", x, x[0]) ** 2)
+
+
+def einsum_in_loop(x):
+    s = "ij,j->i"
+    for _ in range(2):
+        x = np.outer(np.einsum(s, x, x[0]), x[1])
+    return np.sum(x)
+
+
+def einsum_view_read(x):
+    A = x * 1.0
+    B = np.einsum("ij->ji", A)
+    s = np.sum(B**2)
+    A[0] = x[1] ** 2
+    return s + np.sum(A)
+
+
+def einsum_and_writes(x):
+    A = x * 1.0
+    s = 0.0
+    for k in range(3):
+        B = np.einsum("ij,jk->ik", A, A.T)
+        A[k] = B[0, k] * A[k]
+        s = s + np.sum(B)
+    return s + np.sum(A**2)
+
+
+def einsum_numbers_12(x):
+    s = x[0, 0] * 2.0
+    return np.sum(np.einsum(",ij->ij", s, x) ** 2) + np.sum(np.einsum(",i->i", x[1, 1], np.arange(3.0)) ** 2)
+
+
+def einsum_numbers_13(x):
+    s = 2.0
+    return np.sum(np.einsum(",ij,j->i", s, x, np.ones(4)) ** 2)
+
+
+def einsum_numbers_14(x):
+    t = np.einsum("ij,ij->", x, x)
+    return np.einsum(",,->", t, t, 2.0) + np.einsum("i,i", x[0], np.ones(4)) ** 3
+
+
+def view_a(x):
+    A = x * 1.0
+    v = np.flipud(A)
+    A[0] = A[0] * v[0]
+    v[1] *= A[2]
+    return np.sum(A**2) + np.sum(v**3)
+
+
+def view_b(x):
+    A = x * 1.0
+    v = np.fliplr(A)
+    for k in range(3):
+        v[k] = v[k] * A[k, 0]
+    A *= x
+    return np.sum(A**2) + np.sum(v[0] ** 3)
+
+
+def view_c(x):
+    A = x[0] * 1.0
+    v = np.atleast_2d(A)
+    v *= x[1]
+    A[0] = 3.0 * v[0, 1]
+    return np.sum(A**2) + np.sum(v**3)
+
+
+def view_d(x):
+    A = x * 1.0
+    v = np.atleast_2d(A)
+    v[0] *= x[1]
+    A[0, 0] = 3.0 * v[0, 1]
+    return np.sum(A**2) + np.sum(v**3)
+
+
+def view_f(x):
+    s = x[0, 0]
+    v = np.atleast_2d(s)
+    v[0, 0] = v[0, 0] * 3
+    return np.sum(v**2) + s
+
+
+def view_g(x):
+    A = x * 1.0
+    v = np.flipud(np.fliplr(A))
+    v[0, 1:] = v[1, :-1] * 2
+    return np.sum(A**2) * v[0, 1]
+
+
+def view_h(x):
+    L = [x[0, 0], x[1, 1]]
+    v = np.atleast_2d(L)
+    v[0, 0] = 2.0 * v[0, 1]
+    return np.sum(v**2)
+
+
+def alias_a(x):
+    y = np.asarray(x, dtype=float)
+    y[0] = y[0] * 2.0
+    return np.sum(y**2) + np.sum(x**3)
+
+
+def alias_b(x):
+    A = x * 1.0
+    y = A.astype(float, copy=False)
+    y[0] = y[1] * 2.0
+    A[1] = y[0] * A[2]
+    return np.sum(y**2) + np.sum(A**3)
+
+
+def alias_c(x):
+    A = x * 1.0
+    y = A.astype(np.complex128, copy=False)
+    y[0] = y[1] * 2.0
+    A[1] = A[0] * A[2]
+    return np.sum(np.abs(y) ** 2) + np.sum(A**3)
+
+
+def alias_d(x):
+    A = x * 1.0
+    y = np.asarray(A, dtype=np.complex128)
+    A[1] = A[0] * A[2]
+    return np.sum(y.real**2) + np.sum(A**3)
+
+
+def alias_g(x):
+    A = x * 1.0
+    B = np.array(A, dtype=float, copy=True)
+    B[0] *= A[1]
+    A *= 2.0
+    return np.sum(B**2) + np.sum(A**3)
+
+
+def alias_i(x):
+    y = np.array(x, ndmin=3)
+    y[0, 0] *= x[1]
+    return np.sum(y**2) + np.sum(x)
+
+
+def alias_j(x):
+    A = x * 1.0
+    y = np.array([A[0], A[1] * A[0]], dtype=float)
+    A[0] *= 3.0
+    y[0] = y[1] * A[0]
+    return np.sum(y**2) + np.sum(A)
+
+
+def alias_k(x):
+    A = x * 1.0
+    v = A.reshape(-1, order="F")
+    s = np.sum(v * np.arange(12.0))
+    A[0] = x[1]
+    return s + np.sum(A**2)
+
+
+def alias_m(x):
+    A = x * 1.0
+    v = np.reshape(A, (4, 3), "F")
+    v[0] = v[1] * 2
+    return np.sum(v**2)
+
+
+def alias_p(x):
+    A = x * 1.0
+    for k in range(2):
+        y = np.asarray(A, float)
+        y[k] = y[k] * y[k + 1]
+        A = y * 1.5
+    return np.sum(A**2)
+
+
+def alias_r(x):
+    y = np.nansum(x, axis=0)
+    y[0] = 3.0 * y[1]
+    z = np.average(x, axis=1)
+    z *= y[:3]
+    return np.sum(y**2) + np.sum(z)
+
+
+def alias_s(x):
+    A = x * 1.0
+    y = np.unwrap(A, axis=0)
+    A[0] = 0.5
+    z = np.fft.fftshift(A)
+    z[0] *= 2.0
+    return np.sum(y**2) + np.sum(z**2) + np.sum(A)
+
+
+def alias_t(x):
+    A = x * 1.0
+    m = np.sum(A, axis=0, where=A > 0)
+    A[0] = m * A[1]
+    return np.sum(A**2) + np.sum(m)
+
+
+def alias_u(x):
+    s = 0.0
+    A = x * 1.0
+    for k in range(3):
+        q = np.quantile(A, 0.3 + 0.1 * k, axis=1)
+        A[k] = A[k] * q[k]
+        s = s + np.interp(q[0], [-3.0, 0.0, 3.0], A[0, :3])
+    return s + np.sum(A**2)
+
+
 INDEXED = """
     ix_loop ix_loop2 ix_rep ix_empty ix_branch tup_arr_written tup_arr_written2 swap_idx helper neg mask_ix
     digitize ix_arg ix_write ix_var ix_bool ix_unpack

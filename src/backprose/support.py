@@ -433,6 +433,35 @@ def overlap(whole: Any, a: Any, v: Any, mode: str, turned: bool = False) -> Any:
     return whole[start : start + length]
 
 
+def einsum_part(subscripts: str, part: int, *slots: Any) -> Any:
+    """The slope of ``np.sum(out_bar * np.einsum(subscripts, *operands))`` along one of the ``slots``.
+
+    These are the operands and ``out_bar``; of the one that is meant only the shape is read.
+    """
+    ins, arrow, out = subscripts.replace(" ", "").partition("->")
+    if not arrow:
+        once = [one for one in sorted(set(ins) - set(",.")) if ins.count(one) == 1]
+        out = "".join(["..." if "..." in ins else "", *once])
+    spare = [chr(k) for k in range(65, 91) if chr(k) not in subscripts]  # for the axes that ... stands for
+    names = []
+    for name, slot in zip([*ins.split(","), out], slots, strict=True):
+        wide = np.ndim(slot) - len(name) + 3
+        names.append(name.replace("...", "".join(reversed(spare[:wide]))))
+    shape = np.shape(slots[part])
+    others = [k for k in range(len(slots)) if k != part]
+    lengths_of = dict(zip(names[part], shape, strict=True))  # an axis of length 1 may have been stretched
+    kept = "".join(one for one, n in lengths_of.items() if n != 1 and any(one in names[k] for k in others))
+    made = np.einsum(",".join(names[k] for k in others) + "->" + kept, *(slots[k] for k in others))
+    made = np.reshape(made, [n if one in kept else 1 for one, n in lengths_of.items()])
+    if len(lengths_of) == len(shape):
+        return np.array(np.broadcast_to(made, shape))
+    total = np.zeros(shape, np.result_type(made))
+    np.einsum(f"{names[part]}->{''.join(lengths_of)}", total)[...] = (
+        made  # a view: of an index that stands twice a diagonal
+    )
+    return total
+
+
 def contracted_axes(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
     """The axes of both that ``np.tensordot(a, b, axes)`` sums over, from 0."""
     if isinstance(axes, int):

@@ -359,6 +359,12 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("extract", ("np.extract(x > 0, x)",), ((3, 4),)),
     *[("atleast_3d", ("np.atleast_3d(x)",), (shape,)) for shape in ((), (3,), (2, 3), (2, 3, 2))],
     ("matrix_transpose", ("np.matrix_transpose(x)", "np.linalg.matrix_transpose(x)"), ((2, 3, 4),)),
+    ("einsum", ("np.einsum('ij,jk->ik', x, y)", "np.einsum('ij,jk', x, y)", "np.einsum('ij,jk->', x, y)", "np.einsum('ij,jk->kj', x, y, optimize=True)",
+                "np.einsum('ij,jk,ij->ik', x, y, x)"), ((2, 3), (3, 4))),
+    ("einsum", ("np.einsum('ii', x)", "np.einsum('ii->i', x)", "np.einsum('ij->ji', x)", "np.einsum('ij->', x)", "np.einsum('ii,j->ij', x, y)"), ((3, 3), (2,))),
+    ("einsum", ("np.einsum('...ij,...jk->...ik', x, y)", "np.einsum('bij,bjk->bk', x, y)", "np.einsum('...ij,jk...->...ik', x, np.ones((3, 4, 2)))"), ((2, 2, 3), (2, 3, 4))),
+    ("einsum", ("np.einsum(',ij->ij', y, x)", "np.einsum(',ij,->i', y, x, y)"), ((2, 3), ())),
+    ("einsum", ("np.einsum('ij,ij->i', x, y)", "np.einsum('...j,...j', x, y)"), ((2, 3), (1, 3))),
     # Fourier transforms
     *[(f"fft.{op}", (f"np.fft.{op}(x)", f"np.fft.{op}(x, axis=0)", f"np.fft.{op}(x, norm='ortho')", f"np.fft.{op}(x, norm='forward')",
                      f"np.fft.{op}(x, 7)", f"np.fft.{op}(x, 2)", f"np.fft.{op}(x, n=6, axis=0)"), (shape,))
@@ -377,6 +383,9 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("unreduceat", ("support.unreduceat(x, y, [0, 2, 1], 1)",), ((2, 3), (2, 4))),
     ("without_ends", ("support.without_ends(x, 0, np.ones((3, 4)), 1, 2.0)", "support.without_ends(x, 1, np.ones((3, 4)), -1, None, 2.0)"), ((3, 5),)),
     ("within_ends", ("support.within_ends(x, 1, np.ones((3, 4)), 1, 2.0)",), ((3, 4),)),
+    ("einsum_part", ("support.einsum_part('ij,jk->ik', 0, np.ones((2, 3)), x, y)",), ((3, 4), (2, 4))),
+    ("einsum_part", ("support.einsum_part('ij,ij,j->j', 1, x, np.ones((2, 3)), y, y)",), ((2, 3), (3,))),
+    ("einsum_part", ("support.einsum_part('ij->i', 1, x, y)",), ((2, 3), (2,))),
     ("midpoints", ("support.midpoints(x)",), ((2, 4),)),
     ("unmidpoints", ("support.unmidpoints(x, y)",), ((2, 3), (2, 4))),
     ("ungradient", ("support.ungradient(x, 0.5, 1)", "support.ungradient(x, [0.0, 0.3, 1.4, 1.7], -1, 2)"), ((2, 4),)),

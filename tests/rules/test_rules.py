@@ -43,8 +43,15 @@ class BoundCall:
             first = next(iter(values))
             values[first] = np.asarray(values[first])
         names = list(values)
-        keywords = {name: values[name] for name in names[self.by_position :]}
-        return self.function(*(values[name] for name in names[: self.by_position]), **keywords)
+        given = [values[name] for name in names[: self.by_position]]
+        if self.variadic is not None:
+            given[-1:] = given[-1]
+        return self.function(*given, **{name: values[name] for name in names[self.by_position :]})
+
+    @property
+    def variadic(self) -> str | None:
+        """The parameter that takes any number of operands, the last one by position."""
+        return next((p.name for p in self.rule.parameters if p.kind is p.VAR_POSITIONAL), None)
 
     @property
     def active(self) -> list[str]:
@@ -53,7 +60,21 @@ class BoundCall:
     def ask(self, function: Callable[..., Any], **special: Any) -> Any:
         """Calls a rule's function with what it asks for; one entry for each active parameter."""
         asked = inspect.signature(function).parameters
-        answer = function(**self.arguments, **{name: value for name, value in special.items() if name in asked})
+        wanted = {name: value for name, value in special.items() if name in asked}
+        if self.variadic is None:
+            answer = function(**self.arguments, **wanted)
+        else:
+            before = [
+                value
+                for name, value in self.arguments.items()
+                if asked[name].kind is not inspect.Parameter.KEYWORD_ONLY
+            ]
+            named = {
+                name: value
+                for name, value in self.arguments.items()
+                if asked[name].kind is inspect.Parameter.KEYWORD_ONLY
+            }
+            answer = function(*before[:-1], *before[-1], **named, **wanted)
         parts = answer if len(self.rule.active) > 1 else (answer,)
         return dict(zip(self.rule.active, parts, strict=True))
 
@@ -80,6 +101,8 @@ def bound(expression: str, samples: Mapping[str, Any]) -> BoundCall:
         function = value(call.func)
     rule = rule_of(str(op_of(function)))
     positional = [p.name for p in rule.parameters if p.kind is not p.KEYWORD_ONLY]
+    if any(p.kind is p.VAR_POSITIONAL for p in rule.parameters):
+        arguments[len(positional) - 1 :] = [tuple(arguments[len(positional) - 1 :])]
     assert len(arguments) <= len(positional), f"{expression}: more arguments than the rule has"
     named = {str(keyword.arg): value(keyword.value) for keyword in call.keywords}
     assert set(named) <= {p.name for p in rule.parameters}, f"{expression}: a keyword that the rule does not have"

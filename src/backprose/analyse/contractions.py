@@ -148,6 +148,29 @@ def kron(operation: Operation) -> Type:
     return array(promoted("multiply", (a, b)), tuple(product(operation.symbols, pair) for pair in pairs))
 
 
+def einsum(operation: Operation) -> Type:
+    subscripts, operands = operation.value(0, "subscripts", NOT_KNOWN), [arg.type for arg in operation.args[1:]]
+    if not isinstance(subscripts, str) or "." in subscripts or set(operation.keywords) - {"optimize"}:
+        return UNKNOWN
+    ins, arrow, out = subscripts.replace(" ", "").partition("->")
+    if not arrow:
+        out = "".join(one for one in sorted(set(ins) - {","}) if ins.count(one) == 1)
+    names = ins.split(",")
+    dims: dict[str, Any] = {}
+    if len(names) != len(operands):
+        return UNKNOWN
+    for name, operand in zip(names, operands, strict=True):
+        if not is_numeric(operand) or operand.shape is None or len(operand.shape) != len(name):
+            return UNKNOWN
+        for one, dim in zip(name, operand.shape, strict=True):
+            found = broadcast(operation.symbols, (dims.get(one, 1),), (dim,))
+            if found is None:
+                return UNKNOWN
+            dims[one] = found[0]
+    known = all(operand.dtype == "float64" for operand in operands)
+    return result("float64" if known else None, tuple(dims[one] for one in out)) if set(out) <= dims.keys() else UNKNOWN
+
+
 def interp(operation: Operation) -> Type:
     x, values = operation.type(0, "x"), operation.type(2, "fp")
     if values.is_complex is not False and values.kind not in ("list", "tuple"):

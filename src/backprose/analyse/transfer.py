@@ -228,6 +228,7 @@ TABLE: Mapping[str, Transfer] = {
     "convolve": contractions.convolve,
     "correlate": contractions.convolve,
     "kron": contractions.kron,
+    "einsum": contractions.einsum,
     "interp": contractions.interp,
     "gradient": contractions.gradient,
     "unwrap": shapes.same_shape,

@@ -45,7 +45,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import bound, names, rebinds, statement_reads, statements, targets, writes
-from backprose.rules.registry import may_share, rule_of, shares_first
+from backprose.rules.registry import may_share, may_share_any, rule_of
 
 NO_ARRAYS = ("none", "str", "other", "function")  # kinds of values that hold no memory of an array's
 Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place), ("item", list)
@@ -411,8 +411,8 @@ class _Flow:
                 found = type_of(value)
                 apart = attr in ("shape", "strides") or found.is_immutable_scalar or found.kind in NO_ARRAYS
                 return NOTHING if apart else self.pointed(inner, stmt)
-            case Apply(op=op, args=(first, *_)) as value if may_share(op) or _may_not_copy(value):
-                if shares_first(op):  # of a number it is an array of its own
+            case Apply(op=op, args=(first, *_)) as value if _may_be_view(value) or _may_not_copy(value):
+                if not may_share_any(op):  # of a number it is an array of its own
                     whole = type_of(first)
                     own = NOTHING if whole.shape or whole.kind in ("array", "list", "tuple") else self.made(stmt)
                     return self.pointed(first, stmt) | own
@@ -479,11 +479,24 @@ class _Flow:
                 self.shared.setdefault(id(stmt), set()).add(other)
 
 
+def _may_be_view(value: Apply) -> bool:
+    """Whether the result of an operation may be an operand or a view of it; sums of products are new arrays."""
+    return may_share(value.op) and not (value.op == "einsum" and len(value.args) > 2) and not _casts(value)
+
+
+def _casts(value: Apply) -> bool:
+    """Whether what is made has surely another dtype, so that it is a new array: ``np.asarray(x, dtype=complex)``."""
+    if value.op not in ("asarray", "astype", "array") or not value.args:
+        return False
+    dtypes = {type_of(value.args[0]).dtype, type_of(value).dtype}
+    return len(dtypes) == 2 and None not in dtypes
+
+
 def _may_not_copy(value: Apply) -> bool:
     """Whether ``np.array(x, copy=...)`` or ``x.astype(..., copy=...)`` may be what it is given."""
     by_place = {"array": 2, "astype": 5}.get(value.op)
     copy = dict(value.keywords).get("copy", Const(True))
-    return by_place is not None and (len(value.args) > by_place or copy != Const(True))
+    return by_place is not None and not _casts(value) and (len(value.args) > by_place or copy != Const(True))
 
 
 def _parts(value: Expr | None) -> list[Expr]:
@@ -564,8 +577,8 @@ def _sources(value: Expr) -> list[Name]:
             return [] if value.type.is_immutable_scalar else [value]
         case Subscript(value=inner) | Attribute(value=inner):
             return _sources(inner)
-        case Apply(op=op, args=args, keywords=keywords) if may_share(op) or op == "conj" or keywords:
-            return [name for part in (args[:1] if shares_first(op) else args) for name in _sources(part)]
+        case Apply(op=op, args=args, keywords=keywords) if _may_be_view(value) or op == "conj" or keywords:
+            return [name for part in (args if may_share_any(op) else args[:1]) for name in _sources(part)]
         case Conditional(body=body, orelse=orelse):
             return _sources(body) + _sources(orelse)
         case Call():

@@ -198,7 +198,7 @@ def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
 ALWAYS_VIEWS = frozenset(
     {
         "transpose", "expand_dims", "squeeze", "swapaxes", "moveaxis", "flip", "diagonal", "broadcast_to", "real",
-        "imag",
+        "imag", "flipud", "fliplr", "atleast_2d", "matrix_transpose",
     }
 )  # fmt: skip
 VIEWS_IN_ORDER = frozenset({"reshape", "ravel"})  # views where the elements of the array lie in C order

@@ -214,6 +214,44 @@ def within_ends(part, item, a, axis=-1, prepend=None, append=None, *, out_bar):
     return support.without_ends(out_bar, item, a, axis, prepend, append)
 
 
+@adjoint(support.einsum_part, active=("slots",))
+def einsum_part(subscripts, part, *slots, out_bar, index):
+    """The cotangent takes the place of what is left out, and this slot is left out."""
+    if index == part:
+        return np.zeros_like(slots[index])
+    a = out_bar if part == 0 else slots[0]
+    b = out_bar if part == 1 else slots[1]
+    if len(slots) == 2:
+        return support.einsum_part(subscripts, index, a, b)
+    c = out_bar if part == 2 else slots[2]
+    if len(slots) == 3:
+        return support.einsum_part(subscripts, index, a, b, c)
+    return support.einsum_part(subscripts, index, a, b, c, out_bar if part == 3 else slots[3])
+
+
+@tangent(support.einsum_part)
+def einsum_part_dot(subscripts, part, *slots, slots_dot):
+    """An array that does not move has the tangent 0, a number."""
+    s = subscripts
+    x = slots
+    d = slots_dot
+    still_0 = part == 0 or (np.ndim(x[0]) > 0 and isinstance(d[0], float))
+    still_1 = part == 1 or (np.ndim(x[1]) > 0 and isinstance(d[1], float))
+    if len(slots) == 2:
+        of_0 = 0.0 if still_0 else support.einsum_part(s, part, d[0], x[1])
+        return of_0 + (0.0 if still_1 else support.einsum_part(s, part, x[0], d[1]))
+    still_2 = part == 2 or (np.ndim(x[2]) > 0 and isinstance(d[2], float))
+    if len(slots) == 3:
+        of_0 = 0.0 if still_0 else support.einsum_part(s, part, d[0], x[1], x[2])
+        of_1 = 0.0 if still_1 else support.einsum_part(s, part, x[0], d[1], x[2])
+        return of_0 + of_1 + (0.0 if still_2 else support.einsum_part(s, part, x[0], x[1], d[2]))
+    still_3 = part == 3 or (np.ndim(x[3]) > 0 and isinstance(d[3], float))
+    of_0 = 0.0 if still_0 else support.einsum_part(s, part, d[0], x[1], x[2], x[3])
+    of_1 = 0.0 if still_1 else support.einsum_part(s, part, x[0], d[1], x[2], x[3])
+    of_2 = 0.0 if still_2 else support.einsum_part(s, part, x[0], x[1], d[2], x[3])
+    return of_0 + of_1 + of_2 + (0.0 if still_3 else support.einsum_part(s, part, x[0], x[1], x[2], d[3]))
+
+
 @adjoint(support.tensordot_left, active=("bar", "b"), constant=("a",))
 def tensordot_left(bar, a, b, axes, *, out_bar):
     return np.tensordot(out_bar, b, axes), support.tensordot_right(bar, out_bar, b, axes)

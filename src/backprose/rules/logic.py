@@ -64,7 +64,7 @@ constant(
     np.diag_indices_from,
     reason="positions are integers",
 )
-views(np.ix_)  # of the arrays that it is given
+views(np.ix_, of_any=True)  # of the arrays that it is given
 constant(
     (np.bitwise_and, operator.and_),
     (np.bitwise_or, operator.or_),

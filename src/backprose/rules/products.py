@@ -4,8 +4,8 @@ import operator
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, tangent
-from backprose.support import blocks_apart, tensordot_left, tensordot_right, unbroadcast
+from backprose.rules.registry import adjoint, linear, tangent, views
+from backprose.support import blocks_apart, einsum_part, tensordot_left, tensordot_right, unbroadcast
 
 
 @adjoint(np.matmul, operator.matmul)
@@ -169,3 +169,39 @@ def tensordot(a, b, axes=2, *, out_bar):
 @tangent(np.tensordot)
 def tensordot_dot(a, b, axes=2, *, a_dot, b_dot):
     return np.tensordot(a_dot, b, axes), np.tensordot(a, b_dot, axes)
+
+
+@adjoint(np.einsum, active=("operands",))
+def einsum(subscripts, *operands, optimize=False, out_bar, index):
+    """The same sum with the cotangent in the place of the operand."""
+    if len(operands) == 1:
+        return einsum_part(subscripts, index, operands[0], out_bar)
+    if len(operands) == 2:
+        return einsum_part(subscripts, index, operands[0], operands[1], out_bar)
+    if len(operands) == 3:
+        return einsum_part(subscripts, index, operands[0], operands[1], operands[2], out_bar)
+    raise NotImplementedError("more than three operands are not covered: contract some of them before")
+
+
+@tangent(np.einsum)
+def einsum_dot(subscripts, *operands, optimize=False, operands_dot):
+    """An array that does not move has the tangent 0, a number."""
+    if len(operands) > 3:
+        raise NotImplementedError("more than three operands are not covered: contract some of them before")
+    a = operands_dot[0]
+    if len(operands) == 1:
+        return np.einsum(subscripts, a)
+    b = operands_dot[1]
+    still_a = np.ndim(operands[0]) > 0 and isinstance(a, float)
+    still_b = np.ndim(operands[1]) > 0 and isinstance(b, float)
+    if len(operands) == 2:
+        first = 0.0 if still_a else np.einsum(subscripts, a, operands[1])
+        return first + (0.0 if still_b else np.einsum(subscripts, operands[0], b))
+    c = operands_dot[2]
+    still_c = np.ndim(operands[2]) > 0 and isinstance(c, float)
+    first = 0.0 if still_a else np.einsum(subscripts, a, operands[1], operands[2])
+    second = 0.0 if still_b else np.einsum(subscripts, operands[0], b, operands[2])
+    return first + second + (0.0 if still_c else np.einsum(subscripts, operands[0], operands[1], c))
+
+
+views(np.einsum, of_any=True)  # np.einsum("ij->ji", a)

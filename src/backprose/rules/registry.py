@@ -50,7 +50,7 @@ class Rule:
 
     An elementwise rule's ``adjoint`` is its formula: the partial derivative with respect to each active parameter. A
     linear rule has no ``tangent``: the operation is its own; one without an ``adjoint`` is transposed by the engine.
-    ``shares``: the result may be the first operand or a view of it; of one without a rule yet, any operand.
+    ``shares``: the result may be the first operand or a view of it; ``shares_any``: of any operand.
     ``results``: how many arrays the operation gives, in a tuple; ``out`` and ``out_bar`` are tuples then, with None for
     the cotangent of what is not read.
     ``real_only``: what is said of the derivative does not hold for complex operands, which are refused;
@@ -74,6 +74,7 @@ class Rule:
     shares: bool = False
     by_user: bool = False
     acts: bool = False
+    shares_any: bool = False
     results: int = 1
 
 
@@ -139,9 +140,9 @@ def may_share(op: str) -> bool:
     return op in _by_op and _by_op[op].shares
 
 
-def shares_first(op: str) -> bool:
-    """Whether an operation whose result may share memory shares that of its first operand only."""
-    return _by_op[op].kind not in ("not yet", "constant") and not _by_op[op].by_user
+def may_share_any(op: str) -> bool:
+    """Whether what the result of an operation may share memory with is any of its operands, not only the first."""
+    return _by_op[op].shares_any or _by_op[op].by_user
 
 
 def rules() -> Iterator[Rule]:
@@ -237,11 +238,11 @@ def not_yet(*targets: Any, reason: str) -> None:
     _add_without_derivative(targets, "not yet", reason)
 
 
-def views(*targets: Any) -> None:
-    """Operations, registered before, whose result may be their first operand or a view of it."""
+def views(*targets: Any, of_any: bool = False) -> None:
+    """Operations, registered before, whose result may be (a view of) their first operand; ``of_any``: any operand."""
     for target in targets:
         op = _op_of[target]
-        _by_op[op] = replace(_by_op[op], shares=True)
+        _by_op[op] = replace(_by_op[op], shares=True, shares_any=of_any)
 
 
 def several(target: Any, results: int) -> None:
@@ -424,4 +425,4 @@ def _add_without_derivative(targets: tuple[Any, ...], kind: Kind, reason: str) -
         op = canonical_name(group[0])
         if getattr(group[0], "__module__", None) == "builtins" and hasattr(np, op) and op != "bool":
             op = f"builtins.{op}"
-        _add(group, None, Rule(op, kind, reference=reason, shares=kind == "not yet"))
+        _add(group, None, Rule(op, kind, reference=reason, shares=kind == "not yet", shares_any=kind == "not yet"))

@@ -55,7 +55,7 @@ from backprose.ir.walk import (
     with_body,
     writes,
 )
-from backprose.rules.registry import may_share, shares_first
+from backprose.rules.registry import may_share, may_share_any
 
 EFFECT = "<effect>"
 MOST_OPERATIONS = 9  # in one adjoint expression
@@ -297,7 +297,7 @@ def _shared_names(value: Expr) -> Iterator[str]:
             yield from _shared_names(inner)
         case Apply(op=op, args=args, keywords=keywords) if may_share(op) and args:
             whole = (*args, *(part for _, part in keywords))
-            for part in args[:1] if shares_first(op) else whole:
+            for part in whole if may_share_any(op) else args[:1]:
                 yield from _shared_names(part)
 
 
