@@ -176,15 +176,21 @@ def _optional(part: Expr | None, change: Callable[[Expr], Expr]) -> Expr | None:
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The expression with ``change`` applied to every node, parts first; the item of an ``Each`` is left as it is."""
+    return _BottomUp(change).changed(expr)
 
-    def changed(expr: Expr) -> Expr:
+
+class _BottomUp:  # a function that calls itself would be a cycle, for the collector to free
+    __slots__ = ("change",)
+
+    def __init__(self, change: Callable[[Expr], Expr]) -> None:
+        self.change = change
+
+    def changed(self, expr: Expr) -> Expr:
         if type(expr) in LEAVES:
-            return change(expr)
+            return self.change(expr)
         if isinstance(expr, Each):
-            return change(Each(expr.item, expr.names, _each(expr.sources, changed)))
-        return change(rebuild(expr, changed))
-
-    return changed(expr)
+            return self.change(Each(expr.item, expr.names, _each(expr.sources, self.changed)))
+        return self.change(rebuild(expr, self.changed))
 
 
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
