@@ -59,12 +59,15 @@ NOTHING: frozenset[str] = frozenset()
 # ---------------------------------------------------------------- expressions
 def names(expr: Expr | None) -> Iterator[Name]:
     """Every ``Name`` node in an expression, in the order of evaluation."""
-    if isinstance(expr, Name):
-        yield expr
-    elif expr is not None:
-        own = expr.names if isinstance(expr, Each) else ()
-        for child in children(expr):
-            yield from (name for name in names(child) if name not in own)
+    pending = [] if expr is None else [expr]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Name):
+            yield part
+        elif isinstance(part, Each):
+            yield from (name for child in children(part) for name in names(child) if name not in part.names)
+        else:
+            pending.extend(reversed(children(part)))
 
 
 @once("_reads")
