@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count
@@ -109,8 +109,6 @@ class Callees:
         self.recursive: dict[FunctionType, bool] = {}
         self.sources: dict[FunctionType, Parsed] = {}
         self.flats: dict[FunctionType, tuple[Function, NameSupply]] = {}
-        self.inlined: dict[tuple[FunctionType, int], Function] = {}
-        self.supplies: list[NameSupply] = []  # kept, so that their ids stay theirs
         self.in_progress: list[FunctionType] = []
         self.numbers: dict[tuple[FunctionType, tuple[Type, ...]], Type | None] = {}  # what recursions result in
         self.guessed: dict[FunctionType, Type] = {}  # of recursions whose result is being found
@@ -283,14 +281,17 @@ class Callees:
         except BackproseError:
             return None
 
-    def lowered_into(self, function: FunctionType, supply: NameSupply) -> Function:
-        """A callee's flat program, made to stand in the program of its caller."""
-        key = (function, id(supply))
-        if key not in self.inlined:
-            self.inlined[key] = lower(self.parsed(function), supply)
-            self.supplies.append(supply)
-            self.compilation.guards.append(Guard.identity(function, ""))
-        return self.inlined[key]
+    def lowered_into_caller(self) -> Callable[[FunctionType, NameSupply], Function]:
+        """What gives a callee's flat program, made to stand in the program of its caller."""
+        known: dict[FunctionType, Function] = {}
+
+        def lowered(function: FunctionType, supply: NameSupply) -> Function:
+            if function not in known:
+                known[function] = lower(self.parsed(function), supply)
+                self.compilation.guards.append(Guard.identity(function, ""))
+            return known[function]
+
+        return lowered
 
     # ------------------------------------------------------------ types of results
     def call_type(self, call: Call, parsed: Parsed) -> Type:

@@ -20,7 +20,7 @@ from backprose.expand import Expanded
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Function
 from backprose.load.guards import Guard
-from backprose.lower.fence import in_order
+from backprose.lower.fence import nodes_of
 from backprose.parse import Parsed
 from backprose.rules.registry import op_of
 
@@ -70,7 +70,7 @@ def meanings_in(parsed: Parsed) -> Iterator[Guard | Missing | None]:
     >>> [None if found is None else type(found).__name__ for found in meanings_in(parse(f))]
     ['Guard', 'Guard', 'Missing', None]
     """
-    paths = dict.fromkeys(path for node in in_order(*parsed.tree.body) if (path := _path(node)))
+    paths = dict.fromkeys(path for node in nodes_of(parsed.tree) if (path := _path(node)))
     for name, *attributes in paths:
         binding = parsed.lookup(name)
         if binding.scope == "missing":

@@ -269,10 +269,11 @@ class _Compilation:
             return found
         parsed = self.callees.parsed(request.function)
         self.watch("parse", parsed)
-        made = self.front(parsed, request.signature, *asked)
+        function, supply, expanded = self.front(parsed, request.signature, *asked)
         meanings = [one for source in self.callees.sources.values() for one in meanings_in(source)]
         known = [Guard.identity(request.function, ""), *(one for one in meanings if one is not None)]
-        found = Front(parsed, *made, self.callees, tuple(self.guards), tuple(known))
+        expanded = replace(expanded, function=function)  # not kept: the program as it was before it had types
+        found = Front(parsed, function, supply, expanded, self.callees, tuple(self.guards), tuple(known))
         if None not in meanings:
             self.fronts[key] = found
         return found
@@ -289,7 +290,7 @@ class _Compilation:
         if between is not None:
             check_variables(flat, *between)
             flat = observe(flat, *between)
-        expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into, self.inside)
+        expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into_caller(), self.inside)
         self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
         function = without_second_names(separate_temporaries(expanded.function, supply), expanded.slots)

@@ -127,6 +127,8 @@ class Typer:
 
     def perhaps(self, *exprs: Expr) -> list[Type]:
         """The types of expressions that may not be evaluated."""
+        if not exprs:
+            return []
         with self.symbols.perhaps():
             return list(map(self.type_of, exprs))
 

@@ -59,12 +59,15 @@ NOTHING: frozenset[str] = frozenset()
 # ---------------------------------------------------------------- expressions
 def names(expr: Expr | None) -> Iterator[Name]:
     """Every ``Name`` node in an expression, in the order of evaluation."""
-    if isinstance(expr, Name):
-        yield expr
-    elif expr is not None:
-        own = expr.names if isinstance(expr, Each) else ()
-        for child in children(expr):
-            yield from (name for name in names(child) if name not in own)
+    pending = [] if expr is None else [expr]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Name):
+            yield part
+        elif isinstance(part, Each):
+            yield from (name for child in children(part) for name in names(child) if name not in part.names)
+        else:
+            pending.extend(reversed(children(part)))
 
 
 @once("_reads")
@@ -176,15 +179,21 @@ def _optional(part: Expr | None, change: Callable[[Expr], Expr]) -> Expr | None:
 
 def bottom_up(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The expression with ``change`` applied to every node, parts first; the item of an ``Each`` is left as it is."""
+    return _BottomUp(change).changed(expr)
 
-    def changed(expr: Expr) -> Expr:
+
+class _BottomUp:  # a function that calls itself would be a cycle, for the collector to free
+    __slots__ = ("change",)
+
+    def __init__(self, change: Callable[[Expr], Expr]) -> None:
+        self.change = change
+
+    def changed(self, expr: Expr) -> Expr:
         if type(expr) in LEAVES:
-            return change(expr)
+            return self.change(expr)
         if isinstance(expr, Each):
-            return change(Each(expr.item, expr.names, _each(expr.sources, changed)))
-        return change(rebuild(expr, changed))
-
-    return changed(expr)
+            return self.change(Each(expr.item, expr.names, _each(expr.sources, self.changed)))
+        return self.change(rebuild(expr, self.changed))
 
 
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:

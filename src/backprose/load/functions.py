@@ -70,13 +70,9 @@ def _function(definition: ast.FunctionDef, home: FunctionType, ours: Mapping[str
 def _code(definition: ast.FunctionDef, free: tuple[str, ...], file: str) -> CodeType:
     """The code of one function, with the names ``free`` as free variables where it uses them."""
     _leave_only_the_body(definition)
-    head = ast.arguments(
-        posonlyargs=[], args=[ast.arg(name) for name in free], kwonlyargs=[], kw_defaults=[], defaults=[]
-    )
-    factory = ast.FunctionDef(name="factory", args=head, body=[definition], decorator_list=[])
-    if sys.version_info >= (3, 12):
-        factory.type_params = []
-    module = ast.fix_missing_locations(ast.Module(body=[factory], type_ignores=[]))
+    module = ast.parse(f"def factory({', '.join(free)}): pass")
+    factory: Any = module.body[0]
+    factory.body = [definition]
     code = compile(module, file, "exec", dont_inherit=True)
     for _ in range(2):  # the module's code holds that of the factory, which holds that of the function
         code = next(constant for constant in code.co_consts if isinstance(constant, CodeType))
@@ -88,8 +84,10 @@ def _code(definition: ast.FunctionDef, free: tuple[str, ...], file: str) -> Code
 def _leave_only_the_body(definition: ast.FunctionDef) -> None:
     """Defaults come as objects and annotations are not needed: neither may put code of its own into the factory."""
     arguments = definition.args
-    arguments.defaults = [ast.Constant(None) for _ in arguments.defaults]
-    arguments.kw_defaults = [default and ast.Constant(None) for default in arguments.kw_defaults]
+    arguments.defaults = [ast.copy_location(ast.Constant(None), default) for default in arguments.defaults]
+    arguments.kw_defaults = [
+        default and ast.copy_location(ast.Constant(None), default) for default in arguments.kw_defaults
+    ]
     every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
     for parameter in every:
         if parameter is not None:

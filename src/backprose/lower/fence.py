@@ -96,7 +96,7 @@ def fence(parsed: Parsed) -> None:
       ...
     """
     tests: set[int] = set()
-    nodes = [*in_order(*parsed.tree.body)]
+    nodes = nodes_of(parsed.tree)
     outside = _outside(parsed, nodes)
     written = {node.id for node in nodes if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
     written |= {node.id for node in gast.walk(parsed.tree.args) if isinstance(node, gast.Name)}
@@ -157,6 +157,14 @@ def _mark(node: Any) -> Any:
     if isinstance(body, list) and body:
         return Span(node.lineno, node.col_offset, node.lineno + 1, 0)
     return node
+
+
+def nodes_of(tree: Any) -> list[gast.AST]:
+    """Every node in a function's body, in the order of the text; looked for once, and kept in the tree."""
+    found: list[gast.AST] | None = getattr(tree, "nodes", None)
+    if found is None:
+        found = tree.nodes = [*in_order(*tree.body)]
+    return found
 
 
 def parts(node: Any) -> list[gast.AST]:

@@ -14,7 +14,7 @@ from backprose.lower.comments import CommentReader
 from backprose.lower.deletions import check_deletions
 from backprose.lower.exits import structure
 from backprose.lower.expressions import Expressions
-from backprose.lower.fence import Refusal, fence, in_order, refuse
+from backprose.lower.fence import Refusal, fence, nodes_of, refuse
 from backprose.lower.resolve import Resolver
 from backprose.lower.scope import locals_of, mentioned, parameters_of, stacks_of
 from backprose.lower.statements import Statements
@@ -54,7 +54,7 @@ def _lower(parsed: Parsed, supply: NameSupply) -> Function:
     expressions = Expressions(resolver, supply, stacks_of(tree))
     expressions.adjoints = adjoints
     expressions.shared = frozenset(
-        name for node in in_order(*tree.body) if isinstance(node, gast.Nonlocal) for name in node.names
+        name for node in nodes_of(tree) if isinstance(node, gast.Nonlocal) for name in node.names
     )
     doc, nodes = _docstring(tree)
     draft: tuple[Stmt, ...] = Statements(expressions, comments).suite(nodes) if nodes else ()

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from backprose.ir.nodes import Const, Expr, Parameter, Verbatim
-from backprose.lower.fence import in_order, parts
+from backprose.lower.fence import in_order, nodes_of, parts
 
 
 def parameter_nodes(tree: Any) -> list[Any]:
@@ -84,7 +84,7 @@ def stacks_of(tree: gast.FunctionDef) -> frozenset[str]:
             case gast.Assign(targets=[gast.Name(id=name)], value=gast.List()):
                 candidates.add(name)
     others = {node.id for node in parameter_nodes(tree)}
-    for node in in_order(*tree.body):
+    for node in nodes_of(tree):
         if isinstance(node, gast.Assign):
             whole = len(node.targets) == 1 and isinstance(node.value, gast.List)
             for target in node.targets:

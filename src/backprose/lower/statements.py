@@ -43,7 +43,7 @@ from backprose.lower.comprehensions import Comprehensions
 from backprose.lower.contexts import enter_context
 from backprose.lower.exits import Attempt, Continue, Handler, Within, structure
 from backprose.lower.expressions import Expressions, assigned_inside, needs_statements
-from backprose.lower.fence import REFUSED, Refusal, in_order, refuse
+from backprose.lower.fence import REFUSED, Refusal, in_order, nodes_of, refuse
 from backprose.lower.forms import negated
 from backprose.lower.loops import Loops
 from backprose.lower.matching import Matching
@@ -266,11 +266,11 @@ class Statements:
             if any(FARTHER.index(type(part)) < FARTHER.index(type(other)) for other in before):
                 why = "it calls off an exit that leads farther"
                 refuse(self.parsed, part, Refusal("this exit in finally", why, "leave it after the try", "exceptions"))
-        handlers = [part for part in in_order(*self.parsed.tree.body) if isinstance(part, gast.ExceptHandler)]
+        handlers = [part for part in nodes_of(self.parsed.tree) if isinstance(part, gast.ExceptHandler)]
         for name in {one.name.id for one in node.handlers if one.name is not None}:
             naming = [one for one in handlers if one.name is not None and one.name.id == name]
             inside = {id(part) for part in in_order(*naming)}
-            for part in in_order(*self.parsed.tree.body):
+            for part in nodes_of(self.parsed.tree):
                 if isinstance(part, gast.Name) and part.id == name and id(part) not in inside:
                     why = "Python deletes the name of an exception where its handler ends"
                     refuse(self.parsed, part, Refusal(f"another use of {name}", why, "use another name", "exceptions"))

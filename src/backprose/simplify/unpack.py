@@ -23,11 +23,13 @@ def bind_at_once(function: Function) -> Function:
         a, b = divmod(a, b)
         return a
     """
+    copied: Counter[str] = Counter()
+    _bound_at_once(function.body, copied.update)
+    if not copied:
+        return function
     seen: Counter[str] = Counter()
     for stmt in statements(function.body):
         seen.update(name.id for expr in (*expressions(stmt), *targets(stmt)) for name in names(expr))
-    copied: Counter[str] = Counter()
-    _bound_at_once(function.body, copied.update)
     only = {name for name, times in copied.items() if seen[name] == 2 * times}  # bound and copied, and nothing else
     return replace(function, body=_bound_at_once(function.body, lambda _names: None, only))
 
