@@ -365,6 +365,9 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("einsum", ("np.einsum('...ij,...jk->...ik', x, y)", "np.einsum('bij,bjk->bk', x, y)", "np.einsum('...ij,jk...->...ik', x, np.ones((3, 4, 2)))"), ((2, 2, 3), (2, 3, 4))),
     ("einsum", ("np.einsum(',ij->ij', y, x)", "np.einsum(',ij,->i', y, x, y)"), ((2, 3), ())),
     ("einsum", ("np.einsum('ij,ij->i', x, y)", "np.einsum('...j,...j', x, y)"), ((2, 3), (1, 3))),
+    ("bincount", ("np.bincount([0, 2, 0, 3, 2], x)", "np.bincount([0, 2, 0, 3, 2], weights=x, minlength=6)"), ((5,),)),
+    *[("diagflat", ("np.diagflat(x)", "np.diagflat(x, 1)", "np.diagflat(x, k=-2)"), (shape,)) for shape in ((3,), (2, 2))],
+    ("matmul", ("np.linalg.matmul(x, y)",), ((2, 3), (3, 4))),
     # Fourier transforms
     *[(f"fft.{op}", (f"np.fft.{op}(x)", f"np.fft.{op}(x, axis=0)", f"np.fft.{op}(x, norm='ortho')", f"np.fft.{op}(x, norm='forward')",
                      f"np.fft.{op}(x, 7)", f"np.fft.{op}(x, 2)", f"np.fft.{op}(x, n=6, axis=0)"), (shape,))

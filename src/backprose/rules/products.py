@@ -8,7 +8,7 @@ from backprose.rules.registry import adjoint, linear, tangent, views
 from backprose.support import blocks_apart, einsum_part, tensordot_left, tensordot_right, unbroadcast
 
 
-@adjoint(np.matmul, operator.matmul)
+@adjoint(np.matmul, operator.matmul, np.linalg.matmul)
 def matmul(x1, x2, *, out_bar):
     """C = A B: A_bar = C_bar B^T, B_bar = A^T C_bar (Giles 2008, 2.2.2); axes in front are broadcast."""
     if np.ndim(x1) == 2 and np.ndim(x2) == 2:
