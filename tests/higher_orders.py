@@ -79,11 +79,12 @@ class Level:
 
     def _weighed(self) -> Any:
         """The inner product as a function, so that it has a gradient. It sees the same globals."""
-        free: dict[str, Any] = {"np": np, "inner": self.function}
+        level = len(linecache.cache)  # each name means one thing in all levels
+        free: dict[str, Any] = {"np": np, f"inner_{level}": self.function}
         terms = []
         for k, (path, weight) in enumerate(paths(self.weights)):
-            free[f"w{k}"] = weight
-            terms.append(f"np.sum(found{path} * w{k})")
+            free[f"w{k}_{level}"] = weight
+            terms.append(f"np.sum(found{path} * w{k}_{level})")
         own = parameters(self.function)[: len(self.args)]
         head = ", ".join([*own, *self.kwargs])
         passed = ", ".join([*own, *(f"{name}={name}" for name in self.kwargs)])
@@ -91,11 +92,11 @@ class Level:
         source = (
             f"def factory({', '.join(free)}):\n"
             f"    def weighed({head}):\n"
-            f"        found = inner({passed})\n"
+            f"        found = inner_{level}({passed})\n"
             f"        return np.real({total})\n"
             f"    return weighed\n"
         )
-        file = f"<weighed {len(linecache.cache)}>"
+        file = f"<weighed {level}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         space: dict[str, Any] = {}
         exec(compile(source, file, "exec"), space)

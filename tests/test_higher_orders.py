@@ -26,6 +26,15 @@ REFUSED = {
     "mutual_recursion": RECURSIVE,
     "recursive_writer": RECURSIVE,
     "try_half_way": "an exception in a backward sweep",
+    "network": "an adjoint that may share memory is written in place",
+}
+LISTS = "what a backward sweep has saved is a list of lists, of which no form is known"
+REFUSED_THIRD = {  # right at the second order
+    "portfolio": LISTS,
+    "ranked": LISTS,
+    "trajectory": LISTS,
+    "stepping": "an exception in a backward sweep",
+    "complex_result": "a helper that is carried out in its caller reads variables of another enclosing function",
 }
 PROGRAMS = [(folder, name) for folder in FOLDERS for name in names_in(folder)]
 THIRD = [
@@ -33,6 +42,8 @@ THIRD = [
     ("golden", "early_return"),  # lists of saved values that only one way makes
     ("golden", "counted"),  # globals that are written
     ("constructs", "while_of_data"),
+    ("constructs", "objects"),
+    ("constructs", "methods"),
 ]
 QUICK = {2: PROGRAMS[::8], 3: THIRD}
 
@@ -69,8 +80,8 @@ def test_nestings(folder: str, name: str, order: int, everything: bool) -> None:
     if refused_at_once(program):
         return
     wrong = wrong_with(program, order)
-    if name in REFUSED:
-        assert wrong, f"{name} works: take it from REFUSED"
+    if name in REFUSED or (order == 3 and name in REFUSED_THIRD):
+        assert wrong, f"{name} works: take it from the list of what is refused"
         assert all("refused" in line for line in wrong), wrong
         return
     assert not wrong, wrong
