@@ -29,7 +29,7 @@ LAYERS = (
     {"variants"},
     {"dump"},
     {"derivative"},
-    {"api"},
+    {"api", "orders"},
     {"target", "implicit", "check", "registration", "rule_check"},
     {"cli", "__init__", "__main__"},
 )

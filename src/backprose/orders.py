@@ -18,7 +18,7 @@ from backprose.ir.values import key_of
 from backprose.pipeline import Mode, Request
 from backprose.signatures import Signature, of_annotations
 from backprose.structures import leaves
-from backprose.variants import Variant, Variants, shared_variants, signature_of
+from backprose.variants import Variant, Variants, emitted_name, shared_variants, signature_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -273,10 +273,3 @@ def hessian_variants(
     rows = shared_variants(gradient, "rows", wrt, **options)
     columns = shared_variants(gradient, "columns", wrt, **options, called=emitted_name(gradient.primal, "_hvp", wrt))
     return Directed(rows, columns, direction)
-
-
-def emitted_name(primal: FunctionType, suffix: str, wrt: tuple[str, ...]) -> str:
-    """As the pipeline names what it emits: ``loss_hvp``, ``loss_hvp_W`` where ``W`` is not the first parameter."""
-    first = next(iter(signature_of(primal).parameters), "")
-    name = primal.__name__ if primal.__name__.isidentifier() else "anonymous"
-    return f"{name}{suffix}" if wrt == (first,) else f"{name}{suffix}_{'_'.join(wrt)}"

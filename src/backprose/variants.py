@@ -206,6 +206,13 @@ def signature_of(function: Callable[..., Any]) -> inspect.Signature:
     return inspect.Signature.from_callable(function, follow_wrapped=False)
 
 
+def emitted_name(primal: FunctionType, suffix: str, wrt: tuple[str, ...]) -> str:
+    """As the pipeline names what it emits: ``loss_hvp``, ``loss_hvp_W`` where ``W`` is not the first parameter."""
+    first = next(iter(signature_of(primal).parameters), "")
+    name = primal.__name__ if primal.__name__.isidentifier() else "anonymous"
+    return f"{name}{suffix}" if wrt == (first,) else f"{name}{suffix}_{'_'.join(wrt)}"
+
+
 @contextmanager
 def collector_paused() -> Iterator[None]:
     """Trees are many small objects: the cyclic collector would go through all of them again and again."""

@@ -22,11 +22,10 @@ from backprose.dump.needs import Needs, source_of
 from backprose.ir.names import NameSupply
 from backprose.ir.types import UNKNOWN
 from backprose.ir.walk import expressions, operations, statements
-from backprose.orders import emitted_name
 from backprose.pipeline import Derived, Request
 from backprose.rules.registry import Rule
 from backprose.signatures import Signature, as_spelled, spell
-from backprose.variants import Variant, signature_of
+from backprose.variants import Variant, emitted_name, signature_of
 from backprose.version import __version__
 
 DIRECTIONS = {"rows": "reverse", "columns": "forward"}  # of a Jacobian

@@ -170,7 +170,7 @@ def _meaning(function: Callable[..., Any], node: ast.expr, local: set[str]) -> A
         return None if node.id in local else _global(function, node)
     if isinstance(node, ast.Attribute):
         owner = _meaning(function, node.value, local)
-        return getattr(owner, node.attr, None) if isinstance(owner, ModuleType) else None
+        return getattr(owner, node.attr, None) if isinstance(owner, ModuleType | np.ufunc) else None
     return None
 
 
