@@ -34,6 +34,7 @@ REFUSED_THIRD = {  # right at the second order
     "ranked": LISTS,
     "trajectory": LISTS,
     "stepping": "an exception in a backward sweep",
+    "vector_result": "the same as of complex_result",
     "complex_result": "a helper that is carried out in its caller reads variables of another enclosing function",
 }
 PROGRAMS = [(folder, name) for folder in FOLDERS for name in names_in(folder)]
