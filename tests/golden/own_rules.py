@@ -52,3 +52,4 @@ EXAMPLE = dict(
     wrt=("a", "b", "rate"),
 )
 SECOND_ORDER = True
+LARGER = False  # the rules are those of the functions as they are
