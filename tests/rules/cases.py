@@ -215,6 +215,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("astype", ("x.astype(np.float64)", "x.astype(float)", "x.astype(np.int64)"), ((3, 4),)),
     *[("item", ("x.item()",), (shape,)) for shape in ((), (1,))],
     ("float", ("float(x)",), ((),)),
+    *[("sum_of", ("sum(x)", "sum(x, 2)"), (shape,)) for shape in ((3,), (3, 2))],
     ("complex", ("complex(x)", "complex(x, y)", "complex(2.0, x)"), ((), ())),
     ("complex128", ("np.complex128(x)",), ((),)),
     ("float64", ("np.float64(x)",), ((),)),

@@ -145,7 +145,7 @@ def _unbroadcast(value: Any, shape: tuple[int, ...]) -> Any:
 def _zeros(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return type(value)(map(_zeros, value))
-    return np.zeros(np.shape(value), complex if np.iscomplexobj(value) else float)
+    return np.zeros(np.shape(value), complex if np.iscomplexobj(value) else float)[()]
 
 
 def _direction(value: Any, rng: np.random.Generator) -> Any:
