@@ -302,3 +302,28 @@ def test_save(tmp_path: Path) -> None:
     assert space["weighed_value_and_grad_x_a"](3.0, 2.0) == df(3.0, 2.0)
     with pytest.raises(TypeError, match="written for x, a: float"):
         space["weighed_value_and_grad_x_a"](3)
+
+
+def with_a_constant_factor(x):
+    return x * bp.stop_gradient(x) * x
+
+
+def test_what_is_stopped_stays_so_at_the_second_order() -> None:
+    """The gradient is ``2 x s`` with ``s`` the constant, which equals ``x``; once more, ``2 s``."""
+    assert bp.grad(with_a_constant_factor)(3.0) == 18.0
+    assert bp.grad(bp.grad(with_a_constant_factor))(3.0) == 6.0
+    assert bp.hvp(with_a_constant_factor)(3.0, 1.0) == 6.0
+
+
+def bound_to_itself(b):
+    b = b + 1.0
+    b[0] = 3.0
+    b *= 2.0
+    return np.sum(b * b)
+
+
+def test_tangents_of_the_caller_are_left_alone() -> None:
+    x, way = np.array([1.0, 2.0]), np.array([1.0, 1.0])
+    _, tangent = bp.jvp(bound_to_itself, (x,), (way,))
+    assert tangent == 24.0
+    assert np.array_equal(way, [1.0, 1.0])

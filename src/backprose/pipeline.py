@@ -358,7 +358,7 @@ class _Compilation:
         done: list[Function] = []
         for function in functions:
             if done:
-                function, done[0] = assemble.without_unused(function, done[0], chosen)
+                function, done[0] = assemble.without_unused(function, done[0])
             done.append(simplify(function, lambda one: self.infer(one, parsed), wishes, supply, chosen))
         if len(functions) == 1 and mode != "reverse":
             return tuple(renumber(done, supply))

@@ -100,6 +100,7 @@ class Sweep:
     unbound: frozenset[str]  # bound to None first
     lists: frozenset[str]  # variables that hold lists
     shadows: tuple[Name, ...] = ()  # the adjoints of what a procedure writes into
+    views: frozenset[str] = frozenset()  # variables that may be views of that
 
 
 def written_parameters(function: Function) -> tuple[str, ...]:
@@ -162,9 +163,11 @@ def sweep(
     reverse.shared = shared
     reverse.unknown = unknown
     reverse.changing = frozenset().union(*shared.values(), *(writes(stmt) for stmt in statements(function.body)))
+    views: frozenset[str] = frozenset()
     if procedure is not None:  # views of the caller's arrays, which it may change later
         groups = groups_sharing(function.body)
         reverse.changing |= frozenset().union(*(groups.get(name, ()) for name in (*procedure.written, *shadowed)))
+        views = frozenset().union(*(groups.get(name, ()) for name in procedure.written)) - frozenset(procedure.written)
     result_bar = Name(supply.fresh("result_bar"), seed_type)
     field.note(result_bar.id, may_be_complex=field.may_be_complex(result))
     types = {parameter.name: parameter.type for parameter in function.parameters}
@@ -216,7 +219,7 @@ def sweep(
     return Sweep(
         prologue, sweeps.forward, [*seeds, *sweeps.backward, *checks], result, tuple(gradients), result_bar.id, wishes,
         unbound, lists,
-        tuple(reverse.bar(Name(name, types[name])) for name in shadowed),
+        tuple(reverse.bar(Name(name, types[name])) for name in shadowed), views,
     )  # fmt: skip
 
 
@@ -394,11 +397,19 @@ def pair(
         for item in kept
         if item.id not in bound_for_sure
     ]
-    given = Tuple(kept) if made.result == Const(None) and procedure is not None else Tuple((made.result, Tuple(kept)))
+    handed: list[Name] = []
+    copies: list[Stmt] = []
+    for item in kept:  # of views of what the caller may change once more, the values that they have now
+        lengths = item.type.is_immutable_scalar or (item.type.kind == "tuple" and item.type.dtype == "int64")
+        viewed = item.id in made.views and item.id not in stacks and not lengths
+        handed.append(supply.temporary(item.type) if viewed else item)
+        copies += [Assign(handed[-1], Apply("own", (item,)), ours=True)] if viewed else []
+    saves = Tuple(tuple(handed))
+    given = saves if made.result == Const(None) and procedure is not None else Tuple((made.result, saves))
     forward = replace(
         function,
         name=forward_name,
-        body=(*unbound, *holding, *made.prologue, *made.forward, Return(given)),
+        body=(*unbound, *holding, *made.prologue, *made.forward, *copies, Return(given)),
         doc=None,
         outside=written,
     )
@@ -504,22 +515,21 @@ def with_saved_types(forward: Function, backward: Function) -> Function:
     return replace(backward, parameters=(replace(first, type=type_of(_saved_part(forward))), *rest))
 
 
-def without_unused(forward: Function, backward: Function, chosen: Mapping[str, str]) -> tuple[Function, Function]:
-    """Both functions of a pair without the saved values that the finished backward function does not read.
-
-    ``chosen``: the names that temporaries were given in the backward function.
-    """
+def without_unused(forward: Function, backward: Function) -> tuple[Function, Function]:
+    """Both functions of a pair without the saved values that the finished backward function does not read."""
     opening = backward.body[0] if backward.body else None
     saved, kept = backward.parameters[0].name, _saved_part(forward)
     if not (isinstance(opening, Assign) and opening.value == Name(saved) and isinstance(opening.target, Tuple)):
         return _with_saved_part(forward, Tuple(())), backward
     body, used = without_dead(backward.body[1:], backward.outside)  # pops that nobody needs any more
-    items = [item for item in kept.items if isinstance(item, Name) and chosen.get(item.id, item.id) in used]
-    targets = tuple(item for item in opening.target.items if isinstance(item, Name) and item.id in used)
-    assert [chosen.get(item.id, item.id) for item in items] == [target.id for target in targets]
+    pairs = [
+        (item, target)
+        for item, target in zip(kept.items, opening.target.items, strict=True)
+        if isinstance(target, Name) and target.id in used
+    ]
     return (
-        _with_saved_part(forward, Tuple(tuple(items))),
-        replace(backward, body=(replace(opening, target=Tuple(targets)), *body)),
+        _with_saved_part(forward, Tuple(tuple(item for item, _ in pairs))),
+        replace(backward, body=(replace(opening, target=Tuple(tuple(target for _, target in pairs))), *body)),
     )
 
 

@@ -200,7 +200,8 @@ class Reverse:
         self.activity, self.supply, self.recompute, self.refuse, self.pair = activity, supply, recompute, refuse, pair
         self.field = field
         self.paster = Paster(supply, field)
-        self.in_parts = in_parts(body)
+        self.indexed = indexed(body)
+        self.in_parts = self.indexed | in_parts(body)
         self.set: set[str] = set()
         self.variables: dict[str, Name] = {}  # each variable as it is read first
         note_variables(body, self.variables)
@@ -272,7 +273,10 @@ class Reverse:
             self.emit(Augment(bar, "add", cotangent, span=self.span, ours=True))
             return
         if variable.id not in self.set:
-            self.assign(bar, self.field.widened(cotangent, variable, in_parts=variable.id in self.in_parts))
+            value = self.field.widened(cotangent, variable, in_parts=variable.id in self.in_parts)
+            if variable.id in self.indexed and variable.type.kind in ("scalar", "numpy", "number", "unknown"):
+                value = Apply("asarray", (value,))  # a scalar could not be added to in parts
+            self.assign(bar, value)
         elif variable.type.kind == "list":
             self.assign(bar, self.lists.added(bar, cotangent))
         else:
@@ -1093,8 +1097,8 @@ def needs_order(place: Expr) -> bool:
     return own or (inner is not None and needs_order(inner))
 
 
-def in_parts(body: Block) -> frozenset[str]:
-    """The arrays of which parts are read or written: contributions go into their adjoints in place."""
+def indexed(body: Block) -> frozenset[str]:
+    """The variables of which parts are read or written by an index."""
     found: set[str] = set()
     for stmt in statements(body):
         pending = [*expressions(stmt), *targets(stmt)]
@@ -1104,6 +1108,13 @@ def in_parts(body: Block) -> frozenset[str]:
             if array is not None:
                 found.add(array.id)
             pending.extend(children(expr))
+    return frozenset(found)
+
+
+def in_parts(body: Block) -> frozenset[str]:
+    """The arrays that are written or taken apart: contributions go into their adjoints in place."""
+    found: set[str] = set()
+    for stmt in statements(body):
         found.update(writes(stmt))
         if isinstance(stmt, Assign) and isinstance(stmt.target, Tuple):
             found.update(name.id for name in names(stmt.value))

@@ -104,7 +104,9 @@ class Fold:
             whole = isinstance(stmt, While)  # its test runs more than once
             stmt = stmt if whole else self.fold_into(stmt, pending, last_change, result)
             if isinstance(stmt, Assign) and stmt.ours and stmt.target == stmt.value:
-                continue
+                if not (isinstance(stmt.target, Name) and stmt.target.id in self.given):
+                    continue
+                stmt = replace(stmt, value=Apply("own", (stmt.target,)))  # what follows would write into the caller's
             if isinstance(stmt, Mark):  # what may raise on one side of it stays there
                 pending.clear()
                 sums.clear()
@@ -152,6 +154,7 @@ class Fold:
         return stmt.ours and isinstance(stmt.value, Name) and target.id not in self.written
 
     written: set[str] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)  # parameters that are written in place
     sharing: dict[str, set[str]] = field(default_factory=dict)  # names that may share memory with a name
 
     def merge_sums(
@@ -323,4 +326,5 @@ def fold(function: Function) -> Function:
     folder.count(function.body)
     folder.sharing = names_sharing(function.body)
     folder.written = {name for stmt in statements(function.body) for name in writes(stmt)}
+    folder.given = {parameter.name for parameter in function.parameters} & folder.written
     return with_body(function, folder.block(function.body))
