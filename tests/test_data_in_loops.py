@@ -241,6 +241,10 @@ CASES = [
 def test_right(function: Callable[..., Any], args: tuple[Any, ...], wrt: Any) -> None:
     outcome = check_function(function, args, wrt)
     assert outcome.kind == "right", outcome.detail
+    if function is in_a_branch_as_list:  # the text keeps the old list under a name of its own, and binds the first anew
+        with pytest.raises(bp.UnsupportedError, match="another name has it now"):
+            check_second(function, args, ("s",))
+        return
     check_second(function, args, (wrt,) if isinstance(wrt, str) else wrt)
 
 

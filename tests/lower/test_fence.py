@@ -24,7 +24,7 @@ REFUSALS = {
     "global-and-nonlocal": "global y\nfor «y» in range(3):\n    pass",
     "imports": "«import math»\nmath = 1\nreturn x",
     "imports from": "«from math import nothing_of_this_name»\nreturn sin(x)",
-    "match-statements": "match x:\n    case «{'a': 1}»:\n        return x",
+    "match-statements": "match x:\n    case «{'a': 1, **rest}»:\n        return x",
     "nested-definitions": "«class A:»\n    pass",
     "comprehensions generator": "return f(«(i * x for i in range(3))»)",
     "dicts-and-sets set": "return «{x}»",

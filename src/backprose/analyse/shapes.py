@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -169,6 +170,11 @@ def broadcast_to(operation: Operation) -> Type:
             if not isinstance(dim, int) and dim.not_one:
                 operation.symbols.prove(wide, dim)
     return array(array_dtype(operand), shape)
+
+
+def unwrap(operation: Operation) -> Type:
+    found = same_shape(operation)
+    return found if found.dtype is None or found.dtype.startswith("float") else replace(found, dtype=None)
 
 
 def resize(operation: Operation) -> Type:

@@ -231,7 +231,7 @@ TABLE: Mapping[str, Transfer] = {
     "einsum": contractions.einsum,
     "interp": contractions.interp,
     "gradient": contractions.gradient,
-    "unwrap": shapes.same_shape,
+    "unwrap": shapes.unwrap,
     **{f"fft.{name}": contractions.fourier for name in ("fft", "ifft", "fft2", "ifft2", "fftn", "ifftn")},
     **{f"fft.{name}": contractions.fourier for name in ("rfft", "rfft2", "rfftn", "irfft", "irfft2", "irfftn")},
     "fft.fftshift": shapes.same_shape,

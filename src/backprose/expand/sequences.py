@@ -141,7 +141,7 @@ class Sequences(Evaluator):
         assert self.frame is not None
         said = mentioned(self.frame.parsed.tree)
         fresh = all(column.temporary or column.id not in said for column in value.columns)
-        if not fresh or target.temporary or value.form is not None or value.columns == (target,):
+        if not fresh or target.temporary or value.form is not None:
             return value
         own = {column.id for column in value.columns}
         held_as = {name for name, held in self.state.bindings.items() if held == value}
@@ -153,7 +153,8 @@ class Sequences(Evaluator):
         source: Expr = value.columns[0]
         if value.columns[0].id in self.grown:  # its own history is undone apart from that of the target
             source = Apply("list", (source,))
-        self.put(Assign(target, source, stmt.span, _comments(stmt)))
+        if source != target:
+            self.put(Assign(target, source, stmt.span, _comments(stmt)))
         made = Sequence((target,), None, value.site, value.fixed)
         for name in held_as:
             self.state.bindings[name] = made

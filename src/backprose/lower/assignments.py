@@ -180,7 +180,8 @@ class Assignments:
     # ------------------------------------------------------------ augmented
     def _augment(self, node: gast.AugAssign, span: Span) -> None:
         lower = self.expressions
-        if set(assigned_inside(node.value)) & read(node.target):
+        changed = node.target.value if isinstance(node.target, gast.Subscript | gast.Attribute) else node.target
+        if set(assigned_inside(node.value)) & read(changed):
             refuse(lower.parsed, node, RENEWED)  # Python takes the old value, and the place, before the new one
         place: Name | Global | Subscript | Attribute
         if isinstance(node.target, gast.Name):
