@@ -225,6 +225,11 @@ def renewed_index(x, n):
     return y[0] + i
 
 
+def test_an_index_that_the_value_assigns() -> None:
+    """Python takes the place before the value."""
+    assert check_function(renewed_index, (1.3, 2), "x").kind == "right"
+
+
 class Thing:
     peer: Any = None
 
@@ -257,7 +262,7 @@ def recursion_in_a_function(x, n):
     "function",
     [
         over_a_set_made, over_a_map, over_backward, greatest_of_pairs, greatest_of_lists,
-        renewed_in_its_own_value, renewed_index, two_that_refer_to_each_other, one_in_itself,
+        renewed_in_its_own_value, two_that_refer_to_each_other, one_in_itself,
         recursion_in_a_function,
     ],
 )  # fmt: skip
