@@ -81,3 +81,16 @@ def test_numbers() -> None:
     with np.errstate(all="ignore"):
         assert bp.grad(number)(0.0) == 0.0
     assert bp.grad(number)(4.0) == 0.25
+
+
+def replaced_in_a_branch(x):
+    z = 1 / x
+    if x[0] < 5:
+        with bp.adjoint_of(z) as z_bar:
+            z_bar = z_bar + 1.0
+    return np.sum(np.where(x > 1.0, z, 0.5))
+
+
+def test_an_adjoint_that_is_replaced_is_nowhere_taken_for_0() -> None:
+    x = np.array([0.5, 0.7, 2.0])
+    assert np.allclose(bp.grad(replaced_in_a_branch)(x), -((x > 1.0) + 1.0) / x**2, 1e-14)

@@ -477,3 +477,14 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
 def test_refused(use: Callable[[], Any], word: str) -> None:
     with pytest.raises(bp.BackproseError, match=word):
         use()
+
+
+def sum_of_turns(x, n):
+    total = 0.0
+    for i in range(n):
+        total = total + x * i
+    return total
+
+
+def test_a_result_that_begins_as_a_number() -> None:
+    assert np.array_equal(bp.jacobian(sum_of_turns)(np.array([1.0, 2.0]), 3), 3 * np.eye(2))

@@ -539,7 +539,7 @@ def check_jacobian(function: Function, request: Request, expanded: Expanded, par
 def _has_rows(item: Expr) -> bool:
     if not isinstance(item, Name):
         return _is_number(item)
-    return item.type.kind in ("unknown", "python", "scalar", "array", "numpy") and not item.type.is_complex
+    return (item.type.is_number or item.type.kind == "unknown") and not item.type.is_complex
 
 
 def _is_number(value: Any) -> bool:

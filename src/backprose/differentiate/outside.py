@@ -437,8 +437,10 @@ def sets_in(expr: Expr) -> Iterator[Verbatim]:
 
 def is_field(place: Expr) -> bool:
     """Whether a place is a field of an array of records, of which one record is a view: ``r[0]["mass"]``."""
-    named = isinstance(place, Subscript) and isinstance(place.index, Const) and type(place.index.value) is str
-    return named and type_of(place.value).kind not in ("dict", "object", "other")  # type: ignore[union-attr]
+    match place:
+        case Subscript(value=value, index=Const(value=str())):
+            return type_of(value).kind not in ("dict", "object", "other")
+    return False
 
 
 def containers_in(expr: Expr) -> Iterator[Expr]:

@@ -7,11 +7,12 @@ from types import BuiltinFunctionType, FunctionType
 
 import numpy as np
 
+from backprose.analyse.effects import is_write
 from backprose.ir.nodes import Call, Enter, Expr, Function, Global, Verbatim, children
 from backprose.ir.walk import expressions, root_of, statements, targets
 
 MODULES = frozenset({"numpy", "numpy.linalg", "math", "cmath"})
-WRITING = frozenset("copyto fill_diagonal put putmask place put_along_axis save savez savetxt load".split())
+FILES = frozenset("save savez savetxt load".split())
 FUNCTIONS = (FunctionType, BuiltinFunctionType, type(np.sum))
 BUILTINS = frozenset("abs bool complex divmod float int isinstance len max min pow range round str sum tuple".split())
 
@@ -49,4 +50,4 @@ def is_pure(found: object) -> bool:
     module, name = getattr(found, "__module__", None) or "", getattr(found, "__name__", "")
     if module == "builtins":
         return name in BUILTINS
-    return isinstance(found, FUNCTIONS) and module in MODULES and name not in WRITING
+    return isinstance(found, FUNCTIONS) and module in MODULES and name not in FILES and not is_write(found)

@@ -439,8 +439,7 @@ class Reverse:
             self.assign(bar, Apply("unbroadcast", (bar, variable)))
             del self.wide[variable.id]
             bar = self.bar(variable)
-        self.masks.pop(variable.id, None)
-        self.fresh_masks.pop(variable.id, None)
+        self.receives(variable)
         own, *read = (parameter.name for parameter in body.parameters)
         values: dict[str, Expr] = {own: bar, **dict(zip(read, given, strict=True))}
         for made in self.body_of_with(body.body[:-1], own, variable, values, stmt.span):

@@ -29,6 +29,7 @@ from backprose.ir.nodes import (
     Apply,
     Assign,
     Attribute,
+    Augment,
     Const,
     Expr,
     Function,
@@ -105,6 +106,8 @@ class Slots:
             held = self.supply.temporary()  # a statement of the flat form never reads its own target
             self.out.append(Assign(held, stmt.value, stmt.span))
             stmt = replace(stmt, value=held)
+        if isinstance(stmt, Assign | Augment) and isinstance(stmt.target, Name):
+            self.state.forget(stmt.target.id)
         self.out.append(stmt)
 
     def renamed(self, name: str, frame: Frame) -> Name:
@@ -156,6 +159,12 @@ class Slots:
                 return evaluate(replace(value, args=tuple(arg for arg in args if isinstance(arg, Const))))
         return value
 
+    def note_constant(self, variable: Name, value: Value) -> None:
+        """A variable that was just assigned a constant, where that is one now."""
+        now = self.now_constant(value)
+        if isinstance(now, Const):
+            self.state.constants[variable.id] = now
+
     # ------------------------------------------------------------ binding and writing
     def bind(self, name: str, value: Value, frame: Frame, stmt: Stmt) -> None:
         """``name = value``."""
@@ -179,15 +188,13 @@ class Slots:
             if self.is_lengths(value):
                 self.lengths.add(target.id)
             self.state.bindings.pop(target.id, None)
-            self.state.forget(target.id)
-            now = self.now_constant(value)
-            if isinstance(now, Const):
-                self.state.constants[target.id] = now
-            elif isinstance(value, Name) and (value.type.is_number or value.id in self.state.present):
-                self.state.present |= {target.id}
+            present = isinstance(value, Name) and (value.type.is_number or value.id in self.state.present)
             if target != value:
                 comments = getattr(stmt, "comments", None)
                 self.emit(Assign(target, value, stmt.span, comments), frame)
+                self.note_constant(target, value)
+            if present:
+                self.state.present |= {target.id}
             return
         self.were_structures.add(target.id)
         assert frame.key is not None
@@ -322,10 +329,7 @@ class Slots:
         for key, variable, item in pairs:
             if item != variable:
                 self.emit(Assign(variable, held.get(key, item), stmt.span), frame)
-                self.state.forget(variable.id)
-                now = self.now_constant(held.get(key, item))
-                if isinstance(now, Const):
-                    self.state.constants[variable.id] = now
+                self.note_constant(variable, held.get(key, item))
             value.slots[key] = variable
         return value
 
