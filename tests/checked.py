@@ -41,7 +41,7 @@ PASSES: dict[Any, dict[str, Form]] = {
     pipeline: {
         "observe": "flat",
         "expand": "flat",
-        "separate_temporaries": "flat",
+        "split_temporaries": "flat",
         "without_second_names": "flat",
         "hoist_exits": "flat",
         "fix_places": "flat",
@@ -53,6 +53,7 @@ PASSES: dict[Any, dict[str, Form]] = {
         "hold_unpacked": "flat",
         "write_out": "flat",
         "resolve_views": "flat",
+        "split_webs": "flat",
     },
     callees: {"lower": "flat"},
     passes: dict.fromkeys(TREE_PASSES, "tree"),

@@ -28,7 +28,6 @@ from backprose.errors import ArgumentError, OverlapError, ResultError
 from backprose.expand import Expanded, expand
 from backprose.expand.pack import Leaves, handed_out, leaf_names, packed, unpacked
 from backprose.expand.second_names import without_second_names
-from backprose.expand.temporaries import separate_temporaries
 from backprose.fronts import Front, Fronts, meanings_in
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -47,6 +46,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import certain_names, names, rebinds, statements, targets
+from backprose.ir.webs import split_temporaries, split_webs
 from backprose.load.guards import Guard
 from backprose.lower.hoist import hoist_exits
 from backprose.lower.inline import inline
@@ -293,7 +293,7 @@ class _Compilation:
         expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into_caller(), self.inside)
         self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
-        function = without_second_names(separate_temporaries(expanded.function, supply), expanded.slots)
+        function = without_second_names(split_temporaries(expanded.function, supply), expanded.slots)
         function = fix_places(hoist_exits(function), supply)
         signature = {
             **signature,
@@ -306,6 +306,7 @@ class _Compilation:
         function = self.typed(function, parsed, signature, supply)
         self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda _expr: None))
         function = resolve_views(replace(self.callees.marked(function, parsed), outside=outside), supply)
+        function = split_webs(function, expanded.repeated, supply)
         return function, supply, expanded
 
     def typed(self, function: Function, parsed: Parsed, signature: Mapping[str, Type], supply: NameSupply) -> Function:

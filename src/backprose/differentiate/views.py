@@ -26,7 +26,7 @@ from backprose.differentiate.places import (
     shortened,
     source_of,
 )
-from backprose.differentiate.webs import split_webs
+from backprose.ir.webs import split_webs
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,

@@ -78,6 +78,7 @@ class Expanded:
     types: Mapping[str, Type] = field(default_factory=dict)  # of those parameters, and of those that are lists
     result: Returned | None = None
     slots: frozenset[str] = frozenset()
+    repeated: frozenset[str] = frozenset()  # variables that statements bind which were written out more than once
     classes: Collection[type] = ()
     meanings: Collection[tuple[FunctionType, str]] = ()
 
@@ -209,7 +210,8 @@ def _expanded(
     flat = replace(function, parameters=_in_order(parameters), body=(*made, *closing, replace(last, value=result)))
     for known in signature.values():
         blocks.classes.update(_classes(known))
-    return Expanded(flat, leaves, types, form, frozenset(blocks.slot_names), blocks.classes, blocks.meanings)
+    slots, repeated = frozenset(blocks.slot_names), frozenset(blocks.written_out - blocks.slot_names)
+    return Expanded(flat, leaves, types, form, slots, repeated, blocks.classes, blocks.meanings)
 
 
 def _classes(known: Type) -> Iterator[type]:

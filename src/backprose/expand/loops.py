@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from backprose.analyse.liveness import Liveness
 from backprose.expand.calls import Calls
 from backprose.expand.evaluator import MANY
 from backprose.expand.frames import Frame, Snapshot, lose, meet
@@ -344,12 +345,19 @@ class Loops(Calls):
                 stmt, "a break or return in a loop over a structure", "each turn is written out",
                 "use a flag, or put the numbers into an array", "containers",
             )  # fmt: skip
+        bound: set[str] = set()
+        carried: set[str] = set()  # from turn to turn
         for item in turns:
+            start = len(self.out)
             self.unrolling = True
             self.assign(stmt.target, item, frame, replace(stmt, comments=None))
             self.unrolling = False
             for inner in stmt.body:
                 self.statement(inner, frame)
+            turn = tuple(self.out[start:])
+            bound.update(name for made in statements(turn) for name in rebinds(made))
+            carried |= Liveness({}, frozenset()).block(turn, bound, None)[1]
+        self.written_out |= bound - carried
         for inner in stmt.orelse:
             self.statement(inner, frame)
 

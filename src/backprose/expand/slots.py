@@ -59,6 +59,7 @@ class Slots:
         self.now: Stmt = Pass()  # the statement that is carried out
         self.loops = 0
         self.level_of: dict[str, int] = {}  # how many loops the call stands in that a name belongs to
+        self.written_out: set[str] = set()  # variables bound in what was written out more than once
         self.unrolling = False  # while the target of a loop that is written out is bound
         self.arrays: set[str] = set()  # arguments that are arrays
         self.lengths: set[str] = set()  # names of tuples of lengths: x.shape

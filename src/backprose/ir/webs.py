@@ -19,6 +19,12 @@ Binding = tuple[str, int]  # a name and the statement that binds it, 0: the func
 State = dict[str, frozenset[Binding]]
 
 
+def split_temporaries(function: Function, supply: NameSupply) -> Function:
+    """The flat function in which temporaries of statements that were written out more than once are different ones."""
+    temporaries = {name for stmt in statements(function.body) for name in rebinds(stmt) if name.startswith("_t")}
+    return split_webs(function, temporaries, supply)
+
+
 def split_webs(function: Function, wanted: Iterable[str], supply: NameSupply) -> Function:
     """The flat function with a name for each web of the ``wanted`` variables; the first web keeps the name.
 
@@ -140,7 +146,7 @@ class _Webs:
         for (_, name), binding in self.bound.items():  # in the order of the program
             root = self.root(binding)
             if root not in self.chosen:
-                self.chosen[root] = supply.fresh(name) if name in kept else name
+                self.chosen[root] = name if name not in kept else _another(name, supply)
                 kept.add(name)
 
     def renamed(self, block: Block) -> Block:
@@ -164,6 +170,10 @@ class _Webs:
 
     def name(self, binding: Binding | None, name: str) -> str:
         return name if binding is None else self.chosen.get(self.root(binding), name)
+
+
+def _another(name: str, supply: NameSupply) -> str:
+    return supply.temporary().id if name.startswith("_t") else supply.fresh(supply.numbered.get(name, name))
 
 
 def _is_plain(stmt: Stmt) -> bool:
