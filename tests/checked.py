@@ -22,6 +22,7 @@ TREE_PASSES = (
     "use_early",
     "drop_settled_checks",
     "our_algebra",
+    "settle_branches",
     "cheaper_sources",
     "remove_dead",
     "merge_branches",
@@ -47,6 +48,7 @@ PASSES: dict[Any, dict[str, Form]] = {
         "fix_places": "flat",
         "inline": "flat",
         "infer": "tree",  # of the flat program and of the derivative
+        "settle_branches": "flat",
         "rebind_numbers": "flat",
         "separate_counters": "flat",
         "hold_tests": "flat",

@@ -166,7 +166,9 @@ class Slope:
         return bool(np.all(self.error <= 1e-4 * (1 + np.abs(self.value))))
 
 
-def slope(function: Callable[..., Any], args: Sequence[Any], direction: Sequence[Any]) -> Slope:
+def slope(
+    function: Callable[..., Any], args: Sequence[Any], direction: Sequence[Any], steps: Sequence[float] = STEPS
+) -> Slope:
     """The derivative of ``function(*args)`` along ``direction``: Ridders' table of central differences.
 
     Richardson's extrapolation removes one even power of the step a column; of all entries, the one that moved least
@@ -174,13 +176,13 @@ def slope(function: Callable[..., Any], args: Sequence[Any], direction: Sequence
     """
     rows: list[list[Any]] = []
     best = error = np.array(np.inf)
-    for step in STEPS:
+    for step in steps:
         up = numbers(function(*moved(args, direction, step)))
         down = numbers(function(*moved(args, direction, -step)))
         noise = 4e-16 * (np.abs(up) + np.abs(down) + np.abs(up - down) / (2 * step)) / step  # of values and arguments
         row = [(up - down) / (2 * step)]
         for column, coarser in enumerate(rows[-1] if rows else []):
-            factor = 16.0 ** (column + 1)  # the step shrinks by 4, its square by 16
+            factor = (steps[0] / steps[1]) ** (2 * column + 2)  # the step shrinks by 4, its square by 16
             finer = row[column]
             extrapolated = (factor * finer - coarser) / (factor - 1)
             apart = np.maximum(np.abs(extrapolated - finer), np.abs(extrapolated - coarser)) + noise

@@ -56,6 +56,7 @@ from backprose.lower.scope import parameters_of
 from backprose.parse import Parsed
 from backprose.rules.registry import number_of_rules
 from backprose.simplify.bundle import bundle
+from backprose.simplify.merge import settle_branches
 from backprose.simplify.numbers import renumber
 from backprose.simplify.passes import simplify
 from backprose.simplify.same import share_equal
@@ -311,7 +312,10 @@ class _Compilation:
 
     def typed(self, function: Function, parsed: Parsed, signature: Mapping[str, Type], supply: NameSupply) -> Function:
         """With types, and with NumPy's writes as assignments to places."""
-        typed = rebind_numbers(self.infer(function, parsed, signature), supply)
+        typed = self.infer(function, parsed, signature)
+        while (settled := settle_branches(typed)) is not typed:
+            typed = self.infer(settled, parsed, signature)
+        typed = rebind_numbers(typed, supply)
         for _ in range(WRITES_OF_WRITES):
             written = write_out(typed, lambda expr: self.callees.object_of(parsed, expr), supply)
             if written is typed:

@@ -496,9 +496,16 @@ def recurrence(c: Any, a: Any) -> Any:
     return s
 
 
+def _axes(axis: int | tuple[int, ...] | None, rank: int) -> tuple[int, ...]:
+    """NumPy reduces a number along its axis 0 or -1, too."""
+    if axis is None or not rank:
+        return tuple(range(rank))
+    return axis if isinstance(axis, tuple) else (axis,)
+
+
 def merge_axes(a: Any, axis: int | tuple[int, ...] | None) -> Any:
     """The axes made one, the last; None means all."""
-    axes = tuple(range(np.ndim(a))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = _axes(axis, np.ndim(a))
     moved = np.moveaxis(a, axes, range(-len(axes), 0))
     kept = np.ndim(a) - len(axes)
     return np.reshape(moved, (*moved.shape[:kept], math.prod(moved.shape[kept:])))
@@ -506,7 +513,7 @@ def merge_axes(a: Any, axis: int | tuple[int, ...] | None) -> Any:
 
 def split_axes(merged: Any, like: Any, axis: int | tuple[int, ...] | None) -> Any:
     """The way back: ``split_axes(merge_axes(a, axis), a, axis)`` is ``a``."""
-    axes = tuple(range(np.ndim(like))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = _axes(axis, np.ndim(like))
     moved = np.moveaxis(like, axes, range(-len(axes), 0))
     return np.moveaxis(np.reshape(merged, moved.shape), range(-len(axes), 0), axes)
 

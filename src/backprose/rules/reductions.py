@@ -15,7 +15,8 @@ from backprose.support import merge_axes, product_of_others, recurrence, split_a
 def sum_(a, axis=None, dtype=None, *, keepdims=False, initial=0, where=None, out_bar):
     if np.iscomplexobj(initial) and not np.iscomplexobj(a):
         raise NotImplementedError("a complex initial value beside real numbers is not covered: add it")
-    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    flat = keepdims or axis is None or np.ndim(a) == 0
+    bar = out_bar if flat else np.expand_dims(out_bar, axis)
     if where is None:
         return np.broadcast_to(bar, np.shape(a)), np.sum(out_bar)
     return np.where(where, np.broadcast_to(bar, np.shape(a)), 0), np.sum(out_bar)
@@ -93,12 +94,13 @@ def std_dot(a, axis=None, dtype=None, *, ddof=0, keepdims=False, out, a_dot):
 @adjoint(np.max, np.amax, np.ndarray.max)
 def max_(a, axis=None, *, keepdims=False, initial=None, where=None, out, out_bar):
     """To the elements that are the largest, in equal shares."""
+    flat = keepdims or axis is None or np.ndim(a) == 0
     if initial is not None or where is not None:
-        bound = out if keepdims or axis is None else np.expand_dims(out, axis)
+        bound = out if flat else np.expand_dims(out, axis)
         largest = a == bound if where is None else np.logical_and(a == bound, where)
         count = np.sum(largest, axis=axis, keepdims=True) + (0 if initial is None else bound == initial)
-        return largest / count * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
-    if axis is None:
+        return largest / count * (out_bar if flat else np.expand_dims(out_bar, axis))
+    if axis is None or np.ndim(a) == 0:
         largest = a == out
         return largest * (out_bar / np.sum(largest))
     if keepdims:
@@ -110,12 +112,13 @@ def max_(a, axis=None, *, keepdims=False, initial=None, where=None, out, out_bar
 
 @tangent(np.max)
 def max_dot(a, axis=None, *, keepdims=False, initial=None, where=None, out, a_dot):
+    flat = keepdims or axis is None or np.ndim(a) == 0
     if initial is not None or where is not None:
-        bound = out if keepdims or axis is None else np.expand_dims(out, axis)
+        bound = out if flat else np.expand_dims(out, axis)
         largest = a == bound if where is None else np.logical_and(a == bound, where)
         count = np.sum(largest, axis=axis, keepdims=keepdims) + (0 if initial is None else out == initial)
         return np.sum(largest * a_dot, axis=axis, keepdims=keepdims) / count
-    largest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    largest = a == (out if flat else np.expand_dims(out, axis))
     count = np.sum(largest, axis=axis, keepdims=keepdims)
     return np.sum(largest * a_dot, axis=axis, keepdims=keepdims) / count
 
@@ -123,12 +126,13 @@ def max_dot(a, axis=None, *, keepdims=False, initial=None, where=None, out, a_do
 @adjoint(np.min, np.amin, np.ndarray.min)
 def min_(a, axis=None, *, keepdims=False, initial=None, where=None, out, out_bar):
     """To the elements that are the smallest, in equal shares."""
+    flat = keepdims or axis is None or np.ndim(a) == 0
     if initial is not None or where is not None:
-        bound = out if keepdims or axis is None else np.expand_dims(out, axis)
+        bound = out if flat else np.expand_dims(out, axis)
         smallest = a == bound if where is None else np.logical_and(a == bound, where)
         count = np.sum(smallest, axis=axis, keepdims=True) + (0 if initial is None else bound == initial)
-        return smallest / count * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
-    if axis is None:
+        return smallest / count * (out_bar if flat else np.expand_dims(out_bar, axis))
+    if axis is None or np.ndim(a) == 0:
         smallest = a == out
         return smallest * (out_bar / np.sum(smallest))
     if keepdims:
@@ -140,12 +144,13 @@ def min_(a, axis=None, *, keepdims=False, initial=None, where=None, out, out_bar
 
 @tangent(np.min)
 def min_dot(a, axis=None, *, keepdims=False, initial=None, where=None, out, a_dot):
+    flat = keepdims or axis is None or np.ndim(a) == 0
     if initial is not None or where is not None:
-        bound = out if keepdims or axis is None else np.expand_dims(out, axis)
+        bound = out if flat else np.expand_dims(out, axis)
         smallest = a == bound if where is None else np.logical_and(a == bound, where)
         count = np.sum(smallest, axis=axis, keepdims=keepdims) + (0 if initial is None else out == initial)
         return np.sum(smallest * a_dot, axis=axis, keepdims=keepdims) / count
-    smallest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    smallest = a == (out if flat else np.expand_dims(out, axis))
     count = np.sum(smallest, axis=axis, keepdims=keepdims)
     return np.sum(smallest * a_dot, axis=axis, keepdims=keepdims) / count
 
@@ -155,10 +160,11 @@ def prod(a, axis=None, dtype=None, *, keepdims=False, initial=1, where=None, out
     """For each element the product of the others: exact where there are zeros."""
     if np.iscomplexobj(a) and dtype is not None:
         raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
+    flat = keepdims or axis is None or np.ndim(a) == 0
     factors = a if where is None else np.where(where, a, 1)
     vector = np.ndim(a) == 1
     others = product_of_others(factors) if vector else split_axes(product_of_others(merge_axes(factors, axis)), a, axis)
-    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    bar = out_bar if flat else np.expand_dims(out_bar, axis)
     if where is None:
         return bar * initial * others
     return np.where(where, bar * initial * others, 0)

@@ -87,10 +87,11 @@ def percentile_dot(a, q, axis=None, *, keepdims=False, out, a_dot):
 @adjoint(np.ptp)
 def ptp(a, axis=None, *, keepdims=False, out_bar):
     """The largest less the smallest, each in equal shares."""
+    flat = keepdims or axis is None or np.ndim(a) == 0
     largest = a == np.max(a, axis=axis, keepdims=True)
     smallest = a == np.min(a, axis=axis, keepdims=True)
     share = largest / np.sum(largest, axis=axis, keepdims=True) - smallest / np.sum(smallest, axis=axis, keepdims=True)
-    return share * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
+    return share * (out_bar if flat else np.expand_dims(out_bar, axis))
 
 
 @tangent(np.ptp)
@@ -152,7 +153,8 @@ real_only(np.cov, np.corrcoef)  # of complex numbers the second factor is conjug
 # ---------------------------------------------------------------- without nan
 @adjoint(np.nansum)
 def nansum(a, axis=None, *, keepdims=False, out_bar):
-    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    flat = keepdims or axis is None or np.ndim(a) == 0
+    bar = out_bar if flat else np.expand_dims(out_bar, axis)
     return np.where(np.isnan(a), 0, bar)
 
 
@@ -163,8 +165,9 @@ def nansum_dot(a, axis=None, *, keepdims=False, a_dot):
 
 @adjoint(np.nanmean)
 def nanmean(a, axis=None, *, keepdims=False, out_bar):
+    flat = keepdims or axis is None or np.ndim(a) == 0
     count = np.sum(np.logical_not(np.isnan(a)), axis=axis, keepdims=True)
-    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    bar = out_bar if flat else np.expand_dims(out_bar, axis)
     return np.where(np.isnan(a), 0, bar / np.maximum(count, 1))
 
 
@@ -177,10 +180,11 @@ def nanmean_dot(a, axis=None, *, keepdims=False, a_dot):
 @adjoint(np.nanvar)
 def nanvar(a, axis=None, *, ddof=0, keepdims=False, out_bar):
     """As var, of the elements that are there."""
+    flat = keepdims or axis is None or np.ndim(a) == 0
     kept = np.logical_not(np.isnan(a))
     count = np.sum(kept, axis=axis, keepdims=True)
     centred = np.where(kept, np.conj(a - np.nanmean(a, axis=axis, keepdims=True)), 0)
-    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    bar = out_bar if flat else np.expand_dims(out_bar, axis)
     return bar * np.divide(2 * centred, np.maximum(count - ddof, 0))
 
 
@@ -196,11 +200,12 @@ def nanvar_dot(a, axis=None, *, ddof=0, keepdims=False, a_dot):
 @adjoint(np.nanstd)
 def nanstd(a, axis=None, *, ddof=0, keepdims=False, out, out_bar):
     """As std, of the elements that are there; 0 where they are all equal."""
+    flat = keepdims or axis is None or np.ndim(a) == 0
     kept = np.logical_not(np.isnan(a))
     count = np.sum(kept, axis=axis, keepdims=True)
     centred = np.where(kept, np.conj(a - np.nanmean(a, axis=axis, keepdims=True)), 0)
     ratio = np.divide(out_bar, np.where(out == 0, 1, out))
-    bar = ratio if keepdims or axis is None else np.expand_dims(ratio, axis)
+    bar = ratio if flat else np.expand_dims(ratio, axis)
     return bar * np.divide(centred, np.maximum(count - ddof, 0))
 
 
@@ -216,9 +221,10 @@ def nanstd_dot(a, axis=None, *, ddof=0, keepdims=False, out, a_dot):
 @adjoint(np.nanprod)
 def nanprod(a, axis=None, *, keepdims=False, out_bar):
     """For each element the product of the others that are there."""
+    flat = keepdims or axis is None or np.ndim(a) == 0
     factors = np.where(np.isnan(a), 1, a)
     others = split_axes(product_of_others(merge_axes(factors, axis)), a, axis)
-    bar = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
+    bar = out_bar if flat else np.expand_dims(out_bar, axis)
     return np.where(np.isnan(a), 0, bar * others)
 
 
@@ -232,14 +238,16 @@ def nanprod_dot(a, axis=None, *, keepdims=False, a_dot):
 @adjoint(np.nanmax)
 def nanmax(a, axis=None, *, keepdims=False, out, out_bar):
     """To the elements that are the largest, in equal shares."""
-    largest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    flat = keepdims or axis is None or np.ndim(a) == 0
+    largest = a == (out if flat else np.expand_dims(out, axis))
     share = largest / np.maximum(np.sum(largest, axis=axis, keepdims=True), 1)
-    return share * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
+    return share * (out_bar if flat else np.expand_dims(out_bar, axis))
 
 
 @tangent(np.nanmax)
 def nanmax_dot(a, axis=None, *, keepdims=False, out, a_dot):
-    largest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    flat = keepdims or axis is None or np.ndim(a) == 0
+    largest = a == (out if flat else np.expand_dims(out, axis))
     count = np.maximum(np.sum(largest, axis=axis, keepdims=keepdims), 1)
     return np.sum(np.where(largest, a_dot, 0), axis=axis, keepdims=keepdims) / count
 
@@ -247,13 +255,15 @@ def nanmax_dot(a, axis=None, *, keepdims=False, out, a_dot):
 @adjoint(np.nanmin)
 def nanmin(a, axis=None, *, keepdims=False, out, out_bar):
     """To the elements that are the smallest, in equal shares."""
-    smallest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    flat = keepdims or axis is None or np.ndim(a) == 0
+    smallest = a == (out if flat else np.expand_dims(out, axis))
     share = smallest / np.maximum(np.sum(smallest, axis=axis, keepdims=True), 1)
-    return share * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
+    return share * (out_bar if flat else np.expand_dims(out_bar, axis))
 
 
 @tangent(np.nanmin)
 def nanmin_dot(a, axis=None, *, keepdims=False, out, a_dot):
-    smallest = a == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    flat = keepdims or axis is None or np.ndim(a) == 0
+    smallest = a == (out if flat else np.expand_dims(out, axis))
     count = np.maximum(np.sum(smallest, axis=axis, keepdims=keepdims), 1)
     return np.sum(np.where(smallest, a_dot, 0), axis=axis, keepdims=keepdims) / count

@@ -8,7 +8,7 @@ from backprose.support import merge_axes, product_of_others, recurrence, split_a
 
 @linear(np.add.reduce)
 def reduce(array, axis=0, *, keepdims=False, out_bar):
-    if keepdims or axis is None:
+    if keepdims or axis is None or np.ndim(array) == 0:
         return np.broadcast_to(out_bar, np.shape(array))
     return np.broadcast_to(np.expand_dims(out_bar, axis), np.shape(array))
 
@@ -17,7 +17,7 @@ def reduce(array, axis=0, *, keepdims=False, out_bar):
 def reduce_(array, axis=0, *, keepdims=False, out_bar):
     """For each element the product of the others."""
     others = split_axes(product_of_others(merge_axes(array, axis)), array, axis)
-    if keepdims or axis is None:
+    if keepdims or axis is None or np.ndim(array) == 0:
         return out_bar * others
     return np.expand_dims(out_bar, axis) * others
 
@@ -31,14 +31,16 @@ def multiply_reduce_dot(array, axis=0, *, keepdims=False, array_dot):
 @adjoint(np.maximum.reduce)
 def reduce__(array, axis=0, *, keepdims=False, out, out_bar):
     """To the elements that are the largest, in equal shares."""
-    largest = array == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    flat = keepdims or axis is None or np.ndim(array) == 0
+    largest = array == (out if flat else np.expand_dims(out, axis))
     share = largest / np.sum(largest, axis=axis, keepdims=True)
-    return share * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
+    return share * (out_bar if flat else np.expand_dims(out_bar, axis))
 
 
 @tangent(np.maximum.reduce)
 def maximum_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
-    largest = array == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    flat = keepdims or axis is None or np.ndim(array) == 0
+    largest = array == (out if flat else np.expand_dims(out, axis))
     count = np.sum(largest, axis=axis, keepdims=keepdims)
     return np.sum(largest * array_dot, axis=axis, keepdims=keepdims) / count
 
@@ -46,14 +48,16 @@ def maximum_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
 @adjoint(np.minimum.reduce)
 def reduce___(array, axis=0, *, keepdims=False, out, out_bar):
     """To the elements that are the smallest, in equal shares."""
-    smallest = array == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    flat = keepdims or axis is None or np.ndim(array) == 0
+    smallest = array == (out if flat else np.expand_dims(out, axis))
     share = smallest / np.sum(smallest, axis=axis, keepdims=True)
-    return share * (out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis))
+    return share * (out_bar if flat else np.expand_dims(out_bar, axis))
 
 
 @tangent(np.minimum.reduce)
 def minimum_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
-    smallest = array == (out if keepdims or axis is None else np.expand_dims(out, axis))
+    flat = keepdims or axis is None or np.ndim(array) == 0
+    smallest = array == (out if flat else np.expand_dims(out, axis))
     count = np.sum(smallest, axis=axis, keepdims=keepdims)
     return np.sum(smallest * array_dot, axis=axis, keepdims=keepdims) / count
 
@@ -191,14 +195,15 @@ real_only(np.maximum.outer, np.minimum.outer)
 @adjoint(np.logaddexp.reduce)
 def reduce____(array, axis=0, *, keepdims=False, out, out_bar):
     """The softmax."""
-    if keepdims or axis is None:
+    if keepdims or axis is None or np.ndim(array) == 0:
         return out_bar * np.exp(array - out)
     return np.expand_dims(out_bar, axis) * np.exp(array - np.expand_dims(out, axis))
 
 
 @tangent(np.logaddexp.reduce)
 def logaddexp_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
-    whole = out if keepdims or axis is None else np.expand_dims(out, axis)
+    flat = keepdims or axis is None or np.ndim(array) == 0
+    whole = out if flat else np.expand_dims(out, axis)
     return np.sum(np.exp(array - whole) * array_dot, axis=axis, keepdims=keepdims)
 
 

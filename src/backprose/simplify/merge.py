@@ -6,8 +6,38 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from backprose.ir.nodes import Apply, Assign, Augment, Block, Break, Function, If, Pass, Remark, Stmt, Try
+from backprose.analyse.evaluate import evaluate
+from backprose.analyse.liveness import has_effect
+from backprose.ir.nodes import Apply, Assign, Augment, Block, Break, Const, Function, If, Pass, Remark, Stmt, Try
 from backprose.ir.walk import kept, map_blocks, reads, rebinds, with_body, writes
+
+
+def settle_branches(function: Function) -> Function:
+    """The typed function without branches that are never taken: ``if scale is None`` where ``scale`` is a number.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.nodes import Compare, Const, Name, Program, Return
+    >>> from backprose.ir.types import Type
+    >>> x = Name("x", Type("array"))
+    >>> wanted = If(Compare((x, Const(None)), ("is not",)), (Assign(x, Apply("sin", (x,))),), (Assign(x, Const(0.0)),))
+    >>> function = Function("f", (), (wanted, Return(x)), None)
+    >>> print(emit(Program((settle_branches(function),))).text, end="")
+    def f():
+        x = sin(x)
+        return x
+    """
+    return with_body(function, _settled(function.body))
+
+
+def _settled(block: Block) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        stmt = map_blocks(stmt, _settled)
+        if type(stmt) is If and isinstance(test := evaluate(stmt.test), Const) and not has_effect(stmt.test):
+            result += stmt.body if test.value else stmt.orelse
+        else:
+            result.append(stmt)
+    return kept(block, result or [Pass(stmt.span, ours=stmt.ours) for stmt in block[:1]])
 
 
 def merge_branches(function: Function) -> Function:

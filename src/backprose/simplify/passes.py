@@ -13,7 +13,7 @@ from backprose.simplify.copies import drop_constants, drop_copies, use_early
 from backprose.simplify.dead import remove_dead
 from backprose.simplify.fold import fold
 from backprose.simplify.leaves import drop_settled_checks, settle_gradients
-from backprose.simplify.merge import merge_branches, unnest, without_empty_sweep
+from backprose.simplify.merge import merge_branches, settle_branches, unnest, without_empty_sweep
 from backprose.simplify.polish import name_temporaries, own_buffers, pop_into, shorten
 from backprose.simplify.sources import cheaper_sources
 from backprose.simplify.unpack import bind_at_once
@@ -74,6 +74,7 @@ def simplify(
     function = drop_settled_checks(infer(function))
     settled: dict[Callable[[Function], Function], Function] = {}  # the program of which a pass has no more to say
     for pass_ in (
+        settle_branches,
         our_algebra,
         cheaper_sources,
         remove_dead,
