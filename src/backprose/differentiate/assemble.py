@@ -12,6 +12,7 @@ from backprose.analyse.attempts import half_done
 from backprose.analyse.expressions import dotted
 from backprose.analyse.field import Field
 from backprose.analyse.liveness import without_dead
+from backprose.analyse.precision import NARROW, is_narrow
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases, groups_sharing, shares_when_saved, written_arguments
 from backprose.differentiate.attempts import cut_attempts
@@ -299,7 +300,8 @@ def gradient(
 
     ``seeded``: it takes the adjoint of the result as a keyword, which else is 1.
     """
-    made = sweep(function, wrt, setting, PYTHON_FLOAT)
+    one, type_of_one = _one(function)
+    made = sweep(function, wrt, setting, type_of_one)
     returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
     forward = list(made.forward)
     if value:
@@ -311,14 +313,27 @@ def gradient(
     if isinstance(made.result, Name) and made.result.type.rank is None:
         body.append(Assign(made.result, Apply("scalar_result", (made.result,)), ours=True))
     body.append(Remark(""))
+    if seeded and one != ONE:
+        given = Name(made.result_bar)
+        body.append(Assign(given, Apply("float64", (given,)), ours=True))
     body += [*made.backward, Return(returned, ours=True)]
     parameters = function.parameters
     if seeded:
-        parameters = (*parameters, Parameter(made.result_bar, "keyword-only", Const(1.0), PYTHON_FLOAT))
+        parameters = (*parameters, Parameter(made.result_bar, "keyword-only", ONE, PYTHON_FLOAT))
     else:
-        one: dict[Expr, Expr] = {Name(made.result_bar): Const(1.0)}
-        body = list(map_block(tuple(body), lambda expr: _exchanged(expr, one)))
+        known: dict[Expr, Expr] = {Name(made.result_bar): one}
+        body = list(map_block(tuple(body), lambda expr: _exchanged(expr, known)))
     return replace(function, name=name, parameters=parameters, body=tuple(body), doc=None), made.wishes
+
+
+def _one(function: Function) -> tuple[Expr, Type]:
+    """The adjoint of the result: 1. Beside arrays of fewer bits than the result has it is a number of NumPy's, since
+    the product of Python's 1.0 with one of them has as few bits."""
+    result = function.body[-1]
+    value = result.value if isinstance(result, Return) else None
+    if value is None or type_of(value).dtype in NARROW or not is_narrow(function):
+        return ONE, PYTHON_FLOAT
+    return Apply("float64", (ONE,)), Type("scalar", "float64", ())
 
 
 def _named_result(

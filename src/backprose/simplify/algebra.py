@@ -306,13 +306,13 @@ def _doubled(op: str, a: Expr, b: Expr) -> Expr | None:
 
 
 def _multiply(a: Expr, b: Expr) -> Expr:
-    if _is(b, 1):
+    if _is(b, 1) and _is_number(a):
         return a
-    if _is(a, 1):
+    if _is(a, 1) and _is_number(b):
         return b
-    if _is(b, -1):
+    if _is(b, -1) and _is_number(a):
         return _negative(a)
-    if _is(a, -1):
+    if _is(a, -1) and _is_number(b):
         return _negative(b)
     full = _full(a, b)
     if full is not None:
@@ -381,6 +381,11 @@ def _negative(a: Expr) -> Expr:
             return Apply("broadcast_to", (_negative(inner), shape))
     number = _number(a)
     return Const(-number) if number is not None else Apply("negative", (a,))
+
+
+def _is_number(expr: Expr) -> bool:
+    """Whether 1.0 times this is this: it is no array of integers or truth values."""
+    return _is_float(expr) or (type_of(expr).rank == 0 and type_of(expr).kind != "array")
 
 
 def _is_float(expr: Expr) -> bool:

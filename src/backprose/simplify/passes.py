@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from backprose.analyse.precision import is_narrow
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Function
-from backprose.ir.walk import map_block, names, statements, targets, with_body
+from backprose.ir.walk import map_block, with_body
 from backprose.simplify.algebra import algebra, leading_sign
 from backprose.simplify.bundle import save_once
 from backprose.simplify.copies import drop_constants, drop_copies, use_early
@@ -19,7 +20,6 @@ from backprose.simplify.sources import cheaper_sources
 from backprose.simplify.unpack import bind_at_once
 
 Infer = Callable[[Function], Function]
-NARROW = ("float16", "float32", "complex64")
 
 
 def our_algebra(function: Function) -> Function:
@@ -28,13 +28,6 @@ def our_algebra(function: Function) -> Function:
 
 def signs_first(function: Function) -> Function:
     return with_body(function, map_block(function.body, leading_sign, ours=True))
-
-
-def _is_narrow(function: Function) -> bool:
-    """Whether numbers of fewer than 64 bits are in it: of these the algebra may give other dtypes than before."""
-    bound = (name for stmt in statements(function.body) for target in targets(stmt) for name in names(target))
-    types = (*(parameter.type for parameter in function.parameters), *(name.type for name in bound))
-    return any(type.dtype in NARROW for type in types)
 
 
 def simplify(
@@ -69,7 +62,7 @@ def simplify(
     """
 
     def retyped(function: Function) -> Function:
-        return infer(function) if _is_narrow(function) else function
+        return infer(function) if is_narrow(function) else function
 
     function = drop_settled_checks(infer(function))
     settled: dict[Callable[[Function], Function], Function] = {}  # the program of which a pass has no more to say
@@ -98,6 +91,7 @@ def simplify(
         use_early,
         fold,
         our_algebra,
+        own_buffers,  # of what the algebra left of a product
         bind_at_once,
         pop_into,
         shorten,
