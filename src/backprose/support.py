@@ -108,7 +108,7 @@ def as_gradient(x_bar: Any, x: Any) -> Any:
     if np.iscomplexobj(x_bar) and not np.iscomplexobj(x):
         x_bar = np.real(x_bar)
     if isinstance(x, (float, complex, np.generic)):
-        return type(x)(x_bar)
+        return type(x)(x_bar if np.ndim(x_bar) == 0 else np.reshape(x_bar, ())[()])
     gradient = np.empty(np.shape(x), np.asarray(x).dtype)
     gradient[...] = x_bar
     return gradient

@@ -184,7 +184,7 @@ def prod_dot(a, axis=None, dtype=None, *, keepdims=False, initial=1, where=None,
 @linear(np.cumsum, np.ndarray.cumsum)
 def cumsum(a, axis=None, dtype=None, *, out_bar):
     """The sum of what comes after."""
-    if axis is None:
+    if axis is None or np.ndim(a) == 0:
         return np.reshape(np.flip(np.cumsum(np.flip(out_bar))), np.shape(a))
     return np.flip(np.cumsum(np.flip(out_bar, axis), axis), axis)
 
@@ -194,23 +194,25 @@ def cumprod(a, axis=None, dtype=None, *, out, out_bar):
     """The product before an element times what comes after it: exact where there are zeros."""
     if np.iscomplexobj(a) and dtype is not None:
         raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
-    rows = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
-    products = out if axis is None else np.moveaxis(out, axis, -1)
-    bar = out_bar if axis is None else np.moveaxis(out_bar, axis, -1)
+    flat = axis is None or np.ndim(a) == 0
+    rows = np.ravel(a) if flat else np.moveaxis(a, axis, -1)
+    products = out if flat else np.moveaxis(out, axis, -1)
+    bar = out_bar if flat else np.moveaxis(out_bar, axis, -1)
     before = np.where(np.arange(np.shape(rows)[-1]) == 0, 1, np.roll(products, 1, -1))
     after = np.flip(recurrence(np.flip(bar, -1), np.flip(np.roll(rows, -1, -1), -1)), -1)
-    return np.reshape(before * after, np.shape(a)) if axis is None else np.moveaxis(before * after, -1, axis)
+    return np.reshape(before * after, np.shape(a)) if flat else np.moveaxis(before * after, -1, axis)
 
 
 @tangent(np.cumprod)
 def cumprod_dot(a, axis=None, dtype=None, *, out, a_dot):
     if np.iscomplexobj(a) and dtype is not None:
         raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
-    rows = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
-    moves = np.ravel(a_dot) if axis is None else np.moveaxis(a_dot, axis, -1)
-    products = out if axis is None else np.moveaxis(out, axis, -1)
+    flat = axis is None or np.ndim(a) == 0
+    rows = np.ravel(a) if flat else np.moveaxis(a, axis, -1)
+    moves = np.ravel(a_dot) if flat else np.moveaxis(a_dot, axis, -1)
+    products = out if flat else np.moveaxis(out, axis, -1)
     before = np.where(np.arange(np.shape(rows)[-1]) == 0, 1, np.roll(products, 1, -1))
-    return recurrence(before * moves, rows) if axis is None else np.moveaxis(recurrence(before * moves, rows), -1, axis)
+    return recurrence(before * moves, rows) if flat else np.moveaxis(recurrence(before * moves, rows), -1, axis)
 
 
 @linear(np.diff, active=("a", "prepend", "append"))
