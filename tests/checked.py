@@ -49,6 +49,7 @@ PASSES: dict[Any, dict[str, Form]] = {
         "inline": "flat",
         "infer": "tree",  # of the flat program and of the derivative
         "settle_branches": "flat",
+        "name_results": "flat",
         "rebind_numbers": "flat",
         "separate_counters": "flat",
         "hold_tests": "flat",

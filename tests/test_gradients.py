@@ -11,6 +11,7 @@ import pytest
 
 import backprose as bp
 from tests import differences
+from tests.checks import same_bits
 
 X = np.array([0.3, -0.8, 1.2])
 
@@ -319,3 +320,58 @@ def test_refused(function: Any, args: tuple[Any, ...], of: str, wrt: str) -> Non
 def test_a_variable_without_a_value() -> None:
     with pytest.raises(ValueError, match="y has no value"):
         bp.gradients(of_turns, of="total", wrt="y")(X, 0)
+
+
+# ---------------------------------------------------------------- the seed is 1, and 1 times an array is that array
+def product(x, y):
+    s = x @ y
+    return s
+
+
+def written_beside(x):
+    b = x * 2.0
+    b[0] = x[0] * x[1]
+    total = np.sum(x * b)
+    return total
+
+
+def weighted(x, k):
+    y = np.sin(x)
+    for i in range(1, len(x)):
+        y[i] += y[i - 1] * x[0]
+    total = np.sum(y * k)
+    return total
+
+
+def weighted_on_a_way(x, k, on):
+    y = np.sin(x)
+    for i in range(1, len(x)):
+        y[i] += y[i - 1] * x[0]
+    if on:
+        return np.sum(y * k)
+    return np.sum(y)
+
+
+def test_no_array_of_the_callers_is_handed_out_or_written() -> None:
+    y = np.ones(3)
+    gradient = bp.gradients(product, of="s", wrt="x")(X, y)
+    assert not np.shares_memory(gradient, y)
+    x = X.copy()
+    found = bp.gradients(written_beside, of="total", wrt="x")(x)
+    assert differences.gradient(written_beside, (X,), 0).agrees(found)
+    assert same_bits(x, X)
+
+
+@pytest.mark.parametrize("dtype", [float, int, bool, "float32", "float16"])
+def test_weights_of_any_dtype(dtype: Any) -> None:
+    k = np.array([1, 2, 3]).astype(dtype)
+    kept = k.copy()
+    for function, args in ((weighted, (X, k)), (weighted_on_a_way, (X, k, True))):
+        expected = differences.gradient(function, args, 0)
+        assert expected.agrees(bp.grad(function)(*args))
+        assert np.allclose(bp.grad(function)(*args), bp.grad(function)(X, k.astype(float), *args[2:]), rtol=1e-14)
+        v = np.array([0.2, 0.5, -0.3])
+        slope = differences.slope(lambda x, *rest: bp.grad(function)(x, *rest), args, (v, *(None,) * len(args[1:])))
+        assert slope.agrees(bp.hvp(function)(*args, v), 1e-5)
+    assert differences.gradient(weighted, (X, k), 0).agrees(bp.gradients(weighted, of="total", wrt="x")(X, k))
+    assert same_bits(k, kept)

@@ -94,3 +94,39 @@ def replaced_in_a_branch(x):
 def test_an_adjoint_that_is_replaced_is_nowhere_taken_for_0() -> None:
     x = np.array([0.5, 0.7, 2.0])
     assert np.allclose(bp.grad(replaced_in_a_branch)(x), -((x > 1.0) + 1.0) / x**2, 1e-14)
+
+
+# ---------------------------------------------------------------- where in where
+def nested(x):
+    return np.sum(np.where(x > 0, np.where(x > 1, np.log(x - 1), np.sqrt(x)), 0))
+
+
+def nested_under_a_name(x):
+    inner = np.where(x > 1, np.log(x - 1), x)
+    return np.sum(np.where(x > 0, inner, 0))
+
+
+def nested_in_the_other_branch(x):
+    return np.sum(np.where(x > 1, np.log(x - 1), np.where(x > 0, np.sqrt(x), x)))
+
+
+def bound_anew(x):
+    r = np.sqrt(x)
+    r = r + 1
+    return np.sum(np.where(x > 0, r, x))
+
+
+@pytest.mark.parametrize(
+    ("function", "at", "wanted"),
+    [
+        (nested, [1.0, 2.0, 0.25, -1.0, 0.0], [0.5, 1.0, 1.0, 0.0, 0.0]),
+        (nested_under_a_name, [1.0, 2.0, 0.25, -1.0, 0.0], [1.0, 1.0, 1.0, 0.0, 0.0]),
+        (nested_in_the_other_branch, [0.0, 2.0, 0.25, -1.0], [1.0, 1.0, 1.0, 1.0]),
+        (bound_anew, [0.0, 0.25, -1.0], [1.0, 1.0, 1.0]),
+    ],
+)
+def test_nested(function: Callable[..., Any], at: list[float], wanted: list[float]) -> None:
+    with np.errstate(all="ignore"):
+        assert bp.grad(function)(np.array(at)).tolist() == wanted
+        tangents = [bp.jvp(function, (np.array(at),), (unit,))[1] for unit in np.eye(len(at))]
+    assert np.allclose(tangents, wanted)

@@ -907,3 +907,19 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
 def test_right(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     outcome = check_function(function, args, function.__code__.co_varnames[0])
     assert outcome.kind == "right", outcome.detail
+
+
+def not_or(x):
+    c = not (x > 1) or x
+    return c * x
+
+
+def not_and(x):
+    c = not x > 1 and x
+    return c * x
+
+
+@pytest.mark.parametrize("function", [not_or, not_and])
+@pytest.mark.parametrize("at", [0.5, 1.5])
+def test_not_beside_and_or(function: Any, at: float) -> None:
+    assert check_function(function, (at,), "x").kind == "right"

@@ -9,7 +9,7 @@ from typing import Any, Literal, NoReturn, TypeAlias
 
 from backprose.analyse.activity import activity
 from backprose.analyse.effects import write_out
-from backprose.analyse.held import hold_tests, hold_unpacked
+from backprose.analyse.held import hold_tests, hold_unpacked, name_results
 from backprose.analyse.numbers import rebind_numbers, separate_counters
 from backprose.analyse.types import infer
 from backprose.callees import Callees, Traits
@@ -315,7 +315,7 @@ class _Compilation:
         typed = self.infer(function, parsed, signature)
         while (settled := settle_branches(typed)) is not typed:
             typed = self.infer(settled, parsed, signature)
-        typed = rebind_numbers(typed, supply)
+        typed = rebind_numbers(name_results(typed, supply), supply)
         for _ in range(WRITES_OF_WRITES):
             written = write_out(typed, lambda expr: self.callees.object_of(parsed, expr), supply)
             if written is typed:

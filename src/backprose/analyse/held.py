@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from backprose.analyse.types import type_of
@@ -26,9 +28,24 @@ from backprose.ir.nodes import (
     Tuple,
     Verbatim,
     While,
+    children,
 )
 from backprose.ir.types import PYTHON_BOOL, UNKNOWN
-from backprose.ir.walk import kept, map_blocks, map_statement, reads, rebuild, statements, touches, with_body
+from backprose.ir.walk import (
+    bottom_up,
+    expressions,
+    kept,
+    map_blocks,
+    map_statement,
+    names,
+    reads,
+    rebinds,
+    rebuild,
+    statements,
+    touches,
+    with_body,
+)
+from backprose.rules.registry import rule_of
 
 
 def hold_tests(function: Function, supply: NameSupply) -> Function:
@@ -94,6 +111,65 @@ def _unpacked(block: Block, supply: NameSupply) -> Block:
                 result.append(Assign(held, stmt.value, span=stmt.span, ours=stmt.ours))
                 stmt = replace(stmt, value=held)
         result.append(stmt)
+    return kept(block, result)
+
+
+def name_results(function: Function, supply: NameSupply) -> Function:
+    """``s = svd(a); s[1]`` as ``s_0, s_1, s_2 = svd(a)`` and ``s_1``: each of several results has an adjoint of its own.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.nodes import Const, Program, Return
+    >>> a, both = Name("a"), Name("both")
+    >>> body = (Assign(both, Apply("linalg.slogdet", (a,))), Return(Subscript(both, Const(1))))
+    >>> print(emit(Program((name_results(Function("f", (), body, None), NameSupply(())),))).text, end="")
+    def f():
+        both_0, both_1 = linalg.slogdet(a)
+        return both_1
+    """
+    makers: dict[str, list[Assign]] = {}
+    bound = Counter(name for stmt in statements(function.body) for name in rebinds(stmt))
+    for stmt in statements(function.body):
+        match stmt:
+            case Assign(target=Name(id=name), value=Apply(op=op)) if rule_of(op).results > 1 and bound[name] == 1:
+                makers.setdefault(name, []).append(stmt)
+    read = Counter(name.id for stmt in statements(function.body) for part in expressions(stmt) for name in names(part))
+    values: dict[Expr, Expr] = {}
+    made: dict[int, Tuple] = {}
+    for name, (stmt,) in makers.items():
+        count = rule_of(stmt.value.op).results if isinstance(stmt.value, Apply) else 0
+        known = type_of(stmt.value).items or (UNKNOWN,) * count
+        parts = [Subscript(Name(name), Const(position)) for position in (*range(count), *range(-count, 0))]
+        whole = {part: one for part, one in zip(parts, (*range(count), *range(count)), strict=True)}
+        found = [whole.get(part) for one in statements(function.body) for part in _subscripts_of(one, name)]
+        if len(found) != read[name] or None in found or len(known) != count:
+            continue
+        items = tuple(
+            supply.temporary(type) if name.startswith("_t") else Name(supply.fresh(f"{name}_{position}"), type)
+            for position, type in enumerate(known)
+        )
+        made[id(stmt)] = Tuple(items)
+        values.update({part: items[position] for part, position in whole.items()})
+    return with_body(function, _with_results(function.body, made, values)) if made else function
+
+
+def _subscripts_of(stmt: Stmt, name: str) -> Iterator[Expr]:
+    """Every subscript of a name that a statement reads."""
+    waiting = list(expressions(stmt))
+    while waiting:
+        expr = waiting.pop()
+        if isinstance(expr, Subscript) and isinstance(expr.value, Name) and expr.value.id == name:
+            yield expr
+        waiting += children(expr)
+
+
+def _with_results(block: Block, made: Mapping[int, Tuple], values: Mapping[Expr, Expr]) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        if id(stmt) in made and isinstance(stmt, Assign):
+            result.append(replace(stmt, target=made[id(stmt)]))
+            continue
+        stmt = map_statement(stmt, lambda expr: bottom_up(expr, lambda part: values.get(part, part)))
+        result.append(map_blocks(stmt, lambda inner: _with_results(inner, made, values)))
     return kept(block, result)
 
 

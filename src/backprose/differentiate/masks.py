@@ -6,7 +6,8 @@ go into the derivative of ``sqrt`` are replaced where the branch is not taken, b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Assign, Block, Const, Expr, Name, children
@@ -25,11 +26,16 @@ HARMLESS = {"arccosh": 2.0}  # an argument in the domain of the derivative; of a
 
 @dataclass(frozen=True)
 class Mask:
-    """Where an adjoint may differ from 0: where ``condition`` is true (``taken``), or where it is not."""
+    """Where an adjoint may differ from 0: where each of the conditions is true, or is not (``taken`` says which)."""
 
-    condition: Name
-    taken: bool
+    conditions: tuple[tuple[Name, bool], ...]
     shape: tuple[Dim, ...]
+
+    def within(self, outer: Mask | None) -> Mask:
+        """This one of a ``where`` whose own adjoint has the mask ``outer``."""
+        if outer is None or outer.shape != self.shape:
+            return self
+        return replace(self, conditions=(*outer.conditions, *self.conditions))
 
     def fits(self, operand: Expr) -> bool:
         return isinstance(operand, Name) and operand.type.shape == self.shape
@@ -39,7 +45,15 @@ class Mask:
         if not self.fits(operand):
             return operand
         harmless = Const(HARMLESS.get(op, 0.5))
-        return Apply("where", (self.condition, *((operand, harmless) if self.taken else (harmless, operand))))
+        (condition, taken), *others = self.conditions
+        if not others:
+            return Apply("where", (condition, *((operand, harmless) if taken else (harmless, operand))))
+        all_of = [one if wanted else Apply("logical_not", (one,)) for one, wanted in self.conditions]
+        return Apply("where", (reduce(_and, all_of), operand, harmless))
+
+
+def _and(one: Expr, other: Expr) -> Expr:
+    return Apply("logical_and", (one, other))
 
 
 class Risk:

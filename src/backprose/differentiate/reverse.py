@@ -517,7 +517,11 @@ class Reverse:
         bar = self.bar(target)
         match value:
             case Name():
+                mask = self.masks.pop(target.id, None)
+                unmasked = self.unmasked(value, mask)
                 self.distribute(stmt, value, bar)
+                if mask is not None and unmasked:
+                    self.masks.setdefault(value.id, mask)
             case Apply():
                 try:
                     self.undo_operation(stmt, value, target, bar)
@@ -583,10 +587,10 @@ class Reverse:
             self.refuse.not_yet(stmt, value, rule)
         mask = self.masks.pop(target.id, None)
         if value.op == "where":
-            self.mask_branches(stmt, operands, target)
+            self.mask_branches(stmt, operands, target, mask)
         cast = {name: self.field.cast(value.op, one, target) for name, one in operands.items()}
         known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
-        if mask is not None and rule.kind == "elementwise" and self.risk.of(value):
+        if mask is not None and rule.kind == "elementwise" and value.op != "where" and self.risk.of(value):
             known = {name: mask.safe(one, value.op) for name, one in known.items()}
         known["out_bar"] = (
             self.cast_back(bar, target, value.args[0]) if value.op == "astype" else self.uncast(bar, operands)
@@ -609,7 +613,7 @@ class Reverse:
         for parameter, part in ordered:
             part = self.recompute.expression(part)
             operand = operands[parameter]
-            unmasked = mask is not None and mask.fits(operand) and not self.reaches_elsewhere(operand, mask)
+            unmasked = self.unmasked(operand, mask)
             if rule.kind == "elementwise":
                 part = Apply("multiply", (bar, part))
                 others = [other for name, other in operands.items() if name != parameter]
@@ -617,7 +621,7 @@ class Reverse:
                     part = self.narrowed(part, self.wide.get(target.id, target.type), operand)
             self.distribute(stmt, operand, part)
             if mask is not None and rule.kind == "elementwise" and isinstance(operand, Name) and unmasked:
-                self.masks[operand.id] = mask
+                self.masks.setdefault(operand.id, mask)
 
     def undo_several(self, stmt: Stmt, value: Apply, items: tuple[Expr, ...], live: list[Name]) -> None:
         """The adjoint of an operation that gives several arrays, of those that are read."""
@@ -640,12 +644,13 @@ class Reverse:
         bar = self.bar(item)
         return replace(bar, type=replace(bar.type, kind="numpy")) if bar.type.kind == "unknown" else bar
 
-    def reaches_elsewhere(self, operand: Expr, mask: Mask) -> bool:
-        """Whether an operand has an adjoint where the mask says that there is none."""
-        assert isinstance(operand, Name)
-        return operand.id in self.set and self.masks.get(operand.id) is not mask
+    def unmasked(self, operand: Expr, mask: Mask | None) -> bool:
+        """Whether a mask holds for an operand too: it has no adjoint yet where the mask says that there is none."""
+        if mask is None or not isinstance(operand, Name) or not mask.fits(operand):
+            return False
+        return operand.id not in self.set or self.masks.get(operand.id) is mask
 
-    def mask_branches(self, stmt: Stmt, operands: dict[str, Expr], target: Name) -> None:
+    def mask_branches(self, stmt: Stmt, operands: dict[str, Expr], target: Name, outer: Mask | None) -> None:
         """Notes where the adjoint of a branch of ``where`` is 0, if a derivative on the way to it may not be finite."""
         condition, shape = operands["condition"], target.type.shape
         if shape is None or type_of(condition).shape != shape:
@@ -659,7 +664,7 @@ class Reverse:
                 continue
             if held is None:
                 held = self.temporary(condition, type_of(condition))
-            self.fresh_masks[branch.id] = Mask(held, taken, shape)
+            self.fresh_masks[branch.id] = Mask(((held, taken),), shape).within(outer)
 
     def undo_joining(self, stmt: Stmt, adjoint: Callable[..., Any], sequence: Expr, known: dict[str, Expr]) -> None:
         """An operation on a sequence: its rule gives the cotangent of the item at ``index``."""

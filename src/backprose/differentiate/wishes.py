@@ -15,9 +15,9 @@ WORDS = {
     "absolute": "size", "sum": "total", "min_of": "least",
 }  # fmt: skip
 
-ALONE = {  # where the word alone would be the name of a builtin
+ALONE = {  # where the word alone would be a keyword or the name of a builtin
     "min": "smallest", "max": "largest", "len": "length", "range": "span", "slice": "section", "list": "items",
-    "round": "rounded", "float": "number", "int": "whole",
+    "round": "rounded", "float": "number", "int": "whole", "not": "inverse",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import keyword
 from collections.abc import Collection, Iterable
 
 from backprose.ir.nodes import Name
@@ -10,12 +11,13 @@ from backprose.ir.types import UNKNOWN, Type
 
 # Python's own: not ``_``, which the prompt and doctest add, nor what a notebook adds
 BUILTINS = frozenset(name for name, value in vars(builtins).items() if getattr(value, "__module__", "") == "builtins")
+NEVER_FREE = BUILTINS.union(keyword.kwlist)
 
 
 class NameSupply:
     """Hands out names not in ``taken``: the wish itself where it is free, else with the first free ``_1``, ``_2``.
 
-    A name of a builtin is never free: the text may call it.
+    A name of a builtin is never free, which the text may call, nor is a keyword.
 
     >>> supply = NameSupply({"x", "x_bar"})
     >>> supply.fresh("x_bar"), supply.fresh("x_bar"), supply.fresh("min"), supply.temporary().id
@@ -29,7 +31,7 @@ class NameSupply:
         self.numbered: dict[str, str] = {}  # the wish that each name with a number of ours was given for
 
     def fresh(self, wish: str) -> str:
-        if wish in self._taken or wish in BUILTINS:
+        if wish in self._taken or wish in NEVER_FREE:
             number = self._last.get(wish, 0) + 1
             while f"{wish}_{number}" in self._taken:
                 number += 1
@@ -42,7 +44,7 @@ class NameSupply:
     def lowest(self, wish: str, taken: Collection[str]) -> str:
         """The wish, or else the first ``_1``, ``_2`` of it, that is neither given from outside nor in ``taken``."""
         found, number = wish, 0
-        while found in taken or found in self._given or found in BUILTINS:
+        while found in taken or found in self._given or found in NEVER_FREE:
             number += 1
             found = f"{wish}_{number}"
         return found

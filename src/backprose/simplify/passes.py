@@ -71,6 +71,7 @@ def simplify(
         our_algebra,
         cheaper_sources,
         remove_dead,
+        drop_constants,
         merge_branches,
         remove_dead,
         fold,
