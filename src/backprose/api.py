@@ -12,6 +12,7 @@ import numpy as np
 from backprose.arguments import Outputs, Wrt, arrays, beside_parameters, bind, conform, read_outputs, read_wrt
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError
+from backprose.inside import made
 from backprose.ir.types import Type
 from backprose.orders import Between, Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, tangents_for
 from backprose.structures import rebuild
@@ -260,4 +261,4 @@ def gradients(function: Callable[..., Any], /, of: str, wrt: str) -> Between[...
 
 # how the earlier stages know them, without importing this module
 for _transform in (grad, value_and_grad, vjp, jvp, hvp, jacobian, hessian, elementwise_grad, gradients):
-    vars(_transform)["__backprose_transform__"] = True
+    vars(_transform)["__backprose_transform__"] = made

@@ -12,6 +12,7 @@ from backprose.expand.blocks import Blocks
 from backprose.expand.calls import bound_often, plain_stacks
 from backprose.expand.evaluator import TAKEN_APART
 from backprose.expand.frames import Frame, State
+from backprose.expand.lifting import Lifting
 from backprose.expand.returned import Returned, literal, returned
 from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, labels_of
 from backprose.ir.names import NameSupply
@@ -80,6 +81,7 @@ class Expanded:
     slots: frozenset[str] = frozenset()
     classes: Collection[type] = ()
     meanings: Collection[tuple[FunctionType, str]] = ()
+    kept: frozenset[str] = frozenset()  # copies of what a pullback reads
 
 
 def expand(
@@ -89,6 +91,7 @@ def expand(
     supply: NameSupply,
     lowered: Callable[[FunctionType, NameSupply], Function],
     inside: Collection[object] = (),
+    lifting: Lifting | None = None,
 ) -> Expanded:
     """The function without structures and without functions as values; calls of functions ``inside`` are carried out.
 
@@ -120,7 +123,7 @@ def expand(
     mark = supply.mark()
     while True:
         try:
-            return _expanded(function, parsed, signature, supply, noted, dynamic, inside)
+            return _expanded(function, parsed, signature, supply, noted, dynamic, inside, lifting)
         except NotKnown as found:  # each time one list more is not followed slot by slot
             dynamic[found.site] = found.form
             supply.back_to(mark)
@@ -136,6 +139,7 @@ def _expanded(
     lowered: Callable[[FunctionType, NameSupply], Function],
     dynamic: dict[Hashable, Form | None],
     inside: Collection[object],
+    lifting: Lifting | None,
 ) -> Expanded:
     local = frozenset(p.name for p in function.parameters) | _assigned(function.body)
     frame = Frame(parsed, local, outermost=True, many=bound_often(function, local), stacks=plain_stacks(function.body))
@@ -145,7 +149,7 @@ def _expanded(
             frame.renamed[name] = supply.fresh(name)
     state = State()
     blocks = Blocks(supply, state, lowered)
-    blocks.frame, blocks.dynamic, blocks.inside = frame, dynamic, inside
+    blocks.frame, blocks.dynamic, blocks.inside, blocks.lifting = frame, dynamic, inside, lifting
     blocks.given |= all_names(function.body) | local | globals_of(function)
     blocks.numbers |= {parameter.name for parameter in function.parameters}
     leaves: dict[str, tuple[Leaf, ...]] = {}
@@ -209,7 +213,8 @@ def _expanded(
     flat = replace(function, parameters=_in_order(parameters), body=(*made, *closing, replace(last, value=result)))
     for known in signature.values():
         blocks.classes.update(_classes(known))
-    return Expanded(flat, leaves, types, form, frozenset(blocks.slot_names), blocks.classes, blocks.meanings)
+    slots, kept = frozenset(blocks.slot_names), frozenset(blocks.kept_copies)
+    return Expanded(flat, leaves, types, form, slots, blocks.classes, blocks.meanings, kept)
 
 
 def _classes(known: Type) -> Iterator[type]:

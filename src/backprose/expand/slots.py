@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from backprose.analyse.evaluate import evaluate
 from backprose.expand.frames import Frame, State
+from backprose.expand.lifting import Lifting
 from backprose.expand.values import (
     MOVED,
     NOT_IMPLEMENTED,
@@ -84,6 +85,8 @@ class Slots:
         self.goal: Name | None = None  # the variable that the value which is worked out now is assigned to
         self.made_numbers: set[str] = set()
         self.counters: dict[Hashable, bool] = {}  # of loops over sequences; whether the user's program has the name
+        self.lifting: Lifting | None = None
+        self.kept_copies: set[str] = set()  # of what a pullback reads
         self.storages: dict[Hashable, tuple[Name, ...]] = {}  # the variables of lists that stay
 
     # ------------------------------------------------------------ errors and names
