@@ -218,8 +218,10 @@ class Callees:
         made = how.make(kind, function, names, how.options)
         wish = f"{function.__name__}_{kind}"
         name, number = wish, 0
-        while name in how.taken or how.parsed.lookup(name).scope != "missing" or (
-            name in self.lifted and self.lifted[name].derivative is not made
+        while (
+            name in how.taken
+            or how.parsed.lookup(name).scope != "missing"
+            or (name in self.lifted and self.lifted[name].derivative is not made)
         ):
             number += 1
             name = f"{wish}_{number}"
@@ -284,7 +286,11 @@ class Callees:
 
         def called(expr: Expr, parsed: Parsed) -> Expr:
             expr = rebuild(expr, lambda part: called(part, parsed))
-            if not isinstance(expr, Call) or not isinstance(expr.function, Global) or expr.function.id not in self.lifted:
+            if (
+                not isinstance(expr, Call)
+                or not isinstance(expr.function, Global)
+                or expr.function.id not in self.lifted
+            ):
                 return expr
             derivative = self.lifted[expr.function.id].derivative
             function = self.emitted(parsed, expr, derivative)
@@ -292,7 +298,9 @@ class Callees:
             key = variant, "as it is"
             if key not in self.made:
                 own = {one.name: self.names.fresh(one.name) for one in variant.derived.program.functions}
-                added.extend(replace(calling(one, own), name=own[one.name]) for one in variant.derived.program.functions)
+                added.extend(
+                    replace(calling(one, own), name=own[one.name]) for one in variant.derived.program.functions
+                )
                 self.made[key] = (own[variant.derived.entries[0]],)
             return replace(expr, function=Global(self.made[key][0]))
 

@@ -37,7 +37,7 @@ class Along(Derivative[..., Any]):
 class Tangent(Along):
     """The results, and after them their tangents."""
 
-    def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
+    def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:  # noqa: ARG002
         return shared_variants(inner, "forward", names, single=False, level=True)
 
 

@@ -78,11 +78,11 @@ class Request:
     ``mode``: ``reverse`` gives one function that returns the gradient (with ``value``: and the value), ``pullback`` the
     pair ``<f>_forward(...) -> (result, saved)`` and ``<f>_backward(saved, result_bar)``, ``forward`` one function that
     returns ``(result, result_dot)``, ``tangent`` one that returns ``result_dot`` alone, ``elementwise`` one that gives
-    the derivative of each element, ``cotangents`` one that takes a cotangent for each result. ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called
-    ``inner``). ``single``: ``wrt`` was one name, so that the gradient is not in a tuple; ``seeded``: a gradient takes
-    the adjoint of the result as a keyword. ``transform`` and ``primal``: what users asked for, where it takes several
-    steps. ``between``: the variables ``of`` and ``wrt`` of ``gradients``. ``level``: several values and gradients are one
-    tuple, with no other in it.
+    the derivative of each element, ``cotangents`` one that takes a cotangent of each result behind the arguments.
+    ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called ``inner``). ``single``: ``wrt``
+    was one name, so that the gradient is not in a tuple; ``seeded``: a gradient takes the adjoint of the result as a
+    keyword. ``transform`` and ``primal``: what users asked for, in several steps. ``between``: the variables
+    ``of`` and ``wrt`` of ``gradients``. ``level``: several values and gradients are one tuple, with no other in it.
     """
 
     function: FunctionType
@@ -219,7 +219,14 @@ class _Compilation:
             dots, by_name = assemble.tangent_names(function, wrt, supply)
             called = inner if request.mode == "columns" else name
             made, wishes = assemble.tangent(
-                function, dots, by_name, called, setting, value=request.mode == "forward", ones=ones, level=request.level
+                function,
+                dots,
+                by_name,
+                called,
+                setting,
+                value=request.mode == "forward",
+                ones=ones,
+                level=request.level,
             )
             functions = (made,)
         else:
@@ -300,7 +307,9 @@ class _Compilation:
         if between is not None:
             check_variables(flat, *between)
             flat = observe(flat, *between)
-        expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into_caller(), self.inside, self.callees)
+        expanded = expand(
+            flat, parsed, signature, supply, self.callees.lowered_into_caller(), self.inside, self.callees
+        )
         self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
         function = without_second_names(separate_temporaries(expanded.function, supply), expanded.slots)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Assign, Block, Expr, Function, Name, Stmt
 from backprose.ir.walk import kept as same_block
-from backprose.ir.walk import map_blocks, map_block, rebinds, statements, substitute, with_body, writes
+from backprose.ir.walk import map_block, map_blocks, rebinds, statements, substitute, with_body, writes
 
 
 def settled(function: Function, kept: Collection[str]) -> Function:

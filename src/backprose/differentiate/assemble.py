@@ -334,9 +334,7 @@ def cotangents(
     if isinstance(made.result, Tuple):
         for position in range(len(made.result.items)):
             bars[Subscript(whole, Const(position))] = Name(setting.supply.fresh("result_bar"))
-    body = map_block(
-        (*made.prologue, *made.forward, Remark(""), *made.backward), lambda expr: _exchanged(expr, bars)
-    )
+    body = map_block((*made.prologue, *made.forward, Remark(""), *made.backward), lambda expr: _exchanged(expr, bars))
     returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
     passed = [bar for bar in bars.values() if isinstance(bar, Name)] if bars else [whole]
     parameters = (*function.parameters, *(Parameter(bar.id, type=bar.type) for bar in passed))

@@ -8,19 +8,30 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import FunctionType, MethodType, ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from backprose import support
 from backprose.analyse.expressions import dotted
 from backprose.errors import BackproseError
+from backprose.expand.derivatives import DEEPEST, Derivatives, is_derivative, path_of, root_of
 from backprose.expand.evaluator import LEAST, MAKES_LISTS
 from backprose.expand.frames import Frame
-from backprose.expand.derivatives import DEEPEST, Derivatives, is_derivative, path_of, root_of
 from backprose.expand.objects import is_followed_class
 from backprose.expand.sharing import hands_out
-from backprose.expand.values import Chosen, Closure, Known, Pullback, Sequence, Struct, Super, Transformed, Value, is_leaf
+from backprose.expand.values import (
+    Chosen,
+    Closure,
+    Known,
+    Pullback,
+    Sequence,
+    Struct,
+    Super,
+    Transformed,
+    Value,
+    is_leaf,
+)
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -594,16 +605,12 @@ def is_display(value: Expr, named: bool, made: Mapping[str, list[Expr]]) -> bool
     return False
 
 
-
 def numpy_function(op: str) -> Any:
     """``np.linalg.norm`` for ``linalg.norm``."""
     found: Any = np
     for attribute in op.split("."):
         found = getattr(found, attribute, None)
     return found
-
-
-
 
 
 def plain_stacks(body: Block) -> frozenset[str]:

@@ -51,7 +51,6 @@ from backprose.ir.walk import (
     statements,
     targets,
 )
-from backprose.parse import Parsed
 
 # what is known of the names of a program, which those of a lifted function must not change
 KNOWN = (
@@ -128,7 +127,9 @@ class Derivatives(Objects):
             found = self.meaning(value, frame)
             value = self.known(found) if callable(found) and not is_derivative(found) else value
         if is_leaf(value) or isinstance(value, Sequence | Pullback) or isinstance(getattr(value, "value", None), type):
-            self.refuse_derivative(stmt, "what it is the derivative of is not known here", "pass a function by its name")
+            self.refuse_derivative(
+                stmt, "what it is the derivative of is not known here", "pass a function by its name"
+            )
         return value
 
     def of_object(self, found: Any, expr: Expr, frame: Frame) -> Transformed:
@@ -168,7 +169,7 @@ class Derivatives(Objects):
                 "structures, is not followed", "write a function of the module, and call it with numbers and arrays",
             )  # fmt: skip
         single = not isinstance(wrt, tuple)
-        places = self.places((wrt,) if single else wrt, one.function, args, keywords, stmt)
+        places = self.places(wrt, one.function, args, keywords, stmt)
         lifted = self.lifted(one, args, keywords, places, stmt)
         if one.kind in ("jacobian", "hessian", "elementwise_grad"):
             plain = all(map(is_leaf, lifted.wrt)) and (one.kind == "jacobian" or single)
@@ -183,8 +184,9 @@ class Derivatives(Objects):
             return Struct("tuple", {0: value, 1: gradient}, None, wish)
         if single and is_leaf(lifted.wrt[0]):
             return call
-        parts = [call] if len(lifted.names) == 1 else self.several_results(call, len(lifted.names), wish, stmt)
-        return self.gradients(lifted.wrt, single, lifted.leaves, parts)
+        return self.gradients(
+            lifted.wrt, single, lifted.leaves, self.parts_of_call(call, len(lifted.names), wish, stmt)
+        )
 
     def is_plain(self, found: Any, args: list[Value], keywords: dict[str, Value]) -> bool:
         """Whether a derivative is called with numbers and arrays, and gives these, or a tuple of them."""
@@ -214,9 +216,7 @@ class Derivatives(Objects):
         return Struct("tuple", dict(enumerate(self.several_results(call, count, wish, stmt))), None, wish)
 
     # ------------------------------------------------------------ directions and cotangents
-    def along(
-        self, one: Transformed, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
-    ) -> Value:
+    def along(self, one: Transformed, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value:
         """``jvp(f, args, tangents)`` and ``hvp(f)(*args, v)``."""
         assert one.function is not None
         options = dict(one.options)
@@ -227,7 +227,7 @@ class Derivatives(Objects):
             wrt = options.pop("wrt", 0)
             single = not isinstance(wrt, tuple)
             directions = [direction] if single else self.items_of(direction, stmt, "the direction")
-            places = self.places((wrt,) if single else wrt, one.function, args, keywords, stmt)
+            places = self.places(wrt, one.function, args, keywords, stmt)
         else:
             args, tangents, keywords = self.arguments_of_jvp(args, keywords, stmt)
             if len(args) != len(tangents):
@@ -252,7 +252,7 @@ class Derivatives(Objects):
         if one.kind == "hvp":
             if single and is_leaf(lifted.wrt[0]):
                 return call
-            parts = [call] if len(moved) == 1 else self.several_results(call, len(moved), wish, stmt)
+            parts = self.parts_of_call(call, len(moved), wish, stmt)
             return self.gradients(lifted.wrt, single, lifted.leaves, parts)
         count = len(lifted.results)
         made = iter(self.several_results(call, 2 * count, wish, stmt))
@@ -274,9 +274,7 @@ class Derivatives(Objects):
         items = [self.items_of(given[key], stmt, key) for key in ("args", "tangents")]
         return items[0], items[1], self.named_of(given.get("kwargs"), stmt)
 
-    def vjp(
-        self, one: Transformed, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
-    ) -> Value:
+    def vjp(self, one: Transformed, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value:
         """``vjp(f, *args)``: the value, and a function of cotangents that has the arguments and all that ``f`` read, as
         they are now."""
         if keywords.keys() - {"wrt", "kwargs"}:
@@ -288,7 +286,7 @@ class Derivatives(Objects):
         if wrt is None:
             self.refuse_derivative(stmt, "what wrt is is not known here", 'write a constant: wrt="x"')
         single = not isinstance(wrt, tuple)
-        places = self.places((wrt,) if single else wrt, one.function, args, named, stmt)
+        places = self.places(wrt, one.function, args, named, stmt)
         args = [self.atom(arg, stmt) if is_leaf(arg) else arg for arg in args]
         lifted = self.lifted(one, args, named, places, stmt)
         given = tuple(self.as_it_is(arg, stmt) for arg in lifted.args)
@@ -309,9 +307,7 @@ class Derivatives(Objects):
         self.emit(Assign(kept, Apply("own", (arg,)), stmt.span), self.frame)
         return kept
 
-    def pulled(
-        self, pullback: Pullback, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
-    ) -> Value:
+    def pulled(self, pullback: Pullback, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value:
         """A call of a pullback."""
         args = [*args, *keywords.values()]
         if len(args) != 1:
@@ -325,18 +321,17 @@ class Derivatives(Objects):
         call = Call(pullback.call, (*pullback.given, *bars))
         if pullback.single and is_leaf(pullback.wrt[0]):
             return call
-        count = len(pullback.leaves)
-        parts = [call] if count == 1 else self.several_results(call, count, wish, stmt)
+        parts = self.parts_of_call(call, len(pullback.leaves), wish, stmt)
         return self.gradients(pullback.wrt, pullback.single, pullback.leaves, parts)
 
     # ------------------------------------------------------------ functions for themselves
     def places(
-        self, wrt: tuple[Any, ...], function: Value, args: list[Value], keywords: dict[str, Value], stmt: Stmt
+        self, wrt: Any, function: Value, args: list[Value], keywords: dict[str, Value], stmt: Stmt
     ) -> list[int | str]:
         """Where in a call the arguments of ``wrt`` stand: by position or by name."""
         parameters = [one.name for one in self.parameters_of(function, len(args), stmt)]
         found: list[int | str] = []
-        for one in wrt:
+        for one in wrt if isinstance(wrt, tuple) else (wrt,):
             if isinstance(one, str) and one in parameters:
                 one = parameters.index(one)
             place = one
@@ -410,7 +405,7 @@ class Derivatives(Objects):
         free = [name for name in read if name not in inner and name not in {leaf.id for leaf in leaves}]
         returned = results[0] if len(results) == 1 else Tuple(results)
         flat = Function(
-            self.name_of(function), tuple(Parameter(name) for name in (*(leaf.id for leaf in leaves), *free)),
+            self.lifted_name(function), tuple(Parameter(name) for name in (*(leaf.id for leaf in leaves), *free)),
             (*block, Return(returned, stmt.span)), self.top.parsed.function,
         )  # fmt: skip
         wishes |= {name.id: wish for name, _, wish in pairs}
@@ -474,17 +469,16 @@ class Derivatives(Objects):
         after = self.state.snapshot()
         renamed, changed = before.differences(after)
         moved = {name for name in renamed if name in before.bindings and name in after.bindings}
-        if outside or changed or moved or any(isinstance(t, Global) for one in statements(block) for t in targets(one)):
+        of_module = any(isinstance(target, Global) for one in statements(block) for target in targets(one))
+        if outside or changed or moved or of_module:
             self.refuse_derivative(
-                stmt, "the function changes variables or structures outside it, which its derivative leaves as they are",
+                stmt, "the function changes variables or structures outside it, which a derivative leaves as they are",
                 "return what it changes",
             )  # fmt: skip
         self.state.restore(before)
         return block, result, tuple(results)
 
-    def applied(
-        self, function: Value, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
-    ) -> Value:
+    def applied(self, function: Value, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value:
         """What a function gives: a call, where it is one of the module that would stay one."""
         assert self.frame is not None
         known = isinstance(function, Known) and isinstance(function.value, FunctionType) and not function.args
@@ -510,10 +504,10 @@ class Derivatives(Objects):
 
     def named(self, one: Transformed, lifted: Lifted, stmt: Stmt, options: Mapping[str, Any]) -> Global:
         assert self.lifting is not None
-        how = How(one.make, options, self.top.parsed, self.place_of(stmt), lifted.captured, self.supply.mark()[0])
+        how = How(one.make, options, self.top.parsed, self.span_of(stmt), lifted.captured, self.supply.mark()[0])
         return self.lifting.derivative(one.kind, lifted.function, lifted.names, how)
 
-    def place_of(self, stmt: Stmt) -> Span | None:
+    def span_of(self, stmt: Stmt) -> Span | None:
         """Where in the outermost function a statement stands, or the call of what it is in."""
         frame, span = self.frame, stmt.span
         while frame is not None and not frame.outermost and frame.span is not None:
@@ -536,18 +530,18 @@ class Derivatives(Objects):
             count, one = count + 1, one.caller
         return count
 
-    def name_of(self, function: Value) -> str:
+    def lifted_name(self, function: Value) -> str:
         """What a lifted function is called."""
         match function:
             case Closure(function=made, wish=wish):
                 return wish if made.name == "function" and wish != "part" else made.name
             case Known(value=Closure() as inner):
-                return self.name_of(inner)
+                return self.lifted_name(inner)
             case Known(value=found):
                 name = getattr(found, "__name__", "function")
                 return name if name.isidentifier() else "function"
             case Transformed(kind=kind, function=inner) if inner is not None:
-                return f"{self.name_of(inner)}_{kind}"
+                return f"{self.lifted_name(inner)}_{kind}"
             case Struct(cls=cls) if cls is not None:
                 return cls.__name__.lower()
         return "function"
@@ -582,7 +576,7 @@ class Derivatives(Objects):
         return name
 
     def gradients(
-        self, wrt: tuple[Value, ...], single: bool, leaves: tuple[Name, ...], parts: list[Any]
+        self, wrt: tuple[Value, ...], single: bool, leaves: tuple[Name, ...], parts: list[Expr] | list[Name]
     ) -> Value:
         """Gradients of the form of the arguments."""
         found = dict(zip((leaf.id for leaf in leaves), parts, strict=True))
@@ -623,6 +617,10 @@ class Derivatives(Objects):
         elif is_leaf(value):
             yield value, self.leaf(other, stmt)
 
+    def parts_of_call(self, call: Expr, count: int, wish: str, stmt: Stmt) -> list[Expr]:
+        """What a call gives, in parts where it gives several."""
+        return [call] if count == 1 else [*self.several_results(call, count, wish, stmt)]
+
     def several_results(self, call: Expr, count: int, wish: str, stmt: Stmt) -> list[Name]:
         found = [Name(self.supply.fresh(f"{wish}_{position}")) for position in range(count)]
         assert self.frame is not None
@@ -641,7 +639,6 @@ class Derivatives(Objects):
             self.refuse_derivative(stmt, "kwargs is not a dict whose keys are known", "write a dict")
         self.check_whole(value, stmt)
         return {str(key): item for key, item in value.slots.items()}
-
 
 
 def is_derivative(found: object) -> bool:

@@ -205,9 +205,7 @@ def same(one: Value | None, other: Value | None) -> bool:
 
 def is_leaf(value: Value) -> TypeGuard[Expr]:
     """Whether a value is an expression of the program that leaves this stage."""
-    return not isinstance(
-        value, Struct | Sequence | Closure | Known | Chosen | Transformed | Pullback | Super | Lost
-    )
+    return not isinstance(value, Struct | Sequence | Closure | Known | Chosen | Transformed | Pullback | Super | Lost)
 
 
 def form_of(value: Value, lists: bool = False) -> Form | None:
