@@ -14,6 +14,7 @@ from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError
 from backprose.inside import made
 from backprose.ir.types import Type
+from backprose.load.guards import resolve
 from backprose.orders import Between, Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, tangents_for
 from backprose.structures import rebuild
 from backprose.variants import Variant, Variants, shared_variants, signature_of
@@ -124,7 +125,8 @@ def vjp(
     results = read_outputs(outputs, signature_of(primal), primal.__name__)
     variant = shared_variants(inner, "pullback", names, single=single, outputs=results).find(args, kwargs)
     value, saved = variant.entries[0](*args, **kwargs)
-    shared = list(arrays((*args, *kwargs.values(), value)))
+    read = [resolve(guard.home, guard.path) for guard in variant.guards if guard.by == "type"]
+    shared = list(arrays((*args, *kwargs.values(), value, *read)))
     structures = _structures(variant, bind(signature_of(primal), args, kwargs, primal.__name__))
     kept = list(value) if type(value) is list else value  # the caller may change the list
     return value, Pullback(variant, kept, _apart(saved, shared), structures)

@@ -57,6 +57,7 @@ from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
 from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
+from backprose.parse.cells import take_over_cell
 from backprose.parse.imports import take_over
 from backprose.rules.registry import is_by_user, op_of
 
@@ -298,7 +299,7 @@ class Calls(Derivatives):
         if not frame.outermost and not self.means_the_same(root, frame):
             self.fail(
                 stmt, f"{root.id}, used in a function of another module", "it means something else here",
-                "import it under the same name", "functions",
+                "import it under the same name, and give no variable that name", "functions",
             )  # fmt: skip
 
     def respelled(self, expr: Apply, frame: Frame, stmt: Stmt) -> str:
@@ -318,12 +319,18 @@ class Calls(Derivatives):
         return expr.spelling
 
     def means_the_same(self, root: Global, frame: Frame) -> bool:
+        """Whether a name of a callee's means in the function that is expanded what it means in the callee."""
         top: Frame = frame
         while top.outer is not None or top.caller is not None:
             top = top.outer or top.caller or top
+        if top is not frame and (root.id in top.local or root.id in self.level_of):
+            return False  # a variable has it
+        self.given.add(root.id)
         here, there = top.parsed.lookup(root.id), frame.parsed.lookup(root.id)
-        if here.scope == "missing" and take_over(top.parsed.function, root.id, frame.parsed.function):
-            return True
+        if here.scope == "missing" and top is not frame:
+            source = frame.parsed.function
+            if take_over(top.parsed.function, root.id, source) or take_over_cell(top.parsed.function, root.id, source):
+                return True
         return here.value is there.value
 
     def goes_in(self, found: FunctionType, frame: Frame, plain: bool) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType
@@ -61,6 +62,7 @@ KNOWN = (
 OF_NUMBERS = frozenset("grad value_and_grad hvp hessian elementwise_grad jacobian".split())  # results are no structures
 WITH_WRT = frozenset("hvp jacobian hessian elementwise_grad".split())  # which take ``wrt`` by position, too
 DEEPEST = 30
+STARRED = ("starred", "double-starred")
 PLAIN = ("positional", "positional-only")
 
 
@@ -329,7 +331,10 @@ class Derivatives(Objects):
         self, wrt: Any, function: Value, args: list[Value], keywords: dict[str, Value], stmt: Stmt
     ) -> list[int | str]:
         """Where in a call the arguments of ``wrt`` stand: by position or by name."""
-        parameters = [one.name for one in self.parameters_of(function, len(args), stmt)]
+        every = self.parameters_of(function, len(args), stmt)
+        parameters = [one.name for one in itertools.takewhile(lambda one: one.kind not in STARRED, every)]
+        parameters += [one.name for one in every[len(parameters) :] if one.kind == "keyword-only"]
+        known_by_position = sum(one.kind != "keyword-only" for one in every if one.name in parameters)
         found: list[int | str] = []
         for one in wrt if isinstance(wrt, tuple) else (wrt,):
             if isinstance(one, str) and one in parameters:
@@ -337,7 +342,9 @@ class Derivatives(Objects):
             place = one
             if isinstance(one, int) and one >= len(args) and one < len(parameters):
                 place = parameters[one]
-            known = place in keywords if isinstance(place, str) else isinstance(place, int) and place < len(args)
+            known = place in keywords
+            if isinstance(place, int):
+                known = place < min(len(args), known_by_position)
             if not known or place in found:
                 self.refuse_derivative(
                     stmt, f"the argument {one!r} of wrt is not passed in the call, or is there twice",
@@ -566,7 +573,8 @@ class Derivatives(Objects):
             return made
         if not is_leaf(value):
             return value
-        constant = isinstance(value, Const) and type(value.value) not in (float, complex)
+        now = self.now_constant(value)
+        constant = isinstance(now, Const) and type(now.value) not in (float, complex)
         fixed = isinstance(value, Name) and not value.type.may_be_differentiable
         if not whole and (constant or fixed or not isinstance(value, Name | Const)):
             return value
