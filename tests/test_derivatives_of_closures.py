@@ -262,7 +262,9 @@ def of_a_list_of_arrays(x):
 
 
 def tangent_of_a_structure(x):
-    value, tangent = bp.jvp(lambda p: {"y": p["w"] ** 2 * x, "z": p["b"]}, ({"w": x, "b": x[0]},), ({"w": x**2, "b": x[1]},))
+    value, tangent = bp.jvp(
+        lambda p: {"y": p["w"] ** 2 * x, "z": p["b"]}, ({"w": x, "b": x[0]},), ({"w": x**2, "b": x[1]},)
+    )
     return np.sum(value["y"] * tangent["y"]) + tangent["z"] * value["z"]
 
 

@@ -17,11 +17,30 @@ from backprose.orders import ElementwiseGradient, Hessian, Jacobian, hvp_variant
 from backprose.variants import Variants, shared_variants
 
 
+def short_name(function: FunctionType | Variants, suffix: str, names: tuple[str, ...]) -> str | None:
+    """A name without those of many arguments, as the parts of a structure are; None where the usual one does."""
+    if len("_".join(names)) <= LONGEST:
+        return None
+    return f"{function.__name__ if isinstance(function, FunctionType) else function.primal.__name__}{suffix}"
+
+
+LONGEST = 24
+
+
+class Gradients(Derivative[..., Any]):
+    """Each gradient."""
+
+    def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
+        name = short_name(inner, "_grad", names)
+        return shared_variants(inner, "reverse", names, single=single, name=name, seeded=False)
+
+
 class ValueAndGradients(Derivative[..., Any]):
     """The value and each gradient, in one tuple."""
 
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
-        return shared_variants(inner, "reverse", names, single=single, value=True, level=True)
+        name = short_name(inner, "_value_and_grad", names)
+        return shared_variants(inner, "reverse", names, single=single, value=True, level=True, name=name, seeded=False)
 
 
 class Along(Derivative[..., Any]):
@@ -38,14 +57,14 @@ class Tangent(Along):
     """The results, and after them their tangents."""
 
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:  # noqa: ARG002
-        return shared_variants(inner, "forward", names, single=False, level=True)
+        return shared_variants(inner, "forward", names, single=False, level=True, name=short_name(inner, "_jvp", names))
 
 
 class HessianVectors(Along):
     """The product of the Hessian with a direction."""
 
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
-        return hvp_variants(inner, names, single)
+        return hvp_variants(inner, names, single, short_name(inner, "_hvp", names))
 
 
 class Cotangents(Along):
@@ -54,7 +73,7 @@ class Cotangents(Along):
     again = True
 
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
-        return shared_variants(inner, "cotangents", names, single=single)
+        return shared_variants(inner, "cotangents", names, single=single, name=short_name(inner, "_vjp", names))
 
 
 def _along(kind: type[Along]) -> Callable[..., Derivative[..., Any]]:
@@ -67,7 +86,7 @@ def _one(names: tuple[str, ...]) -> Wrt:
 
 
 MADE: Mapping[str, Callable[[FunctionType, tuple[str, ...], Mapping[str, Any]], Derivative[..., Any]]] = {
-    "grad": lambda function, names, _options: Derivative(function, _one(names)),
+    "grad": lambda function, names, _options: Gradients(function, _one(names)),
     "value_and_grad": lambda function, names, _options: ValueAndGradients(function, _one(names)),
     "jvp": _along(Tangent),
     "vjp": _along(Cotangents),

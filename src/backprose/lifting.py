@@ -50,6 +50,7 @@ def lifted(function: Function, home: FunctionType, derivatives: Mapping[str, Any
 
 def tidy(function: Function) -> Function:
     """The program as a person would write it: temporaries folded back."""
-    plain = replace(function, parameters=tuple(replace(one, type=UNKNOWN) for one in function.parameters))
+    parameters = tuple(replace(one, type=UNKNOWN) for one in function.parameters)
+    plain = replace(function, parameters=parameters, outside=tuple(one.name for one in parameters))
     names = NameSupply({*all_names(plain.body), *(one.name for one in plain.parameters), *globals_read(plain)})
     return simplify(plain, lambda one: infer(one, {}).function, wishes(plain.body), names, {})

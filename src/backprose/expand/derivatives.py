@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 import inspect
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any, NoReturn
@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 from backprose.expand.frames import Frame
 from backprose.expand.lifting import How
 from backprose.expand.objects import Objects
-from backprose.expand.values import Closure, Known, Pullback, Sequence, Struct, Transformed, Value, is_leaf
+from backprose.expand.values import Chosen, Closure, Known, Pullback, Sequence, Struct, Transformed, Value, is_leaf
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -181,14 +181,12 @@ class Derivatives(Objects):
                 )
         call = self.call_of(one, lifted, stmt, options)
         if one.kind == "value_and_grad":
-            value, *parts = self.several_results(call, 1 + len(lifted.names), wish, stmt)
+            value, *parts = self.several_results(call, ("value", *lifted.names), wish, stmt)
             gradient = self.gradients(lifted.wrt, single, lifted.leaves, parts)
             return Struct("tuple", {0: value, 1: gradient}, None, wish)
         if single and is_leaf(lifted.wrt[0]):
             return call
-        return self.gradients(
-            lifted.wrt, single, lifted.leaves, self.parts_of_call(call, len(lifted.names), wish, stmt)
-        )
+        return self.gradients(lifted.wrt, single, lifted.leaves, self.parts_of_call(call, lifted.names, wish, stmt))
 
     def is_plain(self, found: Any, args: list[Value], keywords: dict[str, Value]) -> bool:
         """Whether a derivative is called with numbers and arrays, and gives these, or a tuple of them."""
@@ -215,7 +213,8 @@ class Derivatives(Objects):
         if not isinstance(found.wrt, tuple | list) and not found.value:
             return call
         count = len(found.wrt) if isinstance(found.wrt, tuple | list) else 2
-        return Struct("tuple", dict(enumerate(self.several_results(call, count, wish, stmt))), None, wish)
+        parts = self.several_results(call, tuple(map(str, range(count))), wish, stmt)
+        return Struct("tuple", dict(enumerate(parts)), None, wish)
 
     # ------------------------------------------------------------ directions and cotangents
     def along(self, one: Transformed, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value:
@@ -254,10 +253,11 @@ class Derivatives(Objects):
         if one.kind == "hvp":
             if single and is_leaf(lifted.wrt[0]):
                 return call
-            parts = self.parts_of_call(call, len(moved), wish, stmt)
+            parts = self.parts_of_call(call, lifted.names, wish, stmt)
             return self.gradients(lifted.wrt, single, lifted.leaves, parts)
         count = len(lifted.results)
-        made = iter(self.several_results(call, 2 * count, wish, stmt))
+        labels = ["value", "dot"] if count == 1 else [f"{n}{end}" for end in ("", "_dot") for n in range(count)]
+        made = iter(self.several_results(call, tuple(labels), wish, stmt))
         values = dict(zip(lifted.results, [next(made) for _ in range(count)], strict=True))
         dots = dict(zip(lifted.results, made, strict=True))
         both = [
@@ -295,7 +295,7 @@ class Derivatives(Objects):
         value = self.applied(one.function, args, named, stmt, wish)
         held = self.settled(self.filled(value, lambda leaf: self.held(leaf, stmt)), wish, stmt)
         call = self.named(one, lifted, stmt, {"count": len(lifted.results)})
-        pullback = Pullback(call, given, held, lifted.wrt, single, lifted.leaves)
+        pullback = Pullback(call, given, held, lifted.wrt, single, lifted.leaves, lifted.names)
         return Struct("tuple", {0: held, 1: pullback}, None, wish)
 
     def as_it_is(self, arg: Expr, stmt: Stmt) -> Expr:
@@ -323,7 +323,7 @@ class Derivatives(Objects):
         call = Call(pullback.call, (*pullback.given, *bars))
         if pullback.single and is_leaf(pullback.wrt[0]):
             return call
-        parts = self.parts_of_call(call, len(pullback.leaves), wish, stmt)
+        parts = self.parts_of_call(call, pullback.names, wish, stmt)
         return self.gradients(pullback.wrt, pullback.single, pullback.leaves, parts)
 
     # ------------------------------------------------------------ functions for themselves
@@ -358,6 +358,8 @@ class Derivatives(Objects):
         match function:
             case Transformed(function=inner) if inner is not None:
                 return self.parameters_of(inner, count, stmt)
+            case Chosen(body=body):
+                return self.parameters_of(body, count, stmt)
             case Closure(function=made):
                 return list(made.parameters)
             case Known(value=found, args=args, keywords=keywords):
@@ -573,7 +575,7 @@ class Derivatives(Objects):
             return made
         if not is_leaf(value):
             return value
-        now = self.now_constant(value)
+        now = self.made_of.get(value.id, value) if isinstance(value, Name) else value
         constant = isinstance(now, Const) and type(now.value) not in (float, complex)
         fixed = isinstance(value, Name) and not value.type.may_be_differentiable
         if not whole and (constant or fixed or not isinstance(value, Name | Const)):
@@ -583,9 +585,7 @@ class Derivatives(Objects):
         pairs.append((name, value, wish))
         return name
 
-    def gradients(
-        self, wrt: tuple[Value, ...], single: bool, leaves: tuple[Name, ...], parts: list[Expr] | list[Name]
-    ) -> Value:
+    def gradients(self, wrt: tuple[Value, ...], single: bool, leaves: tuple[Name, ...], parts: Iterable[Expr]) -> Value:
         """Gradients of the form of the arguments."""
         found = dict(zip((leaf.id for leaf in leaves), parts, strict=True))
         made = [
@@ -625,12 +625,12 @@ class Derivatives(Objects):
         elif is_leaf(value):
             yield value, self.leaf(other, stmt)
 
-    def parts_of_call(self, call: Expr, count: int, wish: str, stmt: Stmt) -> list[Expr]:
+    def parts_of_call(self, call: Expr, labels: tuple[str, ...], wish: str, stmt: Stmt) -> list[Expr]:
         """What a call gives, in parts where it gives several."""
-        return [call] if count == 1 else [*self.several_results(call, count, wish, stmt)]
+        return [call] if len(labels) == 1 else [*self.several_results(call, labels, wish, stmt)]
 
-    def several_results(self, call: Expr, count: int, wish: str, stmt: Stmt) -> list[Name]:
-        found = [Name(self.supply.fresh(f"{wish}_{position}")) for position in range(count)]
+    def several_results(self, call: Expr, labels: tuple[str, ...], wish: str, stmt: Stmt) -> list[Name]:
+        found = [Name(self.supply.fresh(f"{wish}_{label}")) for label in labels]
         assert self.frame is not None
         self.emit(Assign(Tuple(tuple(found)), call, stmt.span, getattr(stmt, "comments", None)), self.frame)
         return found

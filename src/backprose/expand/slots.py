@@ -85,6 +85,7 @@ class Slots:
         self.goal: Name | None = None  # the variable that the value which is worked out now is assigned to
         self.made_numbers: set[str] = set()
         self.counters: dict[Hashable, bool] = {}  # of loops over sequences; whether the user's program has the name
+        self.made_of: dict[str, Const] = {}  # what slots hold that were made of a constant
         self.lifting: Lifting | None = None
         self.kept_copies: set[str] = set()  # of what a pullback reads
         self.storages: dict[Hashable, tuple[Name, ...]] = {}  # the variables of lists that stay
@@ -111,6 +112,7 @@ class Slots:
             stmt = replace(stmt, value=held)
         if isinstance(stmt, Assign | Augment) and isinstance(stmt.target, Name):
             self.state.forget(stmt.target.id)
+            self.made_of.pop(stmt.target.id, None)
         self.out.append(stmt)
 
     def renamed(self, name: str, frame: Frame) -> Name:
@@ -343,6 +345,8 @@ class Slots:
         if not temporary:
             self.slot_names.add(variable.id)
         self.emit(Assign(variable, item, stmt.span), frame)
+        if isinstance(item, Const):
+            self.made_of[variable.id] = item
         return variable
 
     def is_slot(self, into: Struct, key: Hashable) -> bool:

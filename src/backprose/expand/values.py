@@ -168,6 +168,7 @@ class Pullback:
     wrt: tuple[Value, ...]
     single: bool
     leaves: tuple[Name, ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
