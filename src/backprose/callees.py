@@ -266,7 +266,11 @@ class Callees:
         if written and (others or len(written) > 1):
             refuse(f"it writes into {written[0]}, which may share memory with another array that it reads",
                    f"write into a copy: {written[0]} = {written[0]}.copy()")  # fmt: skip
-        if getattr(derivative, "again", False) and not variant.derived.repeatable:
+        again = getattr(derivative, "again", False)
+        if again and self.bound_outside(self.flat(parsed.function)[0], parsed):
+            refuse("a pullback computes the function again, and a global that it may read is bound anew",
+                   "use bp.grad, or a variable of the function")  # fmt: skip
+        if again and not variant.derived.repeatable:
             refuse("a pullback computes the function again, and it calls what may print, draw or change something",
                    "use bp.grad, or call that outside the function")  # fmt: skip
 
