@@ -342,6 +342,21 @@ def variables_that_change_before_the_pullback(x):
     return np.sum(pull(value) * z) * scale
 
 
+def an_argument_that_is_bound_anew_before_the_pullback(x):
+    value, pull = bp.vjp(lambda z: np.sin(z) * x, np.cos(x))
+    x = x * 3.0
+    return np.sum(pull(value) * x)
+
+
+def bound_anew_in_a_loop_before_the_pullback(x):
+    z, total = x * 1.0, 0.0
+    for i in range(3):
+        value, pull = bp.vjp(lambda y: np.sin(y) * z * (i + 1), z)
+        z = z * 0.7 + value
+        total += np.sum(pull(value) * z)
+    return total
+
+
 def written_before_the_pullback(x):
     z, k = x * 1.0, x**2
     value, pull = bp.vjp(lambda z: z**3 * k, z)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Assign, Block, Expr, Function, Name, Stmt
+from backprose.ir.nodes import Apply, Assign, Block, Const, Expr, Function, Name, Stmt
 from backprose.ir.walk import kept as same_block
 from backprose.ir.walk import map_block, map_blocks, rebinds, statements, substitute, with_body, writes
 
@@ -27,7 +27,9 @@ def settled(function: Function, kept: Collection[str]) -> Function:
     """
     body = _without_tests(function.body)
     if kept and not any(writes(stmt) for stmt in statements(body)):
-        body = _without_copies(body, kept, Counter(name for stmt in statements(body) for name in rebinds(stmt)))
+        often = Counter(parameter.name for parameter in function.parameters)
+        often.update(name for stmt in statements(body) for name in rebinds(stmt))
+        body = _without_copies(body, kept, often)
     return with_body(function, body)
 
 
@@ -47,7 +49,7 @@ def fits(given: Expr, like: Expr) -> bool:
     one, other = type_of(given), type_of(like)
     if one.dtype is None or one.dtype != other.dtype or one.shape is None or one.shape != other.shape:
         return False
-    return one.kind == other.kind
+    return one.kind == other.kind or (isinstance(given, Const) and other.kind == "scalar")
 
 
 def _without_copies(body: Block, kept: Collection[str], often: Counter[str]) -> Block:
