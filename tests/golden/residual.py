@@ -6,7 +6,7 @@ import backprose as bp
 
 
 def residual(w, times):
-    trial = lambda t: w[0] * np.sin(w[1] * t) + w[2] * t  # noqa: E731
+    trial = lambda t: w[0] * np.sin(w[1] * t) + w[2] * t
     speed = bp.grad(trial)
     total = 0.0
     for t in times:

@@ -10,7 +10,7 @@ def potential(q, stiffness):
 
 
 def symplectic(q, p, stiffness, steps):
-    hamiltonian = lambda q, p: potential(q, stiffness) + p @ p / 2  # noqa: E731
+    hamiltonian = lambda q, p: potential(q, stiffness) + p @ p / 2
     for _ in range(steps):
         p = p - 0.1 * bp.grad(hamiltonian, wrt="q")(q, p)
         q = q + 0.1 * bp.grad(hamiltonian, wrt="p")(q, p)

@@ -46,6 +46,7 @@ from backprose.ir.walk import (
     expressions,
     map_block,
     names,
+    operations,
     rebinds,
     rebuild,
     statement_reads,
@@ -247,7 +248,7 @@ class Derivatives(Objects):
             self.held(Apply("as_tangent", (self.atom(item, stmt), self.atom(own[leaf.id], stmt))), stmt)
             for value, direction in zip(lifted.wrt, directions, strict=True)
             for leaf, item in self.beside(value, direction, stmt)
-            if leaf.id in own
+            if isinstance(leaf, Name) and leaf.id in own
         ]
         call = self.call_of(one, lifted, stmt, {"count": len(moved)}, moved)
         if one.kind == "hvp":
@@ -292,11 +293,20 @@ class Derivatives(Objects):
         args = [self.atom(arg, stmt) if is_leaf(arg) else arg for arg in args]
         lifted = self.lifted(one, args, named, places, stmt)
         given = tuple(self.as_it_is(arg, stmt) for arg in lifted.args)
-        value = self.applied(one.function, args, named, stmt, wish)
-        held = self.settled(self.filled(value, lambda leaf: self.held(leaf, stmt)), wish, stmt)
+        apart = [self.apart(arg, stmt) for arg in args]  # what the function writes into is a copy
+        value = self.applied(
+            one.function, apart, {key: self.apart(arg, stmt) for key, arg in named.items()}, stmt, wish
+        )
+        held = self.filled(value, lambda leaf: leaf if self.is_no_number(leaf) else self.held(leaf, stmt))
+        held = self.settled(held, wish, stmt)
         call = self.named(one, lifted, stmt, {"count": len(lifted.results)})
         pullback = Pullback(call, given, held, lifted.wrt, single, lifted.leaves, lifted.names)
         return Struct("tuple", {0: held, 1: pullback}, None, wish)
+
+    def apart(self, value: Value, stmt: Stmt) -> Value:
+        if isinstance(value, Sequence) or not (is_leaf(value) or isinstance(value, Struct)):
+            return value
+        return self.filled(value, lambda leaf: self.as_it_is(leaf, stmt))
 
     def as_it_is(self, arg: Expr, stmt: Stmt) -> Expr:
         """An argument, kept: it may be bound anew, or written into, before the pullback is called."""
@@ -318,7 +328,7 @@ class Derivatives(Objects):
         bars = [
             self.held(Apply("as_tangent", (self.atom(item, stmt), leaf)), stmt)
             for leaf, item in pairs
-            if not isinstance(leaf, Const)
+            if not self.is_no_number(leaf)
         ]
         call = Call(pullback.call, (*pullback.given, *bars))
         if pullback.single and is_leaf(pullback.wrt[0]):
@@ -466,7 +476,7 @@ class Derivatives(Objects):
         results: list[Expr] = []
 
         def held(leaf: Expr) -> Expr:
-            if isinstance(leaf, Const) and not isinstance(leaf.value, int | float | complex):
+            if self.is_no_number(leaf):
                 return leaf
             results.append(self.held(leaf, stmt) if not isinstance(leaf, Name) or leaf in results else leaf)
             return results[-1]
@@ -484,6 +494,10 @@ class Derivatives(Objects):
                 stmt, "the function changes variables or structures outside it, which a derivative leaves as they are",
                 "return what it changes",
             )  # fmt: skip
+        if any(one.op == "adjoint_of" for s in statements(block) for e in expressions(s) for one in operations(e)):
+            self.refuse_derivative(
+                stmt, "adjoint_of in it would be that of another function", "write it outside the function"
+            )
         self.state.restore(before)
         return block, result, tuple(results)
 
@@ -609,6 +623,11 @@ class Derivatives(Objects):
         if not is_leaf(value):
             return Const(None) if of_arguments else value
         return change(value)
+
+    def is_no_number(self, leaf: Expr) -> bool:
+        """Whether a part of a result is a text or None."""
+        now = self.made_of.get(leaf.id, leaf) if isinstance(leaf, Name) else leaf
+        return isinstance(now, Const) and not isinstance(now.value, int | float | complex)
 
     def beside(self, value: Value, other: Value, stmt: Stmt) -> Iterator[tuple[Any, Expr]]:
         """Each number and array in a structure, with what stands beside it in another one."""
