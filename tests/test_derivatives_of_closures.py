@@ -729,6 +729,94 @@ def vjp_in_a_recursion(x):
     return go(x[1], 2)
 
 
+class Oscillator:
+    def __init__(self, k):
+        self.k = k
+        self.force = bp.grad(lambda q: -self.k * q**4)
+
+    def go(self, q):
+        return self.force(q)
+
+
+def of_a_list_of_layers(x):
+    ws = [x * 1.0, x**2, x**3]
+
+    def net(ws, z):
+        for w in ws:
+            z = np.tanh(w * z)
+        return np.sum(z)
+
+    gs = bp.grad(net)(ws, x)
+    ws = [w - 0.1 * g for w, g in zip(ws, gs)]
+    return net(ws, x)
+
+
+def parameters_of_one_name(x):
+    def f(x):
+        g = lambda y: bp.grad(lambda x: np.sum(x**2 * y))(x)
+        return np.sum(bp.jvp(g, (x[0],), (1.0,))[1])
+
+    return bp.grad(f)(x) @ x
+
+
+def a_decorated_jacobian(x):
+    @bp.jacobian
+    def J(z):
+        return z**2 * x
+
+    return np.sum(J(x))
+
+
+def decorated_twice(x):
+    @bp.grad
+    @bp.grad
+    def h(t):
+        return t**4 * x[0]
+
+    return h(x[1])
+
+
+def kept_in_an_object(x):
+    return Oscillator(x[0]).go(x[1])
+
+
+def kept_in_a_dict(x):
+    d = {"a": bp.grad(lambda t: t**3 * x[0]), "b": bp.grad(lambda t: np.sin(t) * x[2])}
+    return d["a"](x[1]) * d["b"](x[1])
+
+
+def kept_in_a_list(x):
+    ds = [bp.grad(lambda t, k=k: t**k * x[0]) for k in (2, 3)]
+    return ds[0](x[1]) * ds[1](x[1])
+
+
+def pullbacks_in_a_list(x):
+    pulls = []
+    z = x
+    for w in (x, x**2):
+        z, pull = bp.vjp(lambda z, w=w: np.sin(z * w), z)
+        pulls.append(pull)
+    bar = z
+    for pull in reversed(pulls):
+        bar = pull(bar)
+    return np.sum(bar)
+
+
+def columns_by_jvp(x):
+    n = len(x)
+    v = np.eye(n)
+    cols = [bp.jvp(lambda z: z**2 * x[0], (x,), (v[i],))[1] for i in range(n)]
+    return np.sum(np.stack(cols) @ x)
+
+
+def with_an_assertion(x):
+    def f(t):
+        assert t > -100, f"{t} {x} {RATE}"
+        return t**2 * x[0]
+
+    return bp.grad(f)(x[1])
+
+
 PROGRAMS = [
     value for value in list(globals().values())
     if callable(value) and getattr(value, "__module__", "") == __name__ and not isinstance(value, type)

@@ -13,6 +13,7 @@ from typing import Any
 
 from backprose.arguments import Wrt
 from backprose.derivative import Derivative
+from backprose.lifting import kept_by
 from backprose.orders import ElementwiseGradient, Hessian, Jacobian, hvp_variants
 from backprose.variants import Variants, shared_variants
 
@@ -99,7 +100,7 @@ MADE: Mapping[str, Callable[[FunctionType, tuple[str, ...], Mapping[str, Any]], 
 
 def made(kind: str, function: FunctionType, names: tuple[str, ...], options: Mapping[str, Any]) -> Derivative[..., Any]:
     """The derivative of this kind; the same one each time for the same function."""
-    kept = vars(function).setdefault("__backprose_inside__", {})
+    kept = kept_by(function, "__backprose_inside__")
     key = kind, names, tuple(sorted(options.items()))
     if key not in kept:
         kept[key] = MADE[kind](function, names, options)

@@ -5,7 +5,7 @@ Their derivatives are then those of any function: emitted as text, and different
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType, SimpleNamespace
 from typing import Any
@@ -31,6 +31,25 @@ class Lifted:
     captured: frozenset[str]
 
 
+class Kept(dict[Hashable, Any]):
+    """What is kept with a function, and is not that of one which took over its attributes, nor of a copy."""
+
+    def __init__(self, owner: Any = None) -> None:
+        super().__init__()
+        self.owner = owner
+
+    def __reduce__(self) -> tuple[type[Kept], tuple[()]]:
+        return Kept, ()
+
+
+def kept_by(owner: FunctionType, name: str) -> Kept:
+    """What is kept in an attribute of a function."""
+    found = vars(owner).get(name)
+    if not isinstance(found, Kept) or found.owner is not owner:
+        found = vars(owner)[name] = Kept(owner)
+    return found
+
+
 def lifted(function: Function, home: FunctionType, derivatives: Mapping[str, Any]) -> FunctionType:
     """The function of that text, with the globals and cells of ``home``; the same one each time for the same text.
 
@@ -39,7 +58,7 @@ def lifted(function: Function, home: FunctionType, derivatives: Mapping[str, Any
     function = tidy(function)
     emission = emit(Program((function,)))
     ours = {**emission.ours, **{name: derivatives[name] for name in globals_read(function) & derivatives.keys()}}
-    kept = vars(home).setdefault("__backprose_lifted__", {})
+    kept = kept_by(home, "__backprose_lifted__")
     key = emission.text, tuple(sorted(ours.items(), key=lambda item: item[0]))
     if key not in kept:
         text = SimpleNamespace(text=emission.text, entries=(function.name,), ours=ours, homes={function.name: home})

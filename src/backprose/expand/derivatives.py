@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any, NoReturn
 
+import gast
+
 from backprose.expand.frames import Frame
 from backprose.expand.lifting import How
 from backprose.expand.objects import Objects
@@ -138,6 +140,8 @@ class Derivatives(Objects):
     def of_object(self, found: Any, expr: Expr, frame: Frame) -> Transformed:
         """``d_energy``, where the module has ``d_energy = grad(energy)``."""
         options = {key: value for key, value in found._options().items() if value not in (None, False)}
+        if isinstance(options.get("wrt"), list):
+            options["wrt"] = tuple(options["wrt"])
         inner = found.primal
         function = self.of_object(inner, expr, frame) if is_derivative(inner) else Known(inner)
         kind, root = found._transform(), root_of(expr)
@@ -353,8 +357,8 @@ class Derivatives(Objects):
             if isinstance(one, int) and one >= len(args) and one < len(parameters):
                 place = parameters[one]
             known = place in keywords
-            if isinstance(place, int):
-                known = place < min(len(args), known_by_position)
+            if isinstance(place, int) and not isinstance(place, bool):
+                known = 0 <= place < min(len(args), known_by_position)
             if not known or place in found:
                 self.refuse_derivative(
                     stmt, f"the argument {one!r} of wrt is not passed in the call, or is there twice",
@@ -714,6 +718,8 @@ def globals_in(block: Block) -> set[str]:
         expr = pending.pop()
         if isinstance(expr, Global):
             found.add(expr.id)
+        if isinstance(expr, Verbatim):
+            found |= {node.id for node in gast.walk(expr.tree) if isinstance(node, gast.Name)}
         if isinstance(expr, Apply):
             found.add(expr.spelling.partition(":")[2].partition(".")[0])
         pending.extend(children(expr))
