@@ -761,10 +761,10 @@ def parameters_of_one_name(x):
 
 def a_decorated_jacobian(x):
     @bp.jacobian
-    def J(z):
+    def rows(z):
         return z**2 * x
 
-    return np.sum(J(x))
+    return np.sum(rows(x))
 
 
 def decorated_twice(x):

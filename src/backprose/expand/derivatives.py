@@ -171,9 +171,10 @@ class Derivatives(Objects):
         options = dict(one.options)
         wrt = options.pop("wrt", 0)
         if options.keys() - {"direction"} or one.kind == "gradients":
+            what = "gradients" if one.kind == "gradients" else f"{one.kind} with {', '.join(options)}"
             self.refuse_derivative(
-                stmt, f"{', '.join(options) or 'gradients'} of a function in the function, or of one that is given "
-                "structures, is not followed", "write a function of the module, and call it with numbers and arrays",
+                stmt, f"{what} is followed only of a function of the module that is called with numbers and arrays",
+                "write such a function",
             )  # fmt: skip
         single = not isinstance(wrt, tuple)
         places = self.places(wrt, one.function, args, keywords, stmt)
@@ -359,10 +360,15 @@ class Derivatives(Objects):
             known = place in keywords
             if isinstance(place, int) and not isinstance(place, bool):
                 known = 0 <= place < min(len(args), known_by_position)
-            if not known or place in found:
+            if not known and isinstance(one, int) and any(parameter.kind in STARRED for parameter in every):
                 self.refuse_derivative(
-                    stmt, f"the argument {one!r} of wrt is not passed in the call, or is there twice",
-                    f"the parameters are {', '.join(parameters) or 'not known'}: pass those of wrt",
+                    stmt, "its function takes any number of arguments", "a lambda that names them: lambda a, b: f(a, b)"
+                )
+            if not known or place in found:
+                named = parameters[one] if isinstance(one, int) and 0 <= one < len(parameters) else one
+                self.refuse_derivative(
+                    stmt, f"wrt asks for {named!r}, which is not passed in the call, or is asked for twice",
+                    f"pass it; the parameters are {', '.join(parameters) or 'not known'}",
                 )  # fmt: skip
             found.append(place)
         return found
