@@ -360,7 +360,55 @@ def writes_into_a_module(x):
     return bp.grad(inner)(x[1])
 
 
+def writes_outside_deeper(x):
+    seen = np.zeros(3)
+
+    def inner(t):
+        seen[0] = t
+        return t**2 * x[0]
+
+    return bp.grad(lambda s: bp.grad(inner)(s) * s)(x[1]) + seen[0]
+
+
+def writes_outside_in_between(x):
+    def middle(s):
+        seen = np.zeros(3)
+
+        def inner(t):
+            seen[0] = t
+            return t**2 * x[0]
+
+        return bp.grad(inner)(s) * s + seen[0]
+
+    return bp.grad(middle)(x[1])
+
+
+def prints_in_a_pullback_deeper(x):
+    def inner(t):
+        print(t)
+        return t * x
+
+    return np.sum(bp.grad(lambda s: np.sum(bp.vjp(inner, s)[1](x)))(x))
+
+
+def returns_a_function(x):
+    value, _ = bp.jvp(lambda t: (t, lambda s: s * t), (x[0],), (1.0,))
+    return value[1](x[1])
+
+
+def writes_into_another_array(x):
+    y = x * 1.0
+
+    def inner(t):
+        t[0] = t[1] ** 2
+        return np.sum(t * y)
+
+    return bp.grad(inner)(y)[1]
+
+
 REFUSED = [
+    writes_outside_deeper, writes_outside_in_between, prints_in_a_pullback_deeper, returns_a_function,
+    writes_into_another_array,
     of_itself, of_one_another, of_functions_without_end, writes_outside, binds_outside, changes_outside,
     prints_in_a_pullback, pulls_back_what_two_ways_made, of_a_list_of_unknown_length, with_wrt_that_is_not_passed,
     with_an_unknown_wrt, between_variables_of_a_lambda, of_an_array, with_a_tangent_of_another_form,
@@ -379,3 +427,23 @@ def test_refused(function: Callable[..., Any], transform: Any) -> None:
     assert caught.value.where.file == __file__
     assert caught.value.why
     assert caught.value.instead
+
+
+def prints_in_a_gradient(x):
+    def inner(t):
+        print("once")
+        return t**2 * x[0]
+
+    value, tangent = bp.jvp(inner, (x[1],), (1.0,))
+    return bp.grad(inner)(x[1]) * tangent + value
+
+
+def test_prints_as_often_as_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    expected = differences.gradient(prints_in_a_gradient, (X,), 0)
+    capsys.readouterr()
+    assert expected.agrees(bp.grad(prints_in_a_gradient)(X), 1e-6, 1e-8, 1.0)
+    assert capsys.readouterr().out == "once\nonce\n"
+    bp.jvp(prints_in_a_gradient, (X,), (X,))
+    assert capsys.readouterr().out == "once\nonce\n"
+    bp.hvp(prints_in_a_gradient)(X, X)
+    assert capsys.readouterr().out == "once\nonce\n"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,7 +24,6 @@ from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import CallPair, Pair, Wanted
 from backprose.differentiate.views import rebound
 from backprose.errors import BackproseError, UnknownFunctionError, UnsupportedError
-from backprose.expand.lifting import How
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -54,16 +53,13 @@ from backprose.ir.walk import (
     CHANGING_METHODS,
     expressions,
     looks_only,
-    map_block,
     map_blocks,
     operations,
-    rebuild,
     statements,
     targets,
-    with_body,
     writes,
 )
-from backprose.lifting import Lifted, lifted
+from backprose.lifting import Lifted, LiftedDerivatives
 from backprose.load.guards import Guard, resolve
 from backprose.lower import lower
 from backprose.lower.adjoints import body_of
@@ -72,7 +68,6 @@ from backprose.lower.scope import mentioned, parameters_of
 from backprose.parse import Parsed, parse
 from backprose.rules.checks import LITERALS, read_outside
 from backprose.rules.registry import Rule, is_by_user, op_of, rule_for, rule_of, target_of
-from backprose.simplify.same import calling
 
 if TYPE_CHECKING:
     from backprose.pipeline import _Compilation
@@ -98,7 +93,7 @@ class Traits:
     acts: bool = True
 
 
-class Callees:
+class Callees(LiftedDerivatives):
     """The user's functions that one derivative calls."""
 
     def __init__(self, compilation: _Compilation) -> None:
@@ -120,7 +115,7 @@ class Callees:
         self.guessed: dict[FunctionType, Type] = {}  # of recursions whose result is being found
         self.refuted: set[FunctionType] = set()
         self.transforms: dict[Key, Any] = {}  # derivatives that the program makes where it calls them
-        self.lifted: dict[str, Lifted] = {}  # those of functions in functions, by names of ours
+        self.lifted: dict[str, Lifted] = {}  # those of functions in the function, by names of ours
 
     def copy(self, compilation: _Compilation) -> Callees:
         """The same knowledge for another derivative: what that one finds out does not come back here."""
@@ -211,105 +206,6 @@ class Callees:
             if path is not None and path not in self.lifted:
                 self.compilation.guards.append(Guard.identity(parsed.function, path))
         return self.emitted(parsed, call, found)
-
-    # ------------------------------------------------------------ derivatives of functions in the function
-    def derivative(self, kind: str, function: FunctionType, names: tuple[str, ...], how: How) -> Global:
-        """A name of ours for a derivative, which the program calls under it."""
-        made = how.make(kind, function, names, how.options)
-        wish = f"{function.__name__}_{kind}"
-        name, number = wish, 0
-        while (
-            name in how.taken
-            or how.parsed.lookup(name).scope != "missing"
-            or (name in self.lifted and self.lifted[name].derivative is not made)
-        ):
-            number += 1
-            name = f"{wish}_{number}"
-        self.lifted.setdefault(name, Lifted(made, how.place, how.captured))
-        return Global(name)
-
-    def lift(self, function: Function, parsed: Parsed) -> FunctionType:
-        """A function of the program's as one of its own, which has the globals and cells of ``parsed``."""
-        return lifted(function, parsed.function, {name: one.derivative for name, one in self.lifted.items()})
-
-    def seen_from(self, parsed: Parsed, call: Call, error: BackproseError) -> BackproseError:
-        """An error in the text of a lifted function, at the place in the user's text that it was made of."""
-        found = self.lifted.get(dotted(call.function) or "")
-        if found is None or (error.where is not None and not error.where.file.startswith("<backprose")):
-            return error
-        where = parsed.locate(parsed.tree if found.place is None else found.place)
-        return type(error)(error.what, why=error.why, instead=error.instead, where=where, section=error.section)
-
-    def check_lifted(self, parsed: Parsed, call: Call, derivative: Any, variant: Any) -> None:
-        """Refuses what a call in the program would do, and that of the derivative would not."""
-        found = self.lifted.get(dotted(call.function) or "")
-        if found is None:
-            return
-
-        def refuse(why: str, instead: str) -> NoReturn:
-            raise UnsupportedError(
-                f"{parsed.tree.name}: the derivative of this function in the function is not supported",
-                why=why,
-                instead=instead,
-                where=parsed.locate(parsed.tree if found.place is None else found.place),
-                section="derivatives-inside",
-            )
-
-        written = variant.derived.writes
-        if any(name in found.captured for name in written):
-            refuse("the function writes into an array outside it, which its derivative leaves as it is",
-                   "write into a copy: a = a.copy()")  # fmt: skip
-        others = [
-            name for name, known in variant.signature.items()
-            if name not in written and not known.is_immutable_scalar
-        ]  # fmt: skip
-        if written and (others or len(written) > 1):
-            refuse(f"it writes into {written[0]}, which may share memory with another array that it reads",
-                   f"write into a copy: {written[0]} = {written[0]}.copy()")  # fmt: skip
-        again = getattr(derivative, "again", False)
-        if again and self.bound_outside(self.flat(parsed.function)[0], parsed):
-            refuse("a pullback computes the function again, and a global that it may read is bound anew",
-                   "use bp.grad, or a variable of the function")  # fmt: skip
-        if again and not variant.derived.repeatable:
-            refuse("a pullback computes the function again, and it calls what may print, draw or change something",
-                   "use bp.grad, or call that outside the function")  # fmt: skip
-
-    def emitted_for_lifted(
-        self, callees: Sequence[Function], entries: Sequence[Function]
-    ) -> tuple[tuple[Function, ...], tuple[Function, ...]]:
-        """The functions with calls of emitted ones, which stand before them, where they call lifted derivatives still:
-        no derivative passes through these."""
-        if not self.lifted:
-            return tuple(callees), tuple(entries)
-        added: list[Function] = []
-
-        def changed(function: Function) -> Function:
-            assert isinstance(function.home, FunctionType)
-            parsed = self.parsed(function.home)
-            return with_body(function, map_block(function.body, lambda expr: called(expr, parsed)))
-
-        def called(expr: Expr, parsed: Parsed) -> Expr:
-            expr = rebuild(expr, lambda part: called(part, parsed))
-            if (
-                not isinstance(expr, Call)
-                or not isinstance(expr.function, Global)
-                or expr.function.id not in self.lifted
-            ):
-                return expr
-            derivative = self.lifted[expr.function.id].derivative
-            function = self.emitted(parsed, expr, derivative)
-            variant = next(one for one in derivative.variants if one.entries[0] is function)
-            key = variant, "as it is"
-            if key not in self.made:
-                own = {one.name: self.names.fresh(one.name) for one in variant.derived.program.functions}
-                added.extend(
-                    replace(calling(one, own), name=own[one.name]) for one in variant.derived.program.functions
-                )
-                self.made[key] = (own[variant.derived.entries[0]],)
-            return replace(expr, function=Global(self.made[key][0]))
-
-        made = [changed(one) for one in callees], [changed(one) for one in entries]
-        return (*added, *made[0]), tuple(made[1])
 
     def function_of(self, parsed: Parsed, expr: Expr) -> FunctionType | None:
         """The user's function that is called, noted in the guards."""

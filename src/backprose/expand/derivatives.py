@@ -22,7 +22,18 @@ import gast
 from backprose.expand.frames import Frame
 from backprose.expand.lifting import How
 from backprose.expand.objects import Objects
-from backprose.expand.values import Chosen, Closure, Known, Pullback, Sequence, Struct, Transformed, Value, is_leaf
+from backprose.expand.values import (
+    Chosen,
+    Closure,
+    Known,
+    Pullback,
+    Sequence,
+    Struct,
+    Transformed,
+    Value,
+    is_function,
+    is_leaf,
+)
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -492,6 +503,8 @@ class Derivatives(Objects):
             return results[-1]
 
         result = self.filled(self.applied(function, args, keywords, stmt, "result"), held)
+        if any(is_function(part) for part in parts_of(result)):
+            self.refuse_derivative(stmt, "its function returns a function", "return numbers and arrays")
         block, self.out, self.goal, self.loops = tuple(self.out), outer, goal, loops
         bound = {name for one in statements(block) for name in rebinds(one)}
         outside = {name for name in bound if name in given or (name in taken and name not in self.given)}
@@ -676,6 +689,15 @@ class Derivatives(Objects):
             self.refuse_derivative(stmt, "kwargs is not a dict whose keys are known", "write a dict")
         self.check_whole(value, stmt)
         return {str(key): item for key, item in value.slots.items()}
+
+
+def parts_of(value: Value) -> Iterator[Value]:
+    """What is in a structure, the structure itself where it is none."""
+    if isinstance(value, Struct):
+        for item in value.slots.values():
+            yield from parts_of(item)
+    else:
+        yield value
 
 
 def is_derivative(found: object) -> bool:
