@@ -1,4 +1,4 @@
-"""The residual of y'' + y = 0 for a trial function, and the speed along a direction."""
+"""The residual of y'' + y' / 10 + y = 0 for a trial function: the tangent of a gradient."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ def residual(w, times):
     speed = bp.grad(trial)
     total = 0.0
     for t in times:
-        _, acceleration = bp.jvp(speed, (t,), (1.0,))
-        total += (acceleration + trial(t)) ** 2
+        velocity, acceleration = bp.jvp(speed, (t,), (1.0,))
+        total += (acceleration + 0.1 * velocity + trial(t)) ** 2
     return total
 
 
