@@ -936,3 +936,57 @@ def test_single_precision() -> None:
         assert same_bits(value, function(x))
         assert gradient.dtype == np.float32
         np.testing.assert_allclose(gradient, bp.grad(function)(X), rtol=2e-3, atol=1e-4)
+
+
+def complex_tangent(x):
+    value, tangent = bp.jvp(lambda z: z**2 * x[0], (x[1] + 1j * x[2],), (1.0 + 0j,))
+    return np.real(tangent) * np.imag(value)
+
+
+def complex_pullback(x):
+    value, pull = bp.vjp(lambda z: z**2 * x[0], x[1] + 1j * x[2])
+    return np.real(pull(1.0 + 2j) * value)
+
+
+def one_array_twice(x):
+    gradient = bp.grad(lambda p: np.sum(p["a"] ** 2 * p["b"]))({"a": x, "b": x})
+    return gradient["a"] @ gradient["b"]
+
+
+@functools.wraps(reads_the_module)
+def with_the_attributes_of_another(x):
+    return np.sum(bp.grad(lambda q: np.sum(q**4) * x[1])(x))
+
+
+@pytest.mark.parametrize(
+    "function", [complex_tangent, complex_pullback, one_array_twice, with_the_attributes_of_another]
+)
+def test_right_too(function: Callable[..., Any]) -> None:
+    bp.grad(reads_the_module)(X)
+    assert differences.gradient(function, (X,), 0).agrees(bp.grad(function)(X), 1e-6, 1e-8, 1.0)
+
+
+def of_a_structure_of_many_kinds(params, x):
+    gradient = bp.grad(lambda p: np.sum(p["w"] ** p["n"]) * p["b"] * np.sum(x))(params)
+    assert gradient["n"] is None
+    assert gradient["name"] is None
+    return np.sum(gradient["w"]) * gradient["b"]
+
+
+def test_what_is_no_float_has_no_gradient() -> None:
+    def of_floats(w, b):
+        return of_a_structure_of_many_kinds({"w": w, "b": b, "n": 3, "name": "net"}, X)
+
+    gradient = bp.grad(of_a_structure_of_many_kinds)({"w": X, "b": 0.7, "n": 3, "name": "net"}, X)
+    assert gradient["n"] is gradient["name"] is None
+    assert differences.gradient(of_floats, (X, 0.7), 0).agrees(gradient["w"], 1e-6, 1e-8, 1.0)
+    assert differences.gradient(of_floats, (X, 0.7), 1).agrees(gradient["b"], 1e-6, 1e-8, 1.0)
+
+
+def with_a_stopped_part(x):
+    return bp.grad(lambda t: t**2 * bp.stop_gradient(x[0]) * x[1])(x[0])
+
+
+def test_a_stopped_part_stays_stopped() -> None:
+    a, b, _ = X
+    np.testing.assert_allclose(bp.grad(with_a_stopped_part)(X), [2 * a * b, 2 * a * a, 0.0])
