@@ -25,11 +25,11 @@ LAYERS = (
     {"emit"},
     {"load"},
     # who calls them
-    {"pipeline", "callees", "fronts"},
+    {"pipeline", "callees", "fronts", "lifting"},
     {"variants"},
     {"dump"},
     {"derivative"},
-    {"api", "orders"},
+    {"api", "orders", "inside"},
     {"target", "implicit", "check", "registration", "rule_check"},
     {"cli", "__init__", "__main__"},
 )

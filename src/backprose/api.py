@@ -12,7 +12,9 @@ import numpy as np
 from backprose.arguments import Outputs, Wrt, arrays, beside_parameters, bind, conform, read_outputs, read_wrt
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError
+from backprose.inside import made
 from backprose.ir.types import Type
+from backprose.load.guards import resolve
 from backprose.orders import Between, Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, tangents_for
 from backprose.structures import rebuild
 from backprose.variants import Variant, Variants, shared_variants, signature_of
@@ -123,7 +125,8 @@ def vjp(
     results = read_outputs(outputs, signature_of(primal), primal.__name__)
     variant = shared_variants(inner, "pullback", names, single=single, outputs=results).find(args, kwargs)
     value, saved = variant.entries[0](*args, **kwargs)
-    shared = list(arrays((*args, *kwargs.values(), value)))
+    read = [resolve(guard.home, guard.path) for guard in variant.guards if guard.by == "type"]
+    shared = list(arrays((*args, *kwargs.values(), value, *read)))
     structures = _structures(variant, bind(signature_of(primal), args, kwargs, primal.__name__))
     kept = list(value) if type(value) is list else value  # the caller may change the list
     return value, Pullback(variant, kept, _apart(saved, shared), structures)
@@ -260,4 +263,4 @@ def gradients(function: Callable[..., Any], /, of: str, wrt: str) -> Between[...
 
 # how the earlier stages know them, without importing this module
 for _transform in (grad, value_and_grad, vjp, jvp, hvp, jacobian, hessian, elementwise_grad, gradients):
-    vars(_transform)["__backprose_transform__"] = True
+    vars(_transform)["__backprose_transform__"] = made

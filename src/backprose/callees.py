@@ -59,6 +59,7 @@ from backprose.ir.walk import (
     targets,
     writes,
 )
+from backprose.lifting import Lifted, LiftedDerivatives
 from backprose.load.guards import Guard, resolve
 from backprose.lower import lower
 from backprose.lower.adjoints import body_of
@@ -92,7 +93,7 @@ class Traits:
     acts: bool = True
 
 
-class Callees:
+class Callees(LiftedDerivatives):
     """The user's functions that one derivative calls."""
 
     def __init__(self, compilation: _Compilation) -> None:
@@ -114,6 +115,7 @@ class Callees:
         self.guessed: dict[FunctionType, Type] = {}  # of recursions whose result is being found
         self.refuted: set[FunctionType] = set()
         self.transforms: dict[Key, Any] = {}  # derivatives that the program makes where it calls them
+        self.lifted: dict[str, Lifted] = {}  # those of functions in the function, by names of ours
 
     def copy(self, compilation: _Compilation) -> Callees:
         """The same knowledge for another derivative: what that one finds out does not come back here."""
@@ -130,6 +132,8 @@ class Callees:
         name, *attributes = path.split(".")
         binding = parsed.lookup(name)
         if binding.scope == "missing":
+            if name in self.lifted:
+                return self.lifted[name].derivative
             raise KeyError(path)
         value = binding.value
         for attribute in attributes:
@@ -182,7 +186,11 @@ class Callees:
             else:
                 signature[name] = type_of_value(parameter.default, name)
         own = derivative._variants.parameters.parameters  # the direction of hvp is none of them
-        variant = derivative._variants.of({name: known for name, known in signature.items() if name in own})
+        try:
+            variant = derivative._variants.of({name: known for name, known in signature.items() if name in own})
+        except BackproseError as error:
+            raise self.seen_from(parsed, call, error).with_traceback(None)  # noqa: B904
+        self.check_lifted(parsed, call, derivative, variant)
         self.compilation.guards.extend(variant.guards)
         found: FunctionType = variant.entries[0]
         return found
@@ -195,7 +203,7 @@ class Callees:
         inner = call.function
         for expr in (inner.function, *inner.args) if isinstance(inner, Call) else (inner,):
             path = dotted(expr)
-            if path is not None:
+            if path is not None and path not in self.lifted:
                 self.compilation.guards.append(Guard.identity(parsed.function, path))
         return self.emitted(parsed, call, found)
 

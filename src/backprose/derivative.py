@@ -9,7 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast
+from typing import Any, ClassVar, Generic, NoReturn, ParamSpec, TypeVar, cast
 
 from backprose.arguments import Outputs, Wrt, read_outputs, read_wrt
 from backprose.errors import BackproseError, UnsupportedError
@@ -27,7 +27,7 @@ class Derivative(Generic[P, R]):
     The text for a signature is written when it is first needed. ``inspect.getsource``, tracebacks and ``pdb`` show it.
     """
 
-    __backprose_derivative__ = True  # how the earlier stages know one, without importing this module
+    __backprose_derivative__: ClassVar[Any] = True  # how the earlier stages know one, without importing this module
     __signature__: inspect.Signature
     __qualname__: str
 

@@ -11,6 +11,7 @@ from backprose.analyse.activity import activity
 from backprose.analyse.effects import write_out
 from backprose.analyse.held import hold_tests, hold_unpacked, name_results
 from backprose.analyse.numbers import rebind_numbers, separate_counters
+from backprose.analyse.settled import settled
 from backprose.analyse.types import infer
 from backprose.callees import Callees, Traits
 from backprose.differentiate import assemble, jacobians
@@ -61,10 +62,11 @@ from backprose.simplify.numbers import renumber
 from backprose.simplify.passes import simplify
 from backprose.simplify.same import share_equal
 
-Mode: TypeAlias = Literal["reverse", "forward", "pullback", "tangent", "rows", "columns", "elementwise"]
+Mode: TypeAlias = Literal["reverse", "forward", "pullback", "tangent", "rows", "columns", "elementwise", "cotangents"]
 SUFFIXES: Mapping[Mode, str] = {
     "reverse": "_grad", "forward": "_jvp", "pullback": "", "tangent": "_tangent",
     "rows": "_jacobian", "columns": "_jacobian", "elementwise": "_elementwise_grad",
+    "cotangents": "_vjp",
 }  # fmt: skip
 INNER: Mapping[Mode, Mode] = {"rows": "pullback", "columns": "tangent"}  # what a Jacobian is made of
 STAGES = ("parse", "lower", "analyse", "differentiate", "simplify", "emit")
@@ -77,10 +79,11 @@ class Request:
     ``mode``: ``reverse`` gives one function that returns the gradient (with ``value``: and the value), ``pullback`` the
     pair ``<f>_forward(...) -> (result, saved)`` and ``<f>_backward(saved, result_bar)``, ``forward`` one function that
     returns ``(result, result_dot)``, ``tangent`` one that returns ``result_dot`` alone, ``elementwise`` one that gives
-    the derivative of each element. ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called
-    ``inner``). ``single``: ``wrt`` was one name, so that the gradient is not in a tuple; ``seeded``: a gradient takes
-    the adjoint of the result as a keyword. ``transform`` and ``primal``: what users asked for, where it takes several
-    steps. ``between``: the variables ``of`` and ``wrt`` of ``gradients``.
+    the derivative of each element, ``cotangents`` one that takes a cotangent of each result behind the arguments.
+    ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called ``inner``). ``single``: ``wrt``
+    was one name, so that the gradient is not in a tuple; ``seeded``: a gradient takes the adjoint of the result as a
+    keyword. ``transform`` and ``primal``: what users asked for, in several steps. ``between``: the variables
+    ``of`` and ``wrt`` of ``gradients``. ``level``: several values and gradients are one tuple, with no other in it.
     """
 
     function: FunctionType
@@ -96,6 +99,7 @@ class Request:
     transform: str | None = None
     primal: Any = None
     between: tuple[str, str] | None = None
+    level: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,10 +204,15 @@ class _Compilation:
         dots: dict[str, str] = {}
         if request.mode == "reverse":
             check_result(function, parsed)
-            made, wishes = assemble.gradient(function, wrt, single, request.value, name, setting, seeded=request.seeded)
+            made, wishes = assemble.gradient(
+                function, wrt, single, request.value, name, setting, seeded=request.seeded, level=request.level
+            )
             if leaves and request.between is None:
                 made = packed(made, request.wrt, request.single, request.value, leaves, signature)
             functions: tuple[Function, ...] = (made,)
+        elif request.mode == "cotangents":
+            made, wishes = assemble.cotangents(function, wrt, single, name, setting)
+            functions = (made,)
         elif request.mode in ("forward", "tangent", "columns", "elementwise"):
             ones = request.mode == "elementwise"
             if ones:
@@ -211,7 +220,14 @@ class _Compilation:
             dots, by_name = assemble.tangent_names(function, wrt, supply)
             called = inner if request.mode == "columns" else name
             made, wishes = assemble.tangent(
-                function, dots, by_name, called, setting, value=request.mode == "forward", ones=ones
+                function,
+                dots,
+                by_name,
+                called,
+                setting,
+                value=request.mode == "forward",
+                ones=ones,
+                level=request.level,
             )
             functions = (made,)
         else:
@@ -227,7 +243,8 @@ class _Compilation:
             where = parsed if one.home is None else self.callees.parsed(one.home)
             Refuse(where.locate, lambda _expr: None).caught_check(stmt)
         done = self.back(functions, parsed, wishes, supply, request.mode)
-        shared = share_equal(self.callees.functions, done, emit)
+        helpers, done = self.callees.emitted_for_lifted(self.callees.functions, done)
+        shared = share_equal(helpers, done, emit)
         repeatable = not changes and is_repeatable(
             shared, lambda one, expr: self.callees.object_of(self.callees.parsed(one.home), expr)
         )
@@ -291,7 +308,9 @@ class _Compilation:
         if between is not None:
             check_variables(flat, *between)
             flat = observe(flat, *between)
-        expanded = expand(flat, parsed, signature, supply, self.callees.lowered_into_caller(), self.inside)
+        expanded = expand(
+            flat, parsed, signature, supply, self.callees.lowered_into_caller(), self.inside, self.callees
+        )
         self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
         function = without_second_names(split_temporaries(expanded.function, supply), expanded.slots)
@@ -306,15 +325,16 @@ class _Compilation:
         self.guards.extend(self.callees.guards_of_rules(function, parsed))
         function = self.typed(function, parsed, signature, supply)
         self.callees.check_calls(function, parsed, Refuse(parsed.locate, lambda _expr: None))
-        function = resolve_views(replace(self.callees.marked(function, parsed), outside=outside), supply)
+        function = settled(self.callees.marked(function, parsed), expanded.kept)
+        function = resolve_views(replace(function, outside=outside), supply)
         function = split_webs(function, expanded.repeated, supply)
         return function, supply, expanded
 
     def typed(self, function: Function, parsed: Parsed, signature: Mapping[str, Type], supply: NameSupply) -> Function:
         """With types, and with NumPy's writes as assignments to places."""
         typed = self.infer(function, parsed, signature)
-        while (settled := settle_branches(typed)) is not typed:
-            typed = self.infer(settled, parsed, signature)
+        while (decided := settle_branches(typed)) is not typed:
+            typed = self.infer(decided, parsed, signature)
         typed = rebind_numbers(name_results(typed, supply), supply)
         for _ in range(WRITES_OF_WRITES):
             written = write_out(typed, lambda expr: self.callees.object_of(parsed, expr), supply)
@@ -365,7 +385,7 @@ class _Compilation:
             if done:
                 function, done[0] = assemble.without_unused(function, done[0])
             done.append(simplify(function, lambda one: self.infer(one, parsed), wishes, supply, chosen))
-        if len(functions) == 1 and mode != "reverse":
+        if len(functions) == 1 and mode not in ("reverse", "cotangents"):
             return tuple(renumber(done, supply))
         done = renumber(bundle(done, supply), supply)
         done[0] = add_remarks(done[0], parsed.text_of, start=backward_start(done[0]))

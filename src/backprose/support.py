@@ -114,6 +114,17 @@ def as_gradient(x_bar: Any, x: Any) -> Any:
     return gradient
 
 
+def as_tangent(tangent: Any, x: Any) -> Any:
+    """A tangent or cotangent of ``x`` with its kind and dtype; one of another shape is an error."""
+    if np.shape(tangent) != np.shape(x):
+        raise ValueError(f"the tangent has shape {np.shape(tangent)}, but what it belongs to has shape {np.shape(x)}")
+    if np.iscomplexobj(tangent) and not np.iscomplexobj(x):
+        raise ValueError("the tangent is complex, but what it belongs to is real")
+    if isinstance(x, (float, complex, np.inexact)):
+        return type(x)(tangent)
+    return np.asarray(tangent, x.dtype) if isinstance(x, np.ndarray) and x.dtype.kind in "fc" else tangent
+
+
 def is_sequence(x: Any) -> bool:
     """Whether ``match`` takes ``x`` for a sequence (PEP 634): a tuple, a list and the like, not a text."""
     return bool(type(x).__flags__ & 1 << 5)

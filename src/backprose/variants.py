@@ -76,11 +76,12 @@ class Variants:
         seeded: bool = True,
         transform: str | None = None,
         between: tuple[str, str] | None = None,
+        level: bool = False,
         fronts: Fronts | None = None,
     ) -> None:
         self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
         self.outputs, self.called, self.seeded, self.transform = outputs, called, seeded, transform
-        self.between, self.fronts = between, fronts
+        self.between, self.level, self.fronts = between, level, fronts
         self.primal: FunctionType = inner if isinstance(inner, FunctionType) else inner.primal
         self.parameters = signature_of(self.primal)
         self._positional = [
@@ -156,7 +157,7 @@ class Variants:
             function, known = self._emitted(signature)
         return Request(
             function, self.mode, self.wrt, self.single, self.value, known, self.name, self.outputs, self.called,
-            self.seeded, self.transform, self.primal, self.between,
+            self.seeded, self.transform, self.primal, self.between, self.level,
         )  # fmt: skip
 
     def _emitted(self, signature: Signature) -> tuple[FunctionType, Signature]:

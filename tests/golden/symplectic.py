@@ -1,24 +1,21 @@
-"""An integrator whose force is a derivative: ``grad`` in a function that is differentiated."""
+"""A Hamiltonian whose derivatives drive the integrator that is differentiated."""
 
 import numpy as np
 
 import backprose as bp
 
 
-def energy(q, stiffness):
-    stretch = q[1:] - q[:-1]
-    return np.sum(0.5 * stiffness * stretch**2 + 0.25 * stretch**4) + 0.5 * q[0] ** 2
+def potential(q, stiffness):
+    return stiffness * np.sum(q**4) / 4
 
 
-def symplectic(q, stiffness, steps):
-    p = np.zeros_like(q)
+def symplectic(q, p, stiffness, steps):
+    hamiltonian = lambda q, p: potential(q, stiffness) + p @ p / 2
     for _ in range(steps):
-        force = -bp.grad(energy)(q, stiffness)
-        p = p + 0.1 * force
-        q = q + 0.1 * p
+        p = p - 0.1 * bp.grad(hamiltonian, wrt="q")(q, p)
+        q = q + 0.1 * bp.grad(hamiltonian, wrt="p")(q, p)
     return np.sum(q**2)
 
 
-EXAMPLE = dict(args=(np.array([0.5, -1.2, 2.1, 0.7]), 1.3, 4), wrt=("q", "stiffness"))
+EXAMPLE = dict(args=(np.array([0.5, -0.3]), np.array([1.0, 0.2]), 1.5, 3), wrt=("q", "p", "stiffness"))
 SECOND_ORDER = True
-LENGTH_ONE = False  # a chain of several

@@ -407,6 +407,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("blocks_together", ("support.blocks_together(x, np.ones((2, 3)), np.ones(4))",), ((6, 4),)),
     *[("recurrence", ("support.recurrence(x, y)",), (shape, shape)) for shape in ((4,), (2, 3), (1,), (2, 0))],
     *[("as_gradient", ("support.as_gradient(x, y)",), (shape, (2, 3))) for shape in ((2, 3), ())],
+    *[("as_tangent", ("support.as_tangent(x, y)",), (shape, shape)) for shape in ((2, 3), ())],
     ("own", ("support.own(x)",), ((2, 3),)),
     ("scalar_result", ("support.scalar_result(x)",), ((),)),
     *[("unbroadcast", ("support.unbroadcast(x, y)",), ((2, 3, 4), shape)) for shape in ((2, 3, 4), (4,), (3, 1), (), (1, 1, 1))],

@@ -134,7 +134,7 @@ class Field:
             operands = operands[1:]
         if op == "unbroadcast":
             return all(map(self.may_be_complex, operands))
-        if op == "as_gradient":
+        if op in ("as_gradient", "as_tangent"):
             operands = operands[1:2]
         return any(map(self.may_be_complex, operands))
 

@@ -115,7 +115,7 @@ def _unpacked(block: Block, supply: NameSupply) -> Block:
 
 
 def name_results(function: Function, supply: NameSupply) -> Function:
-    """``s = svd(a); s[1]`` as ``s_0, s_1, s_2 = svd(a)`` and ``s_1``: each of several results has an adjoint of its own.
+    """``s = svd(a); s[1]`` as ``s_0, s_1, s_2 = svd(a)`` and ``s_1``: each result has an adjoint of its own.
 
     >>> from backprose.emit import emit
     >>> from backprose.ir.nodes import Const, Program, Return
@@ -139,7 +139,7 @@ def name_results(function: Function, supply: NameSupply) -> Function:
         count = rule_of(stmt.value.op).results if isinstance(stmt.value, Apply) else 0
         known = type_of(stmt.value).items or (UNKNOWN,) * count
         parts = [Subscript(Name(name), Const(position)) for position in (*range(count), *range(-count, 0))]
-        whole = {part: one for part, one in zip(parts, (*range(count), *range(count)), strict=True)}
+        whole: dict[Expr, int] = dict(zip(parts, (*range(count), *range(count)), strict=True))
         found = [whole.get(part) for one in statements(function.body) for part in _subscripts_of(one, name)]
         if len(found) != read[name] or None in found or len(known) != count:
             continue

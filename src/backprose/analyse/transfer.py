@@ -325,6 +325,7 @@ TABLE: Mapping[str, Transfer] = {
     "own": _first,
     "scalar_result": _first,
     "as_gradient": _as_gradient,
+    "as_tangent": _as_gradient,
     "unbroadcast": creation.unbroadcast,
     "section": _section,
     "unsection": _unsection,

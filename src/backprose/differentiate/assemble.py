@@ -295,10 +295,12 @@ def gradient(
     setting: Setting,
     *,
     seeded: bool = True,
+    level: bool = False,
 ) -> tuple[Function, dict[str, str]]:
     """One function that returns the gradient, or the value and the gradient.
 
-    ``seeded``: it takes the adjoint of the result as a keyword, which else is 1.
+    ``seeded``: it takes the adjoint of the result as a keyword, which else is 1. ``level``: the value and several
+    gradients are one tuple.
     """
     one, type_of_one = _one(function)
     made = sweep(function, wrt, setting, type_of_one)
@@ -306,7 +308,7 @@ def gradient(
     forward = list(made.forward)
     if value:
         result = _named_result(made.result, forward, function.body[-1], setting.supply, made.backward)
-        returned = Tuple((result, returned))
+        returned = Tuple((result, *(made.gradients if level else (returned,))))
     body: list[Stmt] = [*made.prologue, *forward]
     if body:
         body.insert(0, Remark("forward"))
@@ -334,6 +336,26 @@ def _one(function: Function) -> tuple[Expr, Type]:
     if value is None or type_of(value).dtype in NARROW or not is_narrow(function):
         return ONE, PYTHON_FLOAT
     return Apply("float64", (ONE,)), Type("scalar", "float64", ())
+
+
+def cotangents(
+    function: Function, wrt: Sequence[str], single: bool, name: str, setting: Setting
+) -> tuple[Function, dict[str, str]]:
+    """One function of the arguments and of a cotangent for each result, in one tuple with none in it, that returns the
+    cotangents of ``wrt``."""
+    made = sweep(function, wrt, setting, _result_type(function))
+    whole = Name(made.result_bar, _result_type(function))
+    bars: dict[Expr, Expr] = {}
+    if isinstance(made.result, Tuple):
+        for position in range(len(made.result.items)):
+            bars[Subscript(whole, Const(position))] = Name(setting.supply.fresh("result_bar"))
+    body = map_block((*made.prologue, *made.forward, Remark(""), *made.backward), lambda expr: _exchanged(expr, bars))
+    returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
+    passed = [bar for bar in bars.values() if isinstance(bar, Name)] if bars else [whole]
+    parameters = (*function.parameters, *(Parameter(bar.id, type=bar.type) for bar in passed))
+    opening = (Remark("forward"),) if made.prologue or made.forward else ()
+    body = (*opening, *body, Return(returned, ours=True))
+    return replace(function, name=name, parameters=parameters, body=body, doc=None), made.wishes
 
 
 def _named_result(
@@ -485,7 +507,7 @@ def _may_change(name: Expr, setting: Setting) -> bool:
 
 
 def _exchanged(expr: Expr, held: Mapping[Expr, Expr]) -> Expr:
-    if isinstance(expr, Global | Attribute | Name) and expr in held:
+    if isinstance(expr, Global | Attribute | Name | Subscript) and expr in held:
         return held[expr]
     return rebuild(expr, lambda part: _exchanged(part, held))
 
@@ -577,9 +599,11 @@ def tangent(
     *,
     value: bool = True,
     ones: bool = False,
+    level: bool = False,
 ) -> tuple[Function, dict[str, str]]:
     """One function of the arguments and their tangents that returns the result and its tangent, or (without ``value``)
-    its tangent alone. ``ones``: all tangents are 1, and what is returned is the derivative of each element.
+    its tangent alone. ``ones``: all tangents are 1, and what is returned is the derivative of each element. ``level``:
+    several results and their tangents are one tuple.
 
     ``outside``: of a function that is called in one of ours, arrays of the caller's that it writes into; their tangents
     are changed with them. Else tangents come from users, with the dtypes of the arguments.
@@ -633,6 +657,8 @@ def tangent(
             tangent = named
         nothing = outside and primal == Const(None)
         both = None if nothing else Tuple((primal, tangent))
+        if level and isinstance(primal, Tuple) and isinstance(tangent, Tuple):
+            both = Tuple((*primal.items, *tangent.items))
     returned = Return(both, last.span, ours=True)
     wishes = name_wishes(body)
     for primal_name, dot_name in forward.dots.items():

@@ -32,7 +32,7 @@ class Mask:
     shape: tuple[Dim, ...]
 
     def within(self, outer: Mask | None) -> Mask:
-        """This one of a ``where`` whose own adjoint has the mask ``outer``."""
+        """The mask of a ``where`` whose own adjoint has the mask ``outer``."""
         if outer is None or outer.shape != self.shape:
             return self
         return replace(self, conditions=(*outer.conditions, *self.conditions))
@@ -48,7 +48,7 @@ class Mask:
         (condition, taken), *others = self.conditions
         if not others:
             return Apply("where", (condition, *((operand, harmless) if taken else (harmless, operand))))
-        all_of = [one if wanted else Apply("logical_not", (one,)) for one, wanted in self.conditions]
+        all_of: list[Expr] = [one if wanted else Apply("logical_not", (one,)) for one, wanted in self.conditions]
         return Apply("where", (reduce(_and, all_of), operand, harmless))
 
 

@@ -106,7 +106,8 @@ class Needs:
 
     def function(self, name: str, function: FunctionType) -> None:
         """The source of a function, and all that it refers to."""
-        if function.__code__.co_freevars:
+        ours = function.__code__.co_filename.startswith("<backprose")  # its cells hold functions, and those of its home
+        if function.__code__.co_freevars and not ours:
             raise self.cannot(name, "it is a function with variables of an enclosing one", "pass them as arguments")
         if function.__name__ == "<lambda>":
             raise self.cannot(name, "it is a lambda", "write it with def")

@@ -10,6 +10,7 @@ import gast
 
 from backprose.ir.nodes import Apply, Expr, Function, Global, Verbatim, children
 from backprose.ir.walk import all_names, expressions, statements
+from backprose.parse.cells import cells_of
 from backprose.parse.imports import imports_of
 
 _MISSING = object()
@@ -60,12 +61,12 @@ def lookup(home: Any, name: str) -> Any:
     """What a name that is not a local means in the Python function ``home``."""
     if name in imports_of(home):
         return imports_of(home)[name].value()
-    for cell_name, cell in zip(home.__code__.co_freevars, home.__closure__ or (), strict=True):
-        if cell_name == name:
-            try:
-                return cell.cell_contents
-            except ValueError:  # not filled yet: anything may come
-                return cell
+    cell = cells_of(home).get(name)
+    if cell is not None:
+        try:
+            return cell.cell_contents
+        except ValueError:  # not filled yet: anything may come
+            return cell
     if name in home.__globals__:
         return home.__globals__[name]
     return getattr(builtins, name, _MISSING)

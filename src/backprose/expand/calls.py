@@ -8,18 +8,30 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import FunctionType, MethodType, ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from backprose import support
 from backprose.analyse.expressions import dotted
 from backprose.errors import BackproseError
+from backprose.expand.derivatives import DEEPEST, Derivatives, is_derivative, path_of, root_of
 from backprose.expand.evaluator import LEAST, MAKES_LISTS
 from backprose.expand.frames import Frame
-from backprose.expand.objects import Objects, is_followed_class
+from backprose.expand.objects import is_followed_class
 from backprose.expand.sharing import hands_out
-from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, is_leaf
+from backprose.expand.values import (
+    Chosen,
+    Closure,
+    Known,
+    Pullback,
+    Sequence,
+    Struct,
+    Super,
+    Transformed,
+    Value,
+    is_leaf,
+)
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -45,10 +57,10 @@ from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
 from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
+from backprose.parse.cells import take_over_cell
 from backprose.parse.imports import take_over
 from backprose.rules.registry import is_by_user, op_of
 
-DEEPEST = 30
 READING_MODULES = frozenset(
     "builtins numpy scipy math cmath warnings logging time json pprint pickle statistics itertools functools sys os"
     " matplotlib collections dataclasses".split()
@@ -76,7 +88,7 @@ def parts_named(given: Expr, value: Value) -> Iterator[Name]:
             yield from parts_named(item, part)
 
 
-class Calls(Objects):
+class Calls(Derivatives):
     """Calls of one function and of the callees carried out in it."""
 
     def run(self, block: Block, frame: Frame) -> tuple[Stmt, ...]:
@@ -144,12 +156,9 @@ class Calls(Objects):
         if getattr(found, "__backprose_implicit__", None) is not None and not isinstance(found, type):
             return self.rooted(found, args, keywords, frame, stmt)
         if getattr(found, "__backprose_transform__", False):
-            return self.derivative(found, expr, args, keywords, frame, stmt)
-        if getattr(type(found), "__backprose_derivative__", False):
-            root = root_of(expr.function)
-            if isinstance(root, Global):
-                self.check_global(root, frame, stmt)
-            return self.derived(found, expr.function, args, keywords, stmt, wish)
+            return self.transformed(found, expr, args, keywords, frame, stmt, wish)
+        if is_derivative(found):
+            return self.invoke(self.of_object(found, expr.function, frame), args, keywords, stmt, wish)
         own = isinstance(found, FunctionType) and op_of(found) is None
         if own and isinstance(expr.function, Global) and not self.means_the_same(expr.function, frame):
             return self.invoke(Known(found), args, keywords, stmt, wish)
@@ -187,57 +196,6 @@ class Calls(Objects):
                 "write it as a function of the module, and pass all that it reads as arguments", "roots",
             )  # fmt: skip
         return self.operation(how.__backprose_implicit__(how, found, len(args) - 2), args[1:], keywords, stmt)
-
-    def derivative(
-        self, transform: Any, expr: Call, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt
-    ) -> Known:
-        """``grad(f)``: the text calls it where it stands, a derivative of the caller the function emitted for it."""
-        function = self.function_value(args[0], frame) if args else None
-        options = {key: constant_of(value) for key, value in keywords.items()}
-        if not isinstance(function, Known) or not isinstance(function.value, FunctionType) or function.expr is None:
-            self.refuse_derivative(
-                stmt, "what it is the derivative of is not a function of the module",
-                "write that as a function of the module, and pass it all that it reads",
-            )  # fmt: skip
-        if transform.__name__ in ("jvp", "vjp") or len(args) > 1 or None in options.values():
-            self.refuse_derivative(
-                stmt, "jvp and vjp are not followed, and options have to be constants", "call grad, hvp or jacobian"
-            )
-        for root in map(root_of, (expr.function, function.expr)):
-            if isinstance(root, Global):
-                self.check_global(root, frame, stmt)
-        options = {key: value for key, value in options.items() if value is not None}
-        known = {key: literal(value) for key, value in options.items()}
-        made = transform(function.value, **options)
-        return Known(made, expr=Call(expr.function, (function.expr,), tuple(known.items())))
-
-    def refuse_derivative(self, stmt: Stmt, why: str, instead: str) -> NoReturn:
-        self.fail(stmt, "this derivative in a function that is differentiated", why, instead, "derivatives-inside")
-
-    def derived(
-        self, found: Any, function: Expr, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
-    ) -> Value:
-        """What a call of a derivative gives: a number or an array, or a tuple of these."""
-        if not all(map(is_leaf, (*args, *keywords.values()))):
-            self.refuse_derivative(stmt, "it is called with a structure", "pass numbers and arrays")
-        if any(one.kind is one.VAR_POSITIONAL for one in found.__signature__.parameters.values()):
-            self.refuse_derivative(
-                stmt, "its function takes defaults or any number of arguments, so that they cannot be told from others",
-                "write a function of the module that takes all its arguments by position",
-            )  # fmt: skip
-        several = isinstance(found.wrt, tuple | list)
-        if several and found.value:
-            self.refuse_derivative(stmt, "it gives a tuple in a tuple", "call the function and its grad")
-        made = tuple(self.argument(arg, stmt) for arg in args)
-        named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
-        call = Call(function, made, named)
-        if not several and not found.value:
-            return call
-        count = len(found.wrt) if several else 2
-        names = tuple(Name(self.supply.fresh(f"{wish}_{position}")) for position in range(count))
-        assert self.frame is not None
-        self.emit(Assign(Tuple(names), call, stmt.span, getattr(stmt, "comments", None)), self.frame)
-        return Struct("tuple", dict(enumerate(names)), None, wish)
 
     def unpacked(self, call: Expr, found: FunctionType, frame: Frame, stmt: Stmt, wish: str) -> Value:
         """``pair = f(x)`` as ``first, second = f(x)``, where it is known that ``f`` returns a tuple."""
@@ -293,6 +251,8 @@ class Calls(Objects):
                 return self.known(found)
             if isinstance(found, FunctionType | type | np.ufunc) or op_of(found) is not None:
                 return Known(found, expr=value)
+            if is_derivative(found):
+                return self.of_object(found, value, frame)
         return value
 
     def left(
@@ -339,7 +299,7 @@ class Calls(Objects):
         if not frame.outermost and not self.means_the_same(root, frame):
             self.fail(
                 stmt, f"{root.id}, used in a function of another module", "it means something else here",
-                "import it under the same name", "functions",
+                "import it under the same name, and give no variable that name", "functions",
             )  # fmt: skip
 
     def respelled(self, expr: Apply, frame: Frame, stmt: Stmt) -> str:
@@ -359,12 +319,18 @@ class Calls(Objects):
         return expr.spelling
 
     def means_the_same(self, root: Global, frame: Frame) -> bool:
+        """Whether a name of a callee's means in the function that is expanded what it means in the callee."""
         top: Frame = frame
         while top.outer is not None or top.caller is not None:
             top = top.outer or top.caller or top
+        if top is not frame and (root.id in top.local or root.id in self.level_of):
+            return False  # a variable has it
+        self.given.add(root.id)
         here, there = top.parsed.lookup(root.id), frame.parsed.lookup(root.id)
-        if here.scope == "missing" and take_over(top.parsed.function, root.id, frame.parsed.function):
-            return True
+        if here.scope == "missing" and top is not frame:
+            source = frame.parsed.function
+            if take_over(top.parsed.function, root.id, source) or take_over_cell(top.parsed.function, root.id, source):
+                return True
         return here.value is there.value
 
     def goes_in(self, found: FunctionType, frame: Frame, plain: bool) -> bool:
@@ -449,6 +415,10 @@ class Calls(Objects):
             return self.enter(function.function, function.frame.parsed, function, args, keywords, stmt)
         if isinstance(function, Chosen):
             return self.invoke_chosen(function, args, keywords, stmt, wish)
+        if isinstance(function, Transformed):
+            return self.derivative(function, args, keywords, stmt, wish)
+        if isinstance(function, Pullback):
+            return self.pulled(function, args, keywords, stmt, wish)
         if isinstance(function, Struct) and function.cls is not None:
             return self.method(function, "__call__", args, stmt, keywords, wish)
         if isinstance(function, Super):
@@ -464,8 +434,6 @@ class Calls(Objects):
         self, function: Known, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
     ) -> Value:
         found: Any = function.value
-        if isinstance(function.expr, Call):
-            return self.derived(found, function.expr, args, keywords, stmt, wish)
         if isinstance(found, Closure):
             return self.invoke(found, args, keywords, stmt, wish)
         if isinstance(found, type):
@@ -513,12 +481,8 @@ class Calls(Objects):
         name = getattr(found, "__name__", "")
         if getattr(builtins, name, None) is found:
             return f"function:{name}"
-        assert self.frame is not None
-        top = self.frame
-        while top.outer is not None or top.caller is not None:
-            top = top.outer or top.caller or top
         for path in (dotted(expr) if expr is not None else None, f"{getattr(found, '__module__', '')}.{name}", name):
-            if path is not None and self.meaning(path_of(path), top) is found:
+            if path is not None and self.meaning(path_of(path), self.top) is found:
                 return f"function:{path}"
         return "numpy"
 
@@ -628,13 +592,6 @@ class Calls(Objects):
 
     # ------------------------------------------------------------ facts
     @staticmethod
-    def depth(frame: Frame) -> int:
-        count, one = 0, frame.caller
-        while one is not None:
-            count, one = count + 1, one.caller
-        return count
-
-    @staticmethod
     def is_running(found: FunctionType, frame: Frame) -> bool:
         one: Frame | None = frame
         while one is not None:
@@ -655,39 +612,12 @@ def is_display(value: Expr, named: bool, made: Mapping[str, list[Expr]]) -> bool
     return False
 
 
-def root_of(expr: Expr) -> Expr:
-    """What a dotted name begins with."""
-    while isinstance(expr, Attribute):
-        expr = expr.value
-    return expr
-
-
 def numpy_function(op: str) -> Any:
     """``np.linalg.norm`` for ``linalg.norm``."""
     found: Any = np
     for attribute in op.split("."):
         found = getattr(found, attribute, None)
     return found
-
-
-def path_of(path: str) -> Expr:
-    root, *attributes = path.split(".")
-    found: Expr = Global(root)
-    for attribute in attributes:
-        found = Attribute(found, attribute)
-    return found
-
-
-def constant_of(value: Value) -> Any:
-    """A number, a text or a tuple of these; None for anything else."""
-    if isinstance(value, Struct) and value.kind == "tuple":
-        items = tuple(map(constant_of, value.slots.values()))
-        return None if None in items else items
-    return value.value if isinstance(value, Const) else None
-
-
-def literal(value: Any) -> Expr:
-    return Tuple(tuple(map(literal, value))) if isinstance(value, tuple) else Const(value)
 
 
 def plain_stacks(body: Block) -> frozenset[str]:

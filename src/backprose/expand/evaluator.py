@@ -24,9 +24,11 @@ from backprose.expand.values import (
     Closure,
     Known,
     Lost,
+    Pullback,
     Sequence,
     Struct,
     Super,
+    Transformed,
     Value,
     is_function,
     is_leaf,
@@ -104,7 +106,7 @@ class Evaluator(Comparisons):
                     for one in function.parameters
                     if one.default is not None
                 }
-                return Closure(function, frame, local, defaults)
+                return Closure(function, frame, local, defaults, wish)
             case Call():
                 return self.call(expr, frame, stmt, wish)
             case Apply():
@@ -791,7 +793,7 @@ class Evaluator(Comparisons):
             self.fail(stmt, "this use", value.reason, "use arrays or plain names", "containers")
         if isinstance(value, Known) and value.expr is not None:
             return value.expr
-        if isinstance(value, Closure | Known | Chosen | Super):
+        if isinstance(value, Closure | Known | Chosen | Transformed | Pullback | Super):
             self.fail(
                 stmt, "this use of a function as a value", "only calls of functions are followed",
                 "call it here", "functions-as-values",

@@ -12,6 +12,7 @@ from backprose.expand.blocks import Blocks
 from backprose.expand.calls import bound_often, plain_stacks
 from backprose.expand.evaluator import TAKEN_APART
 from backprose.expand.frames import Frame, State
+from backprose.expand.lifting import Lifting
 from backprose.expand.returned import Returned, literal, returned
 from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, labels_of
 from backprose.ir.names import NameSupply
@@ -81,6 +82,7 @@ class Expanded:
     repeated: frozenset[str] = frozenset()  # variables that statements bind which were written out more than once
     classes: Collection[type] = ()
     meanings: Collection[tuple[FunctionType, str]] = ()
+    kept: frozenset[str] = frozenset()  # copies of what a pullback reads
 
 
 def expand(
@@ -90,6 +92,7 @@ def expand(
     supply: NameSupply,
     lowered: Callable[[FunctionType, NameSupply], Function],
     inside: Collection[object] = (),
+    lifting: Lifting | None = None,
 ) -> Expanded:
     """The function without structures and without functions as values; calls of functions ``inside`` are carried out.
 
@@ -121,7 +124,7 @@ def expand(
     mark = supply.mark()
     while True:
         try:
-            return _expanded(function, parsed, signature, supply, noted, dynamic, inside)
+            return _expanded(function, parsed, signature, supply, noted, dynamic, inside, lifting)
         except NotKnown as found:  # each time one list more is not followed slot by slot
             dynamic[found.site] = found.form
             supply.back_to(mark)
@@ -137,6 +140,7 @@ def _expanded(
     lowered: Callable[[FunctionType, NameSupply], Function],
     dynamic: dict[Hashable, Form | None],
     inside: Collection[object],
+    lifting: Lifting | None,
 ) -> Expanded:
     local = frozenset(p.name for p in function.parameters) | _assigned(function.body)
     frame = Frame(parsed, local, outermost=True, many=bound_often(function, local), stacks=plain_stacks(function.body))
@@ -146,7 +150,7 @@ def _expanded(
             frame.renamed[name] = supply.fresh(name)
     state = State()
     blocks = Blocks(supply, state, lowered)
-    blocks.frame, blocks.dynamic, blocks.inside = frame, dynamic, inside
+    blocks.frame, blocks.dynamic, blocks.inside, blocks.lifting = frame, dynamic, inside, lifting
     blocks.given |= all_names(function.body) | local | globals_of(function)
     blocks.numbers |= {parameter.name for parameter in function.parameters}
     leaves: dict[str, tuple[Leaf, ...]] = {}
@@ -211,7 +215,8 @@ def _expanded(
     for known in signature.values():
         blocks.classes.update(_classes(known))
     slots, repeated = frozenset(blocks.slot_names), frozenset(blocks.written_out - blocks.slot_names)
-    return Expanded(flat, leaves, types, form, slots, repeated, blocks.classes, blocks.meanings)
+    kept = frozenset(blocks.kept_copies)
+    return Expanded(flat, leaves, types, form, slots, repeated, blocks.classes, blocks.meanings, kept)
 
 
 def _classes(known: Type) -> Iterator[type]:

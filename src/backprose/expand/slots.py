@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from backprose.analyse.evaluate import evaluate
 from backprose.expand.frames import Frame, State
+from backprose.expand.lifting import Lifting
 from backprose.expand.values import (
     MOVED,
     NOT_IMPLEMENTED,
@@ -85,6 +86,9 @@ class Slots:
         self.goal: Name | None = None  # the variable that the value which is worked out now is assigned to
         self.made_numbers: set[str] = set()
         self.counters: dict[Hashable, bool] = {}  # of loops over sequences; whether the user's program has the name
+        self.made_of: dict[str, Const] = {}  # what slots hold that were made of a constant
+        self.lifting: Lifting | None = None
+        self.kept_copies: set[str] = set()  # of what a pullback reads
         self.storages: dict[Hashable, tuple[Name, ...]] = {}  # the variables of lists that stay
 
     # ------------------------------------------------------------ errors and names
@@ -109,6 +113,7 @@ class Slots:
             stmt = replace(stmt, value=held)
         if isinstance(stmt, Assign | Augment) and isinstance(stmt.target, Name):
             self.state.forget(stmt.target.id)
+            self.made_of.pop(stmt.target.id, None)
         self.out.append(stmt)
 
     def renamed(self, name: str, frame: Frame) -> Name:
@@ -341,6 +346,8 @@ class Slots:
         if not temporary:
             self.slot_names.add(variable.id)
         self.emit(Assign(variable, item, stmt.span), frame)
+        if isinstance(item, Const):
+            self.made_of[variable.id] = item
         return variable
 
     def is_slot(self, into: Struct, key: Hashable) -> bool:

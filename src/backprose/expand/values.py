@@ -104,6 +104,7 @@ class Closure:
     frame: Frame
     local: frozenset[str]
     defaults: dict[str, Value] = field(default_factory=dict)
+    wish: str = "part"  # the name that it gets
 
 
 @dataclass(eq=False)
@@ -138,6 +139,38 @@ class Chosen:
     orelse: Value
 
 
+@dataclass(eq=False)
+class Transformed:
+    """``grad(f)``: the derivative of a function, to be worked out when it is called. ``function`` is None in
+    ``grad(wrt="x")``, which takes one. ``make``: what makes derivatives; ``named``: where the text can call it as it is
+    written, the derivative and its name there."""
+
+    kind: str
+    function: Value | None
+    options: tuple[tuple[str, Any], ...]
+    make: Any
+    named: tuple[Any, Expr] | None = None
+
+    def same(self, other: Value) -> bool:
+        if not isinstance(other, Transformed) or (self.kind, self.options) != (other.kind, other.options):
+            return False
+        return self.function is other.function or (self.function is not None and same(self.function, other.function))
+
+
+@dataclass(eq=False)
+class Pullback:
+    """What ``vjp`` gives: ``call`` with ``given``, as they were then, and cotangents after them. ``value``: what those
+    belong to; ``wrt``: the arguments, with the names of ours in them that cotangents are given for."""
+
+    call: Expr
+    given: tuple[Expr, ...]
+    value: Value
+    wrt: tuple[Value, ...]
+    single: bool
+    leaves: tuple[Name, ...]
+    names: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Super:
     """``super()`` in a method of ``cls``: what the classes after it give for ``owner``."""
@@ -154,12 +187,12 @@ class Lost:
 
 
 NOT_IMPLEMENTED = Global("NotImplemented")  # what an operator gives that leaves the answer to the other operand
-Value: TypeAlias = "Expr | Struct | Sequence | Closure | Known | Chosen | Super | Lost"
+Value: TypeAlias = "Expr | Struct | Sequence | Closure | Known | Chosen | Transformed | Pullback | Super | Lost"
 
 
 def same(one: Value | None, other: Value | None) -> bool:
     """Whether two values are the same on both ways that meet here."""
-    if isinstance(one, Struct | Known):
+    if isinstance(one, Struct | Known | Transformed):
         return other is not None and one.same(other)
     if isinstance(one, Closure):
         return (
@@ -173,7 +206,7 @@ def same(one: Value | None, other: Value | None) -> bool:
 
 def is_leaf(value: Value) -> TypeGuard[Expr]:
     """Whether a value is an expression of the program that leaves this stage."""
-    return not isinstance(value, Struct | Sequence | Closure | Known | Chosen | Super | Lost)
+    return not isinstance(value, Struct | Sequence | Closure | Known | Chosen | Transformed | Pullback | Super | Lost)
 
 
 def form_of(value: Value, lists: bool = False) -> Form | None:
@@ -252,8 +285,8 @@ def labels_of(form: Form | None, prefix: str) -> list[str]:
     ]
 
 
-def is_function(value: Value | None) -> TypeGuard[Closure | Known | Chosen]:
-    return isinstance(value, Closure | Known | Chosen)
+def is_function(value: Value | None) -> TypeGuard[Closure | Known | Chosen | Transformed | Pullback]:
+    return isinstance(value, Closure | Known | Chosen | Transformed | Pullback)
 
 
 def structs(value: Value | None, seen: set[int] | None = None) -> Iterator[Struct]:
@@ -262,6 +295,8 @@ def structs(value: Value | None, seen: set[int] | None = None) -> Iterator[Struc
     if isinstance(value, Known):
         for part in (*value.args, *value.keywords.values()):
             yield from structs(part, seen)
+    if isinstance(value, Transformed):
+        yield from structs(value.function, seen)
     if isinstance(value, Chosen):
         yield from structs(value.body, seen)
         yield from structs(value.orelse, seen)

@@ -19,6 +19,7 @@ from types import CellType, CodeType, FunctionType
 from typing import Any, Protocol
 
 from backprose.load.text import keep, new_name
+from backprose.parse.cells import cells_of
 
 
 class Emitted(Protocol):
@@ -57,7 +58,7 @@ def load(derived: Emitted) -> Mapping[str, FunctionType]:
 
 
 def _function(definition: ast.FunctionDef, home: FunctionType, ours: Mapping[str, CellType], file: str) -> FunctionType:
-    cells = dict(zip(home.__code__.co_freevars, home.__closure__ or (), strict=True)) | dict(ours)
+    cells = {**cells_of(home), **ours}
     defaults, keyword_defaults = _defaults(definition.args, home)
     code = _code(definition, tuple(cells), file)
     closure = tuple(cells[name] for name in code.co_freevars)

@@ -9,6 +9,7 @@ from types import CodeType, FunctionType
 from typing import Any, Literal
 
 from backprose.ir.values import key_of
+from backprose.parse.cells import cells_of
 from backprose.parse.imports import imports_of
 from backprose.rules.registry import Rule, rule_for
 
@@ -129,8 +130,8 @@ def reader(home: FunctionType, path: str) -> Callable[[], Any]:
         return lambda: home
     if imported is not None:
         return imported.value
-    if name in home.__code__.co_freevars:
-        cell = (home.__closure__ or ())[home.__code__.co_freevars.index(name)]
+    cell = cells_of(home).get(name)
+    if cell is not None:
         return lambda: cell.cell_contents
     world = home.__globals__
     builtins: dict[str, Any] = home.__builtins__

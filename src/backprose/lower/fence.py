@@ -109,7 +109,7 @@ def fence(parsed: Parsed) -> None:
     }
     for node in nodes:
         refusal = REFUSED.get(type(node))
-        if isinstance(node, gast.FunctionDef) and node.decorator_list:
+        if isinstance(node, gast.FunctionDef) and not all(_is_transform(one, parsed) for one in node.decorator_list):
             refusal = DECORATED
         if isinstance(node, gast.Compare):
             tests |= {id(other) for other in node.comparators if isinstance(other, gast.Set)}
@@ -123,6 +123,19 @@ def fence(parsed: Parsed) -> None:
             refusal = GLOBAL
         if refusal is not None:
             refuse(parsed, _mark(node), refusal)
+
+
+def _is_transform(decorator: gast.AST, parsed: Parsed) -> bool:
+    """Whether a decorator is ``bp.grad`` or ``bp.grad(...)``, or another one of ours."""
+    node: Any = decorator.func if isinstance(decorator, gast.Call) else decorator
+    attributes: list[str] = []
+    while isinstance(node, gast.Attribute):
+        attributes.insert(0, node.attr)
+        node = node.value
+    found = parsed.lookup(node.id).value if isinstance(node, gast.Name) else None
+    for attribute in attributes:
+        found = getattr(found, attribute, None)
+    return bool(getattr(found, "__backprose_transform__", False))
 
 
 def _import_refusal(parsed: Parsed, node: Any, written: set[str]) -> Refusal | None:

@@ -185,7 +185,10 @@ class Statements:
             case gast.Expr():
                 self._effect(node.value, span)
             case gast.FunctionDef():
-                block.append(Assign(Name(node.name), self.function(node), span))
+                made: Expr = self.function(node)
+                for decorator in reversed(node.decorator_list):  # a transform, as the fence has seen
+                    made = Call(lower.held(lower.value(decorator)), (lower.held(made),))
+                block.append(Assign(Name(node.name), made, span))
             case gast.Nonlocal() | gast.Global() | gast.Import() | gast.ImportFrom():
                 pass  # the names are not among the function's own
             case gast.With() if is_adjoint_of(node, lower.resolver):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import CellType, FunctionType
+from types import FunctionType
 from typing import Any, Literal, TypeAlias
 
 import gast
 
 from backprose.errors import Location
 from backprose.ir.nodes import Span
+from backprose.parse.cells import cells_of
 from backprose.parse.imports import imports_of
 
 Scope: TypeAlias = Literal["closure", "global", "builtin", "missing"]
@@ -85,13 +86,12 @@ class Parsed:
                 return Binding("global", imported.value())
             except ImportError:
                 return Binding("missing")
-        cells: tuple[CellType, ...] = function.__closure__ or ()
-        for free, cell in zip(function.__code__.co_freevars, cells, strict=True):
-            if free == name:
-                try:
-                    return Binding("closure", cell.cell_contents)
-                except ValueError:  # not assigned yet, or deleted: Python would raise NameError
-                    return Binding("missing")
+        cell = cells_of(function).get(name)
+        if cell is not None:
+            try:
+                return Binding("closure", cell.cell_contents)
+            except ValueError:  # not assigned yet, or deleted: Python would raise NameError
+                return Binding("missing")
         if name in function.__globals__:
             return Binding("global", function.__globals__[name])
         builtins: Mapping[str, object] = function.__builtins__

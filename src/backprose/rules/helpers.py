@@ -25,6 +25,11 @@ def as_gradient(x_bar, x, *, out_bar):
     return support.unbroadcast(out_bar, x_bar)
 
 
+@linear(support.as_tangent, constant=("x",))
+def as_tangent(tangent, x, *, out_bar):
+    return support.unbroadcast(out_bar, tangent)
+
+
 @linear(support.own)
 def own(x, *, out_bar):
     return out_bar
@@ -294,5 +299,5 @@ def unresize(part, like, *, out_bar):
 views(
     support.unbroadcast, support.scalar_result, support.section, support.merge_axes, support.split_axes, support.unpad,
     support.stop_gradient, support.blocks_apart, support.blocks_together, support.fitted,
-    support.fitted_to, support.overlap, support.without_ends,
+    support.fitted_to, support.overlap, support.without_ends, support.as_tangent,
 )  # fmt: skip

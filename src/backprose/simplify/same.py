@@ -44,16 +44,16 @@ def share_equal(callees: Sequence[Function], entries: Sequence[Function], text: 
     called: dict[str, str] = {}
     often = Counter(map(_header, callees))
     for function in callees:
-        function = _calling(function, called)
+        function = calling(function, called)
         if often[_header(function)] > 1:
-            says = text(Program((replace(_calling(function, {function.name: "f"}), name="f"),)))
+            says = text(Program((replace(calling(function, {function.name: "f"}), name="f"),)))
             twin = next((one.name for one, said in seen if one.home is function.home and said == says), None)
             if twin is not None:
                 called[function.name] = twin
                 continue
             seen.append((function, says))
         result.append(function)
-    return (*result, *(_calling(function, called) for function in entries))
+    return (*result, *(calling(function, called) for function in entries))
 
 
 def _header(function: Function) -> tuple[object, ...]:
@@ -61,7 +61,7 @@ def _header(function: Function) -> tuple[object, ...]:
     return function.home, *(parameter.name for parameter in function.parameters)
 
 
-def _calling(function: Function, names: dict[str, str]) -> Function:
+def calling(function: Function, names: dict[str, str]) -> Function:
     """The function with other names for those that it calls."""
 
     def rename(expr: Expr) -> Expr:
