@@ -384,8 +384,8 @@ def _negative(a: Expr) -> Expr:
 
 
 def _is_number(expr: Expr) -> bool:
-    """Whether 1.0 times this is this: it is no array of integers or truth values."""
-    return _is_float(expr) or (type_of(expr).rank == 0 and type_of(expr).kind != "array")
+    """Whether 1.0 times this is this: it is not known to be an array of integers or truth values."""
+    return type_of(expr).dtype is None or _is_float(expr) or (type_of(expr).rank == 0 and type_of(expr).kind != "array")
 
 
 def _is_float(expr: Expr) -> bool:

@@ -95,7 +95,9 @@ def own_buffers(function: Function) -> Function:
     last = function.body[-1] if function.body else None
     given = names(last.value) if isinstance(last, Return) and last.ours and last.value is not None else ()
     moved = handed_over(function)
-    return with_body(function, _own(function.body, buffers, frozenset(name.id for name in given), moved))
+    own = frozenset(name for stmt in statements(function.body) if stmt.ours for name in rebinds(stmt))
+    own |= {parameter.name for parameter in function.parameters if parameter.name.endswith(("_dot", "_bar"))}
+    return with_body(function, _own(function.body, buffers, frozenset(name.id for name in given), moved, own))
 
 
 def _buffers(function: Function) -> set[str]:
@@ -142,8 +144,9 @@ def _live(
     return live
 
 
-def _own(block: Block, buffers: set[str], given: frozenset[str], moved: frozenset[int]) -> Block:
-    """``given``: what is returned, whose receiver may write into it: no array repeated by strides alone."""
+def _own(block: Block, buffers: set[str], given: frozenset[str], moved: frozenset[int], own: frozenset[str]) -> Block:
+    """``given``: what is returned, whose receiver may write into it: no array repeated by strides alone; ``own``:
+    variables of ours, all others may hold integers."""
     result: list[Stmt] = []
     for stmt in block:
         match stmt:
@@ -153,8 +156,12 @@ def _own(block: Block, buffers: set[str], given: frozenset[str], moved: frozense
                 stmt.value, Const
             ):
                 if not is_fresh(value) and not isinstance(value, List):
-                    is_list = type_of(value).kind == "list"
-                    stmt = replace(stmt, value=Apply("list", (value,)) if is_list else _owned(value))
+                    known, array = type_of(value), base(value)
+                    if _may_be_integers(known) and array is not None and array.id not in own:
+                        value = Apply("multiply", (Const(1.0), value))
+                    else:
+                        value = Apply("list", (value,)) if known.kind == "list" else _owned(value)
+                    stmt = replace(stmt, value=value)
             case Assign(target=Name(), value=value, ours=True) if not is_fresh(value) and _shares(value, buffers):
                 stmt = replace(stmt, value=_owned(value))  # it keeps what the buffer holds now
             case Assign(target=Name(id=name), value=Apply(op="broadcast_to") as value, ours=True) if name in given:
@@ -166,9 +173,13 @@ def _own(block: Block, buffers: set[str], given: frozenset[str], moved: frozense
             case Push(value=Name(id=name) as value, ours=True) if name in buffers and value.type.kind != "list":
                 stmt = replace(stmt, value=_owned(value))
             case If() | For() | While():
-                stmt = map_blocks(stmt, lambda inner: _own(inner, buffers, given, moved))
+                stmt = map_blocks(stmt, lambda inner: _own(inner, buffers, given, moved, own))
         result.append(stmt)
     return kept(block, result)
+
+
+def _may_be_integers(known: Type) -> bool:
+    return known.kind in ("array", "unknown") and known.dtype is None
 
 
 def _shares(value: Expr, buffers: set[str]) -> bool:
