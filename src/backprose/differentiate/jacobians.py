@@ -1,7 +1,8 @@
 """Jacobians: a tangent function called for each element of an argument, or a backward function for each of the result.
 
 The calls give the columns, or the rows. Both loops run over all elements of an array, one direction at a time, so that
-any function that has a tangent or a cotangent has a Jacobian.
+any function that has a tangent or a cotangent has a Jacobian. Of a sparse one several columns, or rows, come from one call:
+``columns_of_seeds``, ``rows_of_seeds``.
 """
 
 from __future__ import annotations
@@ -207,6 +208,47 @@ def by_rows(forward: Function, backward: Function, wrt: Sequence[str], name: str
         )
         body.append(row if elements is None else elements.each(seed, [row]))
     return parts.finished(forward, name, forward.parameters, body)
+
+
+# ---------------------------------------------------------------- several at once
+COLUMNS_OF_SEEDS = "# columns of the Jacobian: for each seed those in which it is 1, added up"
+ROWS_OF_SEEDS = "# rows of the Jacobian: for each seed those in which it is 1, added up"
+SEEDS = "seeds"
+
+
+def columns_of_seeds(tangent: Function, dots: Mapping[str, str], name: str) -> Function:
+    """A tangent for each of the seeds, which are those of the arguments, in a tuple where there are several."""
+    own = [parameter for parameter in tangent.parameters if parameter.name not in dots.values()]
+    supply = own_names(tangent.parameters, tangent)
+    seeds, seed = Name(supply.fresh(SEEDS)), Name(supply.fresh("seed"))
+    if len(dots) == 1:
+        (dot,) = dots.values()
+        seed = Name(dot)
+        moving: dict[str, Expr] = {dot: seed}
+    else:
+        moving = {dot: item(seed, position) for position, dot in enumerate(dots.values())}
+    each = Each(passed_on(tangent, own, moving), (seed,), (seeds,))
+    return _of_seeds(tangent, name, own, seeds, (Return(each, ours=True),), COLUMNS_OF_SEEDS)
+
+
+def rows_of_seeds(forward: Function, backward: Function, name: str) -> Function:
+    """Cotangents for each of the seeds, which are those of the results, in a tuple where there are several."""
+    supply = own_names(forward.parameters, forward, backward)
+    seeds, seed, saved = (Name(supply.fresh(wish)) for wish in (SEEDS, "result_bar", "saved"))
+    each = Each(Call(Global(backward.name), (saved, seed)), (seed,), (seeds,))
+    body = (
+        Assign(saved, item(passed_on(forward, forward.parameters, {}), 1), ours=True),
+        Return(each, ours=True),
+    )
+    return _of_seeds(forward, name, forward.parameters, seeds, body, ROWS_OF_SEEDS)
+
+
+def _of_seeds(
+    function: Function, name: str, own: Sequence[Parameter], seeds: Name, body: Block, header: str
+) -> Function:
+    last = len(own) - 1 if own and own[-1].kind == "double-starred" else len(own)
+    parameters = (*own[:last], Parameter(seeds.id, "keyword-only"), *own[last:])
+    return Function(name, parameters, body, function.home, header=(header,))
 
 
 class Parts:
