@@ -31,7 +31,6 @@ from backprose.ir.nodes import (
     Const,
     Cut,
     Each,
-    Enter,
     Evaluate,
     Expr,
     For,
@@ -58,6 +57,7 @@ from backprose.ir.types import Type
 from backprose.ir.walk import base, inplace_target, reads, root_of, statements, whole_of
 from backprose.rules.registry import is_known, may_share, may_share_any, rule_of
 
+DEEPEST = 6  # tuples in tuples that are told apart
 FREE, MARKED = 1, 2  # what may be in a value: floats that a later call may have others of; marks
 
 # the operations by what they do to marks and to shapes; those of linear rules keep marks in their active parameters
@@ -148,6 +148,13 @@ def joined(one: Parts, other: Parts) -> Parts:
     return one if other == 0 else merged(one) | merged(other)
 
 
+def cut(parts: Parts, depth: int = DEEPEST) -> Parts:
+    """Parts of parts down to a depth: what a function that calls itself saves has no end."""
+    if isinstance(parts, int):
+        return parts
+    return merged(parts) if not depth else {key: cut(part, depth - 1) for key, part in parts.items()}
+
+
 @dataclass
 class _Flow:
     """The fixed point: what each variable of each function may hold."""
@@ -175,7 +182,7 @@ class _Flow:
 
     def add(self, function: Function, name: str, parts: Parts) -> None:
         known = self.held.get((function.name, name), 0)
-        made = joined(known, parts)
+        made = joined(known, cut(parts))
         if made != known:
             self.held[function.name, name] = made
             self.changed = True
@@ -207,7 +214,7 @@ class _Flow:
 
     def give_back(self, function: Function, parts: Parts, shared: Sequence[frozenset[str]]) -> None:
         known = self.results.get(function.name, 0)
-        made = joined(known, parts)
+        made = joined(known, cut(parts))
         if made != known:
             self.results[function.name] = made
             self.changed = True
@@ -242,8 +249,10 @@ class _Reader:
                 self.into(target, self.bits(Apply(op, (target, value))))
             case For(target=target, iterable=iterable):
                 self.bind(target, self.bits(iterable), iterable)
-            case Try():
+            case Try(caught=caught):
                 self.varies("an exception that may be raised")
+                if caught is not None:
+                    self.bits(caught)
             case If(test=test) | While(test=test):
                 self.decides(self.bits(test), "a test")
             case Assert(test=test):
@@ -263,8 +272,6 @@ class _Reader:
                 bits, effect = self.bits(value), inplace_target(value)
                 if effect is not None:
                     self.into(effect, bits)
-            case Enter():
-                self.lost("a with statement")
 
     def decides(self, bits: int, what: str) -> None:
         if bits & MARKED:
@@ -335,8 +342,9 @@ class _Reader:
             case Apply(op="list" | "reversed", args=args) | Tuple(items=args):
                 return frozenset().union(*map(self.may_be_in, args))
             case Each(item=item, names=names, sources=sources):
-                inside = self.may_be_in(item) - {name.id for name in names}
-                return inside.union(*map(self.may_be_in, sources))
+                inside, own = self.may_be_in(item), {name.id for name in names}
+                through = sources if inside & own else ()
+                return (inside - own).union(*map(self.may_be_in, through))
             case Apply() | Const() | Global() | Compare() | Logic():
                 return frozenset()
             case Verbatim():
@@ -359,7 +367,10 @@ class _Reader:
                 if isinstance(root_of(expr), Global) and not _subscripted(expr):
                     return self.flow.lookup(self.function, expr)
                 whole = self.parts(value)
-                return 0 if attr in SHAPES else whole.get(attr, merged(whole)) if isinstance(whole, dict) else whole
+                if isinstance(whole, dict):
+                    return whole.get(attr, merged(whole))
+                known = value.type.kind if isinstance(value, Name) else "unknown"
+                return 0 if attr in SHAPES and known not in ("other", "object") else whole
             case Subscript(value=value, index=index):
                 self.decides(self.bits(index), "an index")
                 whole = self.parts(value)

@@ -13,7 +13,7 @@ import numpy as np
 from backprose.arguments import bind
 from backprose.errors import ArgumentError, BackproseError, UnsupportedError
 from backprose.ir.values import key_of
-from backprose.orders import Directed, Direction, Jacobian
+from backprose.orders import Directed, Direction, Jacobian, found_in
 from backprose.signatures import Signature, of_annotations
 from backprose.sparse.colouring import Integers, coloured
 from backprose.sparse.pinned import NotPinned, pinned
@@ -95,13 +95,17 @@ class Plan:
     ``blocks``: for each result one for each argument, a matrix with the pattern and the places of its values.
     """
 
-    variant: Variant
+    study: Study
     side: Side
     given: Form
     colours: Integers
     seeds: tuple[Any, ...] | None
     made: Form
     blocks: tuple[tuple[tuple[Any, Integers], ...], ...]
+
+    @property
+    def variant(self) -> Variant:
+        return self.study.variant
 
     def every_seed(self) -> Iterator[Any]:
         if self.seeds is not None:
@@ -111,8 +115,7 @@ class Plan:
 
     def matrices(self, columns: Sequence[Any]) -> list[list[Any]]:
         """The blocks, with the values in what was computed for each seed."""
-        found = [self.made.vector(column) for column in columns]
-        values = np.concatenate(found) if found else np.zeros(0)
+        values = np.concatenate([self.made.vector(column) for column in columns]) if columns else np.zeros(0)
         return [[with_values(pattern, values[places]) for pattern, places in row] for row in self.blocks]
 
 
@@ -124,7 +127,8 @@ def seeds_of(given: Form, colours: Integers) -> Iterator[Any]:
 
 def with_values(pattern: Any, values: Array) -> Any:
     """A matrix of its own with this pattern: made by hand, because SciPy's checks cost more than the values."""
-    made = copy.copy(pattern)
+    made = object.__new__(type(pattern))
+    made.__dict__.update(pattern.__dict__)
     made.indices, made.indptr = pattern.indices.copy(), pattern.indptr.copy()
     made.data = values.astype(pattern.dtype, copy=False)
     return made
@@ -150,7 +154,7 @@ class Sparse(Directed):
 
     def __init__(self, rows: Variants, columns: Variants, direction: Direction) -> None:
         super().__init__(rows, columns, direction)
-        self._usable: dict[Hashable, bool] = {}
+        self._refused: set[Hashable] = set()  # types of arguments for which there are no columns
         self._studies: dict[Variant, Study] = {}
         self._plans: dict[Hashable, tuple[Plan, Hashable]] = {}
 
@@ -170,22 +174,21 @@ class Sparse(Directed):
 
     def calls(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Plan, list[list[Any]]]:
         plan = self.plan(args, kwargs)
-        return plan, plan.matrices(plan.variant.function(*args, **kwargs, seeds=plan.every_seed()))
+        return plan, plan.matrices(plan.study.run(args, kwargs, plan.every_seed()))
 
     def plan(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Plan:
         """The plan for these arguments: one made before, where nothing can have changed it."""
-        study = self._study(self._sides(args, kwargs)[0], args, kwargs)
+        study = self._first(args, kwargs)
         key = self._key(study, args, kwargs)
-        found = None if key is None else self._plans.get(key)
-        if found is not None:
-            plan, world = found
-            own = self._study(plan.side, args, kwargs)
-            if own.variant is plan.variant and own.world() == world:
+        if key is not None and key in self._plans:
+            plan, world = self._plans[key]
+            if plan.variant is study.variant:  # whose world is part of the key
+                return plan
+            if self.rows.find(args, kwargs) is plan.variant and plan.study.world() == world:
                 return plan
         plan = self._planned(args, kwargs)
-        own = self._study(plan.side, args, kwargs)
-        world = own.world()
-        lasting = study.marks().varies is None and own.marks().varies is None
+        world = plan.study.world()
+        lasting = study.marks().varies is None and plan.study.marks().varies is None
         if key is not None and world is not None and lasting:
             while len(self._plans) >= MOST_KEPT:
                 self._plans.pop(next(iter(self._plans)), None)
@@ -194,35 +197,47 @@ class Sparse(Directed):
 
     def _key(self, study: Study, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Hashable:
         """What decides on the pattern where floats do not; None where that cannot be told."""
-        primal = self.primal
+        defaults = self.primal.__defaults__, self.primal.__kwdefaults__
         try:
-            defaults = pinned((primal.__defaults__, primal.__kwdefaults__))
-            given = pinned(tuple(args)), pinned(dict(kwargs)), defaults
+            given = [pinned(value) for value in (*args, *kwargs.values())]
+            if defaults != (None, None):
+                given.append(pinned(defaults))
         except NotPinned:
             return None
         world = study.world()
-        return None if world is None else (study.variant, given, world)
+        return None if world is None else (study.variant, tuple(given), tuple(kwargs), world)
 
     # ------------------------------------------------------------ which texts
-    def _sides(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Side]:
-        """Those that there are texts for, the one to begin with first."""
-        wanted: Sequence[Side] = {"forward": ("columns",), "reverse": ("rows",)}.get(self.direction, ("columns", "rows"))  # type: ignore[assignment]
-        if len(wanted) == 1:
-            return [*wanted]
-        key = tuple(map(key_of, args)), tuple((name, key_of(value)) for name, value in kwargs.items())
-        usable = self._usable.get(key)
-        if usable is None:
-            try:
-                self.columns.find(args, kwargs)
-                usable = True
-            except BackproseError:
-                self.rows.find(args, kwargs)
-                usable = False
-            self._usable[key] = usable
-        return ["columns", "rows"] if usable else ["rows"]
+    def _first(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Study:
+        """The text by columns, where there is one."""
+        if self.direction == "reverse" or (self._refused and self._types(args, kwargs) in self._refused):
+            return self._study(self.rows.find(args, kwargs))
+        if self.direction == "forward":
+            return self._study(self.columns.find(args, kwargs))
+        variant = found_in(self.columns, args, kwargs)
+        if variant is None:
+            variant = self.rows.find(args, kwargs)
+            self._refused.add(self._types(args, kwargs))
+        return self._study(variant)
 
-    def _study(self, side: Side, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Study:
-        variant = (self.columns if side == "columns" else self.rows).find(args, kwargs)
+    def _studies_of(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Iterator[Study]:
+        """The texts that there may be: one or both."""
+        first = self._first(args, kwargs)
+        yield first
+        if self.direction == "auto" and self._side(first.variant) == "columns":
+            variant = found_in(self.rows, args, kwargs)
+            if variant is not None:
+                yield self._study(variant)
+
+    @staticmethod
+    def _side(variant: Variant) -> Side:
+        return "columns" if variant.request.mode == "seeded columns" else "rows"
+
+    @staticmethod
+    def _types(args: Sequence[Any], kwargs: Mapping[str, Any]) -> Hashable:
+        return tuple(map(key_of, args)), tuple((name, key_of(value)) for name, value in kwargs.items())
+
+    def _study(self, variant: Variant) -> Study:
         study = self._studies.get(variant)
         if study is None:
             study = self._studies[variant] = Study.of(variant)
@@ -236,15 +251,14 @@ class Sparse(Directed):
         found: list[_Side] = []
         refused: BackproseError | None = None
         outputs: Form | None = None
-        for side in self._sides(args, kwargs):
+        for study in self._studies_of(args, kwargs):
             try:
-                study = self._study(side, args, kwargs)
                 self._check(study)
             except BackproseError as error:
                 refused = refused or error
                 continue
             outputs = outputs or self._outputs(study.variant, args, kwargs)
-            found.append(_Side(side, study.variant, args, kwargs, inputs, outputs))
+            found.append(_Side(self._side(study.variant), study, args, kwargs, inputs, outputs))
         if not found:
             assert refused is not None
             raise refused
@@ -283,9 +297,9 @@ class _Side:
     """The Jacobian by columns, or by rows: its transpose by columns."""
 
     def __init__(
-        self, name: Side, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any], inputs: Form, outputs: Form
+        self, name: Side, study: Study, args: Sequence[Any], kwargs: Mapping[str, Any], inputs: Form, outputs: Form
     ) -> None:
-        self.name, self.variant, self.args, self.kwargs = name, variant, args, kwargs
+        self.name, self.study, self.args, self.kwargs = name, study, args, kwargs
         self.inputs, self.outputs = inputs, outputs
         self.given, self.made = (inputs, outputs) if name == "columns" else (outputs, inputs)
         self.search = Search(self._reached, self.made.size, self.given.size)
@@ -302,7 +316,7 @@ class _Side:
         return [np.isnan(one) for one in self._run(seeds)]
 
     def _run(self, seeds: Sequence[Any]) -> list[Array]:
-        return [self.made.vector(one) for one in self.variant.function(*self.args, **self.kwargs, seeds=seeds)]
+        return [self.made.vector(one) for one in self.study.run(self.args, self.kwargs, seeds)]
 
     def _refuse(self, position: int) -> NoReturn:
         what = "result" if self.name == "columns" else "argument"
@@ -341,7 +355,7 @@ class _Side:
             blocks.append(tuple(row_of_blocks))
         kept = (int(colours.max(initial=-1)) + 1) * self.given.size <= MOST_SEEDS
         seeds = tuple(seeds_of(self.given, colours)) if kept else None
-        return Plan(self.variant, self.name, self.given, colours, seeds, self.made, tuple(blocks))
+        return Plan(self.study, self.name, self.given, colours, seeds, self.made, tuple(blocks))
 
 
 def dtype_of(argument: Any) -> np.dtype[Any]:

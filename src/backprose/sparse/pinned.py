@@ -28,11 +28,10 @@ def pinned(value: Any, depth: int = 0) -> Hashable:
     """
     kind = type(value)
     if isinstance(value, np.ndarray):
-        if value.dtype.kind in "fc":
-            return kind, value.dtype.str, value.shape, value.strides
+        form = kind, value.dtype, value.shape, value.strides
         if value.dtype.hasobject:
             raise NotPinned
-        return kind, value.dtype.str, value.shape, value.strides, value.tobytes()
+        return form if value.dtype.kind in "fc" else (form, value.tobytes())
     if kind in (tuple, list) or is_named_tuple(kind):
         deeper = _deeper(depth)
         return (kind, *[pinned(item, deeper) for item in value])
@@ -45,7 +44,7 @@ def pinned(value: Any, depth: int = 0) -> Hashable:
         return kind, value
     if kind is slice:
         return kind, pinned((value.start, value.stop, value.step), _deeper(depth))
-    if is_followed(value):
+    if is_followed(value) and not any("__slots__" in vars(owner) for owner in kind.__mro__[:-1]):
         deeper = _deeper(depth)
         own = [(name, pinned(part, deeper)) for name, part in vars(value).items()]
         of_class = [

@@ -3,13 +3,12 @@ they go."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 from backprose.analyse.marks import FREE, Found, Place, marks
-from backprose.differentiate.jacobians import SEEDS
 from backprose.emit import print_expression
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.ir.nodes import Attribute, Expr, Function, Global, Program, children
@@ -27,12 +26,20 @@ class Study:
     """Of one emitted text; ``outside``: the globals and cells that it reads, other than functions and modules."""
 
     variant: Variant
+    seeds: str  # the name of this parameter
     outside: tuple[Outside, ...]
     found: dict[Hashable, Found]
 
     @classmethod
     def of(cls, variant: Variant) -> Study:
-        return cls(variant, tuple(read_outside(variant.derived.program)), {})
+        program = variant.derived.program
+        seeds = [one.name for one in program.entry.parameters if one.kind == "keyword-only"][-1]
+        return cls(variant, seeds, tuple(read_outside(program)), {})
+
+    def run(self, args: Sequence[Any], kwargs: Mapping[str, Any], seeds: Iterable[Any]) -> list[Any]:
+        """What the text gives for each seed."""
+        made: list[Any] = self.variant.function(*args, **kwargs, **{self.seeds: seeds})
+        return made
 
     def world(self) -> Hashable:
         """What the globals and cells that are read are now; None where that cannot be told."""
@@ -51,9 +58,7 @@ class Study:
             def lookup(function: Function, expr: Expr) -> int:
                 return bits.get((id(function.home), dotted(expr)), 0)
 
-            program = self.variant.derived.program
-            seeds = next(one.name for one in reversed(program.entry.parameters) if one.name.startswith(SEEDS))
-            self.found[key] = marks(program, seeds, lookup)
+            self.found[key] = marks(self.variant.derived.program, self.seeds, lookup)
         return self.found[key]
 
     def refuse(self, place: Place, name: str) -> NoReturn:
