@@ -235,7 +235,7 @@ class _Compilation:
             shared, lambda one, expr: self.callees.object_of(self.callees.parsed(one.home), expr)
         )
         if of_jacobian:
-            whole = self.jacobian(request, shared, dots, name, result)
+            whole = self.jacobian(request, shared, dots, name, result, packed=bool(leaves))
             done, shared = (whole,), (*shared, whole)
         program = Program(shared)
         self.watch("simplify", program)
@@ -262,13 +262,19 @@ class _Compilation:
 
     @staticmethod
     def jacobian(
-        request: Request, made: tuple[Function, ...], dots: Mapping[str, str], name: str, result: Expr
+        request: Request,
+        made: tuple[Function, ...],
+        dots: Mapping[str, str],
+        name: str,
+        result: Expr,
+        *,
+        packed: bool,
     ) -> Function:
         """The Jacobian by the tangent function, or by the pair, that is made last."""
         if request.mode == "rows":
-            return jacobians.by_rows(made[-2], made[-1], request.wrt, name, result)
+            return jacobians.by_rows(made[-2], made[-1], request.wrt, name, result, packed=packed)
         if request.mode == "seeded rows":
-            return jacobians.rows_of_seeds(made[-2], made[-1], name)
+            return jacobians.rows_of_seeds(made[-2], made[-1], name, first=packed and len(request.wrt) == 1)
         if request.mode == "seeded columns":
             return jacobians.columns_of_seeds(made[-1], dots, name)
         return jacobians.by_columns(made[-1], dots, name, result)

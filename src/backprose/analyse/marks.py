@@ -55,7 +55,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import base, inplace_target, reads, root_of, statements, whole_of
-from backprose.rules.registry import is_known, may_share, may_share_any, rule_of
+from backprose.rules.registry import is_known, may_share, may_share_any, rule_of, short_name
 
 DEEPEST = 6  # tuples in tuples that are told apart
 FREE, MARKED = 1, 2  # what may be in a value: floats that a later call may have others of; marks
@@ -424,7 +424,7 @@ class _Reader:
             whole |= bits
             first |= bits if position == 0 else 0
             if bits & MARKED and position not in keeping:
-                self.lost(f"{op} of what moves", expr.place)
+                self.lost(f"{short_name(op) if is_known(op) else op} of what moves", expr.place)
             if bits & FREE and not steady(op, position):
                 self.varies(f"{op} of floats", expr.place)
         if whole & MARKED:

@@ -176,8 +176,11 @@ def passed_on(function: Function, own: Sequence[Parameter], added: Mapping[str, 
 
 
 # ---------------------------------------------------------------- by rows
-def by_rows(forward: Function, backward: Function, wrt: Sequence[str], name: str, result: Expr) -> Function:
-    """The Jacobian of a function by its forward function and its backward one."""
+def by_rows(
+    forward: Function, backward: Function, wrt: Sequence[str], name: str, result: Expr, *, packed: bool = False
+) -> Function:
+    """The Jacobian of a function by its forward function and its backward one, which gives a tuple where there is more
+    than one argument, or where it is ``packed``."""
     types = {parameter.name: parameter.type for parameter in forward.parameters}
     variables = [Name(one, types[one]) for one in wrt]
     items = result.items if isinstance(result, Tuple) else (result,)
@@ -188,9 +191,10 @@ def by_rows(forward: Function, backward: Function, wrt: Sequence[str], name: str
     target = Tuple((Tuple(tuple(results)) if parts.several else results[0], saved))
     body: list[Stmt] = [Assign(target, passed_on(forward, forward.parameters, {}), ours=True)]
 
-    def pulled(k: int, seed: Expr) -> Call:
+    def pulled(k: int, seed: Expr) -> Expr:
         seeds = tuple(seed if j == k else still(one) for j, one in enumerate(results))
-        return Call(Global(backward.name), (saved, Tuple(seeds) if parts.several else seeds[0]))
+        call = Call(Global(backward.name), (saved, Tuple(seeds) if parts.several else seeds[0]))
+        return item(call, 0) if packed and len(wrt) == 1 else call
 
     for k, one in enumerate(results):
         elements = elements_of(one, supply.copy())
@@ -231,11 +235,15 @@ def columns_of_seeds(tangent: Function, dots: Mapping[str, str], name: str) -> F
     return _of_seeds(tangent, name, own, seeds, (Return(each, ours=True),), COLUMNS_OF_SEEDS)
 
 
-def rows_of_seeds(forward: Function, backward: Function, name: str) -> Function:
-    """Cotangents for each of the seeds, which are those of the results, in a tuple where there are several."""
+def rows_of_seeds(forward: Function, backward: Function, name: str, *, first: bool) -> Function:
+    """Cotangents for each of the seeds, which are those of the results, in a tuple where there are several.
+
+    ``first``: that of the first argument alone, of those that the backward function gives in a tuple.
+    """
     supply = own_names(forward.parameters, forward, backward)
     seeds, seed, saved = (Name(supply.fresh(wish)) for wish in (SEEDS, "result_bar", "saved"))
-    each = Each(Call(Global(backward.name), (saved, seed)), (seed,), (seeds,))
+    call = Call(Global(backward.name), (saved, seed))
+    each = Each(item(call, 0) if first else call, (seed,), (seeds,))
     body = (
         Assign(saved, item(passed_on(forward, forward.parameters, {}), 1), ours=True),
         Return(each, ours=True),

@@ -41,7 +41,7 @@ def is_repeatable(functions: Sequence[Function], lookup: Callable[[Function, Exp
             pending = list(expressions(stmt)[1:] if isinstance(stmt, Try) else expressions(stmt))
             while pending:
                 expr = pending.pop()
-                if isinstance(expr, Verbatim) and not is_text(expr):
+                if isinstance(expr, Verbatim) and not is_text(expr, lambda one, home=function: lookup(home, one)):
                     return False
                 if isinstance(expr, Call) and not pure(expr, function):
                     return False
@@ -54,10 +54,18 @@ def is_errstate(context: Expr, lookup: Callable[[Expr], object]) -> bool:
     return isinstance(context, Call) and lookup(context.function) is np.errstate
 
 
-def is_text(expr: Verbatim) -> bool:
-    """Whether an expression is an f-string that calls nothing."""
-    inside = [type(node) for node in gast.walk(expr.tree)]
-    return isinstance(expr.tree, gast.JoinedStr) and not {gast.Call, gast.NamedExpr, gast.Await} & {*inside}
+def is_text(expr: Verbatim, lookup: Callable[[Expr], object]) -> bool:
+    """Whether an expression is an f-string that calls nothing but pure functions."""
+    if not isinstance(expr.tree, gast.JoinedStr):
+        return False
+    for node in gast.walk(expr.tree):
+        if isinstance(node, gast.Call):
+            called = node.func.id if isinstance(node.func, gast.Name) else None
+            if called is None or called in expr.reads or not is_pure(lookup(Global(called))):
+                return False
+        elif isinstance(node, gast.NamedExpr | gast.Await):
+            return False
+    return True
 
 
 def is_pure(found: object) -> bool:

@@ -38,13 +38,12 @@ MOST_SEEDS = 1_000_000  # elements of seeds that a plan holds
 class Form:
     """Numbers and arrays side by side, as one vector."""
 
-    parts: tuple[Any, ...]  # each as an array, of no size in memory, or as a number
+    parts: tuple[Any, ...]  # arrays like them, and the numbers
     single: bool
 
     @classmethod
     def of(cls, values: Sequence[Any], *, single: bool) -> Form:
-        made = [np.broadcast_to(np.zeros((), v.dtype), v.shape) if isinstance(v, np.ndarray) else v for v in values]
-        return cls(tuple(made), single)
+        return cls(tuple([np.empty_like(one) if isinstance(one, np.ndarray) else one for one in values]), single)
 
     @property
     def sizes(self) -> list[int]:
@@ -63,7 +62,8 @@ class Form:
         starts, seeds = self.starts, []
         for start, end, part in zip(starts, starts[1:], self.parts, strict=False):
             if isinstance(part, np.ndarray):
-                one = values[start:end].reshape(part.shape).astype(_floats(part.dtype))
+                one = np.empty_like(part, dtype=_floats(part.dtype))  # in the same order in memory
+                one[...] = values[start:end].reshape(part.shape)
                 one.flags.writeable = False
                 seeds.append(one)
             else:
