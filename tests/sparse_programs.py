@@ -15,7 +15,7 @@ WEIGHTS = np.array([0.5, -1.0, 2.0, 0.25, 1.5, -0.5])
 
 # ---------------------------------------------------------------- element by element, bands
 def elementwise(x):
-    return np.sin(x) * np.exp(-x ** 2)
+    return np.sin(x) * np.exp(-(x**2))
 
 
 def kinks(x):
@@ -23,7 +23,7 @@ def kinks(x):
 
 
 def masked(x):
-    return np.where(x > 0.2, x ** 2, 3 * x) + np.where(x > 0, x[::-1], 0.0)
+    return np.where(x > 0.2, x**2, 3 * x) + np.where(x > 0, x[::-1], 0.0)
 
 
 def chained(x):
@@ -65,7 +65,7 @@ def boxes(u):
     total = np.zeros((u.shape[0] - 2, u.shape[1] - 2))
     for i in range(3):
         for j in range(3):
-            total += u[i:i + total.shape[0], j:j + total.shape[1]] ** (i + j + 1)
+            total += u[i : i + total.shape[0], j : j + total.shape[1]] ** (i + j + 1)
     return total
 
 
@@ -74,11 +74,11 @@ def transposed(u):
 
 
 def cumulative(x):
-    return np.cumsum(x ** 2)
+    return np.cumsum(x**2)
 
 
 def convolved(x):
-    return np.convolve(x ** 2, np.array([1.0, -2.0, 0.5]), mode="valid")
+    return np.convolve(x**2, np.array([1.0, -2.0, 0.5]), mode="valid")
 
 
 # ---------------------------------------------------------------- loops
@@ -148,7 +148,7 @@ def branches(x):
 
 def one_branch(x):
     if np.sum(x) > 0:
-        return x ** 2
+        return x**2
     return x * x[::-1]
 
 
@@ -192,7 +192,7 @@ def gathered(x, index):
 
 def scattered(x, index, size):
     y = np.zeros(size)
-    np.add.at(y, index, x ** 2)
+    np.add.at(y, index, x**2)
     return y
 
 
@@ -251,7 +251,7 @@ class Grid:
 
 
 def on_grid(x, grid):
-    return (x[grid.offset:] - x[:len(x) - grid.offset]) / grid.width * grid.weights[grid.offset:]
+    return (x[grid.offset :] - x[: len(x) - grid.offset]) / grid.width * grid.weights[grid.offset :]
 
 
 class Model:
@@ -262,7 +262,7 @@ class Model:
     def apply(self, x):
         y = np.zeros_like(x)
         for lag in self.lags:
-            y[lag:] += self.gain * x[:len(x) - lag] ** 2
+            y[lag:] += self.gain * x[: len(x) - lag] ** 2
         return y
 
 
@@ -303,13 +303,13 @@ def sweeps(x):
 def views(x):
     y = np.zeros((3, len(x)))
     row = y[1]
-    row[:] = x ** 2
+    row[:] = x**2
     y[2, ::2] = x[::2]
     return y
 
 
 def overwritten(x):
-    y = x ** 2
+    y = x**2
     y[2] = 1.0
     y[0] = x[-1]
     return y
@@ -322,11 +322,11 @@ def argument_written(x):
 
 # ---------------------------------------------------------------- empty and full rows and columns, results and arguments
 def arrowhead(x):
-    return np.concatenate([[np.sum(x ** 2)], x[1:] * x[0]])
+    return np.concatenate([[np.sum(x**2)], x[1:] * x[0]])
 
 
 def dense_row(x):
-    return np.concatenate([x ** 2, [np.sum(np.sin(x))]])
+    return np.concatenate([x**2, [np.sum(np.sin(x))]])
 
 
 def unused(x):
@@ -348,11 +348,11 @@ def several(x, w):
 
 
 def two_arguments(x, y):
-    return x * y[::-1] + x ** 2
+    return x * y[::-1] + x**2
 
 
 def of_number(t):
-    return np.array([np.sin(t), t ** 2, 1.0])
+    return np.array([np.sin(t), t**2, 1.0])
 
 
 def matrices(rotations, points):
@@ -368,7 +368,7 @@ def dotted(x):
 
 
 def solved(x, A):
-    return np.linalg.solve(A, x ** 2)
+    return np.linalg.solve(A, x**2)
 
 
 def transformed(x):

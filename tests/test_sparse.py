@@ -56,7 +56,9 @@ def flat(made: Any) -> list[Any]:
     return [part for one in made for part in flat(one)] if isinstance(made, tuple) else [made]
 
 
-def same_as_dense(function: Callable[..., Any], args: tuple[Any, ...], wrt: Any = 0, sparse: Any = None, **options: Any) -> list[Any]:
+def same_as_dense(
+    function: Callable[..., Any], args: tuple[Any, ...], wrt: Any = 0, sparse: Any = None, **options: Any
+) -> list[Any]:
     """The matrices; each has the elements of the dense one, and at least its pattern, in order and named once."""
     sparse = bp.jacobian(function, wrt=wrt, sparse=True, **options) if sparse is None else sparse
     given = copy.deepcopy(args)
@@ -97,7 +99,9 @@ def test_same_as_dense(name: str, direction: Any) -> None:
         np.testing.assert_array_equal(pattern(found[0]), PATTERNS[name] != 0)
     for seed in range(6):  # other floats, with the plan of the first call or a new one
         rng = np.random.default_rng(seed)
-        others = tuple(moved(arg, rng) if k < (len(wrt) if isinstance(wrt, tuple) else 1) else arg for k, arg in enumerate(args))
+        others = tuple(
+            moved(arg, rng) if k < (len(wrt) if isinstance(wrt, tuple) else 1) else arg for k, arg in enumerate(args)
+        )
         same_as_dense(function, others, wrt, sparse)
 
 
@@ -314,7 +318,9 @@ def test_pickle_and_text() -> None:
     again = pickle.loads(pickle.dumps(sparse))
     np.testing.assert_array_equal(again(X).toarray(), sparse(X).toarray())
     assert repr(sparse) == "backprose.jacobian(tests.sparse_programs.chained, wrt=0, sparse=True)"
-    assert sparse.source == """\
+    assert (
+        sparse.source
+        == """\
 def chained_tangent(x, x_dot):
     return 10 * (x_dot[1:] - 2 * x[:-1] * x_dot[:-1])
 
@@ -323,6 +329,7 @@ def chained_tangent(x, x_dot):
 def chained_jacobian(x, *, seeds):
     return [chained_tangent(x, x_dot) for x_dot in seeds]
 """
+    )
 
 
 # ---------------------------------------------------------------- few rows, few columns
@@ -357,9 +364,9 @@ def springs(x):
     for i in range(len(x) - 1):
         stretch = x[i + 1] - x[i] - 1
         if stretch > 0:
-            energy += stretch ** 2
+            energy += stretch**2
         else:
-            energy += stretch ** 4
+            energy += stretch**4
     return energy
 
 
@@ -395,7 +402,7 @@ def test_sparse_jacobian_of_a_gradient() -> None:
 # ---------------------------------------------------------------- what is refused
 def prints(x):
     print(x[0])
-    return x ** 2
+    return x**2
 
 
 def complex_result(x):
@@ -505,6 +512,8 @@ def test_search_and_colours(seed: int) -> None:
 def test_colours_of_a_stencil() -> None:
     n = 30
     band = scipy_sparse.diags_array([1, 1, 1], offsets=[-1, 0, 1], shape=(n, n), dtype=float)
-    grid = scipy_sparse.csr_array(scipy_sparse.kron(band, scipy_sparse.eye_array(n)) + scipy_sparse.kron(scipy_sparse.eye_array(n), band))
+    grid = scipy_sparse.csr_array(
+        scipy_sparse.kron(band, scipy_sparse.eye_array(n)) + scipy_sparse.kron(scipy_sparse.eye_array(n), band)
+    )
     rows, columns = grid.nonzero()
     assert coloured(rows, columns, grid.shape).max() + 1 <= 8

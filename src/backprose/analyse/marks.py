@@ -289,14 +289,18 @@ class _Reader:
                 apart = parts if isinstance(parts, dict) and parts.keys() == set(keys) else None
                 shared = self.shared_apart(value, len(items))
                 for key, item in enumerate(items):
-                    self.bind(item, merged(parts) if apart is None else apart[key], Tuple(tuple(map(Name, shared[key]))))
+                    self.bind(
+                        item, merged(parts) if apart is None else apart[key], Tuple(tuple(map(Name, shared[key])))
+                    )
             case Starred(value=inner):
                 self.bind(inner, merged(parts), value)
             case _:
                 self.into(target, merged(parts))
                 owner = base(target)
                 if owner is not None:  # a list or an object holds what it is given
-                    self.flow.share(self.function, owner.id, self.may_be_in(value) if holds(owner.type) else frozenset())
+                    self.flow.share(
+                        self.function, owner.id, self.may_be_in(value) if holds(owner.type) else frozenset()
+                    )
 
     def into(self, place: Expr, bits: int) -> None:
         """A write into a variable, or into a part of it."""

@@ -33,7 +33,9 @@ def is_repeatable(functions: Sequence[Function], lookup: Callable[[Function, Exp
 
     for function in functions:
         for stmt in statements(function.body):
-            if isinstance(stmt, Enter) and not is_errstate(stmt.context, lambda expr, home=function: lookup(home, expr)):
+            if isinstance(stmt, Enter) and not is_errstate(
+                stmt.context, lambda expr, home=function: lookup(home, expr)
+            ):
                 return False
             if any(isinstance(root_of(target), Global) for target in targets(stmt)):
                 return False

@@ -350,7 +350,9 @@ class _Side:
                 start, end = self.inputs.starts[a : a + 2]
                 mine = (columns[inside] >= start) & (columns[inside] < end)
                 shape = last - first, end - start
-                pattern = pattern_of(rows[inside][mine] - first, columns[inside][mine] - start, shape, dtype_of(argument))
+                pattern = pattern_of(
+                    rows[inside][mine] - first, columns[inside][mine] - start, shape, dtype_of(argument)
+                )
                 row_of_blocks.append((pattern, places[inside][mine]))
             blocks.append(tuple(row_of_blocks))
         kept = (int(colours.max(initial=-1)) + 1) * self.given.size <= MOST_SEEDS
@@ -409,7 +411,9 @@ class SparseHessian(SparseJacobian[P, R]):
         self._single = single
         gradient = shared_variants(inner, "reverse", names, single=single, seeded=False)
         called = emitted_name(gradient.primal, "_hvp", names)
-        return sparse_variants(gradient, names, self._direction, emitted_name(gradient.primal, "_hessian", names), called)
+        return sparse_variants(
+            gradient, names, self._direction, emitted_name(gradient.primal, "_hessian", names), called
+        )
 
     def _transform(self) -> str:
         return "hessian"
@@ -422,8 +426,11 @@ def sparse_variants(
     name: str | None = None,
     called: str | None = None,
 ) -> Sparse:
-    options: dict[str, Any] = {"single": len(wrt) == 1, "name": name, "transform": "jacobian" if called is None else "hessian"}
+    options: dict[str, Any] = {
+        "single": len(wrt) == 1,
+        "name": name,
+        "transform": "jacobian" if called is None else "hessian",
+    }
     rows = shared_variants(inner, "seeded rows", wrt, **options)
     columns = shared_variants(inner, "seeded columns", wrt, **options, called=called)
     return Sparse(rows, columns, direction)
-
