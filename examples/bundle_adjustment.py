@@ -1,8 +1,8 @@
 """The sparse Jacobian of bundle adjustment: cameras and points that explain where points were seen in pictures.
 
-Each observation says where a camera saw a point. Its two errors depend on the numbers of that camera, the coordinates of
-that point and the observation's weight, and on nothing else. The residual is that of ADBench (Šrajer,
-Kukelova and Fitzgibbon, "A benchmark of selected algorithmic differentiation tools", 2018).
+Each observation says where a camera saw a point. Its two errors depend on the numbers of that camera, the coordinates
+of that point and the observation's weight, and on nothing else. The residual is that of ADBench (Šrajer, Kukelova and
+Fitzgibbon, "A benchmark of selected algorithmic differentiation tools", 2018).
 
 Run it with ``python examples/bundle_adjustment.py``; it needs SciPy.
 """

@@ -421,6 +421,8 @@ class _Reader:
         given = [(position, self.bits(one)) for position, one in operands(expr)]
         if op in BY_SHAPE:
             return 0
+        if op == "where" and len(given) == 1:
+            op = "nonzero"
         keeping, shaped = keeps(op)
         for position, bits in given:
             if position in shaped:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import BuiltinFunctionType, FunctionType
 
 import gast
@@ -32,10 +33,9 @@ def is_repeatable(functions: Sequence[Function], lookup: Callable[[Function, Exp
         return isinstance(root_of(called), Global) and is_pure(lookup(function, called))
 
     for function in functions:
+        look = partial(lookup, function)
         for stmt in statements(function.body):
-            if isinstance(stmt, Enter) and not is_errstate(
-                stmt.context, lambda expr, home=function: lookup(home, expr)
-            ):
+            if isinstance(stmt, Enter) and not is_errstate(stmt.context, look):
                 return False
             if any(isinstance(root_of(target), Global) for target in targets(stmt)):
                 return False
@@ -43,7 +43,7 @@ def is_repeatable(functions: Sequence[Function], lookup: Callable[[Function, Exp
             pending = list(expressions(stmt)[1:] if isinstance(stmt, Try) else expressions(stmt))
             while pending:
                 expr = pending.pop()
-                if isinstance(expr, Verbatim) and not is_text(expr, lambda one, home=function: lookup(home, one)):
+                if isinstance(expr, Verbatim) and not is_text(expr, look):
                     return False
                 if isinstance(expr, Call) and not pure(expr, function):
                     return False

@@ -77,7 +77,8 @@ def smallest_last(rows: Integers, columns: Integers, shape: tuple[int, int]) -> 
     waiting: list[list[int]] = [[] for _ in range(max(degrees, default=0) + 1)]
     for column, degree in enumerate(degrees):
         waiting[degree].append(column)
-    left, order, lowest = [True] * shape[1], [], 0
+    order: list[int] = []
+    left, lowest = [True] * shape[1], 0
     while len(order) < shape[1]:
         if not waiting[lowest]:
             lowest += 1

@@ -59,7 +59,8 @@ class Form:
 
     def seed(self, values: Array) -> Any:
         """The values as tangents or cotangents."""
-        starts, seeds = self.starts, []
+        starts = self.starts
+        seeds: list[Any] = []
         for start, end, part in zip(starts, starts[1:], self.parts, strict=False):
             if isinstance(part, np.ndarray):
                 one = np.empty_like(part, dtype=_floats(part.dtype))  # in the same order in memory
@@ -396,7 +397,7 @@ class SparseJacobian(Jacobian[P, R]):
     def _transform(self) -> str:
         return "jacobian"
 
-    def save(self, path: Any) -> NoReturn:  # type: ignore[override]
+    def save(self, path: Any) -> NoReturn:
         self._variants.of({})
         raise AssertionError
 

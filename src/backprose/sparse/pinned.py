@@ -26,7 +26,7 @@ def pinned(value: Any, depth: int = 0) -> Hashable:
     >>> pinned((2.0, [3, np.zeros(2)])) == pinned((5.0, [3, np.ones(2)])), pinned([3]) == pinned([4])
     (True, False)
     """
-    kind = type(value)
+    kind: Any = type(value)
     if isinstance(value, np.ndarray):
         form = kind, value.dtype, value.shape, value.strides
         if value.dtype.hasobject:
@@ -39,7 +39,7 @@ def pinned(value: Any, depth: int = 0) -> Hashable:
         deeper = _deeper(depth)
         return (kind, *[(key, pinned(item, deeper)) for key, item in value.items()])
     if isinstance(value, _WORTHLESS):
-        return kind
+        return str(kind)
     if isinstance(value, _CONSTANTS) or isinstance(value, _THINGS):
         return kind, value
     if kind is slice:
