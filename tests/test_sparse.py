@@ -41,8 +41,8 @@ PROGRAMS: dict[str, tuple[Any, ...]] = {
 WRT = {"several": ("x", "w"), "two_arguments": ("x", "y"), "matrices": ("rotations", "points")}
 PATTERNS: dict[str, np.ndarray] = {
     "elementwise": np.eye(6), "kinks": np.eye(6), "chained": np.eye(5, 6) + np.eye(5, 6, 1),
-    "heat_steps": np.vstack([np.zeros(6), [1, 1, 1, 1, 0, 0], [1, 1, 1, 1, 1, 0], [0, 1, 1, 1, 1, 1], [0, 0, 1, 1, 1, 1],
-                             np.zeros(6)]),
+    "heat_steps": np.vstack([np.zeros(6), [1, 1, 1, 1, 0, 0], [1, 1, 1, 1, 1, 0], [0, 1, 1, 1, 1, 1],
+                             [0, 0, 1, 1, 1, 1], np.zeros(6)]),
     "differences": np.eye(4, 6) + np.eye(4, 6, 1) + np.eye(4, 6, 2), "cumulative": np.tri(6),
     "recurrence": np.diag([0, 1, 1, 1, 1, 1]) + np.eye(6, 6, -1),
     "tridiagonal_loop": np.eye(6) + np.eye(6, 6, 1) + np.eye(6, 6, -1), "appended": np.eye(4, 6) + np.eye(4, 6, 2),

@@ -65,7 +65,8 @@ Mode: TypeAlias = Literal[
 ]
 SUFFIXES: Mapping[Mode, str] = {
     "reverse": "_grad", "forward": "_jvp", "pullback": "", "tangent": "_tangent",
-    "rows": "_jacobian", "columns": "_jacobian", "seeded rows": "_jacobian", "seeded columns": "_jacobian", "elementwise": "_elementwise_grad",
+    "rows": "_jacobian", "columns": "_jacobian", "seeded rows": "_jacobian", "seeded columns": "_jacobian",
+    "elementwise": "_elementwise_grad",
 }  # fmt: skip
 INNER: Mapping[Mode, Mode] = {  # what a Jacobian is made of
     "rows": "pullback", "columns": "tangent", "seeded rows": "pullback", "seeded columns": "tangent",
@@ -81,8 +82,9 @@ class Request:
     pair ``<f>_forward(...) -> (result, saved)`` and ``<f>_backward(saved, result_bar)``, ``forward`` one function that
     returns ``(result, result_dot)``, ``tangent`` one that returns ``result_dot`` alone, ``elementwise`` one that gives
     the derivative of each element. ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called
-    ``inner``); ``seeded rows`` and ``seeded columns`` sums of its rows or columns, one for each seed. ``single``: ``wrt`` was one name, so that the gradient is not in a tuple; ``seeded``: a gradient takes
-    the adjoint of the result as a keyword. ``transform`` and ``primal``: what users asked for, where it takes several
+    ``inner``); ``seeded rows`` and ``seeded columns`` sums of its rows or columns, one for each seed. ``single``:
+    ``wrt`` was one name, so that the gradient is not in a tuple; ``seeded``: a gradient takes the adjoint of the result
+    as a keyword. ``transform`` and ``primal``: what users asked for, where it takes several
     steps. ``between``: the variables ``of`` and ``wrt`` of ``gradients``.
     """
 

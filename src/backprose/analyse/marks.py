@@ -1,8 +1,8 @@
 """Where marks go: what shows that a sparsity pattern found by a run holds, in this call and in later ones.
 
-A *mark* is NaN in a tangent (or a cotangent). A derivative's text is linear in its tangents, and whatever is added to or
-multiplied with NaN is NaN, also 0: so a run with NaN in place of some elements shows every element of the result that
-may depend on them. That holds where marks meet only operations that keep them, which is what ``marks`` makes sure of:
+A *mark* is NaN in a tangent (or a cotangent). A derivative's text is linear in its tangents, and whatever is added to
+or multiplied with NaN is NaN, also 0: so a run with NaN in place of some elements shows every element of the result
+that may depend on them. That holds where marks meet only operations that keep them, which is what ``marks`` makes sure of:
 
 - ``lost`` says where they do not: a mark that is compared, made an integer, an index or the argument of a function of
   which nothing is known;
@@ -141,7 +141,7 @@ def merged(parts: Parts) -> int:
 
 def joined(one: Parts, other: Parts) -> Parts:
     """What is in a variable that may have either value."""
-    if one == 0 or one == other:
+    if one in (0, other):
         return other
     if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
         return {key: joined(part, other[key]) for key, part in one.items()}

@@ -1,8 +1,8 @@
 """Jacobians: a tangent function called for each element of an argument, or a backward function for each of the result.
 
 The calls give the columns, or the rows. Both loops run over all elements of an array, one direction at a time, so that
-any function that has a tangent or a cotangent has a Jacobian. Of a sparse one several columns, or rows, come from one call:
-``columns_of_seeds``, ``rows_of_seeds``.
+any function that has a tangent or a cotangent has a Jacobian. Of a sparse one several columns, or rows, come from one
+call: ``columns_of_seeds``, ``rows_of_seeds``.
 """
 
 from __future__ import annotations

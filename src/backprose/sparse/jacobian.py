@@ -16,7 +16,7 @@ from backprose.ir.values import key_of
 from backprose.orders import Directed, Direction, Jacobian, found_in
 from backprose.signatures import Signature, of_annotations
 from backprose.sparse.colouring import Integers, coloured
-from backprose.sparse.pinned import NotPinned, pinned
+from backprose.sparse.pinned import NotPinnedError, pinned
 from backprose.sparse.search import Flags, Search
 from backprose.sparse.study import Study
 from backprose.variants import Variant, Variants, emitted_name, shared_variants
@@ -162,9 +162,9 @@ class Sparse(Directed):
     def find(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant:
         return self.plan(args, kwargs).variant
 
-    def of(self, signature: Signature) -> Variant:
+    def of(self, signature: Signature) -> Variant:  # noqa: ARG002 - of none
         raise UnsupportedError(
-            f"the sparse Jacobian of {self.primal.__name__} cannot be differentiated, nor be part of what is, nor saved",
+            f"the sparse Jacobian of {self.primal.__name__} cannot be differentiated, be part of what is, or be saved",
             why="its pattern is found when it is called",
             instead="leave sparse=True out there",
             section="sparse",
@@ -203,7 +203,7 @@ class Sparse(Directed):
             given = [pinned(value) for value in (*args, *kwargs.values())]
             if defaults != (None, None):
                 given.append(pinned(defaults))
-        except NotPinned:
+        except NotPinnedError:
             return None
         world = study.world()
         return None if world is None else (study.variant, tuple(given), tuple(kwargs), world)
@@ -378,8 +378,8 @@ def pattern_of(rows: Integers, columns: Integers, shape: tuple[int, int], dtype:
 class SparseJacobian(Jacobian[P, R]):
     """The Jacobian of ``primal`` as a ``scipy.sparse.csr_array``: called like it.
 
-    Its rows are the elements of the result, its columns those of the argument, both in C order. Several arguments give a
-    tuple, several results a tuple of these.
+    Its rows are the elements of the result, its columns those of the argument, both in C order. Several arguments give
+    a tuple, several results a tuple of these.
     """
 
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
@@ -397,7 +397,7 @@ class SparseJacobian(Jacobian[P, R]):
     def _transform(self) -> str:
         return "jacobian"
 
-    def save(self, path: Any) -> NoReturn:
+    def save(self, path: Any) -> NoReturn:  # noqa: ARG002 - nowhere
         self._variants.of({})
         raise AssertionError
 

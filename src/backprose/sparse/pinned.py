@@ -16,7 +16,7 @@ _CONSTANTS = (int, bool, str, bytes, NoneType, type(Ellipsis), range, np.integer
 _THINGS = (FunctionType, BuiltinFunctionType, ModuleType, type, np.ufunc, type(np.sum))
 
 
-class NotPinned(Exception):
+class NotPinnedError(Exception):
     """A value whose content may change unseen."""
 
 
@@ -30,7 +30,7 @@ def pinned(value: Any, depth: int = 0) -> Hashable:
     if isinstance(value, np.ndarray):
         form = kind, value.dtype, value.shape, value.strides
         if value.dtype.hasobject:
-            raise NotPinned
+            raise NotPinnedError
         return form if value.dtype.kind in "fc" else (form, value.tobytes())
     if kind in (tuple, list) or is_named_tuple(kind):
         deeper = _deeper(depth)
@@ -40,7 +40,7 @@ def pinned(value: Any, depth: int = 0) -> Hashable:
         return (kind, *[(key, pinned(item, deeper)) for key, item in value.items()])
     if isinstance(value, _WORTHLESS):
         return str(kind)
-    if isinstance(value, _CONSTANTS) or isinstance(value, _THINGS):
+    if isinstance(value, (*_CONSTANTS, *_THINGS)):
         return kind, value
     if kind is slice:
         return kind, pinned((value.start, value.stop, value.step), _deeper(depth))
@@ -54,12 +54,12 @@ def pinned(value: Any, depth: int = 0) -> Hashable:
             if not name.startswith("__") and not hasattr(part, "__get__")
         ]
         return (kind, *own, *of_class)
-    raise NotPinned
+    raise NotPinnedError
 
 
 def _deeper(depth: int) -> int:
     if depth >= DEEPEST:
-        raise NotPinned
+        raise NotPinnedError
     return depth + 1
 
 
@@ -71,4 +71,4 @@ def has_floats(value: Any) -> bool:
         return any(map(has_floats, value))
     if isinstance(value, dict):
         return any(map(has_floats, value.values()))
-    return not isinstance(value, _CONSTANTS) and not isinstance(value, _THINGS)
+    return not isinstance(value, (*_CONSTANTS, *_THINGS))

@@ -1,7 +1,7 @@
 """The pattern of a sparse matrix, found by marks: which rows does a mark in some of its columns reach?
 
-Blocks of columns are marked first, then their parts. Blocks that share no row are marked in one run, since each row that
-is reached then tells which of them it was. So it takes a few runs for each level, however many columns there are.
+Blocks of columns are marked first, then their parts. Blocks that share no row are marked in one run, since each row
+that is reached then tells which of them it was. So it takes a few runs for each level, however many columns there are.
 """
 
 from __future__ import annotations

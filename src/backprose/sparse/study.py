@@ -15,7 +15,7 @@ from backprose.ir.nodes import Attribute, Expr, Function, Global, Program, child
 from backprose.ir.walk import expressions, statements
 from backprose.load.guards import reader
 from backprose.parse import parse
-from backprose.sparse.pinned import NotPinned, has_floats, pinned
+from backprose.sparse.pinned import NotPinnedError, has_floats, pinned
 from backprose.variants import Variant
 
 Outside = tuple[FunctionType, str]  # a function, and a dotted name in it
@@ -45,7 +45,7 @@ class Study:
         """What the globals and cells that are read are now; None where that cannot be told."""
         try:
             return tuple([pinned(reader(home, path)()) for home, path in self.outside])
-        except (NotPinned, NameError, AttributeError, ValueError):
+        except (NotPinnedError, NameError, AttributeError, ValueError):
             return None
 
     def marks(self) -> Found:
