@@ -130,6 +130,7 @@ def test_few_calls() -> None:
     assert plan is sparse._variants.plan((x,), {})
     assert plan.colours.max() + 1 == 2
     assert sparse._variants.plan((x[:-1],), {}) is not plan
+    assert bp.jacobian(programs.rosenbrock_residual, sparse=True)._variants.plan((x,), {}) is plan
 
 
 # ---------------------------------------------------------------- what changes between calls

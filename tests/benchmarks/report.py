@@ -208,7 +208,7 @@ statement whatever the length.
 ## Sparse Jacobians
 
 Chained residuals of {length} variables (`tests/benchmarks/sparse.py`): `bp.jacobian(f, sparse=True)` against one pass
-of `f` itself. *first call*: how much longer it takes, which is the compiler, the search for the pattern and its colours.
+of `f` itself. *first call*: how much longer it takes: the compiler, the search for the pattern and its colours.
 
 {sparse}
 """

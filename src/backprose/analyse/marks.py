@@ -2,7 +2,7 @@
 
 A *mark* is NaN in a tangent (or a cotangent). A derivative's text is linear in its tangents, and whatever is added to
 or multiplied with NaN is NaN, also 0: so a run with NaN in place of some elements shows every element of the result
-that may depend on them. That holds where marks meet only operations that keep them, which is what ``marks`` makes sure of:
+that may depend on them. That holds where marks meet only operations that keep them, which ``marks`` makes sure of:
 
 - ``lost`` says where they do not: a mark that is compared, made an integer, an index or the argument of a function of
   which nothing is known;

@@ -434,4 +434,6 @@ def sparse_variants(
     }
     rows = shared_variants(inner, "seeded rows", wrt, **options)
     columns = shared_variants(inner, "seeded columns", wrt, **options, called=called)
-    return Sparse(rows, columns, direction)
+    # shared, as the texts are: a plan is made once for ``bp.jacobian(f, sparse=True)(x)`` in a loop
+    shared: dict[Direction, Sparse] = vars(columns).setdefault("__backprose_sparse__", {})
+    return shared.setdefault(direction, Sparse(rows, columns, direction))
