@@ -29,7 +29,9 @@ LAYERS = (
     {"variants"},
     {"dump"},
     {"derivative"},
-    {"api", "orders", "inside"},
+    {"orders"},
+    {"inside", "sparse"},
+    {"api"},
     {"target", "implicit", "check", "registration", "rule_check"},
     {"cli", "__init__", "__main__"},
 )

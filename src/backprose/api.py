@@ -16,6 +16,7 @@ from backprose.inside import made
 from backprose.ir.types import Type
 from backprose.load.guards import resolve
 from backprose.orders import Between, Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, tangents_for
+from backprose.sparse.jacobian import SparseHessian, SparseJacobian
 from backprose.structures import rebuild
 from backprose.variants import Variant, Variants, shared_variants, signature_of
 
@@ -204,7 +205,9 @@ def hvp(function: Callable[..., Any], /, wrt: Wrt = 0) -> HessianVector[..., Any
     return HessianVector(function, wrt)
 
 
-def jacobian(function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Direction = "auto") -> Jacobian[..., Any]:
+def jacobian(
+    function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Direction = "auto", sparse: bool = False
+) -> Jacobian[..., Any]:
     """The Jacobian of a function of arrays: the axes of the result, then those of the argument.
 
     Several arguments, or results, give a tuple. ``direction``: by columns (``"forward"``: a tangent for each element of
@@ -212,16 +215,21 @@ def jacobian(function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Direct
     (``"auto"``), as it is at the first call for arguments of such types. A function that prints, draws or changes
     something has to run once: of it the rows.
 
+    ``sparse``: as a ``scipy.sparse.csr_array`` with a row for each element of the result and a column for each of the
+    argument, computed with a tangent (or cotangent) for each group of columns (or rows) that do not meet.
+
     >>> def powers(x):
     ...     return np.array([x, x ** 2, x ** 3])
     >>> jacobian(powers)(2.0)
     array([ 1.,  4., 12.])
     """
-    return Jacobian(function, wrt, direction=direction)
+    return (SparseJacobian if sparse else Jacobian)(function, wrt, direction=direction)
 
 
-def hessian(function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Direction = "auto") -> Hessian[..., Any]:
-    """The Hessian of a function that returns one number: the Jacobian of its gradient.
+def hessian(
+    function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Direction = "auto", sparse: bool = False
+) -> Jacobian[..., Any]:
+    """The Hessian of a function that returns one number: the Jacobian of its gradient; ``sparse``: as there.
 
     >>> def product(x):
     ...     return x[0] * x[1] ** 2
@@ -229,7 +237,7 @@ def hessian(function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Directi
     array([[0., 4.],
            [4., 2.]])
     """
-    return Hessian(function, wrt, direction=direction)
+    return (SparseHessian if sparse else Hessian)(function, wrt, direction=direction)
 
 
 def elementwise_grad(function: Callable[..., Any], /, wrt: Wrt = 0) -> ElementwiseGradient[..., Any]:

@@ -160,10 +160,10 @@ class Directed(Variants):
 
     def _cheaper(self, args: Sequence[Any], kwargs: Mapping[str, Any], arguments: Mapping[str, Any]) -> Variants:
         """What needs fewer calls; of a function that has to run once, the rows."""
-        columns = _found(self.columns, args, kwargs)
+        columns = found_in(self.columns, args, kwargs)
         if columns is None or not columns.derived.repeatable:
             return self.rows
-        if _found(self.rows, args, kwargs) is None:
+        if found_in(self.rows, args, kwargs) is None:
             return self.columns
         own = copy.deepcopy((args, kwargs)) if columns.derived.writes else (args, kwargs)
         value = columns.request.function(*own[0], **own[1])
@@ -194,7 +194,7 @@ class Directed(Variants):
         return self.rows if self.direction == "reverse" else self.columns
 
 
-def _found(variants: Variants, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant | None:
+def found_in(variants: Variants, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant | None:
     """None where the transform is refused."""
     try:
         return variants.find(args, kwargs)

@@ -62,13 +62,26 @@ from backprose.simplify.numbers import renumber
 from backprose.simplify.passes import simplify
 from backprose.simplify.same import share_equal
 
-Mode: TypeAlias = Literal["reverse", "forward", "pullback", "tangent", "rows", "columns", "elementwise", "cotangents"]
+Mode: TypeAlias = Literal[
+    "reverse",
+    "forward",
+    "pullback",
+    "tangent",
+    "rows",
+    "columns",
+    "seeded rows",
+    "seeded columns",
+    "elementwise",
+    "cotangents",
+]
 SUFFIXES: Mapping[Mode, str] = {
     "reverse": "_grad", "forward": "_jvp", "pullback": "", "tangent": "_tangent",
-    "rows": "_jacobian", "columns": "_jacobian", "elementwise": "_elementwise_grad",
-    "cotangents": "_vjp",
+    "rows": "_jacobian", "columns": "_jacobian", "seeded rows": "_jacobian", "seeded columns": "_jacobian",
+    "elementwise": "_elementwise_grad", "cotangents": "_vjp",
 }  # fmt: skip
-INNER: Mapping[Mode, Mode] = {"rows": "pullback", "columns": "tangent"}  # what a Jacobian is made of
+INNER: Mapping[Mode, Mode] = {  # what a Jacobian is made of
+    "rows": "pullback", "columns": "tangent", "seeded rows": "pullback", "seeded columns": "tangent",
+}  # fmt: skip
 STAGES = ("parse", "lower", "analyse", "differentiate", "simplify", "emit")
 
 
@@ -80,10 +93,11 @@ class Request:
     pair ``<f>_forward(...) -> (result, saved)`` and ``<f>_backward(saved, result_bar)``, ``forward`` one function that
     returns ``(result, result_dot)``, ``tangent`` one that returns ``result_dot`` alone, ``elementwise`` one that gives
     the derivative of each element, ``cotangents`` one that takes a cotangent of each result behind the arguments.
-    ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called ``inner``). ``single``: ``wrt``
-    was one name, so that the gradient is not in a tuple; ``seeded``: a gradient takes the adjoint of the result as a
-    keyword. ``transform`` and ``primal``: what users asked for, in several steps. ``between``: the variables
-    ``of`` and ``wrt`` of ``gradients``. ``level``: several values and gradients are one tuple, with no other in it.
+    ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called ``inner``); ``seeded rows`` and
+    ``seeded columns`` sums of its rows or columns, one for each seed. ``single``: ``wrt`` was one name, so that the
+    gradient is not in a tuple; ``seeded``: a gradient takes the adjoint of the result as a keyword. ``transform`` and
+    ``primal``: what users asked for, in several steps. ``between``: the variables ``of`` and ``wrt`` of ``gradients``.
+    ``level``: several values and gradients are one tuple, with no other in it.
     """
 
     function: FunctionType
@@ -189,7 +203,7 @@ class _Compilation:
             check_wrt(function, request, leaves)
         else:
             check_between(function, *request.between, parsed, supply)
-        of_jacobian = request.mode in ("rows", "columns")
+        of_jacobian = request.mode in INNER
         result = check_jacobian(function, request, expanded, parsed) if of_jacobian else Const(None)
         wrt, single = leaf_names(request.wrt, leaves), request.single and not leaves
         if request.between is not None:
@@ -213,12 +227,12 @@ class _Compilation:
         elif request.mode == "cotangents":
             made, wishes = assemble.cotangents(function, wrt, single, name, setting)
             functions = (made,)
-        elif request.mode in ("forward", "tangent", "columns", "elementwise"):
+        elif request.mode in ("forward", "tangent", "columns", "seeded columns", "elementwise"):
             ones = request.mode == "elementwise"
             if ones:
                 check_elementwise(function, request.wrt[0], activity(function, wrt), parsed)
             dots, by_name = assemble.tangent_names(function, wrt, supply)
-            called = inner if request.mode == "columns" else name
+            called = inner if of_jacobian else name
             made, wishes = assemble.tangent(
                 function,
                 dots,
@@ -231,7 +245,7 @@ class _Compilation:
             )
             functions = (made,)
         else:
-            called = inner if request.mode == "rows" else name
+            called = inner if of_jacobian else name
             ends = f"{called}_forward", f"{called}_backward"
             *pair, wishes = assemble.pair(function, wrt, single, *ends, setting, outermost=True)
             functions = tuple(pair)
@@ -249,10 +263,7 @@ class _Compilation:
             shared, lambda one, expr: self.callees.object_of(self.callees.parsed(one.home), expr)
         )
         if of_jacobian:
-            if request.mode == "rows":
-                whole = jacobians.by_rows(shared[-2], shared[-1], request.wrt, name, result)
-            else:
-                whole = jacobians.by_columns(shared[-1], dots, name, result)
+            whole = self.jacobian(request, shared, dots, name, result, packed=bool(leaves))
             done, shared = (whole,), (*shared, whole)
         program = Program(shared)
         self.watch("simplify", program)
@@ -276,6 +287,25 @@ class _Compilation:
             },
             repeatable,
         )
+
+    @staticmethod
+    def jacobian(
+        request: Request,
+        made: tuple[Function, ...],
+        dots: Mapping[str, str],
+        name: str,
+        result: Expr,
+        *,
+        packed: bool,
+    ) -> Function:
+        """The Jacobian by the tangent function, or by the pair, that is made last."""
+        if request.mode == "rows":
+            return jacobians.by_rows(made[-2], made[-1], request.wrt, name, result, packed=packed)
+        if request.mode == "seeded rows":
+            return jacobians.rows_of_seeds(made[-2], made[-1], name, first=packed and len(request.wrt) == 1)
+        if request.mode == "seeded columns":
+            return jacobians.columns_of_seeds(made[-1], dots, name)
+        return jacobians.by_columns(made[-1], dots, name, result)
 
     # ------------------------------------------------------------ the stages, for one function
     def shared_front(self, request: Request) -> Front:

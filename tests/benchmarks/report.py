@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import importlib.util
 import platform
 import statistics
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import Any
 import backprose as bp
 from backprose.errors import BackproseError
 from backprose.version import __version__
+from tests.benchmarks import sparse
 from tests.benchmarks.cases import CASES, Case, autograd_gradient, load_primals
 from tests.benchmarks.straight_line import fresh_chain, text_of
 from tests.benchmarks.timing import first_call, interleaved, ratio
@@ -32,6 +34,9 @@ COLUMNS = (
 )
 
 
+SPARSE_COLUMNS = ("residual", "one pass", "Jacobian", "Jacobian / pass", "first call")
+
+
 def page(rounds: int, command: str, log: Callable[[str], None]) -> str:
     """The text of ``docs/benchmarks.md``."""
     rows = []
@@ -42,7 +47,14 @@ def page(rounds: int, command: str, log: Callable[[str], None]) -> str:
     for statements in LENGTHS:
         log(f"straight line, {statements} statements")
         chain.append(length_row(statements, rounds))
+    chained = []
+    for function in sparse.FUNCTIONS if importlib.util.find_spec("scipy") else ():
+        log(f"sparse Jacobian, {function.__name__}")
+        *times, times_residual, first = sparse.measured(function, rounds)
+        chained.append([function.__name__, *map(time_text, times), f"{times_residual:.2f}", time_text(first)])
     return PAGE.format(
+        sparse=table(SPARSE_COLUMNS, chained),
+        length=sparse.LENGTH,
         command=command,
         rounds=rounds,
         environment="\n".join(f"- {line}" for line in environment()),
@@ -118,7 +130,7 @@ def length_row(statements: int, rounds: int) -> list[str]:
 def environment() -> list[str]:
     """What the figures depend on."""
     versions = [f"backprose {__version__}"]
-    for name in ("numpy", "gast", "astunparse", "autograd"):
+    for name in ("numpy", "gast", "astunparse", "autograd", "scipy"):
         try:
             versions.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
@@ -192,4 +204,11 @@ Straight-line code of n statements (`tests/benchmarks/straight_line.py`): a line
 statement whatever the length.
 
 {lengths}
+
+## Sparse Jacobians
+
+Chained residuals of {length} variables (`tests/benchmarks/sparse.py`): `bp.jacobian(f, sparse=True)` against one pass
+of `f` itself. *first call*: how much longer it takes: the compiler, the search for the pattern and its colours.
+
+{sparse}
 """

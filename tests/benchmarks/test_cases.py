@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests import differences
+from tests.benchmarks import sparse
 from tests.benchmarks.cases import CASES, Case, autograd_gradient, load_primals
 from tests.benchmarks.straight_line import fresh_chain
 
@@ -52,6 +53,16 @@ def test_backprose(case: Case) -> None:
     import backprose as bp
 
     agrees(case, bp.grad(case.function(load_primals()), wrt=case.asked))
+
+
+@pytest.mark.parametrize("function", sparse.FUNCTIONS)
+@pytest.mark.usefixtures("api")
+def test_sparse(function: Callable[..., Any]) -> None:
+    pytest.importorskip("scipy")
+    import backprose as bp
+
+    x = np.sin(np.arange(40.0))
+    np.testing.assert_allclose(bp.jacobian(function, sparse=True)(x).toarray(), bp.jacobian(function)(x), atol=1e-13)
 
 
 @pytest.mark.usefixtures("api")

@@ -1,7 +1,8 @@
 """Jacobians: a tangent function called for each element of an argument, or a backward function for each of the result.
 
 The calls give the columns, or the rows. Both loops run over all elements of an array, one direction at a time, so that
-any function that has a tangent or a cotangent has a Jacobian.
+any function that has a tangent or a cotangent has a Jacobian. Of a sparse one several columns, or rows, come from one
+call: ``columns_of_seeds``, ``rows_of_seeds``.
 """
 
 from __future__ import annotations
@@ -175,8 +176,11 @@ def passed_on(function: Function, own: Sequence[Parameter], added: Mapping[str, 
 
 
 # ---------------------------------------------------------------- by rows
-def by_rows(forward: Function, backward: Function, wrt: Sequence[str], name: str, result: Expr) -> Function:
-    """The Jacobian of a function by its forward function and its backward one."""
+def by_rows(
+    forward: Function, backward: Function, wrt: Sequence[str], name: str, result: Expr, *, packed: bool = False
+) -> Function:
+    """The Jacobian of a function by its forward function and its backward one, which gives a tuple where there is more
+    than one argument, or where it is ``packed``."""
     types = {parameter.name: parameter.type for parameter in forward.parameters}
     variables = [Name(one, types[one]) for one in wrt]
     items = result.items if isinstance(result, Tuple) else (result,)
@@ -187,9 +191,10 @@ def by_rows(forward: Function, backward: Function, wrt: Sequence[str], name: str
     target = Tuple((Tuple(tuple(results)) if parts.several else results[0], saved))
     body: list[Stmt] = [Assign(target, passed_on(forward, forward.parameters, {}), ours=True)]
 
-    def pulled(k: int, seed: Expr) -> Call:
+    def pulled(k: int, seed: Expr) -> Expr:
         seeds = tuple(seed if j == k else still(one) for j, one in enumerate(results))
-        return Call(Global(backward.name), (saved, Tuple(seeds) if parts.several else seeds[0]))
+        call = Call(Global(backward.name), (saved, Tuple(seeds) if parts.several else seeds[0]))
+        return item(call, 0) if packed and len(wrt) == 1 else call
 
     for k, one in enumerate(results):
         elements = elements_of(one, supply.copy())
@@ -207,6 +212,51 @@ def by_rows(forward: Function, backward: Function, wrt: Sequence[str], name: str
         )
         body.append(row if elements is None else elements.each(seed, [row]))
     return parts.finished(forward, name, forward.parameters, body)
+
+
+# ---------------------------------------------------------------- several at once
+COLUMNS_OF_SEEDS = "# columns of the Jacobian: for each seed those in which it is 1, added up"
+ROWS_OF_SEEDS = "# rows of the Jacobian: for each seed those in which it is 1, added up"
+SEEDS = "seeds"
+
+
+def columns_of_seeds(tangent: Function, dots: Mapping[str, str], name: str) -> Function:
+    """A tangent for each of the seeds, which are those of the arguments, in a tuple where there are several."""
+    own = [parameter for parameter in tangent.parameters if parameter.name not in dots.values()]
+    supply = own_names(tangent.parameters, tangent)
+    seeds, seed = Name(supply.fresh(SEEDS)), Name(supply.fresh("seed"))
+    if len(dots) == 1:
+        (dot,) = dots.values()
+        seed = Name(dot)
+        moving: dict[str, Expr] = {dot: seed}
+    else:
+        moving = {dot: item(seed, position) for position, dot in enumerate(dots.values())}
+    each = Each(passed_on(tangent, own, moving), (seed,), (seeds,))
+    return _of_seeds(tangent, name, own, seeds, (Return(each, ours=True),), COLUMNS_OF_SEEDS)
+
+
+def rows_of_seeds(forward: Function, backward: Function, name: str, *, first: bool) -> Function:
+    """Cotangents for each of the seeds, which are those of the results, in a tuple where there are several.
+
+    ``first``: that of the first argument alone, of those that the backward function gives in a tuple.
+    """
+    supply = own_names(forward.parameters, forward, backward)
+    seeds, seed, saved = (Name(supply.fresh(wish)) for wish in (SEEDS, "result_bar", "saved"))
+    call = Call(Global(backward.name), (saved, seed))
+    each = Each(item(call, 0) if first else call, (seed,), (seeds,))
+    body = (
+        Assign(saved, item(passed_on(forward, forward.parameters, {}), 1), ours=True),
+        Return(each, ours=True),
+    )
+    return _of_seeds(forward, name, forward.parameters, seeds, body, ROWS_OF_SEEDS)
+
+
+def _of_seeds(
+    function: Function, name: str, own: Sequence[Parameter], seeds: Name, body: Block, header: str
+) -> Function:
+    last = len(own) - 1 if own and own[-1].kind == "double-starred" else len(own)
+    parameters = (*own[:last], Parameter(seeds.id, "keyword-only"), *own[last:])
+    return Function(name, parameters, body, function.home, header=(header,))
 
 
 class Parts:

@@ -36,6 +36,7 @@ from backprose.ir.nodes import (
     Tuple,
     While,
 )
+from backprose.ir.types import Type
 from backprose.ir.walk import (
     all_names,
     base,
