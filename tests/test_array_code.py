@@ -107,3 +107,5 @@ def order_of_an_argument(x, order):
 def test_orders_that_depend_on_memory_are_refused(args: Any) -> None:
     with pytest.raises(bp.BackproseError, match="does not cover this form of call"):
         bp.grad(args[0])(X, *args[1:])
+    with pytest.raises(bp.BackproseError, match="does not cover this form of call"):
+        bp.jvp(args[0], (X, *args[1:]), (X,) + (None,) * len(args[1:]))

@@ -31,7 +31,7 @@ from backprose.ir.nodes import (
     Tuple,
     Verbatim,
 )
-from backprose.ir.walk import bottom_up, substitute
+from backprose.ir.walk import bottom_up, statements, substitute
 from backprose.lower.rule_body import rule_body
 from backprose.rules.registry import Rule
 
@@ -58,11 +58,18 @@ class Paster:
         for parameter in function.parameters:
             if parameter.name not in values and parameter.default is not None:
                 values[parameter.name] = parameter.default
-        statements: list[Stmt] = []
-        result = self._block(function, function.body, values, span, statements)
+        made: list[Stmt] = []
+        result = self._block(function, function.body, values, span, made)
         if python and result is not None:
             result = bottom_up(result, _python_division)
-        return statements, Const(None) if result is None else result
+        return made, Const(None) if result is None else result
+
+    def check(self, body: Callable[..., Any], operands: Mapping[str, Expr], span: Span | None) -> None:
+        """Raises ``FormError`` where the rule of a linear operation does not hold: a tangent needs nothing else of it."""
+        if any(isinstance(stmt, Raise) for stmt in statements(rule_body(body).body)):
+            before = self.supply.mark()
+            self.paste(body, operands, span)
+            self.supply.back_to(before)
 
     def _block(
         self,
