@@ -1,14 +1,21 @@
-"""Numbers of fewer than 64 bits: a Python number beside an array of them does not widen it."""
+"""Numbers of fewer than 64 bits, integers and truth values: a Python number beside an array of them does not widen it.
+
+What NumPy computes of such arrays alone loses bits, overflows or wraps around, where beside a float of full width it
+would not. So what we write takes them to a wider operand first. An unknown dtype is taken for that of a float.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Expr, Function, children
+from backprose.ir.nodes import Apply, Expr, Function, children
+from backprose.ir.types import Type
 from backprose.ir.walk import expressions, statements
 
 NARROW = ("float16", "float32", "complex64")
+BITS = {"float16": 16, "float32": 32, "complex64": 32, "float64": 64, "complex128": 64}
+INTEGERS = ("int", "uint", "bool")
 
 
 def is_narrow(function: Function) -> bool:
@@ -23,3 +30,35 @@ def _parts(expr: Expr) -> Iterator[Expr]:
     yield expr
     for child in children(expr):
         yield from _parts(child)
+
+
+def is_discrete(expr: Expr) -> bool:
+    """Whether it is known to be an array or a scalar of NumPy's of integers or truth values."""
+    return is_discrete_type(type_of(expr))
+
+
+def is_discrete_type(type: Type) -> bool:
+    return type.kind != "python" and type.dtype is not None and type.dtype.startswith(INTEGERS)
+
+
+def bits(type: Type) -> int | None:
+    """How wide the floats are: 0 of integers and truth values; None of what is not known, and of Python's numbers."""
+    if type.kind == "python" or type.dtype is None:
+        return None
+    return BITS.get(type.dtype, 0 if type.dtype.startswith(INTEGERS) else 64)
+
+
+def keeps(whole: Expr, part: Expr) -> bool:
+    """Whether a part of a product, to be computed by itself, is as wide as the whole of it."""
+    found = bits(type_of(part))
+    if found in (None, 64):
+        return True
+    wanted = bits(type_of(whole))
+    return found != 0 and wanted is not None and found >= wanted
+
+
+def same_dtype(wide: Expr, inner: Expr, other: Expr) -> bool:
+    """Whether a product with ``inner`` in the place of ``wide``, its broadcast, has the same dtype."""
+    if type_of(inner).kind != "python" or bits(type_of(other)) in (None, 64):
+        return True
+    return type_of(Apply("multiply", (wide, other))).dtype == type_of(Apply("multiply", (inner, other))).dtype
