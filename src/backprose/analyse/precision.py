@@ -15,6 +15,8 @@ from backprose.ir.walk import expressions, statements
 
 NARROW = ("float16", "float32", "complex64")
 BITS = {"float16": 16, "float32": 32, "complex64": 32, "float64": 64, "complex128": 64}
+# what reads the shape and dtype of its last operand, or copies it
+OF_FORM = frozenset({"zeros_like", "unbroadcast", "as_gradient", "shape", "astype", "own", "copy", "full_like"})
 INTEGERS = ("int", "uint", "bool")
 
 
@@ -24,6 +26,13 @@ def is_narrow(function: Function) -> bool:
         return True
     parts = (part for stmt in statements(function.body) for whole in expressions(stmt) for part in _parts(whole))
     return any(type_of(part).dtype in NARROW for part in parts)
+
+
+def computes_with_narrow(block: Iterable[Stmt]) -> bool:
+    """Whether a product or a function is computed of numbers of fewer than 64 bits; not only their shape is read."""
+    parts = (part for stmt in statements(block) for whole in expressions(stmt) for part in _parts(whole))
+    found = (part for part in parts if isinstance(part, Apply) and part.op not in OF_FORM)
+    return any(type_of(arg).dtype in NARROW for part in found for arg in part.args)
 
 
 def _parts(expr: Expr) -> Iterator[Expr]:

@@ -12,7 +12,7 @@ from backprose.analyse.attempts import half_done
 from backprose.analyse.expressions import dotted
 from backprose.analyse.field import Field
 from backprose.analyse.liveness import without_dead
-from backprose.analyse.precision import NARROW, is_narrow
+from backprose.analyse.precision import NARROW, computes_with_narrow
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases, groups_sharing, shares_when_saved, written_arguments
 from backprose.differentiate.attempts import cut_attempts
@@ -300,8 +300,8 @@ def gradient(
 
     ``seeded``: it takes the adjoint of the result as a keyword, which else is 1.
     """
-    one, type_of_one = _one(function)
-    made = sweep(function, wrt, setting, type_of_one)
+    made = sweep(function, wrt, setting, PYTHON_FLOAT)
+    one = _one(function, made.backward)
     returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
     forward = list(made.forward)
     if value:
@@ -326,14 +326,14 @@ def gradient(
     return replace(function, name=name, parameters=parameters, body=tuple(body), doc=None), made.wishes
 
 
-def _one(function: Function) -> tuple[Expr, Type]:
-    """The adjoint of the result: 1. Beside arrays of fewer bits than the result has it is a number of NumPy's, since
-    the product of Python's 1.0 with one of them has as few bits."""
+def _one(function: Function, backward: Sequence[Stmt]) -> Expr:
+    """The adjoint of the result: 1. Where it meets arrays of fewer bits than the result has it is a number of NumPy's,
+    since the product of Python's 1.0 with one of them has as few bits."""
     result = function.body[-1]
     value = result.value if isinstance(result, Return) else None
-    if value is None or type_of(value).dtype in NARROW or not is_narrow(function):
-        return ONE, PYTHON_FLOAT
-    return Apply("float64", (ONE,)), Type("scalar", "float64", ())
+    if value is None or type_of(value).dtype in NARROW or not computes_with_narrow(backward):
+        return ONE
+    return Apply("float64", (ONE,))
 
 
 def _named_result(

@@ -16,6 +16,7 @@ from backprose.differentiate.paste import FormError, Paster, parameters_of, unca
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import Wanted, needs_order, note_variables
 from backprose.differentiate.shape import in_order
+from backprose.differentiate.widen import widening
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -282,11 +283,12 @@ class Forward:
             return [], uncast(moved, operands.get("dtype"))
         cast = {name: self.field.cast(value.op, one, target) for name, one in operands.items()}
         known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
+        wider = widening(rule, operands, target.type)
         total: Expr = ZERO
         if rule.kind == "elementwise":
             assert rule.adjoint is not None
             python = value.op == "divide" and target.type.kind == "python"
-            before, result = self.paster.paste(rule.adjoint, known, stmt.span, python)
+            before, result = self.paster.paste(rule.adjoint, known, stmt.span, wider, python)
             parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
             for parameter, part in zip(rule.active, parts, strict=True):
                 if parameter in asked:
@@ -299,7 +301,7 @@ class Forward:
         dots = {
             f"{parameter}_dot": self.display(operands[parameter]) for parameter in rule.active if parameter in operands
         }
-        before, result = self.paster.paste(rule.tangent, {**known, **dots}, stmt.span)
+        before, result = self.paster.paste(rule.tangent, {**known, **dots}, stmt.span, wider)
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
         total = ZERO
         for parameter, part in zip(rule.active, parts, strict=True):
@@ -436,7 +438,7 @@ class Forward:
         assert rule.tangent is not None
         dots = {f"{parameter}_dot": self.tangent(operands[parameter])}
         known = {**parameters_of(rule), **operands, "out": Tuple(items), **dots}
-        before, result = self.paster.paste(rule.tangent, known, stmt.span)
+        before, result = self.paster.paste(rule.tangent, known, stmt.span, None)
         assert isinstance(result, Tuple)
         made = [stmt, *before]
         for item, tangent in zip(items, result.items, strict=True):

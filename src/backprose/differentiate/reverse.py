@@ -30,6 +30,7 @@ from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.shape import in_order, unbroadcast
 from backprose.differentiate.wishes import singular
+from backprose.differentiate.widen import widening
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -598,7 +599,7 @@ class Reverse:
             self.undo_joining(stmt, rule.adjoint, operands[rule.active[0]], known)
             return
         python = value.op == "divide" and target.type.kind == "python"
-        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, python)
+        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, widening(rule, operands, target.type), python)
         for made in pasted:
             self.emit(self.recompute.statement(made))
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
@@ -629,7 +630,7 @@ class Reverse:
             return
         bars = tuple(self.some_bar(item) if item in live else Const(None) for item in items)
         known = {**parameters_of(rule), **operands, "out": Tuple(items), "out_bar": Tuple(bars)}
-        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span)
+        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, None)
         for made in pasted:
             self.emit(self.recompute.statement(made))
         self.distribute(stmt, operands[parameter], self.recompute.expression(result))
@@ -667,7 +668,7 @@ class Reverse:
             self.refuse.value(stmt, sequence)
         for position, item in enumerate(sequence.items):
             if any(self.wanted(stmt, name) for name in through(item)):
-                pasted, result = self.paster.paste(adjoint, {**known, INDEX: Const(position)}, stmt.span)
+                pasted, result = self.paster.paste(adjoint, {**known, INDEX: Const(position)}, stmt.span, None)
                 for made in pasted:
                     self.emit(self.recompute.statement(made))
                 self.distribute(stmt, item, self.recompute.expression(result))
