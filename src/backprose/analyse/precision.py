@@ -50,6 +50,17 @@ def is_discrete_type(type: Type) -> bool:
     return type.kind != "python" and type.dtype is not None and type.dtype.startswith(INTEGERS)
 
 
+def has_negative(expr: Expr) -> bool:
+    """Whether the negative of what this is the negative of is that: not of unsigned integers and truth values, and of
+    few bits not of the least integer."""
+    return not is_discrete(expr) or type_of(expr).dtype == "int64"
+
+
+def is_full(expr: Expr) -> bool:
+    """Whether it is known to be computed with 64 bits."""
+    return bits(type_of(expr)) == 64
+
+
 def bits(type: Type) -> int | None:
     """How wide the floats are: 0 of integers and truth values; None of what is not known, and of Python's numbers."""
     if type.kind == "python" or type.dtype is None:

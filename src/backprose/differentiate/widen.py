@@ -127,6 +127,8 @@ class Widening:
         if arg not in self.values:
             return arg
         found = self.values[arg]
+        if isinstance(arg, Apply) and found.kind == "unknown" and arg.args[0] in self.values:
+            return replace(arg, args=(self._cast(arg.args[0]), *arg.args[1:]))
         if found.rank == 0 and self.dtype in ("float64", "float32"):
             return Apply(self.dtype, (arg,))
         if found.kind in ("array", "scalar", "numpy"):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from operator import is_
 
 from backprose.analyse.evaluate import evaluate
-from backprose.analyse.precision import is_discrete, keeps, same_dtype
+from backprose.analyse.precision import has_negative, is_discrete, is_full, keeps, same_dtype
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import LEAVES, Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple, not_again
 from backprose.ir.types import Dim
@@ -134,11 +134,11 @@ def _rewrite(expr: Expr) -> Expr:
             return Apply("flip", (a,))
         case "diagonal", (a, Const(value=0)) if not expr.keywords:
             return Apply("diagonal", (a,))
-        case (("sum" | "reshape" | "transpose"), (Apply(op="negative", args=(inner,)), *rest)) if not is_discrete(inner):
+        case (("sum" | "reshape" | "transpose"), (Apply(op="negative", args=(inner,)), *rest)) if has_negative(inner):
             return _negative(_rewrite(Apply(expr.op, (inner, *rest), expr.keywords, expr.spelling)))
-        case "matmul", (Apply(op="negative", args=(a,)), b) if not is_discrete(a):
+        case "matmul", (Apply(op="negative", args=(a,)), b) if has_negative(a):
             return _negative(Apply("matmul", (a, b)))
-        case "matmul", (a, Apply(op="negative", args=(b,))) if not is_discrete(b):
+        case "matmul", (a, Apply(op="negative", args=(b,))) if has_negative(b):
             return _negative(Apply("matmul", (a, b)))
         case "real", (a,):
             return _real(expr, a)
@@ -329,7 +329,7 @@ def _multiply(a: Expr, b: Expr) -> Expr:
         return Const(left * right)
     if isinstance(a, Apply) and a.op == "divide" and _is(a.args[0], 1):
         return _divide(b, a.args[1])
-    if isinstance(a, Apply) and a.op == "negative" and not is_discrete(a):
+    if isinstance(a, Apply) and a.op == "negative" and has_negative(a):
         return _negative(_multiply(a.args[0], b))
     whole = Apply("multiply", (a, b))
     for mask, other in ((b, a), (a, b)):
@@ -338,8 +338,11 @@ def _multiply(a: Expr, b: Expr) -> Expr:
                 if {_number(inside), _number(outside)} <= {0, 1} and keeps(whole, other):
                     taken = [other if _is(part, 1) else part for part in (inside, outside)]
                     return Apply("where", (test, *taken))
+    match a:
+        case Apply(op="multiply", args=(unit, second)) if _is_unit(unit) and is_full(Apply("multiply", (second, b))):
+            return _multiply(second, b)
     match b:
-        case Apply(op="negative", args=(inner,)) if not is_discrete(b):
+        case Apply(op="negative", args=(inner,)) if has_negative(b):
             return _negative(_multiply(a, inner))
         case Apply(op="divide", args=(over, under)) if keeps(whole, Apply("multiply", (a, over))):
             if b.spelling == "numpy":
@@ -362,6 +365,10 @@ def _multiply(a: Expr, b: Expr) -> Expr:
             if (factor := _number(first)) is not None:
                 return _multiply(Const(factor * right), second)
     return whole
+
+
+def _is_unit(expr: Expr) -> bool:
+    return _is(expr, 1) or expr == Apply("float64", (Const(1.0),))
 
 
 def _as_floats(a: Expr, b: Expr) -> tuple[Expr, Expr]:
@@ -387,9 +394,9 @@ def _divide(a: Expr, b: Expr) -> Expr:
     scaled = _scaled("divide", a, b)
     if scaled is not None:
         return scaled
-    if isinstance(a, Apply) and a.op == "negative" and not is_discrete(a):
+    if isinstance(a, Apply) and a.op == "negative" and has_negative(a):
         return _negative(_divide(a.args[0], b))
-    if isinstance(b, Apply) and b.op == "negative" and not is_discrete(b):
+    if isinstance(b, Apply) and b.op == "negative" and has_negative(b):
         return _negative(_divide(a, b.args[0]))
     return Apply("divide", (a, b))
 
