@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Expr, Function, children
+from backprose.ir.nodes import Apply, Const, Expr, Function, children
 from backprose.ir.types import Type
 from backprose.ir.walk import expressions, statements
 
@@ -35,6 +35,13 @@ def computes_with_narrow(block: Iterable[Stmt]) -> bool:
     return any(type_of(arg).dtype in NARROW for part in found for arg in part.args)
 
 
+def computes_with_discrete(block: Iterable[Stmt]) -> bool:
+    """Whether a product is computed with integers or truth values of NumPy's."""
+    parts = (part for stmt in statements(block) for whole in expressions(stmt) for part in _parts(whole))
+    found = (part for part in parts if isinstance(part, Apply) and part.op in ("multiply", "matmul", "dot"))
+    return any(is_discrete(arg) for part in found for arg in part.args)
+
+
 def _parts(expr: Expr) -> Iterator[Expr]:
     yield expr
     for child in children(expr):
@@ -44,6 +51,19 @@ def _parts(expr: Expr) -> Iterator[Expr]:
 def is_discrete(expr: Expr) -> bool:
     """Whether it is known to be an array or a scalar of NumPy's of integers or truth values."""
     return is_discrete_type(type_of(expr))
+
+
+def one(type: Type, block: Iterable[Stmt]) -> Expr:
+    """The number 1 as the adjoint or tangent of a number: where it meets arrays of fewer bits than that has it is one of
+    NumPy's, since the product of Python's 1.0 with one of them has as few bits."""
+    wide = type.dtype not in NARROW and type.kind != "python" and type.is_complex is not True
+    return Apply("float64", (Const(1.0),)) if wide and computes_with_narrow(block) else Const(1.0)
+
+
+def has_unseen(expr: Expr) -> bool:
+    """Whether nothing is known of the dtype of what may be an array."""
+    type = type_of(expr)
+    return type.dtype is None and type.kind in ("array", "numpy", "number", "unknown")
 
 
 def is_discrete_type(type: Type) -> bool:

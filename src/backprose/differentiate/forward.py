@@ -10,6 +10,7 @@ from backprose.analyse.attempts import tried
 from backprose.analyse.dependence import bind, through
 from backprose.analyse.field import Field
 from backprose.analyse.places import is_whole
+from backprose.analyse.precision import has_unseen
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast
@@ -284,6 +285,8 @@ class Forward:
         cast = {name: self.field.cast(value.op, one, target) for name, one in operands.items()}
         known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
         wider = widening(rule, operands, target.type)
+        # of an array of which it is not known whether it holds floats no product is made without the tangent
+        unseen = any(has_unseen(one) for name, one in operands.items() if name not in asked)
         total: Expr = ZERO
         if rule.kind == "elementwise":
             assert rule.adjoint is not None
@@ -292,7 +295,8 @@ class Forward:
             parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
             for parameter, part in zip(rule.active, parts, strict=True):
                 if parameter in asked:
-                    term = Apply("multiply", (part, self.tangent(operands[parameter])))
+                    tangent = self.tangent(operands[parameter])
+                    term = Apply("multiply", (tangent, part) if unseen else (part, tangent))
                     total = term if total == ZERO else Apply("add", (total, term))
             numbers = all(type_of(operand).is_immutable_scalar for operand in operands.values())
             return before, total if numbers else self.full(total, target, operands)

@@ -22,6 +22,7 @@ from backprose.analyse.dependence import bind, through
 from backprose.analyse.field import Field
 from backprose.analyse.places import adds_axes, is_distinct, is_imaginary, is_whole
 from backprose.analyse.stacks import emptied
+from backprose.analyse.precision import has_unseen
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.masks import Mask, Risk
@@ -223,6 +224,7 @@ class Reverse:
         self.shadows: set[str] = set()  # parameters whose adjoints are the caller's arrays, changed in place
         calls = (getattr(stmt, "value", None) for stmt in statements(body))
         self.called = Counter(call.function for call in calls if isinstance(call, Call))
+        self.unseen = False  # whether adjoints meet constants of which no dtype is known
         self.unknown: dict[int, Raise] = {}  # statements, by ``id``, of which it is not known what to undo there
         self.read = Counter(name.id for stmt in statements(body) for expr in expressions(stmt) for name in names(expr))
         self.wide: dict[str, Type] = {}  # temporaries whose adjoints have the shape of what they were broadcast to
@@ -585,6 +587,8 @@ class Reverse:
         mask = self.masks.pop(target.id, None)
         if value.op == "where":
             self.mask_branches(stmt, operands, target)
+        if rule.kind == "elementwise" and any(has_unseen(one) for name, one in operands.items() if name not in asked):
+            self.unseen = True
         cast = {name: self.field.cast(value.op, one, target) for name, one in operands.items()}
         known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
         if mask is not None and rule.kind == "elementwise" and self.risk.of(value):
