@@ -12,7 +12,7 @@ from backprose.analyse.attempts import half_done
 from backprose.analyse.expressions import dotted
 from backprose.analyse.field import Field
 from backprose.analyse.liveness import without_dead
-from backprose.analyse.precision import NARROW, is_narrow
+from backprose.analyse.precision import computes_with_discrete, computes_with_narrow, one
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases, groups_sharing, shares_when_saved, written_arguments
 from backprose.differentiate.attempts import cut_attempts
@@ -102,6 +102,7 @@ class Sweep:
     lists: frozenset[str]  # variables that hold lists
     shadows: tuple[Name, ...] = ()  # the adjoints of what a procedure writes into
     views: frozenset[str] = frozenset()  # variables that may be views of that
+    unseen: bool = False  # whether adjoints meet constants of which no dtype is known
 
 
 def written_parameters(function: Function) -> tuple[str, ...]:
@@ -220,7 +221,7 @@ def sweep(
     return Sweep(
         prologue, sweeps.forward, [*seeds, *sweeps.backward, *checks], result, tuple(gradients), result_bar.id, wishes,
         unbound, lists,
-        tuple(reverse.bar(Name(name, types[name])) for name in shadowed), views,
+        tuple(reverse.bar(Name(name, types[name])) for name in shadowed), views, reverse.unseen,
     )  # fmt: skip
 
 
@@ -302,8 +303,8 @@ def gradient(
     ``seeded``: it takes the adjoint of the result as a keyword, which else is 1. ``level``: the value and several
     gradients are one tuple.
     """
-    one, type_of_one = _one(function)
-    made = sweep(function, wrt, setting, type_of_one)
+    made = sweep(function, wrt, setting, PYTHON_FLOAT)
+    first = _one(function, made, seeded)
     returned: Expr = made.gradients[0] if single else Tuple(made.gradients)
     forward = list(made.forward)
     if value:
@@ -315,7 +316,7 @@ def gradient(
     if isinstance(made.result, Name) and made.result.type.rank is None:
         body.append(Assign(made.result, Apply("scalar_result", (made.result,)), ours=True))
     body.append(Remark(""))
-    if seeded and one != ONE:
+    if seeded and first != ONE:
         given = Name(made.result_bar)
         body.append(Assign(given, Apply("float64", (given,)), ours=True))
     body += [*made.backward, Return(returned, ours=True)]
@@ -323,19 +324,21 @@ def gradient(
     if seeded:
         parameters = (*parameters, Parameter(made.result_bar, "keyword-only", ONE, PYTHON_FLOAT))
     else:
-        known: dict[Expr, Expr] = {Name(made.result_bar): one}
+        known: dict[Expr, Expr] = {Name(made.result_bar): first}
         body = list(map_block(tuple(body), lambda expr: _exchanged(expr, known)))
     return replace(function, name=name, parameters=parameters, body=tuple(body), doc=None), made.wishes
 
 
-def _one(function: Function) -> tuple[Expr, Type]:
-    """The adjoint of the result: 1. Beside arrays of fewer bits than the result has it is a number of NumPy's, since
-    the product of Python's 1.0 with one of them has as few bits."""
+def _one(function: Function, made: Sweep, seeded: bool) -> Expr:
+    """The adjoint of the result, which is 1."""
     result = function.body[-1]
     value = result.value if isinstance(result, Return) else None
-    if value is None or type_of(value).dtype in NARROW or not is_narrow(function):
-        return ONE, PYTHON_FLOAT
-    return Apply("float64", (ONE,)), Type("scalar", "float64", ())
+    if value is None:
+        return ONE
+    if made.unseen and not seeded and type_of(value).dtype in ("float64", None):
+        return Apply("float64", (ONE,))  # it must not be left out beside what may be an array of integers
+    found = type_of(value)
+    return one(replace(found, kind="scalar") if found.kind == "python" else found, made.backward)
 
 
 def cotangents(
@@ -451,6 +454,11 @@ def pair(
         outside=written,
     )
     opening: list[Stmt] = [Assign(Tuple(kept), saved, ours=True)] if kept else []
+    narrow = computes_with_narrow(tail) or (not outermost and (made.unseen or computes_with_discrete(tail)))
+    if narrow and result_type.shape == () and result_type.dtype == "float64":  # it may be a number of Python's
+        if not (outermost and result_type.kind == "scalar"):
+            given_bar = Name(made.result_bar)
+            opening.append(Assign(given_bar, Apply("float64", (given_bar,)), ours=True))
     changed = {name for stmt in statements(tail) for name in writes(stmt)}
     popped = {
         stmt.target.id for stmt in statements(made.forward) if isinstance(stmt, Pop) and isinstance(stmt.target, Name)
@@ -644,7 +652,9 @@ def tangent(
     if ones:
         parameters = function.parameters
         variables = [Name(one, types[one]) for one in wrt]
-        seeds = (ONE if one.type.is_immutable_scalar else Apply("ones_like", (one,)) for one in variables)
+        seeds = (
+            one(x.type, made) if x.type.is_immutable_scalar else Apply("ones_like", (x,)) for x in variables
+        )
         copies = [*(Assign(dot, seed, ours=True) for dot, seed in zip(dots, seeds, strict=True)), *copies]
         tangent = Apply("as_gradient", (tangent, variables[0]))
     supply = setting.supply

@@ -10,12 +10,14 @@ from backprose.analyse.attempts import tried
 from backprose.analyse.dependence import bind, through
 from backprose.analyse.field import Field
 from backprose.analyse.places import is_whole
+from backprose.analyse.precision import has_unseen
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import Wanted, needs_order, note_variables
 from backprose.differentiate.shape import in_order
+from backprose.differentiate.widen import widening
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -284,15 +286,19 @@ class Forward:
             return [], uncast(moved, operands.get("dtype"))
         cast = {name: self.field.cast(value.op, one, target) for name, one in operands.items()}
         known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
+        wider = widening(rule, operands, target.type)
+        # of an array of which it is not known whether it holds floats no product is made without the tangent
+        unseen = any(has_unseen(one) for name, one in operands.items() if name not in asked)
         total: Expr = ZERO
         if rule.kind == "elementwise":
             assert rule.adjoint is not None
             python = value.op == "divide" and target.type.kind == "python"
-            before, result = self.paster.paste(rule.adjoint, known, stmt.span, python)
+            before, result = self.paster.paste(rule.adjoint, known, stmt.span, wider, python)
             parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
             for parameter, part in zip(rule.active, parts, strict=True):
                 if parameter in asked:
-                    term = Apply("multiply", (part, self.tangent(operands[parameter])))
+                    tangent = self.tangent(operands[parameter])
+                    term = Apply("multiply", (tangent, part) if unseen else (part, tangent))
                     total = term if total == ZERO else Apply("add", (total, term))
             numbers = all(type_of(operand).is_immutable_scalar for operand in operands.values())
             return before, total if numbers else self.full(total, target, operands)
@@ -301,7 +307,7 @@ class Forward:
         dots = {
             f"{parameter}_dot": self.display(operands[parameter]) for parameter in rule.active if parameter in operands
         }
-        before, result = self.paster.paste(rule.tangent, {**known, **dots}, stmt.span)
+        before, result = self.paster.paste(rule.tangent, {**known, **dots}, stmt.span, wider)
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
         total = ZERO
         for parameter, part in zip(rule.active, parts, strict=True):
@@ -438,7 +444,7 @@ class Forward:
         assert rule.tangent is not None
         dots = {f"{parameter}_dot": self.tangent(operands[parameter])}
         known = {**parameters_of(rule), **operands, "out": Tuple(items), **dots}
-        before, result = self.paster.paste(rule.tangent, known, stmt.span)
+        before, result = self.paster.paste(rule.tangent, known, stmt.span, None)
         assert isinstance(result, Tuple)
         made = [stmt, *before]
         for item, tangent in zip(items, result.items, strict=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from backprose.analyse.precision import one as unit
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -36,7 +37,7 @@ from backprose.ir.nodes import (
 from backprose.ir.types import Type
 
 MOST_LETTERS = 4
-ZERO, ONE, LAST = Const(0.0), Const(1.0), Const(-1)
+ZERO, LAST = Const(0.0), Const(-1)
 
 
 # ---------------------------------------------------------------- the elements of a number or an array
@@ -113,7 +114,7 @@ def by_columns(tangent: Function, dots: Mapping[str, str], name: str, result: Ex
         elements = elements_of(x, supply)
         moving = {dot: x_dot if other == one else still(Name(other, types[other])) for other, dot in dots.items()}
         if elements is None:
-            column: Expr = passed_on(tangent, own, {**moving, dots[one]: ONE})
+            column: Expr = passed_on(tangent, own, {**moving, dots[one]: unit(x.type, tangent.body)})
             found = [column]
             if parts.several:
                 name_of_it = Name(supply.fresh("column"))
@@ -207,7 +208,7 @@ def by_rows(
             names = [Subscript(part, elements.index) for part in names]
         row = Assign(
             names[0] if len(names) == 1 else Tuple(tuple(names)),
-            pulled(k, ONE if elements is None else seed),
+            pulled(k, unit(one.type, backward.body) if elements is None else seed),
             ours=True,
         )
         body.append(row if elements is None else elements.each(seed, [row]))

@@ -11,6 +11,7 @@ from backprose.analyse.evaluate import evaluate
 from backprose.analyse.field import Field
 from backprose.analyse.operands import Operand, dtype_named
 from backprose.analyse.types import type_of
+from backprose.differentiate.widen import Widening
 from backprose.expand.evaluator import Renamed
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -47,12 +48,19 @@ class Paster:
 
     supply: NameSupply
     field: Field
+    widening: Widening | None = None  # of the rule that is pasted
 
     def paste(
-        self, body: Callable[..., Any], operands: Mapping[str, Expr], span: Span | None, python: bool = False
+        self,
+        body: Callable[..., Any],
+        operands: Mapping[str, Expr],
+        span: Span | None,
+        widening: Widening | None,
+        python: bool = False,
     ) -> tuple[list[Stmt], Expr]:
         """Statements and the expression that the rule returns; ``python``: the primal divides Python's own numbers,
         and has raised where the rule would divide by zero."""
+        self.widening = widening
         function = rule_body(body)
         values = dict(operands)
         for parameter in function.parameters:
@@ -68,7 +76,7 @@ class Paster:
         """Raises ``FormError`` where the rule of a linear operation does not hold: a tangent needs nothing else of it."""
         if any(isinstance(stmt, Raise) for stmt in statements(rule_body(body).body)):
             before = self.supply.mark()
-            self.paste(body, operands, span)
+            self.paste(body, operands, span, None)
             self.supply.back_to(before)
 
     def _block(
@@ -97,7 +105,8 @@ class Paster:
         return result
 
     def _evaluate(self, expr: Expr) -> Expr:
-        return evaluate(bottom_up(expr, self._in_field))
+        made = evaluate(bottom_up(expr, self._in_field))
+        return made if self.widening is None else self.widening.widened(made)
 
     def _in_field(self, expr: Expr) -> Expr:
         match expr:
@@ -116,6 +125,8 @@ class Paster:
             values[name] = value
             return
         target = self._temporary(value)
+        if self.widening is not None:
+            self.widening.note(target, value)
         into.append(Assign(target, value, span=span, ours=True))
         values[name] = target
 

@@ -22,6 +22,7 @@ from backprose.analyse.dependence import bind, through
 from backprose.analyse.field import Field
 from backprose.analyse.places import adds_axes, is_distinct, is_imaginary, is_whole
 from backprose.analyse.stacks import emptied
+from backprose.analyse.precision import has_unseen
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.masks import Mask, Risk
@@ -30,6 +31,7 @@ from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.shape import in_order, unbroadcast
 from backprose.differentiate.wishes import singular
+from backprose.differentiate.widen import widening
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -222,6 +224,7 @@ class Reverse:
         self.shadows: set[str] = set()  # parameters whose adjoints are the caller's arrays, changed in place
         calls = (getattr(stmt, "value", None) for stmt in statements(body))
         self.called = Counter(call.function for call in calls if isinstance(call, Call))
+        self.unseen = False  # whether adjoints meet constants of which no dtype is known
         self.unknown: dict[int, Raise] = {}  # statements, by ``id``, of which it is not known what to undo there
         self.read = Counter(name.id for stmt in statements(body) for expr in expressions(stmt) for name in names(expr))
         self.wide: dict[str, Type] = {}  # temporaries whose adjoints have the shape of what they were broadcast to
@@ -588,6 +591,8 @@ class Reverse:
         mask = self.masks.pop(target.id, None)
         if value.op == "where":
             self.mask_branches(stmt, operands, target, mask)
+        if rule.kind == "elementwise" and any(has_unseen(one) for name, one in operands.items() if name not in asked):
+            self.unseen = True
         cast = {name: self.field.cast(value.op, one, target) for name, one in operands.items()}
         known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
         if mask is not None and rule.kind == "elementwise" and value.op != "where" and self.risk.of(value):
@@ -602,7 +607,7 @@ class Reverse:
             self.undo_joining(stmt, rule.adjoint, operands[rule.active[0]], known)
             return
         python = value.op == "divide" and target.type.kind == "python"
-        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, python)
+        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, widening(rule, operands, target.type), python)
         for made in pasted:
             self.emit(self.recompute.statement(made))
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
@@ -633,7 +638,7 @@ class Reverse:
             return
         bars = tuple(self.some_bar(item) if item in live else Const(None) for item in items)
         known = {**parameters_of(rule), **operands, "out": Tuple(items), "out_bar": Tuple(bars)}
-        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span)
+        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, None)
         for made in pasted:
             self.emit(self.recompute.statement(made))
         self.distribute(stmt, operands[parameter], self.recompute.expression(result))
@@ -672,7 +677,7 @@ class Reverse:
             self.refuse.value(stmt, sequence)
         for position, item in enumerate(sequence.items):
             if any(self.wanted(stmt, name) for name in through(item)):
-                pasted, result = self.paster.paste(adjoint, {**known, INDEX: Const(position)}, stmt.span)
+                pasted, result = self.paster.paste(adjoint, {**known, INDEX: Const(position)}, stmt.span, None)
                 for made in pasted:
                     self.emit(self.recompute.statement(made))
                 self.distribute(stmt, item, self.recompute.expression(result))

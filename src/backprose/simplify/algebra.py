@@ -9,6 +9,7 @@ from dataclasses import replace
 from operator import is_
 
 from backprose.analyse.evaluate import evaluate
+from backprose.analyse.precision import has_negative, is_discrete, is_full, keeps, same_dtype
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import LEAVES, Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple, not_again
 from backprose.ir.types import Dim
@@ -115,7 +116,7 @@ def _rewrite(expr: Expr) -> Expr:
             return _divide(a, b)
         case "negative", (a,):
             return _negative(a)
-        case "power", (a, b) if _is(b, 1):
+        case "power", (a, b) if _is(b, 1) and not is_discrete(a):
             return a
         case "power", (a, b) if _is(b, 0) and type_of(a).rank == 0:
             return Const(1.0)
@@ -133,11 +134,11 @@ def _rewrite(expr: Expr) -> Expr:
             return Apply("flip", (a,))
         case "diagonal", (a, Const(value=0)) if not expr.keywords:
             return Apply("diagonal", (a,))
-        case (("sum" | "reshape" | "transpose"), (Apply(op="negative", args=(inner,)), *rest)):
+        case (("sum" | "reshape" | "transpose"), (Apply(op="negative", args=(inner,)), *rest)) if has_negative(inner):
             return _negative(_rewrite(Apply(expr.op, (inner, *rest), expr.keywords, expr.spelling)))
-        case "matmul", (Apply(op="negative", args=(a,)), b):
+        case "matmul", (Apply(op="negative", args=(a,)), b) if has_negative(a):
             return _negative(Apply("matmul", (a, b)))
-        case "matmul", (a, Apply(op="negative", args=(b,))):
+        case "matmul", (a, Apply(op="negative", args=(b,))) if has_negative(b):
             return _negative(Apply("matmul", (a, b)))
         case "real", (a,):
             return _real(expr, a)
@@ -220,7 +221,7 @@ def _full(a: Expr, b: Expr) -> tuple[Expr, Expr] | None:
         if inner is None:
             continue
         made = shape_of(one.args[1]) if isinstance(one, Apply) and one.op == "broadcast_to" else type_of(one).shape
-        if _covers(type_of(other).shape, made):
+        if _covers(type_of(other).shape, made) and same_dtype(one, inner, other):
             return (other, inner) if swap else (inner, other)
     return None
 
@@ -249,9 +250,11 @@ def _uniform(expr: Expr) -> Expr | None:
 def _scaled(op: str, a: Expr, b: Expr) -> Expr | None:
     """``broadcast_to(s, shape) * c`` as ``broadcast_to(s * c, shape)`` for a number ``c``."""
     if isinstance(a, Apply) and a.op == "broadcast_to" and type_of(b).rank == 0:
-        return Apply("broadcast_to", (_rewrite(Apply(op, (a.args[0], b))), a.args[1]))
+        if same_dtype(a, a.args[0], b):
+            return Apply("broadcast_to", (_rewrite(Apply(op, (a.args[0], b))), a.args[1]))
     if op == "multiply" and isinstance(b, Apply) and b.op == "broadcast_to" and type_of(a).rank == 0:
-        return Apply("broadcast_to", (_rewrite(Apply(op, (a, b.args[0]))), b.args[1]))
+        if same_dtype(b, b.args[0], a):
+            return Apply("broadcast_to", (_rewrite(Apply(op, (a, b.args[0]))), b.args[1]))
     return None
 
 
@@ -262,11 +265,11 @@ def _add(expr: Apply, a: Expr, b: Expr) -> Expr:
         return _rewrite(Apply("subtract", (a, turned)))
     if (plain := (_unwidened(a, b), _unwidened(b, a))) != (a, b):
         return _rewrite(Apply("add", plain))
-    if _is(a, 0) and not isinstance(b, Const):
+    if _is(a, 0) and not isinstance(b, Const) and not is_discrete(b):
         return b
     if isinstance(a, Apply) and a.op == "negative":
         return _rewrite(Apply("subtract", (b, a.args[0])))
-    if _is(b, 0) and not isinstance(a, Const):
+    if _is(b, 0) and not isinstance(a, Const) and not is_discrete(a):
         return a
     if (doubled := _doubled("add", a, b)) is not None:
         return doubled
@@ -306,13 +309,14 @@ def _doubled(op: str, a: Expr, b: Expr) -> Expr | None:
 
 
 def _multiply(a: Expr, b: Expr) -> Expr:
-    if _is(b, 1) and _is_number(a):
+    """A product, whose parts are as wide as it is itself: ``200 * k * x`` of a picture ``k`` would be one of bytes."""
+    if _is(b, 1) and not is_discrete(a):
         return a
-    if _is(a, 1) and _is_number(b):
+    if _is(a, 1) and not is_discrete(b):
         return b
-    if _is(b, -1) and _is_number(a):
+    if _is(b, -1) and not is_discrete(a):
         return _negative(a)
-    if _is(a, -1) and _is_number(b):
+    if _is(a, -1) and not is_discrete(b):
         return _negative(b)
     full = _full(a, b)
     if full is not None:
@@ -325,38 +329,64 @@ def _multiply(a: Expr, b: Expr) -> Expr:
         return Const(left * right)
     if isinstance(a, Apply) and a.op == "divide" and _is(a.args[0], 1):
         return _divide(b, a.args[1])
-    if isinstance(a, Apply) and a.op == "negative":
+    if isinstance(a, Apply) and a.op == "negative" and has_negative(a):
         return _negative(_multiply(a.args[0], b))
+    whole = Apply("multiply", (a, b))
     for mask, other in ((b, a), (a, b)):
         match mask:
             case Apply(op="where", args=(test, Const() as inside, Const() as outside)):
-                if {_number(inside), _number(outside)} <= {0, 1}:
+                if {_number(inside), _number(outside)} <= {0, 1} and keeps(whole, other):
                     taken = [other if _is(part, 1) else part for part in (inside, outside)]
                     return Apply("where", (test, *taken))
+    match a:
+        case Apply(op="multiply", args=(unit, second)) if _is_unit(unit) and is_full(Apply("multiply", (second, b))):
+            return _multiply(second, b)
     match b:
-        case Apply(op="negative", args=(inner,)):
+        case Apply(op="negative", args=(inner,)) if has_negative(b):
             return _negative(_multiply(a, inner))
-        case Apply(op="divide", args=(over, under)) if b.spelling == "numpy":
-            return _rewrite(Apply("divide", (_multiply(a, over), under), spelling="numpy"))
-        case Apply(op="divide", args=(over, under)):
+        case Apply(op="divide", args=(over, under)) if keeps(whole, Apply("multiply", (a, over))):
+            if b.spelling == "numpy":
+                return _rewrite(Apply("divide", (_multiply(a, over), under), spelling="numpy"))
             return _divide(_multiply(a, over), under)
-        case Apply(op="multiply", args=(first, second)):
-            return _multiply(_multiply(a, first), second)
+        case Apply(op="multiply", args=(first, second)) if not is_discrete(b):
+            if keeps(whole, Apply("multiply", (a, first))):
+                return _multiply(_multiply(a, first), second)
+    if is_discrete(a) or is_discrete(b):
+        return Apply("multiply", _as_floats(a, b))
     if right is not None and right < 0 and not isinstance(a, Const):
         return _negative(_multiply(a, Const(-right)))
     match a:
         case Apply(op="divide", args=(over, under)) if right is not None and _number(under) == right:
-            return over
+            if not is_discrete(over):
+                return over
         case Apply(op="multiply", args=(first, second)) if right is not None:
             if (factor := _number(second)) is not None:
                 return _multiply(first, Const(factor * right))
             if (factor := _number(first)) is not None:
                 return _multiply(Const(factor * right), second)
-    return Apply("multiply", (a, b))
+    return whole
+
+
+def _is_unit(expr: Expr) -> bool:
+    return _is(expr, 1) or expr == Apply("float64", (Const(1.0),))
+
+
+def _as_floats(a: Expr, b: Expr) -> tuple[Expr, Expr]:
+    """Factors of which one is an array of integers or truth values: a Python integer beside it is a float, which does
+    not wrap. (It is 1.0 times the user's number.)"""
+    return (_as_float(a), b) if is_discrete(b) else (a, _as_float(b))
+
+
+def _as_float(number: Expr) -> Expr:
+    value = _number(number)
+    if value is not None:
+        return Const(float(value))
+    type = type_of(number)
+    return Apply("float", (number,)) if type.kind == "python" and type.dtype in ("int64", "bool") else number
 
 
 def _divide(a: Expr, b: Expr) -> Expr:
-    if _is(b, 1):
+    if _is(b, 1) and not is_discrete(a):
         return a
     full = _full(a, b)
     if full is not None:
@@ -364,9 +394,9 @@ def _divide(a: Expr, b: Expr) -> Expr:
     scaled = _scaled("divide", a, b)
     if scaled is not None:
         return scaled
-    if isinstance(a, Apply) and a.op == "negative":
+    if isinstance(a, Apply) and a.op == "negative" and has_negative(a):
         return _negative(_divide(a.args[0], b))
-    if isinstance(b, Apply) and b.op == "negative":
+    if isinstance(b, Apply) and b.op == "negative" and has_negative(b):
         return _negative(_divide(a, b.args[0]))
     return Apply("divide", (a, b))
 
@@ -381,11 +411,6 @@ def _negative(a: Expr) -> Expr:
             return Apply("broadcast_to", (_negative(inner), shape))
     number = _number(a)
     return Const(-number) if number is not None else Apply("negative", (a,))
-
-
-def _is_number(expr: Expr) -> bool:
-    """Whether 1.0 times this is this: it is not known to be an array of integers or truth values."""
-    return type_of(expr).dtype is None or _is_float(expr) or (type_of(expr).rank == 0 and type_of(expr).kind != "array")
 
 
 def _is_float(expr: Expr) -> bool:
