@@ -280,7 +280,7 @@ class Forward:
             return [], ZERO
         if rule.kind == "linear":
             assert rule.adjoint is not None
-            self.paster.check(rule.adjoint, {**parameters_of(rule), **operands, "out_bar": target}, stmt.span)
+            self.paster.check(rule.adjoint, {**parameters_of(rule), **operands})
             still = {id(operands[name]) for name in rule.active if name in operands and name not in asked}
             moved = self.linear(value, {id(operands[parameter]) for parameter in asked}, still)
             return [], uncast(moved, operands.get("dtype"))

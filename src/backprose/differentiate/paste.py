@@ -17,8 +17,10 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
+    Block,
     Attribute,
     Call,
+    Compare,
     Const,
     Expr,
     Function,
@@ -32,7 +34,7 @@ from backprose.ir.nodes import (
     Tuple,
     Verbatim,
 )
-from backprose.ir.walk import bottom_up, statements, substitute
+from backprose.ir.walk import bottom_up, substitute
 from backprose.lower.rule_body import rule_body
 from backprose.rules.registry import Rule
 
@@ -72,12 +74,26 @@ class Paster:
             result = bottom_up(result, _python_division)
         return made, Const(None) if result is None else result
 
-    def check(self, body: Callable[..., Any], operands: Mapping[str, Expr], span: Span | None) -> None:
-        """Raises ``FormError`` where the rule of a linear operation does not hold: a tangent needs nothing else of it."""
-        if any(isinstance(stmt, Raise) for stmt in statements(rule_body(body).body)):
-            before = self.supply.mark()
-            self.paste(body, operands, span, None)
-            self.supply.back_to(before)
+    def check(self, body: Callable[..., Any], operands: Mapping[str, Expr]) -> None:
+        """Raises ``FormError`` where the rule of a linear operation may not hold, of which a tangent needs nothing else."""
+        self._check(rule_body(body).body, dict(operands))
+
+    def _check(self, block: Block, values: dict[str, Expr]) -> None:
+        for stmt in block:
+            match stmt:
+                case Assign(target=Name(id=name), value=value):
+                    values[name] = evaluate(substitute(value, values))
+                case If(test=test):
+                    known = self._evaluate(substitute(test, values))
+                    taken = known.value if isinstance(known, Const) else None
+                    if isinstance(known, Compare) and isinstance(known.operands[0], Apply) and known.ops == ("is",):
+                        taken = False  # what is made is not None
+                    if taken is None or taken:
+                        self._check(stmt.body, dict(values))
+                    if not taken:
+                        self._check(stmt.orelse, dict(values))
+                case Raise(exception=Call(args=(Const(value=why),))):
+                    raise FormError(why)
 
     def _block(
         self,
