@@ -652,9 +652,7 @@ def tangent(
     if ones:
         parameters = function.parameters
         variables = [Name(one, types[one]) for one in wrt]
-        seeds = (
-            one(x.type, made) if x.type.is_immutable_scalar else Apply("ones_like", (x,)) for x in variables
-        )
+        seeds = (one(x.type, made) if x.type.is_immutable_scalar else Apply("ones_like", (x,)) for x in variables)
         copies = [*(Assign(dot, seed, ours=True) for dot, seed in zip(dots, seeds, strict=True)), *copies]
         tangent = Apply("as_gradient", (tangent, variables[0]))
     supply = setting.supply

@@ -86,8 +86,8 @@ class Paster:
                 case If(test=test):
                     known = self._evaluate(substitute(test, values))
                     taken = known.value if isinstance(known, Const) else None
-                    if isinstance(known, Compare) and isinstance(known.operands[0], Apply) and known.ops == ("is",):
-                        taken = False  # what is made is not None
+                    if isinstance(known, Compare) and known.ops == ("is",) and type_of(known.operands[0]).dtype:
+                        taken = False  # a range is not None
                     if taken is None or taken:
                         self._check(stmt.body, dict(values))
                     if not taken:

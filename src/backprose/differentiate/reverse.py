@@ -607,7 +607,9 @@ class Reverse:
             self.undo_joining(stmt, rule.adjoint, operands[rule.active[0]], known)
             return
         python = value.op == "divide" and target.type.kind == "python"
-        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, widening(rule, operands, target.type), python)
+        pasted, result = self.paster.paste(
+            rule.adjoint, known, stmt.span, widening(rule, operands, target.type), python
+        )
         for made in pasted:
             self.emit(self.recompute.statement(made))
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
