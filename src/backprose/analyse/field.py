@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from backprose.analyse.dependence import FORM, bind
+from backprose.analyse.dependence import FORM, dtype_given
 from backprose.analyse.expressions import type_of
 from backprose.ir.nodes import (
     Apply,
@@ -125,7 +125,7 @@ class Field:
         if op in REAL or op in COMPLEX:
             return op in COMPLEX
         rule = rule_of(op)
-        if rule.parameters and "dtype" in bind(expr, rule):  # one that is not known
+        if dtype_given(expr) is not None:  # one that is not known
             return True
         if is_by_user(op) and not rule_of(op).real_only:
             return True

@@ -73,6 +73,12 @@ def _resolve(op: str, operands: tuple[Weak, ...]) -> str | None:
     return found.name if found.kind in "biufc" else None
 
 
+def gives_floats(op: str, count: int) -> bool:
+    """Whether an elementwise operation gives floats of integers, too: ``sqrt``, ``divide``."""
+    found = _resolve(op, ("int64",) * count)
+    return found is not None and found.startswith("float")
+
+
 @lru_cache(maxsize=4096)
 def _result_type(operands: tuple[Weak, ...]) -> str | None:
     values = [np.dtype(operand) if isinstance(operand, str) else operand() for operand in operands]
