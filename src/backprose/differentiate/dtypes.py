@@ -43,7 +43,8 @@ from backprose.ir.types import Type
 from backprose.ir.walk import base, blocks, bound, call_writes, inplace_target, map_blocks, statements, targets, whole_of
 
 NOT_ARRAYS = ("python", "scalar", "tuple", "dict", "object", "function", "none", "str")
-FLOATS, NUMBERS = "f", "fc"  # kinds of dtypes: what a text of real numbers can be right for, and one of complex ones
+# Kinds of dtypes: what a text of real numbers is right for, and one of complex numbers. Python's objects stay what they are.
+FLOATS, NUMBERS = "fO", "fcO"
 
 
 def with_dtypes_checked(
@@ -218,7 +219,7 @@ def _test(array: Expr, kinds: str) -> Expr:
 
 def _of_kind(array: Expr, kinds: str) -> Expr:
     kind = Attribute(Attribute(array, "dtype"), "kind")
-    return Compare((kind, Const(kinds)), ("!=",) if kinds == FLOATS else ("not in",))
+    return Compare((kind, Const(kinds)), ("not in",))
 
 
 def _item(array: Expr) -> Expr:
