@@ -355,10 +355,10 @@ def of_sequence(operation: Operation) -> Type:
         if shape is not None:
             shape = (1,) * (least - len(shape)) + shape if type(least) is int else None
         return Type("array", operation.dtype(1, array_dtype(operand)), shape)
-    if "ndmin" in operation.keywords:
-        return UNKNOWN
     found = _nested(operation.symbols, operand)
-    return UNKNOWN if found is None else array(operation.dtype(1, found.dtype), found.shape)
+    if found is None:
+        return UNKNOWN
+    return array(operation.dtype(1, found.dtype), None if "ndmin" in operation.keywords else found.shape)
 
 
 def _nested(symbols: Symbols, type: Type) -> Type | None:

@@ -283,7 +283,7 @@ TABLE: Mapping[str, Transfer] = {
     "sort": creation.sort_like(None),
     "take_along_axis": shapes.along_axis,
     "argsort": creation.sort_like(INDEX),
-    "argpartition": creation.sort_like(INDEX),
+    "argpartition": creation.indices_of,
     "lexsort": creation.indices_of,
     "argwhere": creation.indices_of,
     "flatnonzero": creation.indices_of,

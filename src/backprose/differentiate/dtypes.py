@@ -175,8 +175,7 @@ class _Checks:
         name = array.id if isinstance(array, Name) and not array.temporary else "an array"
         if name == "an array" and owner is not None and not owner.temporary:
             name = f"an array of {owner.id}"
-        dtype = "float" if kinds == FLOATS else "complex"
-        message = f"{name} is written with what is differentiated, and holds no floats: give it dtype={dtype}"
+        message = f"{name} is written with what is differentiated, and holds no floats: give it dtype=float"
         error = Call(Global("ValueError"), (Const(message),))
         return If(_test(array, kinds), (Raise(error, span=span, ours=True),), span=span)
 
