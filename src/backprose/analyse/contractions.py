@@ -21,7 +21,7 @@ from backprose.analyse.results import (
     sum_dtype,
     var_dtype,
 )
-from backprose.ir.types import PYTHON_INT, UNKNOWN, Type
+from backprose.ir.types import UNKNOWN, Type
 
 REDUCED = frozenset({"a", "axis", "dtype", "keepdims", "ddof", "where", "initial"})  # keywords of reductions
 TAKE_DTYPE = frozenset({"sum", "mean", "prod", "var", "std"})  # by position, after the axis
@@ -72,11 +72,11 @@ def arg_reduction(operation: Operation) -> Type:
 
 
 def counted(operation: Operation) -> Type:
-    """``count_nonzero``: of all a Python int, else an array of numbers."""
+    """``count_nonzero``: of all a number, Python's or NumPy's by its version, else an array of numbers."""
     operand, axis = operation.type(0, "a"), operation.value(1, "axis", None)
     keep = operation.value(-1, "keepdims", False)
     if axis is None and keep is False:
-        return PYTHON_INT
+        return Type("unknown", "int64", ())
     return _reduced(operation.symbols, operand.shape, axis, keep, INDEX) if is_numeric(operand) else UNKNOWN
 
 

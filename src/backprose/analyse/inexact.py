@@ -125,7 +125,7 @@ class Inexact:
         match expr:
             case Name(id=name):
                 return name in self.names
-            case Subscript(value=value) | Attribute(value=value, attr="T" | "real" | "imag"):
+            case Subscript(value=value) | Attribute(value=value, attr="T" | "real" | "imag" | "dtype"):
                 return self.holds(value)
             case Tuple(items=items) | List(items=items):
                 return all(map(self.holds, items))
@@ -173,9 +173,7 @@ class Inexact:
         return any(self._some(operands[name]) for name in rule.active if name in operands)
 
     def dtype(self, dtype: Expr) -> bool:
-        """Whether an argument certainly names an inexact dtype: ``x.dtype``."""
+        """Whether an argument certainly names an inexact dtype: ``x.dtype``, or a variable that holds that."""
         found = dtype_named(Operand(dtype, type_of(dtype)))
-        if found is not None:
-            return found.startswith(("float", "complex"))
-        return isinstance(dtype, Attribute) and dtype.attr == "dtype" and self.holds(dtype.value)
+        return self.holds(dtype) if found is None else found.startswith(("float", "complex"))
 
