@@ -57,7 +57,9 @@ DTYPE_AT = {"zeros": 1, "ones": 1, "empty": 1, "eye": 3, "identity": 1, "tri": 3
 def dtype_given(apply: Apply) -> Expr | None:
     """The dtype that an operation is told to give; None where it follows from the operands."""
     at, rule = DTYPE_AT.get(apply.op), rule_of(apply.op)
-    found = dict(apply.keywords).get("dtype") if at is not None or not rule.parameters else bind(apply, rule).get("dtype")
+    found = (
+        dict(apply.keywords).get("dtype") if at is not None or not rule.parameters else bind(apply, rule).get("dtype")
+    )
     if found is None and at is not None and len(apply.args) > at:
         found = apply.args[at]
     return None if found == Const(None) else found

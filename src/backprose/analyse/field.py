@@ -125,7 +125,6 @@ class Field:
     def _operation(self, op: str, expr: Apply) -> bool:
         if op in REAL or op in COMPLEX:
             return op in COMPLEX
-        rule = rule_of(op)
         if (dtype := dtype_given(expr)) is not None:
             return self._may_name_complex(dtype)
         if is_by_user(op) and not rule_of(op).real_only:

@@ -176,4 +176,3 @@ class Inexact:
         """Whether an argument certainly names an inexact dtype: ``x.dtype``, or a variable that holds that."""
         found = dtype_named(Operand(dtype, type_of(dtype)))
         return self.holds(dtype) if found is None else found.startswith(("float", "complex"))
-

@@ -142,8 +142,13 @@ class Procedure:
 
 
 def sweep(
-    function: Function, wrt: Sequence[str], setting: Setting, seed_type: Type, procedure: Procedure | None = None,
-    *, outermost: bool = True,
+    function: Function,
+    wrt: Sequence[str],
+    setting: Setting,
+    seed_type: Type,
+    procedure: Procedure | None = None,
+    *,
+    outermost: bool = True,
 ) -> Sweep:
     """Both sweeps of ``function`` with respect to the parameters ``wrt``, and to those ``shadowed`` by a procedure.
 

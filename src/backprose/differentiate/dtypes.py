@@ -6,6 +6,7 @@ floats would be wrong. Where that is not proved, the text makes sure, once, wher
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
@@ -40,10 +41,20 @@ from backprose.ir.nodes import (
     Tuple,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import base, blocks, bound, call_writes, inplace_target, map_blocks, statements, targets, whole_of
+from backprose.ir.walk import (
+    base,
+    blocks,
+    bound,
+    call_writes,
+    inplace_target,
+    map_blocks,
+    statements,
+    targets,
+    whole_of,
+)
 
 NOT_ARRAYS = ("python", "scalar", "tuple", "dict", "object", "function", "none", "str")
-# Kinds of dtypes: what a text of real numbers is right for, and one of complex numbers. Python's objects stay what they are.
+# The kinds of dtypes that a text of real numbers is right for, and one of complex ones (objects are kept as they are).
 FLOATS, NUMBERS = "fO", "fcO"
 
 
@@ -181,7 +192,7 @@ class _Checks:
 
     def _made_sure(self, block: Block) -> Iterator[Stmt]:
         """The bindings that a check follows: that of a text of ours, which is differentiated again."""
-        for stmt, following in zip(block, block[1:], strict=False):
+        for stmt, following in itertools.pairwise(block):
             names = [name for target in targets(stmt) for name in bound(target)]
             if len(names) == 1 and self._is_checked((following,), names[0]):
                 yield stmt
