@@ -27,6 +27,7 @@ from backprose.ir.nodes import (
     Attribute,
     Augment,
     Call,
+    Const,
     Each,
     Enter,
     Expr,
@@ -51,13 +52,18 @@ class Assignments:
     """The state of an abstract run, and what simple statements do to it."""
 
     def __init__(
-        self, arguments: Mapping[str, Type], lookup: Lookup, results: Callable[[Call], Type], stacks: Stacks
+        self,
+        arguments: Mapping[str, Type],
+        lookup: Lookup,
+        results: Callable[[Call], Type],
+        stacks: Stacks,
+        texts: Mapping[str, Const],
     ) -> None:
         self.knowledge = Knowledge(arguments.values())
         self.variables = Variables()
         for name, type in arguments.items():
             self.variables[name] = type
-        self.typer = Typer(self.knowledge, _remembered(lookup), results)
+        self.typer = Typer(self.knowledge, _remembered(lookup), results, texts)
         self.stacks = stacks
         self.globals_used: dict[str, Type] = {}
 

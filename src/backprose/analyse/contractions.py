@@ -11,6 +11,7 @@ from backprose.analyse.extents import Symbols, broadcast, minus, must_equal, pro
 from backprose.analyse.operands import NOT_KNOWN, Operation
 from backprose.analyse.promotion import array_dtype, is_numeric, promoted, strong
 from backprose.analyse.results import (
+    INDEX,
     Shape,
     Transfer,
     array,
@@ -68,6 +69,15 @@ def arg_reduction(operation: Operation) -> Type:
     axis, keep = operation.value(1, "axis", None), operation.value(-1, "keepdims", False)
     found = _reduced(operation.symbols, operand.shape, axis, keep, "int64")
     return found if found.dtype == np.dtype(np.intp).name else UNKNOWN
+
+
+def counted(operation: Operation) -> Type:
+    """``count_nonzero``: of all a number, Python's or NumPy's by its version, else an array of numbers."""
+    operand, axis = operation.type(0, "a"), operation.value(1, "axis", None)
+    keep = operation.value(-1, "keepdims", False)
+    if axis is None and keep is False:
+        return Type("unknown", "int64", ())
+    return _reduced(operation.symbols, operand.shape, axis, keep, INDEX) if is_numeric(operand) else UNKNOWN
 
 
 def covariances(operation: Operation) -> Type:

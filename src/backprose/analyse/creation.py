@@ -10,10 +10,12 @@ from backprose.analyse.extents import Symbols, broadcast, product
 from backprose.analyse.operands import NOT_KNOWN, Operation
 from backprose.analyse.promotion import array_dtype, is_numeric, promoted
 from backprose.analyse.results import (
+    INDEX,
     Transfer,
     array,
     axis_of,
     dims_of,
+    result,
     var_dtype,
 )
 from backprose.ir.types import PYTHON_INT, UNKNOWN, Dim, Type
@@ -76,6 +78,52 @@ def eye(operation: Operation) -> Type:
     if rows is None or wide is None or len(rows) != 1 or len(wide) != 1:
         return UNKNOWN
     return array(operation.dtype(3, "float64"), (*rows, *wide))
+
+
+def identity(operation: Operation) -> Type:
+    length = dims_of(operation.symbols, operation.get(0, "n"))
+    return array(operation.dtype(1, "float64"), length * 2) if length and len(length) == 1 else UNKNOWN
+
+
+# ---------------------------------------------------------------- places and counts
+def indices_of(operation: Operation) -> Type:
+    """Places: how many is not told."""
+    ranks = {"flatnonzero": 1, "argwhere": 2}
+    rank = ranks.get(operation.op)
+    return array(INDEX, None if rank is None else tuple(operation.symbols.fresh() for _ in range(rank)))
+
+
+def nonzero(operation: Operation) -> Type:
+    """An array of places for each axis, all of one length."""
+    operand = operation.type(0, "a")
+    if not is_numeric(operand) or not operand.shape:
+        return UNKNOWN
+    length = operation.symbols.fresh()
+    return Type("tuple", items=(array(INDEX, (length,)),) * len(operand.shape))
+
+
+def placed(position: int, name: str) -> Transfer:
+    """``searchsorted``, ``digitize``: a place for each number."""
+
+    def transfer(operation: Operation) -> Type:
+        operand = operation.type(position, name)
+        return result(INDEX, operand.shape) if is_numeric(operand) else UNKNOWN
+
+    return transfer
+
+
+def bincount(operation: Operation) -> Type:
+    weights = operation.get(1, "weights")
+    dtype = INDEX if weights is None or weights.type.kind == "none" else "float64"
+    return array(dtype, (operation.symbols.fresh(),))
+
+
+def grid(operation: Operation) -> Type:
+    """``indices``: the axes of the grid, and one in front."""
+    dims = dims_of(operation.symbols, operation.get(0, "dimensions"))
+    if dims is None or "sparse" in operation.keywords or len(operation.args) > 2:
+        return UNKNOWN
+    return array(operation.dtype(1, INDEX), (len(dims), *dims))
 
 
 # ---------------------------------------------------------------- others

@@ -49,6 +49,22 @@ def bind(apply: Apply, rule: Rule) -> dict[str, Expr]:
     return bound
 
 
+# where operations that have no parameters in their rules take a dtype
+DTYPE_AT = {"zeros": 1, "ones": 1, "empty": 1, "eye": 3, "identity": 1, "tri": 3, "indices": 1, "zeros_like": 1,
+            "ones_like": 1, "empty_like": 1}  # fmt: skip
+
+
+def dtype_given(apply: Apply) -> Expr | None:
+    """The dtype that an operation is told to give; None where it follows from the operands."""
+    at, rule = DTYPE_AT.get(apply.op), rule_of(apply.op)
+    found = (
+        dict(apply.keywords).get("dtype") if at is not None or not rule.parameters else bind(apply, rule).get("dtype")
+    )
+    if found is None and at is not None and len(apply.args) > at:
+        found = apply.args[at]
+    return None if found == Const(None) else found
+
+
 def through(value: Expr) -> Iterator[Name]:
     """The variables that ``value`` depends on differentiably, judged by rules and types alone.
 

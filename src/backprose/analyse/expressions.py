@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from types import FunctionType, ModuleType
+from collections.abc import Callable, Mapping
+from types import FunctionType, MappingProxyType, ModuleType
 from typing import TypeAlias
 
 import gast
@@ -67,12 +67,17 @@ def type_of(expr: Expr, lookup: Lookup = no_lookup, symbols: Symbols | None = No
 
 
 class Typer:
-    """The types of expressions; ``results`` gives the type of a call from those of its arguments."""
+    """The types of expressions; ``results`` gives the type of a call from those of its arguments; ``texts`` are the
+    values of variables that hold one text throughout."""
 
     def __init__(
-        self, symbols: Symbols, lookup: Lookup, results: Callable[[Call], Type] = lambda _call: UNKNOWN
+        self,
+        symbols: Symbols,
+        lookup: Lookup,
+        results: Callable[[Call], Type] = lambda _call: UNKNOWN,
+        texts: Mapping[str, Const] = MappingProxyType({}),
     ) -> None:
-        self.symbols, self.lookup, self.results = symbols, lookup, results
+        self.symbols, self.lookup, self.results, self.texts = symbols, lookup, results, texts
         self.homes: dict[str, tuple[str | None, str]] = {}
 
     def type_of(self, expr: Expr) -> Type:
@@ -136,12 +141,16 @@ class Typer:
         call = called_by_rule(expr)
         if call is not None and isinstance(target_of(rule_of(expr.op)), FunctionType):
             return taken_over(without_extents(self.results(call)), self.symbols)
-        args = tuple(Operand(arg, self.type_of(arg)) for arg in expr.args)
-        keywords = {key: Operand(value, self.type_of(value)) for key, value in expr.keywords}
+        args = tuple(map(self.operand, expr.args))
+        keywords = {key: self.operand(value) for key, value in expr.keywords}
         operation = Operation(self.symbols, expr.op, args, keywords, expr.spelling)
         if expr.spelling not in self.homes:
             self.homes[expr.spelling] = self.home_of(expr.spelling)
         return transfer(operation, *self.homes[expr.spelling])
+
+    def operand(self, expr: Expr) -> Operand:
+        known = self.texts.get(expr.id) if isinstance(expr, Name) else None
+        return Operand(expr if known is None else known, self.type_of(expr))
 
     def home_of(self, spelling: str) -> tuple[str | None, str]:
         """The module that the function of ``function:np.sum`` comes from (None: not known), and its name there."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from backprose.analyse.dependence import FORM, bind
+from backprose.analyse.dependence import FORM, dtype_given
 from backprose.analyse.expressions import type_of
 from backprose.ir.nodes import (
     Apply,
@@ -74,8 +74,9 @@ class Field:
         for parameter in function.parameters:
             if self._holds_complex(parameter.type):
                 self.complex.add(parameter.name)
-        self.known.update(name for stmt in statements(function.body) for name in _bound(stmt))
         found = list(statements(function.body))
+        self.known.update(name for stmt in found for name in _bound(stmt))
+        self.dtypes = _dtypes(found, {parameter.name for parameter in function.parameters})
         before = -1
         while before < len(self.complex):
             before = len(self.complex)
@@ -124,9 +125,8 @@ class Field:
     def _operation(self, op: str, expr: Apply) -> bool:
         if op in REAL or op in COMPLEX:
             return op in COMPLEX
-        rule = rule_of(op)
-        if rule.parameters and "dtype" in bind(expr, rule):  # one that is not known
-            return True
+        if (dtype := dtype_given(expr)) is not None:
+            return self._may_name_complex(dtype)
         if is_by_user(op) and not rule_of(op).real_only:
             return True
         operands = children(expr)
@@ -137,6 +137,15 @@ class Field:
         if op in ("as_gradient", "as_tangent"):
             operands = operands[1:2]
         return any(map(self.may_be_complex, operands))
+
+    def _may_name_complex(self, dtype: Expr) -> bool:
+        """Whether a dtype that is not known may be one of complex numbers: not ``x.dtype`` of what is real."""
+        match dtype:
+            case Attribute(value=value, attr="dtype"):
+                return self.may_be_complex(value)
+            case Name(id=name) if name in self.dtypes:
+                return any(map(self._may_name_complex, self.dtypes[name]))
+        return True
 
     def fitted(self, value: Expr, variable: Expr) -> Expr:
         """An adjoint or tangent of a variable or place: the real part of what may be complex, where that is real."""
@@ -198,6 +207,19 @@ class Field:
                 self.complex.add(owner.id)
         elif self.may_be_complex(value) or (owner is target and self._holds_complex(owner.type)):
             self.complex.add(owner.id)
+
+
+def _dtypes(body: Iterable[Stmt], parameters: set[str]) -> dict[str, list[Expr]]:
+    """What variables are bound to that always hold the dtype of something."""
+    found: dict[str, list[Expr]] = {}
+    others = set(parameters)
+    for stmt in body:
+        match stmt:
+            case Assign(target=Name(id=name), value=Attribute(attr="dtype") as value):
+                found.setdefault(name, []).append(value)
+            case _:
+                others.update(_bound(stmt))
+    return {name: values for name, values in found.items() if name not in others}
 
 
 def _bound(stmt: Stmt) -> Iterable[str]:

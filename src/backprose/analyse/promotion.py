@@ -31,7 +31,8 @@ _MATH_BOOL = frozenset("isfinite isinf isnan isclose".split())
 def ufunc_of(op: str) -> np.ufunc | None:
     """NumPy's ufunc of an operation, or one that promotes in the same way."""
     found = target_of(rule_of(op)) if is_by_user(op) else getattr(np, _UFUNC_OF.get(op, op), None)
-    return found if isinstance(found, np.ufunc) and found.nin <= 2 and found.signature is None else None
+    fits = isinstance(found, np.ufunc) and found.nin <= 2 and found.nout == 1 and found.signature is None
+    return found if fits else None
 
 
 def is_numeric(type: Type) -> bool:
@@ -53,8 +54,10 @@ def strong(type: Type) -> Type:
 
 
 def is_unbounded(type: Type) -> bool:
-    """A Python int that may be too large for int64."""
-    return type.may_be_python and type.dtype in ("int64", None) and not isinstance(type.extent, int)
+    """A Python int that may be too large for int64: none that is a length, or is known."""
+    if not type.may_be_python or type.dtype not in ("int64", None):
+        return False
+    return type.extent is None or (isinstance(type.extent, int) and not -(2**63) <= type.extent < 2**63)
 
 
 @lru_cache(maxsize=4096)
@@ -71,6 +74,12 @@ def _resolve(op: str, operands: tuple[Weak, ...]) -> str | None:
     except TypeError:
         return None
     return found.name if found.kind in "biufc" else None
+
+
+def gives_floats(op: str, count: int) -> bool:
+    """Whether an elementwise operation gives floats of integers, too: ``sqrt``, ``divide``."""
+    found = _resolve(op, ("int64",) * count)
+    return found is not None and found.startswith("float")
 
 
 @lru_cache(maxsize=4096)

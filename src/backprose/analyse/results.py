@@ -13,6 +13,7 @@ from backprose.analyse.promotion import numpy_kind
 from backprose.ir.types import UNKNOWN, Dim, Type
 
 Transfer: TypeAlias = Callable[[Operation], Type]
+INDEX = np.dtype(np.intp).name  # of places and counts
 Shape: TypeAlias = "tuple[Dim, ...] | None"
 
 

@@ -18,6 +18,7 @@ from backprose.analyse.results import (
     axes_of,
     axis_of,
     dims_of,
+    result,
 )
 from backprose.ir.types import UNKNOWN, Dim, Extent, Kind, Type
 
@@ -244,12 +245,33 @@ def repeat(operation: Operation) -> Type:
     return array(array_dtype(operand), (*shape[:at], length, *shape[at + 1 :]))
 
 
+def take(operation: Operation) -> Type:
+    """The elements that an array of places names."""
+    operand, places, axis = operation.type(0, "a"), operation.type(1, "indices"), operation.value(2, "axis", None)
+    found = places if is_numeric(places) else _nested(operation.symbols, places)
+    if not is_numeric(operand) or operand.shape is None or found is None or found.shape is None:
+        return UNKNOWN
+    shape = (product(operation.symbols, operand.shape),) if axis is None else operand.shape
+    at = 0 if axis is None else axis_of(axis, len(shape))
+    return UNKNOWN if at is None else result(array_dtype(operand), (*shape[:at], *found.shape, *shape[at + 1 :]))
+
+
+def pad(operation: Operation) -> Type:
+    operand = operation.type(0, "array")
+    if not is_numeric(operand) or operand.shape is None:
+        return UNKNOWN
+    return array(array_dtype(operand), tuple(operation.symbols.fresh() for _ in operand.shape))
+
+
 # ---------------------------------------------------------------- joining arrays
 def _parts(operation: Operation, name: str) -> tuple[Type, ...] | None:
+    """The arrays that are joined: lists of numbers are such, too."""
     operand = operation.type(0, name)
-    if operand.kind not in ("tuple", "list") or not operand.items or not all(map(is_numeric, operand.items)):
+    if operand.kind not in ("tuple", "list") or not operand.items:
         return None
-    return operand.items
+    parts = [item if is_numeric(item) else _nested(operation.symbols, item) for item in operand.items]
+    found = tuple(part for part in parts if part is not None)
+    return found if len(found) == len(parts) else None
 
 
 def joined_dtype(parts: Sequence[Type]) -> str | None:
@@ -273,6 +295,12 @@ def concatenated(operation: Operation, parts: tuple[Type, ...] | None, axis: Any
     if axis is None:
         return array(dtype, (total(symbols, [product(symbols, shape) for shape in shapes]),))
     return _concatenated(symbols, shapes, axis, dtype)
+
+
+def append(operation: Operation) -> Type:
+    parts = [_nested(operation.symbols, operation.type(at, name)) for at, name in enumerate(("arr", "values"))]
+    found = tuple(part for part in parts if part is not None)
+    return concatenated(operation, found, operation.value(2, "axis", None)) if len(found) == len(parts) else UNKNOWN
 
 
 def _concatenated(symbols: Symbols, shapes: list[tuple[Dim, ...]], axis: Any, dtype: str | None) -> Type:
@@ -327,10 +355,10 @@ def of_sequence(operation: Operation) -> Type:
         if shape is not None:
             shape = (1,) * (least - len(shape)) + shape if type(least) is int else None
         return Type("array", operation.dtype(1, array_dtype(operand)), shape)
-    if "ndmin" in operation.keywords:
-        return UNKNOWN
     found = _nested(operation.symbols, operand)
-    return UNKNOWN if found is None else array(operation.dtype(1, found.dtype), found.shape)
+    if found is None:
+        return UNKNOWN
+    return array(operation.dtype(1, found.dtype), None if "ndmin" in operation.keywords else found.shape)
 
 
 def _nested(symbols: Symbols, type: Type) -> Type | None:

@@ -13,7 +13,7 @@ from backprose.analyse.extents import product
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
 from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, strong, ufunc_of
-from backprose.analyse.results import Transfer, axes_of, mean_dtype, result, sum_dtype, var_dtype
+from backprose.analyse.results import INDEX, Transfer, axes_of, mean_dtype, result, sum_dtype, var_dtype
 from backprose.analyse.values import STRING
 from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Type
 
@@ -111,6 +111,22 @@ def _open_mesh(operation: Operation) -> Type:
         return Type("array", "int64", (*(1,) * at, length, *(1,) * (count - at - 1)))
 
     return Type("tuple", "int64", items=tuple(index(at, arg.type) for at, arg in enumerate(operation.args)))
+
+
+def _pair(operation: Operation, home: str | None) -> Type:
+    """``modf``, ``frexp`` and ``divmod``: two results."""
+    types = [arg.type for arg in operation.args]
+    if operation.keywords or not all(map(is_numeric, types)):
+        return UNKNOWN
+    if operation.op == "divmod" and home in ("numpy", "builtins"):
+        operator = home == "builtins"
+        parts = [elementwise(operation.symbols, op, types, operator=operator) for op in ("floor_divide", "mod")]
+        return Type("tuple", items=tuple(parts))
+    if home != "numpy":
+        return UNKNOWN
+    floats = elementwise(operation.symbols, "sqrt", types, operator=False)
+    whole = replace(floats, dtype=np.dtype(np.intc).name) if operation.op == "frexp" else floats
+    return Type("tuple", items=(floats, whole))
 
 
 def _first(operation: Operation) -> Type:
@@ -266,7 +282,19 @@ TABLE: Mapping[str, Transfer] = {
     "asarray": sequences.of_list(shapes.of_sequence),
     "sort": creation.sort_like(None),
     "take_along_axis": shapes.along_axis,
-    "argsort": creation.sort_like("int64"),
+    "argsort": creation.sort_like(INDEX),
+    "argpartition": creation.indices_of,
+    "lexsort": creation.indices_of,
+    "argwhere": creation.indices_of,
+    "flatnonzero": creation.indices_of,
+    "nonzero": creation.nonzero,
+    "searchsorted": creation.placed(1, "v"),
+    "digitize": creation.placed(0, "x"),
+    "count_nonzero": contractions.counted,
+    "bincount": creation.bincount,
+    "indices": creation.grid,
+    "identity": creation.identity,
+    "tri": creation.eye,
     "ix": _open_mesh,
     "zeros": creation.created,
     "ones": creation.created,
@@ -283,6 +311,9 @@ TABLE: Mapping[str, Transfer] = {
     "astype": creation.astype,
     "item": creation.item,
     "where": creation.where,
+    "append": shapes.append,
+    "pad": shapes.pad,
+    "take": shapes.take,
     "shape": creation.shape,
     "size": creation.size,
     "ndim": creation.ndim,
@@ -350,6 +381,8 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
     spelling = operation.spelling
     if spelling.startswith("operator") or home == "operator" or (not spelling and operation.op in OPERATORS):
         return _operator(operation)
+    if operation.op in ("modf", "frexp", "divmod"):
+        return _pair(operation, home)
     if home == "builtins":
         return _builtin(operation)
     if home == "cmath":

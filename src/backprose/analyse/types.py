@@ -24,10 +24,12 @@ from backprose.ir.nodes import (
     Block,
     Break,
     Call,
+    Const,
     Expr,
     For,
     Function,
     If,
+    Name,
     Raise,
     Return,
     Stmt,
@@ -101,7 +103,7 @@ class _Inference(Assignments):
     ) -> None:
         fixed = {"starred": Type("tuple"), "double-starred": Type("other")}
         types = {one.name: signature.get(one.name, fixed.get(one.kind, UNKNOWN)) for one in function.parameters}
-        super().__init__({**signature, **types}, lookup, results, stacks)
+        super().__init__({**signature, **types}, lookup, results, stacks, _texts(function))
         self.function = function
         self.breaks: list[list[State]] = []  # for each loop around, the states at its breaks
         self.assigned_only = _assigned_only(function)
@@ -343,6 +345,18 @@ class _Inference(Assignments):
             return replace(dim, symbol=known[dim.symbol])
 
         return {name: type and map_dims(type, renamed) for name, type in state.items()}
+
+
+def _texts(function: Function) -> dict[str, Const]:
+    """The variables that are bound once, to a text."""
+    found: dict[str, Const] = {}
+    bound = [one.name for one in function.parameters]
+    for stmt in statements(function.body):
+        bound.extend(rebinds(stmt))
+        match stmt:
+            case Assign(target=Name(id=name), value=Const(value=str()) as value):
+                found[name] = value
+    return {name: value for name, value in found.items() if bound.count(name) == 1}
 
 
 def _assigned_only(function: Function) -> frozenset[str]:

@@ -16,6 +16,7 @@ from backprose.analyse.precision import computes_with_discrete, computes_with_na
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases, groups_sharing, shares_when_saved, written_arguments
 from backprose.differentiate.attempts import cut_attempts
+from backprose.differentiate.dtypes import with_dtypes_checked
 from backprose.differentiate.foreign import check_foreign
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.lists import gradient_of
@@ -142,12 +143,24 @@ class Procedure:
 
 
 def sweep(
-    function: Function, wrt: Sequence[str], setting: Setting, seed_type: Type, procedure: Procedure | None = None
+    function: Function,
+    wrt: Sequence[str],
+    setting: Setting,
+    seed_type: Type,
+    procedure: Procedure | None = None,
+    *,
+    outermost: bool = True,
 ) -> Sweep:
-    """Both sweeps of ``function`` with respect to the parameters ``wrt``, and to those ``shadowed`` by a procedure."""
+    """Both sweeps of ``function`` with respect to the parameters ``wrt``, and to those ``shadowed`` by a procedure.
+
+    ``outermost``: it is what users call, not a function that is called in one of ours.
+    """
     supply = setting.supply
     shadowed = procedure.shadowed if procedure is not None else ()
     facts = activity(function, (*wrt, *shadowed), shadowed)
+    checked = with_dtypes_checked(function, facts, wrt if outermost else (), procedure.written if procedure else ())
+    if checked is not function:
+        function, facts = checked, activity(checked, (*wrt, *shadowed), shadowed)
     lost = half_done(function, facts)
     function, unknown = cut_attempts(function, lost, supply)
     if lost:
@@ -405,7 +418,7 @@ def pair(
     result_type = _result_type(function)
     seed_dtype = result_type.dtype if outermost and Field(function).any else None
     seed_type = Type("unknown", seed_dtype, result_type.shape)
-    made = sweep(function, wrt, setting, seed_type, procedure)
+    made = sweep(function, wrt, setting, seed_type, procedure, outermost=outermost)
     supply = setting.supply
     types = {parameter.name: parameter.type for parameter in function.parameters}
     returned: list[Stmt] = [Return(made.gradients[0] if single else Tuple(made.gradients), ours=True)]
@@ -622,6 +635,11 @@ def tangent(
     assert isinstance(last, Return)
     check_aliases(function, setting.refuse)
     facts = activity(function, wrt, [one for one in wrt if one in outside])
+    checked = with_dtypes_checked(function, facts, wrt if outermost else (), outside)
+    if checked is not function:
+        function, facts = checked, activity(checked, wrt, [one for one in wrt if one in outside])
+        *body, last = function.body
+        assert isinstance(last, Return)
     check_attempts(function, facts, setting.refuse)
     check_tangents(function, setting.refuse)
     field = Field(function)

@@ -472,6 +472,8 @@ class Forward:
             return [
                 Assign(self.dot(array), self.field.widened(tangent, array, in_parts=True), span=stmt.span, ours=True)
             ]
+        if number and not is_whole(target):
+            self.refuse.write(stmt)
         made = self.start(array, stmt.span)
         before, place = self.part(target, array, stmt.span)
         return [*made, *before, Assign(place, tangent, span=stmt.span, ours=True)]

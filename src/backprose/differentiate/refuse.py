@@ -227,9 +227,10 @@ class Refuse:
 
     def caught_check(self, stmt: Stmt) -> NoReturn:
         self._raise(
-            AliasError, stmt, "a write through a view that may be a copy is not supported in a try statement",
-            "whether it is a view is checked when the derivative runs, and a handler would take the check's exception",
-            "make the view before the try statement", "aliases",
+            AliasError, stmt, "what is checked when the derivative runs is not supported in a try statement",
+            "whether a view that is written is a copy, or an array that is written holds floats, is known only then, "
+            "and a handler would take the check's exception",
+            "make the view or the array (with dtype=float) before the try statement", "aliases",
         )  # fmt: skip
 
     def carried(self, stmt: Stmt, name: str) -> NoReturn:
