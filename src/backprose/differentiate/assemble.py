@@ -50,6 +50,7 @@ from backprose.ir.nodes import (
     Raise,
     Remark,
     Return,
+    Slice,
     Stmt,
     Subscript,
     Try,
@@ -60,6 +61,7 @@ from backprose.ir.nodes import (
 from backprose.ir.types import PYTHON_FLOAT, Type
 from backprose.ir.walk import (
     all_names,
+    base,
     certain_names,
     expressions,
     map_block,
@@ -110,6 +112,17 @@ def written_parameters(function: Function) -> tuple[str, ...]:
     lists = {parameter.name for parameter in function.parameters if parameter.type.kind == "list"}
     changed |= {name for stmt in statements(function.body) for name in writes(stmt)} & lists
     return tuple(parameter.name for parameter in function.parameters if parameter.name in changed)
+
+
+def check_put_back(backward: Sequence[Stmt], refuse: Refuse) -> None:
+    """Refuses to put a slice back into an object that is no array: what was saved of it may not fit any more."""
+    for stmt in statements(backward):
+        for target in targets(stmt):
+            array = base(target)
+            if not isinstance(target, Subscript) or array is None or array.type.kind != "other":
+                continue
+            if isinstance(target.index, Slice) or type_of(target.index).kind == "other":
+                refuse.resized(stmt)
 
 
 def own_copies(function: Function) -> list[Stmt]:
@@ -191,6 +204,7 @@ def sweep(
     lists = frozenset(name for name, variable in reverse.variables.items() if variable.type.kind == "list")
     sharing = shares_when_saved(function)
     sweeps = Sweeps(steps, primal, parameters, supply, needed, shared, sharing, lists - reverse.stacks, outside)
+    check_put_back(sweeps.backward, setting.refuse)
     prologue = own_copies(function) if procedure is None else []
     unbound = frozenset(sweeps.maybe_unbound)
     prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(unbound)]
