@@ -197,6 +197,57 @@ def own_content(x):
     return np.sum(x**3)
 
 
+def number_written(x, y):
+    w = np.array(x)
+    w *= y
+    return w[()] * float(w)
+
+
+def number_before_a_write(x, y):
+    w = np.array(x)
+    w *= y
+    u = w[()]
+    w *= x
+    return u * w
+
+
+def number_through_views(x, y):
+    w = np.asarray(x).copy()
+    w *= y
+    u = w[...]
+    w *= x
+    return u * w.item() * w.T * w[..., None][0] * w[None, ..., None].sum()
+
+
+def number_asked_for_its_item(x, y):
+    w = np.array(y)
+    w[()] = x
+    w.fill(w * y)
+    w[()] += x
+    return w.item() * w[()] * w[...] * w[None][0] * w.T
+
+
+def number_by_an_axis(x, y):
+    w = np.array([[x]]).sum(axis=tuple(range(int(y) + 2)))
+    v = w[...] * w * y
+    return v * w * w[()] * w
+
+
+def number_of_no_known_rank(x, y):
+    w = np.array([x]).reshape([1] * int(y))
+    w *= y
+    u = w * y
+    return w[()] * w * w[...] * u
+
+
+NUMBERS = [
+    number_written,
+    number_before_a_write,
+    number_through_views,
+    number_asked_for_its_item,
+    number_by_an_axis,
+    number_of_no_known_rank,
+]
 LENGTHS = [own_length, own_length_in_a_loop, own_size, own_rows, own_view, own_content]
 RIGHT = [(f, (X,)) for f in (a1, a2, l1, n1, b1, b2, b3, c1, c2, e1, g1)]
 RIGHT += [(f, (M,)) for f in (a3, a4, a5, a6, c3, d1, d2)]
@@ -244,6 +295,30 @@ def test_bounds_that_read_what_is_written(f: Any) -> None:
     outcome = check_function(f, (X,), "x")
     assert outcome.kind == "right", outcome
     check_second(f, (X,), ("x",))
+
+
+@pytest.mark.parametrize("f", NUMBERS)
+def test_arrays_without_axes(f: Any) -> None:
+    """Their adjoints and tangents may be NumPy scalars, which have no parts to write to."""
+    for args in ((1.5, 0.7), (np.array(1.5), 0.7), (np.array(1.5), np.array(0.7))):
+        outcome = check_function(f, args, ("x", "y"))
+        assert outcome.kind == "right", outcome
+        check_second(f, args, ("x", "y"))
+
+
+def part_of_a_number(x, y):
+    w = np.array(x)
+    w.fill(x * y)
+    w[w > 0] *= y
+    return w * y
+
+
+def test_parts_of_arrays_without_axes() -> None:
+    """Both modes say the same."""
+    with pytest.raises(bp.BackproseError, match="a write to this place"):
+        bp.grad(part_of_a_number)(1.5, 0.7)
+    with pytest.raises(bp.BackproseError, match="a write to this place"):
+        bp.jvp(part_of_a_number, (1.5, 0.7), (1.0, None))
 
 
 def test_a_bound_is_written_as_it_was() -> None:

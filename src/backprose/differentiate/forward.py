@@ -461,12 +461,19 @@ class Forward:
         rebinds_tangent = is_whole(target) and array.id not in self.outside
         if rebinds_tangent and (number or (None is not type_of(tangent).shape == array.type.shape)):
             self.set.add(array.id)
-            return [
-                Assign(self.dot(array), self.field.widened(tangent, array, in_parts=True), span=stmt.span, ours=True)
-            ]
+            tangent = self.field.widened(tangent, array, in_parts=True)
+            if number and array.type.kind == "array" and type_of(stmt.value).kind not in ("array", "scalar"):
+                tangent = Apply("array", (tangent,))  # it is asked for its parts, as the array is
+            return [Assign(self.dot(array), tangent, span=stmt.span, ours=True)]
+        self.check_parts(stmt, array, target)
         made = self.start(array, stmt.span)
         before, place = self.part(target, array, stmt.span)
         return [*made, *before, Assign(place, tangent, span=stmt.span, ours=True)]
+
+    def check_parts(self, stmt: Stmt, array: Name, target: Subscript) -> None:
+        """Refuses a write to a part of an array without axes: its tangent may be a number, which has none."""
+        if array.type.shape == () and array.id not in self.outside and not is_whole(target):
+            self.refuse.write(stmt)
 
     def update(self, stmt: Evaluate, place: Subscript, update: Apply) -> list[Stmt]:
         """``np.add.at(place, index, value)``: the same of the tangents."""
@@ -509,6 +516,7 @@ class Forward:
             made = self.start(array, stmt.span)
             place: Name | Subscript = self.dot(array)
             if not (array.type.rank == 0 == type_of(target).rank and is_whole(target)):
+                self.check_parts(stmt, array, target)
                 before, place = self.part(target, array, stmt.span)
                 made += before
         elif array.id in self.set:
