@@ -444,16 +444,14 @@ def pair(
     )
     opening: list[Stmt] = [Assign(Tuple(kept), saved, ours=True)] if kept else []
     changed = {name for stmt in statements(tail) for name in writes(stmt)}
-    popped = {
-        stmt.target.id for stmt in statements(made.forward) if isinstance(stmt, Pop) and isinstance(stmt.target, Name)
-    }
-    may_be_none = popped & _set_to_none((*made.prologue, *made.forward))
+    may_be_none = _set_to_none((*made.prologue, *made.forward))
     for name in from_forward:
         variable = nodes.get(name, Name(name))
         if name in changed:
-            copied = "copy" if name not in may_be_none else "own"
+            tested = name in made.unbound or (name not in bound_for_sure and name not in stacks)
+            copied = "own" if name in may_be_none and not tested else "copy"
             own: Expr = Apply("list" if name in stacks else copied, (variable,))
-            if name in made.unbound or (name not in bound_for_sure and name not in stacks):
+            if tested:
                 own = Conditional(Compare((variable, Const(None)), ("is",)), Const(None), own)
             opening.append(Assign(variable, own, ours=True))
     sure_lists = {name for name in made.lists if name not in made.unbound}
