@@ -239,8 +239,7 @@ class Forward:
             case Name():
                 return [], self.tangent(value)
             case Subscript() if (array := base(value)) is not None and not isinstance(value.value, Attribute):
-                before, part = self.part(value, array, stmt.span)
-                return before, part
+                return self.part_of(value, array, stmt.span)
             case Apply():
                 made = self.of_list(value)
                 try:
@@ -296,8 +295,11 @@ class Forward:
             return before, total if numbers else self.full(total, target, operands)
         if rule.tangent is None:
             self.refuse.not_yet(stmt, value, rule)
+        owner = owner_of(value) if value.op == "astype" else None  # other rules call no methods
         dots = {
-            f"{parameter}_dot": self.display(operands[parameter]) for parameter in rule.active if parameter in operands
+            f"{parameter}_dot": self.display(operands[parameter], owner)
+            for parameter in rule.active
+            if parameter in operands
         }
         before, result = self.paster.paste(rule.tangent, {**known, **dots}, stmt.span)
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
@@ -308,13 +310,17 @@ class Forward:
         total = total if value.op == "astype" else uncast(total, operands.get("dtype"))
         return before, self.full(total, target, operands)
 
-    def display(self, operand: Expr) -> Expr:
+    def display(self, operand: Expr, owner: Name | None = None) -> Expr:
+        """The tangent of an operand; of the ``owner`` of a method as something that has methods."""
         if isinstance(operand, (Tuple, List)):
             return type(operand)(tuple(map(self.display, operand.items)))
-        return self.tangent(operand)
+        return Apply("asarray", (self.tangent(operand),)) if operand is owner else self.tangent(operand)
 
     def linear(self, value: Apply, active: set[int], still: set[int]) -> Expr:
         """The operation itself, of tangents; ``still`` are operands that it is linear in and that do not move."""
+        owner = owner_of(value)
+        if owner is not None and id(owner) in active and value.op in ("transpose", "item", "copy"):
+            return self.tangent(owner)
 
         def replaced(arg: Expr) -> Expr:
             if id(arg) in still:
@@ -323,7 +329,7 @@ class Forward:
                 return arg
             if isinstance(arg, (Tuple, List)):
                 return type(arg)(tuple(map(moved, arg.items)))
-            return self.tangent(arg)
+            return self.display(arg, owner)
 
         def moved(item: Expr) -> Expr:
             if isinstance(item, (Tuple, List)):
@@ -485,6 +491,12 @@ class Forward:
         moved = replace(update, args=(part.value, update.args[1], tangent))
         return [*made, *before, Evaluate(moved, span=stmt.span, ours=True)]
 
+    def part_of(self, value: Subscript, array: Name, span: Span | None) -> tuple[list[Stmt], Expr]:
+        """The same part of a tangent that is read."""
+        if not may_be_float(array):
+            return self.part(value, array, span)
+        return [], rebased(value, Apply("asarray", (self.dot(array),)))
+
     def part(self, place: Subscript, array: Name, span: Span | None) -> tuple[list[Stmt], Subscript]:
         """The same part of an array's tangent."""
         dot = self.dot(array)
@@ -620,6 +632,19 @@ class Forward:
             orelse.extend(self.zeros((at_end - self.set) & self.activity.useful_after[id(stmt)], stmt.span))
         self.set |= at_end
         return [*start, replace(stmt, body=tuple(body), orelse=tuple(orelse))]
+
+
+def may_be_float(variable: Name) -> bool:
+    """Whether a tangent may be a number of Python's, as ``0.0`` is, which has no methods, though its variable has."""
+    return variable.type.shape == () and variable.type.kind != "array"
+
+
+def owner_of(value: Apply) -> Name | None:
+    """The number whose method an operation is, if its tangent may have no methods; ``real`` is one of floats, too."""
+    if not value.spelling.startswith(("method:", "attribute:")) or value.op in ("real", "imag"):
+        return None
+    owner = value.args[0]
+    return owner if isinstance(owner, Name) and may_be_float(owner) else None
 
 
 def written(body: Block) -> frozenset[str]:
