@@ -64,7 +64,7 @@ def is_fresh(value: Expr) -> bool:
             return is_fresh(inner)
         case Apply(op=op):
             return not may_share(op)
-        case Const() | Each() | Call(shares=()):
+        case Const() | Each() | List() | Call(shares=()):
             return True
         case Conditional(body=body, orelse=orelse):
             return is_fresh(body) and is_fresh(orelse)
@@ -152,7 +152,7 @@ def _own(block: Block, buffers: set[str], given: frozenset[str], moved: frozense
             case Assign(target=Name(id=name), value=value, ours=True) if name in buffers and not isinstance(
                 stmt.value, Const
             ):
-                if not is_fresh(value) and not isinstance(value, List):
+                if not is_fresh(value):
                     is_list = type_of(value).kind == "list"
                     stmt = replace(stmt, value=Apply("list", (value,)) if is_list else _owned(value))
             case Assign(target=Name(), value=value, ours=True) if not is_fresh(value) and _shares(value, buffers):
