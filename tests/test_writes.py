@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import backprose as bp
+from tests.checks import check_second
+from tests.fuzz.run import check_function
 
 X = np.array([0.5, -1.2, 2.1, 0.7])
 G = np.array([1.0, 2.0, 3.0, 4.0])
@@ -153,6 +155,100 @@ def n1(x):
     return np.mean(y)
 
 
+def own_length(x):
+    x[: len(x) - 1] *= x[1]
+    x[1 : len(x)] += x[0] ** 2
+    return np.sum(x**3)
+
+
+def own_length_in_a_loop(x):
+    for i in range(3):
+        x[i : min(i + 2, len(x))] = x[i] * x[i - 1]
+        x[:: len(x) - 1] *= x[1]
+    return np.sum(x**3)
+
+
+def own_size(x):
+    y = x**2
+    y[: y.size] *= y[2]
+    y[: y.shape[0] // 2] = 0.0
+    y[np.size(y) - 1] *= y[0] + x[2]
+    return np.sum(y**3)
+
+
+def own_rows(x):
+    m = x.reshape(2, 2)
+    m[0, : len(m)] = x[3] ** 2
+    m[:, :: len(m)] *= m[1, 1]
+    return np.sum(x**3)
+
+
+def own_view(x):
+    v = x[:: len(x) - 1]
+    v[:] = x[1]
+    x[1:-1] += x[2:] * x[:-2]
+    v[: len(v) - 1] *= x[1]
+    return np.sum(x**3)
+
+
+def own_content(x):
+    x[: int(x[2])] *= x[1]
+    x[int(x[2]) - 2 : len(x)] += x[3] ** 2
+    return np.sum(x**3)
+
+
+def number_written(x, y):
+    w = np.array(x)
+    w *= y
+    return w[()] * float(w)
+
+
+def number_before_a_write(x, y):
+    w = np.array(x)
+    w *= y
+    u = w[()]
+    w *= x
+    return u * w
+
+
+def number_through_views(x, y):
+    w = np.asarray(x).copy()
+    w *= y
+    u = w[...]
+    w *= x
+    return u * w.item() * w.T * w[..., None][0] * w[None, ..., None].sum()
+
+
+def number_asked_for_its_item(x, y):
+    w = np.array(y)
+    w[()] = x
+    w.fill(w * y)
+    w[()] += x
+    return w.item() * w[()] * w[...] * w[None][0] * w.T
+
+
+def number_by_an_axis(x, y):
+    w = np.array([[x]]).sum(axis=tuple(range(int(y) + 2)))
+    v = w[...] * w * y
+    return v * w * w[()] * w
+
+
+def number_of_no_known_rank(x, y):
+    w = np.array([x]).reshape([1] * int(y))
+    w *= y
+    u = w * y
+    return w[()] * w * w[...] * u
+
+
+NUMBERS = [
+    number_written,
+    number_before_a_write,
+    number_through_views,
+    number_asked_for_its_item,
+    number_by_an_axis,
+    number_of_no_known_rank,
+]
+LENGTHS = [own_length, own_length_in_a_loop, own_size, own_rows, own_view, own_content]
 RIGHT = [(f, (X,)) for f in (a1, a2, l1, n1, b1, b2, b3, c1, c2, e1, g1)]
 RIGHT += [(f, (M,)) for f in (a3, a4, a5, a6, c3, d1, d2)]
 RIGHT += [(f, (np.array([[0.5, 0.7, -1.1]]),)) for f in (m1, m2)]
@@ -192,6 +288,63 @@ def test_right(f: Any, args: tuple[Any, ...]) -> None:
 def test_second_derivative_of_repeated_reads() -> None:
     _, bent = bp.jvp(bp.grad(e1), (X,), (np.ones(4),))
     assert np.allclose(bent, [4.0, 0.0, 2.0, 0.0])
+
+
+@pytest.mark.parametrize("f", LENGTHS)
+def test_bounds_that_read_what_is_written(f: Any) -> None:
+    outcome = check_function(f, (X,), "x")
+    assert outcome.kind == "right", outcome
+    check_second(f, (X,), ("x",))
+
+
+@pytest.mark.parametrize("f", NUMBERS)
+def test_arrays_without_axes(f: Any) -> None:
+    """Their adjoints and tangents may be NumPy scalars, which have no parts to write to."""
+    for args in ((1.5, 0.7), (np.array(1.5), 0.7), (np.array(1.5), np.array(0.7))):
+        outcome = check_function(f, args, ("x", "y"))
+        assert outcome.kind == "right", outcome
+        check_second(f, args, ("x", "y"))
+
+
+def part_of_a_number(x, y):
+    w = np.array(x)
+    w.fill(x * y)
+    w[w > 0] *= y
+    return w * y
+
+
+def test_parts_of_arrays_without_axes() -> None:
+    """Both modes say the same."""
+    with pytest.raises(bp.BackproseError, match="a write to this place"):
+        bp.grad(part_of_a_number)(1.5, 0.7)
+    with pytest.raises(bp.BackproseError, match="a write to this place"):
+        bp.jvp(part_of_a_number, (1.5, 0.7), (1.0, None))
+
+
+def test_a_bound_is_written_as_it_was() -> None:
+    """The shape of an array is the same after a write: nothing is held for it; content is."""
+    df = bp.grad(own_length)
+    df(X.copy())
+    assert "x_bar[:len(x) - 1] *=" in df.source
+    df = bp.grad(own_content)
+    df(X.copy())
+    assert "whole = int(x[2])\n" in df.source
+    assert "x[:whole] *= x[1]" in df.source
+
+
+def shorter(x):
+    kept = bytearray([1, 2, 3, 4])
+    for _ in range(2):
+        x = x * kept[1]
+        kept[:1] = b""
+    return np.sum(x * kept[0])
+
+
+def test_slices_of_what_is_no_array() -> None:
+    """What is put back in its slice may not fit there any more."""
+    with pytest.raises(bp.BackproseError, match="its length may change"):
+        bp.grad(shorter)(X)
+    assert bp.jvp(shorter, (X,), (np.ones(4),))[1] == 4 * 2 * 3 * 3
 
 
 def test_recursion() -> None:

@@ -51,6 +51,7 @@ from backprose.ir.nodes import (
     Raise,
     Remark,
     Return,
+    Slice,
     Stmt,
     Subscript,
     Try,
@@ -61,6 +62,7 @@ from backprose.ir.nodes import (
 from backprose.ir.types import PYTHON_FLOAT, Type
 from backprose.ir.walk import (
     all_names,
+    base,
     certain_names,
     expressions,
     map_block,
@@ -112,6 +114,17 @@ def written_parameters(function: Function) -> tuple[str, ...]:
     lists = {parameter.name for parameter in function.parameters if parameter.type.kind == "list"}
     changed |= {name for stmt in statements(function.body) for name in writes(stmt)} & lists
     return tuple(parameter.name for parameter in function.parameters if parameter.name in changed)
+
+
+def check_put_back(backward: Sequence[Stmt], refuse: Refuse) -> None:
+    """Refuses to put a slice back into an object that is no array: what was saved of it may not fit any more."""
+    for stmt in statements(backward):
+        for target in targets(stmt):
+            array = base(target)
+            if not isinstance(target, Subscript) or array is None or array.type.kind != "other":
+                continue
+            if isinstance(target.index, Slice) or type_of(target.index).kind == "other":
+                refuse.resized(stmt)
 
 
 def own_copies(function: Function) -> list[Stmt]:
@@ -205,6 +218,7 @@ def sweep(
     lists = frozenset(name for name, variable in reverse.variables.items() if variable.type.kind == "list")
     sharing = shares_when_saved(function)
     sweeps = Sweeps(steps, primal, parameters, supply, needed, shared, sharing, lists - reverse.stacks, outside)
+    check_put_back(sweeps.backward, setting.refuse)
     prologue = own_copies(function) if procedure is None else []
     unbound = frozenset(sweeps.maybe_unbound)
     prologue += [Assign(Name(name), Const(None), ours=True) for name in sorted(unbound)]
@@ -473,16 +487,14 @@ def pair(
             given_bar = Name(made.result_bar)
             opening.append(Assign(given_bar, Apply("float64", (given_bar,)), ours=True))
     changed = {name for stmt in statements(tail) for name in writes(stmt)}
-    popped = {
-        stmt.target.id for stmt in statements(made.forward) if isinstance(stmt, Pop) and isinstance(stmt.target, Name)
-    }
-    may_be_none = popped & _set_to_none((*made.prologue, *made.forward))
+    may_be_none = _set_to_none((*made.prologue, *made.forward))
     for name in from_forward:
         variable = nodes.get(name, Name(name))
         if name in changed:
-            copied = "copy" if name not in may_be_none else "own"
+            tested = name in made.unbound or (name not in bound_for_sure and name not in stacks)
+            copied = "own" if name in may_be_none and not tested else "copy"
             own: Expr = Apply("list" if name in stacks else copied, (variable,))
-            if name in made.unbound or (name not in bound_for_sure and name not in stacks):
+            if tested:
                 own = Conditional(Compare((variable, Const(None)), ("is",)), Const(None), own)
             opening.append(Assign(variable, own, ours=True))
     sure_lists = {name for name in made.lists if name not in made.unbound}

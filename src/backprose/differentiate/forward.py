@@ -241,8 +241,7 @@ class Forward:
             case Name():
                 return [], self.tangent(value)
             case Subscript() if (array := base(value)) is not None and not isinstance(value.value, Attribute):
-                before, part = self.part(value, array, stmt.span)
-                return before, part
+                return self.part_of(value, array, stmt.span)
             case Apply():
                 made = self.of_list(value)
                 try:
@@ -304,8 +303,11 @@ class Forward:
             return before, total if numbers else self.full(total, target, operands)
         if rule.tangent is None:
             self.refuse.not_yet(stmt, value, rule)
+        owner = owner_of(value) if value.op == "astype" else None  # other rules call no methods
         dots = {
-            f"{parameter}_dot": self.display(operands[parameter]) for parameter in rule.active if parameter in operands
+            f"{parameter}_dot": self.display(operands[parameter], owner)
+            for parameter in rule.active
+            if parameter in operands
         }
         before, result = self.paster.paste(rule.tangent, {**known, **dots}, stmt.span, wider)
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
@@ -316,13 +318,17 @@ class Forward:
         total = total if value.op == "astype" else uncast(total, operands.get("dtype"))
         return before, self.full(total, target, operands)
 
-    def display(self, operand: Expr) -> Expr:
+    def display(self, operand: Expr, owner: Name | None = None) -> Expr:
+        """The tangent of an operand; of the ``owner`` of a method as something that has methods."""
         if isinstance(operand, (Tuple, List)):
             return type(operand)(tuple(map(self.display, operand.items)))
-        return self.tangent(operand)
+        return Apply("asarray", (self.tangent(operand),)) if operand is owner else self.tangent(operand)
 
     def linear(self, value: Apply, active: set[int], still: set[int]) -> Expr:
         """The operation itself, of tangents; ``still`` are operands that it is linear in and that do not move."""
+        owner = owner_of(value)
+        if owner is not None and id(owner) in active and value.op in ("transpose", "item", "copy"):
+            return self.tangent(owner)
 
         def replaced(arg: Expr) -> Expr:
             if id(arg) in still:
@@ -331,7 +337,7 @@ class Forward:
                 return arg
             if isinstance(arg, (Tuple, List)):
                 return type(arg)(tuple(map(moved, arg.items)))
-            return self.tangent(arg)
+            return self.display(arg, owner)
 
         def moved(item: Expr) -> Expr:
             if isinstance(item, (Tuple, List)):
@@ -469,14 +475,19 @@ class Forward:
         rebinds_tangent = is_whole(target) and array.id not in self.outside
         if rebinds_tangent and (number or (None is not type_of(tangent).shape == array.type.shape)):
             self.set.add(array.id)
-            return [
-                Assign(self.dot(array), self.field.widened(tangent, array, in_parts=True), span=stmt.span, ours=True)
-            ]
-        if number and not is_whole(target):
-            self.refuse.write(stmt)
+            tangent = self.field.widened(tangent, array, in_parts=True)
+            if number and array.type.kind == "array" and type_of(stmt.value).kind not in ("array", "scalar"):
+                tangent = Apply("array", (tangent,))  # it is asked for its parts, as the array is
+            return [Assign(self.dot(array), tangent, span=stmt.span, ours=True)]
+        self.check_parts(stmt, array, target)
         made = self.start(array, stmt.span)
         before, place = self.part(target, array, stmt.span)
         return [*made, *before, Assign(place, tangent, span=stmt.span, ours=True)]
+
+    def check_parts(self, stmt: Stmt, array: Name, target: Subscript) -> None:
+        """Refuses a write to a part of an array without axes: its tangent may be a number, which has none."""
+        if array.type.shape == () and array.id not in self.outside and not is_whole(target):
+            self.refuse.write(stmt)
 
     def update(self, stmt: Evaluate, place: Subscript, update: Apply) -> list[Stmt]:
         """``np.add.at(place, index, value)``: the same of the tangents."""
@@ -487,6 +498,12 @@ class Forward:
         before, part = self.part(place, array, stmt.span)
         moved = replace(update, args=(part.value, update.args[1], tangent))
         return [*made, *before, Evaluate(moved, span=stmt.span, ours=True)]
+
+    def part_of(self, value: Subscript, array: Name, span: Span | None) -> tuple[list[Stmt], Expr]:
+        """The same part of a tangent that is read."""
+        if not may_be_float(array):
+            return self.part(value, array, span)
+        return [], rebased(value, Apply("asarray", (self.dot(array),)))
 
     def part(self, place: Subscript, array: Name, span: Span | None) -> tuple[list[Stmt], Subscript]:
         """The same part of an array's tangent."""
@@ -519,6 +536,7 @@ class Forward:
             made = self.start(array, stmt.span)
             place: Name | Subscript = self.dot(array)
             if not (array.type.rank == 0 == type_of(target).rank and is_whole(target)):
+                self.check_parts(stmt, array, target)
                 before, place = self.part(target, array, stmt.span)
                 made += before
         elif array.id in self.set:
@@ -622,6 +640,19 @@ class Forward:
             orelse.extend(self.zeros((at_end - self.set) & self.activity.useful_after[id(stmt)], stmt.span))
         self.set |= at_end
         return [*start, replace(stmt, body=tuple(body), orelse=tuple(orelse))]
+
+
+def may_be_float(variable: Name) -> bool:
+    """Whether a tangent may be a number of Python's, as ``0.0`` is, which has no methods, though its variable has."""
+    return variable.type.shape == () and variable.type.kind != "array"
+
+
+def owner_of(value: Apply) -> Name | None:
+    """The number whose method an operation is, if its tangent may have no methods; ``real`` is one of floats, too."""
+    if not value.spelling.startswith(("method:", "attribute:")) or value.op in ("real", "imag"):
+        return None
+    owner = value.args[0]
+    return owner if isinstance(owner, Name) and may_be_float(owner) else None
 
 
 def written(body: Block) -> frozenset[str]:

@@ -172,6 +172,12 @@ class Refuse:
             "write directly into the array: x[i, j] = ...", "writes",
         )  # fmt: skip
 
+    def resized(self, stmt: Stmt) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "a write to a slice of this object is not supported where a derivative reads it",
+            "it is no array, and its length may change", "use a list or an array", "writes",
+        )  # fmt: skip
+
     def alias(self, stmt: Stmt, array: str, other: str) -> NoReturn:
         self._raise(
             AliasError, stmt, f"{array} is written in place while {other} may share its memory",

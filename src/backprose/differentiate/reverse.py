@@ -277,15 +277,19 @@ class Reverse:
             return
         if variable.id not in self.set:
             value = self.field.widened(cotangent, variable, in_parts=variable.id in self.in_parts)
-            if variable.id in self.indexed and variable.type.kind in ("scalar", "numpy", "number", "unknown"):
-                value = Apply("asarray", (value,))  # a scalar could not be added to in parts
-            self.assign(bar, value)
+            self.assign(bar, self.with_parts(value, variable))
         elif variable.type.kind == "list":
             self.assign(bar, self.lists.added(bar, cotangent))
         else:
-            self.assign(bar, Apply("add", (bar, cotangent)))
+            self.assign(bar, self.with_parts(Apply("add", (bar, cotangent)), variable))
         self.set.add(variable.id)
         self.variables.setdefault(variable.id, variable)
+
+    def with_parts(self, cotangent: Expr, variable: Name) -> Expr:
+        """A cotangent as an array where it may be a scalar, which could not be added to in parts."""
+        known = variable.type
+        unsure = known.kind in ("scalar", "numpy", "number", "unknown") or (known.kind == "array" and not known.shape)
+        return Apply("asarray", (cotangent,)) if unsure and variable.id in self.indexed else cotangent
 
     def receives(self, variable: Name) -> None:
         """Notes that an adjoint is added to: no mask says any more where it is 0."""
@@ -305,6 +309,10 @@ class Reverse:
         dropped = without_added_axes(place, variable)
         if dropped is not None and variable.id not in self.shadows:
             self.contribute(variable, Subscript(cotangent, dropped))
+            return
+        whole = is_whole(place) and not adds_axes(place.index)
+        if variable.type.shape == () and whole and variable.id not in self.shadows:
+            self.contribute(variable, cotangent)  # it may be a NumPy scalar, which has no parts to add to
             return
         if variable.id not in self.set:
             self.assign(bar, self.lists.zero(variable) if variable.type.kind == "list" else zeros_like(variable))
@@ -1146,9 +1154,9 @@ def without_added_axes(place: Subscript, variable: Name) -> Expr | None:
     added = [item == Const(None) or type_of(item).kind == "none" for item in items]
     if place.value != variable or variable.type.kind != "array" or not any(added):
         return None
-    if not all(new or item == everything for new, item in zip(added, items, strict=True)):
+    if not all(new or item in (everything, Const(...)) for new, item in zip(added, items, strict=True)):
         return None
-    back = tuple(Const(0) if new else everything for new in added)
+    back = tuple(Const(0) if new else item for new, item in zip(added, items, strict=True))
     return Tuple(back) if isinstance(place.index, Tuple) else back[0]
 
 

@@ -28,6 +28,7 @@ from backprose.ir.nodes import (
     Conditional,
     Const,
     Cut,
+    Each,
     Enter,
     Evaluate,
     Expr,
@@ -128,7 +129,6 @@ class Sweeps:
     ) -> None:
         self.sharing = sharing  # variables that may share memory with another one that is written in place
         self.lists = lists  # variables that hold lists
-        self.lists_move = False  # whether lists are put on stacks
         self.outside = outside  # arrays of the caller's, put back in place
         self.shared = shared  # temporary views of what each write changes
         self.views = frozenset[str]().union(*shared.values())
@@ -170,8 +170,6 @@ class Sweeps:
             own = set(all_names((replace(step.stmt, body=(), orelse=()),))) if not isinstance(step, Step) else set()
             match step:
                 case Step():
-                    moved = step.stmt.value if isinstance(step.stmt, (Push, Assign)) else None
-                    self.lists_move = self.lists_move or (isinstance(moved, Name) and moved.id in self.lists)
                     place = written_place(step.stmt)
                     if place is not None and not is_whole(place):
                         self.partly.update(writes(step.stmt))
@@ -327,10 +325,9 @@ class Sweeps:
         slot = self.slot(name, f"{name}[]" if name in self.lists and isinstance(place, Subscript) else "")
         back: Expr = slot
         if name in self.lists:
-            copied = copied or self.lists_move  # the same list may come back under a name, and change
-            value = own_list(place, name not in self.bound) if copied and isinstance(place, Name) else place
-            if isinstance(place, Name):
-                back = own_list(slot, name not in self.bound)  # the backward sweep may change it
+            value = place
+            if isinstance(place, Name):  # the same list may come back under a name, and either sweep may change it
+                value, back = (own_list(one, name not in self.bound) for one in (place, slot))
         if self.stacks is None:
             self.primal.add(slot.id)
             return Assign(slot, value, span=span, ours=True), Assign(target, back, span=span, ours=True)
@@ -541,6 +538,21 @@ class Sweeps:
                 self.needed -= with_arrays((name,))
         return forward, restore
 
+    def zeros(self, found: Iterable[Stmt], bound: set[str]) -> list[Stmt]:
+        """Adjoints that are set to zero: that of a list that may have no value there has no items, and is not read."""
+        made: list[Stmt] = []
+        for stmt in found:
+            match stmt:
+                case Assign(
+                    value=Each(sources=(Name(id=name) as items,))
+                    | Apply(op="multiply", args=(List(), Apply(op="len", args=(Name(id=name) as items,))))
+                ) if name not in bound:
+                    self.maybe_unbound.add(name)
+                    unbound = Compare((items, Const(None)), ("is",))
+                    stmt = replace(stmt, value=Conditional(unbound, List(()), stmt.value))
+            made.append(stmt)
+        return made
+
     def sides(self, step: Branch) -> _Block:
         stmt = step.stmt
         needed, bound_before = self.needed, set(self.bound)
@@ -550,7 +562,7 @@ class Sweeps:
         for steps, zeros in ((step.body, step.body_zeros), (step.orelse, step.orelse_zeros)):
             self.needed, self.bound = needed | self.adjoint_reads(zeros), set(bound_before)
             made = self.block(steps)
-            sides.append(_Block(made.forward, [*made.backward, *zeros]))
+            sides.append(_Block(made.forward, [*made.backward, *self.zeros(zeros, bound_before)]))
             ends.append(self.needed)
             exits = bool(steps) and isinstance(steps[-1].stmt, Break)
             bounds.append(self.primal if exits else self.bound)
@@ -693,9 +705,9 @@ class Sweeps:
         opened, self.open = self.open, []
         body = self.block(step.body)
         self.open, self.indices = opened, indices
-        body_backward = [*body.backward, *step.zeros]
         self.needed = (self.needed - target) | at_entry
         self.bound = set(bound_before)
+        body_backward = [*body.backward, *self.zeros(step.zeros, bound_before)]
 
         orelse = _Block()
         if stmt.orelse:
@@ -713,9 +725,9 @@ class Sweeps:
         loop_forward = replace(stmt, body=tuple(body.forward), orelse=tuple(orelse.forward))
         forward.append(loop_forward)
         if finished is not None:
-            test = If(finished, tuple(orelse.backward), tuple(step.orelse_zeros), span=stmt.span, ours=True)
-            backward.append(test)
-        backward.extend(step.start)
+            left = tuple(self.zeros(step.orelse_zeros, bound_before))
+            backward.append(If(finished, tuple(orelse.backward), left, span=stmt.span, ours=True))
+        backward.extend(self.zeros(step.start, bound_before))
         if body_backward:
             index_read = bool(target & all_names(body_backward))
             loop_backward = self.reversed_loop(stmt, iterable, turns, index_read, tuple(body_backward))

@@ -156,6 +156,8 @@ def without_annotations(source: str) -> str:
 
     >>> without_annotations("def f(x: int = 3, *a: str) -> float:\n    return x\n")
     'def f(x = 3, *a):\n    return x\n'
+    >>> without_annotations("def f(x: int | tuple[int, ...] = 3) -> tuple[int, ...]:\n    return x\n")
+    'def f(x = 3):\n    return x\n'
     """
     for begin, end in reversed(list(_annotations(source))):
         source = source[:begin] + source[end:]
@@ -165,11 +167,12 @@ def without_annotations(source: str) -> str:
 def _annotations(source: str) -> Iterator[tuple[int, int]]:
     """Where the annotations in the head of a function stand, with their colon or arrow."""
     offsets = list(itertools.accumulate(map(len, source.splitlines(keepends=True)), initial=0))
-    depth, begin, in_default = 0, None, False
+    depth, begin, in_default, of_result = 0, None, False, False
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         text, here = token.string, offsets[token.start[0] - 1] + token.start[1]
         ends_head = depth == 0 and text == ":"
-        if begin is not None and (ends_head or (depth == 1 and text in ("=", ",", ")"))):
+        of_result = of_result or (depth == 0 and text == "->")
+        if begin is not None and (ends_head or (depth == 1 and text in ("=", ",", ")") and not of_result)):
             yield begin, len(source[:here].rstrip())
             begin = None
         if ends_head:

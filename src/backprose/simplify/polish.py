@@ -65,7 +65,7 @@ def is_fresh(value: Expr) -> bool:
             return is_fresh(inner)
         case Apply(op=op):
             return not may_share(op)
-        case Const() | Each() | Call(shares=()):
+        case Const() | Each() | List() | Call(shares=()):
             return True
         case Conditional(body=body, orelse=orelse):
             return is_fresh(body) and is_fresh(orelse)
@@ -156,7 +156,7 @@ def _own(block: Block, buffers: set[str], given: frozenset[str], moved: frozense
             case Assign(target=Name(id=name), value=value, ours=True) if name in buffers and not isinstance(
                 stmt.value, Const
             ):
-                if not is_fresh(value) and not isinstance(value, List):
+                if not is_fresh(value):
                     known, array = type_of(value), base(value)
                     if _may_be_integers(known) and array is not None and array.id not in own:
                         value = Apply("multiply", (Const(1.0), value))
