@@ -26,7 +26,6 @@ from backprose.differentiate.places import (
     shortened,
     source_of,
 )
-from backprose.ir.webs import split_webs
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -76,6 +75,7 @@ from backprose.ir.walk import (
     targets,
     writes,
 )
+from backprose.ir.webs import split_webs
 
 MAKES_IN_ORDER = frozenset({"zeros", "ones", "full", "empty", "eye", "arange", "linspace"})
 ROUNDS = 12  # views of views, each round one level
