@@ -6,7 +6,9 @@ that it has (``drop_copies``), or the statement that reads it moves up to it (``
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 from backprose.analyse.liveness import has_effect
@@ -110,61 +112,122 @@ class _Copies:
         self.written, self.read = written, read
 
     def block(self, block: Block) -> Block:
-        result: list[Stmt] = list(block)
-        position = 0
-        while position < len(result):
-            match result[position]:
-                case Assign(target=Name() as target, value=Name() as value, ours=True, comments=None) as stmt if (
+        line = _Line(block)
+        for position, stmt in enumerate(line.stmts):  # those that follow change on the way
+            match stmt:
+                case Assign(target=Name() as target, value=Name() as value, ours=True, comments=None) if (
                     target.id != value.id and target.id not in self.written and value.temporary <= target.temporary
                 ):
-                    if stmt.span is not None and _beside_primal(stmt, result[position + 1 :]):
-                        position += 1
+                    if stmt.span is not None and _beside_primal(stmt, block[position + 1 : position + 2]):
                         continue
-                    rest = self.renamed(tuple(result[position + 1 :]), target.id, value)
-                    if rest is not None:
-                        result[position:] = rest
-                        continue
-            result[position] = map_blocks(result[position], self.block)
-            position += 1
-        return kept(block, result)
+                    renamed = self.renamed(line, position, target.id, value)
+                    if renamed is not None:
+                        line.drop(position, renamed, value.id)
+                case _:
+                    line.stmts[position] = map_blocks(stmt, self.block)
+        return kept(block, line.left())
 
-    def renamed(self, rest: Block, name: str, value: Name) -> Block | None:
-        """What follows ``name = value`` with the value's own name, or None where that would say something else."""
-        found, stale = 0, False
-        for position, stmt in enumerate(rest):
-            inside = list(statements((stmt,)))
-            bound = {one for inner in inside for one in rebinds(inner)}
+    def renamed(self, line: _Line, start: int, name: str, value: Name) -> dict[int, Stmt] | None:
+        """What follows ``name = value`` and reads ``name``, with the value's own name; None where that would say
+        something else."""
+        again, changed = line.bound_after(start, name), line.bound_after(start, value.id)
+        if again is not None and not isinstance(line.stmts[again], (Assign, Pop)):
+            return None
+        leaving = line.exit_after(start)
+        if again is not None and leaving is not None and leaving > again:
+            leaving = None
+        found = before_leaving = 0
+        result: dict[int, Stmt] = {}
+        for place in line.read_after(start, name):
+            if again is not None and place > again:
+                break
+            stmt = line.stmts[place]
             here = _read((stmt,))[name]
-            if stale and here:
+            late = changed is not None and (
+                place > changed or (place == changed and isinstance(stmt, (If, For, While)))
+            )
+            if here and late:
                 return None
             found += here
-            if name in bound:
-                if not isinstance(stmt, (Assign, Pop)):
-                    return None
-                value_now = (
-                    replace(stmt, value=substitute(stmt.value, {name: value})) if isinstance(stmt, Assign) else stmt
-                )
-                return _only(name, (*self._with(rest[:position], name, value), value_now), rest[position + 1 :])
-            if any(isinstance(inner, Break) for inner in inside) and found < self.read[name]:
+            if leaving is not None and place <= leaving:
+                before_leaving = found
+            result[place] = _with(stmt, name, value, target=place != again)
+            if _read((result[place],))[name]:
                 return None
-            if value.id in bound and here and isinstance(stmt, (If, For, While)):
-                return None
-            stale = stale or value.id in bound
-        if found < self.read[name]:
+        if leaving is not None and before_leaving < self.read[name]:
+            return None
+        if again is None and found < self.read[name]:
             return None  # it is read in a place that comes before, in the next turn, or outside this block
-        return _only(name, self._with(rest, name, value), ())
-
-    def _with(self, block: Block, name: str, value: Name) -> Block:
-        return map_block(block, lambda expr: substitute(expr, {name: value}))
+        return result
 
 
-def _beside_primal(stmt: Stmt, rest: list[Stmt]) -> bool:
+class _Line:
+    """A block whose copies go one after the other, and where in it each name is read and bound."""
+
+    def __init__(self, block: Block) -> None:
+        self.stmts = list(block)
+        self.dropped: set[int] = set()
+        self.read: dict[str, list[int]] = {}  # in ascending order, as the others
+        self.bound: dict[str, list[int]] = {}
+        self.exits: list[int] = []
+        for place, stmt in enumerate(block):
+            for inner in statements((stmt,)):
+                for name in statement_reads(inner):
+                    _note(self.read, name, place)
+                for name in rebinds(inner):
+                    _note(self.bound, name, place)
+                if isinstance(inner, Break):
+                    self.exits.append(place)
+
+    def left(self) -> list[Stmt]:
+        return [stmt for place, stmt in enumerate(self.stmts) if place not in self.dropped]
+
+    def drop(self, place: int, renamed: dict[int, Stmt], name: str) -> None:
+        """Without a copy; what is ``renamed`` reads ``name`` now."""
+        self.dropped.add(place)
+        places = self.read.setdefault(name, [])
+        for reader, stmt in renamed.items():
+            self.stmts[reader] = stmt
+            if _first_after(places, reader - 1) != reader:
+                insort(places, reader)
+
+    def read_after(self, start: int, name: str) -> Iterator[int]:
+        """The places of the statements that may read a name."""
+        places = self.read.get(name, [])
+        return (places[at] for at in range(bisect_right(places, start), len(places)))
+
+    def bound_after(self, start: int, name: str) -> int | None:
+        return _first_after(self.bound.get(name, []), start)
+
+    def exit_after(self, start: int) -> int | None:
+        return _first_after(self.exits, start)
+
+
+def _note(table: dict[str, list[int]], name: str, place: int) -> None:
+    places = table.setdefault(name, [])
+    if not places or places[-1] != place:
+        places.append(place)
+
+
+def _first_after(places: list[int], start: int) -> int | None:
+    at = bisect_right(places, start)
+    return places[at] if at < len(places) else None
+
+
+def _with(stmt: Stmt, name: str, value: Name, *, target: bool) -> Stmt:
+    """A statement that reads ``value`` where it read ``name``; ``target``: its target too, which does not bind it."""
+
+    def change(expr: Expr) -> Expr:
+        return substitute(expr, {name: value})
+
+    if not target:
+        return replace(stmt, value=change(stmt.value)) if isinstance(stmt, Assign) else stmt
+    return map_block((stmt,), change)[0]
+
+
+def _beside_primal(stmt: Stmt, rest: Block) -> bool:
     """Whether it is a tangent beside a copy of the primal's: ``y_dot = x_dot`` and ``y = x``."""
     return bool(rest) and not rest[0].ours and rest[0].span == stmt.span
-
-
-def _only(name: str, made: Block, rest: Block) -> Block | None:
-    return None if _read(made)[name] else (*made, *rest)
 
 
 # ---------------------------------------------------------------- readers that come late
