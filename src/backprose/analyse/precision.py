@@ -6,10 +6,10 @@ would not. So what we write takes them to a wider operand first. An unknown dtyp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Const, Expr, Function, children
+from backprose.ir.nodes import Apply, Const, Expr, Function, Stmt, children
 from backprose.ir.types import Type
 from backprose.ir.walk import expressions, statements
 
@@ -53,9 +53,9 @@ def is_discrete(expr: Expr) -> bool:
     return is_discrete_type(type_of(expr))
 
 
-def one(type: Type, block: Iterable[Stmt]) -> Expr:
-    """The number 1 as the adjoint or tangent of a number: where it meets arrays of fewer bits than that has it is one of
-    NumPy's, since the product of Python's 1.0 with one of them has as few bits."""
+def unit(type: Type, block: Iterable[Stmt]) -> Expr:
+    """The number 1 as the adjoint or tangent of a number: one of NumPy's where it meets arrays of fewer bits than that
+    has, since the product of Python's 1.0 with one of them has as few bits."""
     wide = type.dtype not in NARROW and type.kind != "python" and type.is_complex is not True
     return Apply("float64", (Const(1.0),)) if wide and computes_with_narrow(block) else Const(1.0)
 

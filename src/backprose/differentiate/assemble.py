@@ -12,7 +12,7 @@ from backprose.analyse.attempts import half_done
 from backprose.analyse.expressions import dotted
 from backprose.analyse.field import Field
 from backprose.analyse.liveness import without_dead
-from backprose.analyse.precision import computes_with_discrete, computes_with_narrow, one
+from backprose.analyse.precision import computes_with_discrete, computes_with_narrow, unit
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases, groups_sharing, shares_when_saved, written_arguments
 from backprose.differentiate.attempts import cut_attempts
@@ -365,7 +365,7 @@ def _one(function: Function, made: Sweep, seeded: bool) -> Expr:
     if made.unseen and not seeded and type_of(value).dtype in ("float64", None):
         return Apply("float64", (ONE,))  # it must not be left out beside what may be an array of integers
     found = type_of(value)
-    return one(replace(found, kind="scalar") if found.kind == "python" else found, made.backward)
+    return unit(replace(found, kind="scalar") if found.kind == "python" else found, made.backward)
 
 
 def cotangents(
@@ -482,10 +482,10 @@ def pair(
     )
     opening: list[Stmt] = [Assign(Tuple(kept), saved, ours=True)] if kept else []
     narrow = computes_with_narrow(tail) or (not outermost and (made.unseen or computes_with_discrete(tail)))
-    if narrow and result_type.shape == () and result_type.dtype == "float64":  # it may be a number of Python's
-        if not (outermost and result_type.kind == "scalar"):
-            given_bar = Name(made.result_bar)
-            opening.append(Assign(given_bar, Apply("float64", (given_bar,)), ours=True))
+    may_be_python = result_type.shape == () and not (outermost and result_type.kind == "scalar")
+    if narrow and may_be_python and result_type.dtype == "float64":
+        given_bar = Name(made.result_bar)
+        opening.append(Assign(given_bar, Apply("float64", (given_bar,)), ours=True))
     changed = {name for stmt in statements(tail) for name in writes(stmt)}
     may_be_none = _set_to_none((*made.prologue, *made.forward))
     for name in from_forward:
@@ -682,7 +682,7 @@ def tangent(
     if ones:
         parameters = function.parameters
         variables = [Name(one, types[one]) for one in wrt]
-        seeds = (one(x.type, made) if x.type.is_immutable_scalar else Apply("ones_like", (x,)) for x in variables)
+        seeds = (unit(x.type, made) if x.type.is_immutable_scalar else Apply("ones_like", (x,)) for x in variables)
         copies = [*(Assign(dot, seed, ours=True) for dot, seed in zip(dots, seeds, strict=True)), *copies]
         tangent = Apply("as_gradient", (tangent, variables[0]))
     supply = setting.supply

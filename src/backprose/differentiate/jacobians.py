@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from backprose.analyse.precision import one as unit
+from backprose.analyse.precision import unit
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,

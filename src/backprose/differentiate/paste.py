@@ -17,8 +17,8 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
-    Block,
     Attribute,
+    Block,
     Call,
     Compare,
     Const,
@@ -75,7 +75,7 @@ class Paster:
         return made, Const(None) if result is None else result
 
     def check(self, body: Callable[..., Any], operands: Mapping[str, Expr]) -> None:
-        """Raises ``FormError`` where the rule of a linear operation may not hold, of which a tangent needs nothing else."""
+        """Raises ``FormError`` where the rule of a linear operation may not hold; a tangent needs nothing else of it."""
         self._check(rule_body(body).body, dict(operands))
 
     def _check(self, block: Block, values: dict[str, Expr]) -> None:

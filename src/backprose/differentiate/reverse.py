@@ -21,8 +21,8 @@ from backprose.analyse.activity import Activity
 from backprose.analyse.dependence import bind, through
 from backprose.analyse.field import Field
 from backprose.analyse.places import adds_axes, is_distinct, is_imaginary, is_whole
-from backprose.analyse.stacks import emptied
 from backprose.analyse.precision import has_unseen
+from backprose.analyse.stacks import emptied
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.masks import Mask, Risk
@@ -30,8 +30,8 @@ from backprose.differentiate.paste import FormError, Paster, parameters_of, unca
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.shape import in_order, unbroadcast
-from backprose.differentiate.wishes import singular
 from backprose.differentiate.widen import widening
+from backprose.differentiate.wishes import singular
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -615,9 +615,8 @@ class Reverse:
             self.undo_joining(stmt, rule.adjoint, operands[rule.active[0]], known)
             return
         python = value.op == "divide" and target.type.kind == "python"
-        pasted, result = self.paster.paste(
-            rule.adjoint, known, stmt.span, widening(rule, operands, target.type), python
-        )
+        wider = widening(rule, operands, target.type)
+        pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, wider, python)
         for made in pasted:
             self.emit(self.recompute.statement(made))
         parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from backprose.analyse.precision import BITS, bits, is_discrete_type
+from backprose.analyse.promotion import promoted
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Compare, Const, Expr, List, Logic, Name, Subscript, Tuple
 from backprose.ir.types import Type
@@ -36,20 +37,22 @@ INT64 = "int64"
 
 def widening(rule: Rule, operands: Mapping[str, Expr], result: Type) -> Widening | None:
     """What to do for the operands of one operation; None where all of them are as wide as its result."""
-    dtype = {"complex128": "float64", "complex64": "float32"}.get(result.dtype or "", result.dtype)
+    types = [type_of(operands[name]) for name in rule.active if name in operands]
+    found = result.dtype or promoted(None, [one for one in types if one.dtype is not None])
+    dtype = {"complex128": "float64", "complex64": "float32"}.get(found or "", found)
     known = dtype in BITS
     values: dict[Expr, Type] = {}
     counts: dict[Expr, Type] = {}
     for parameter, operand in operands.items():
         for item in operand.items if isinstance(operand, Tuple | List) else (operand,):
             if not isinstance(item, Const):
-                found = type_of(item)
-                width = bits(found)
+                own = type_of(item)
+                width = bits(own)
                 if parameter not in rule.active:
-                    if is_discrete_type(found) and found.dtype not in (INT64, "bool"):
-                        counts[item] = found
+                    if is_discrete_type(own) and own.dtype not in (INT64, "bool"):
+                        counts[item] = own
                 elif width is not None and (width < BITS[str(dtype)] if known else width == 0):
-                    values[item] = found
+                    values[item] = own
     return Widening(str(dtype) if known else "float64", values, counts) if values or counts else None
 
 

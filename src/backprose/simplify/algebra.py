@@ -249,12 +249,11 @@ def _uniform(expr: Expr) -> Expr | None:
 
 def _scaled(op: str, a: Expr, b: Expr) -> Expr | None:
     """``broadcast_to(s, shape) * c`` as ``broadcast_to(s * c, shape)`` for a number ``c``."""
-    if isinstance(a, Apply) and a.op == "broadcast_to" and type_of(b).rank == 0:
-        if same_dtype(a, a.args[0], b):
-            return Apply("broadcast_to", (_rewrite(Apply(op, (a.args[0], b))), a.args[1]))
-    if op == "multiply" and isinstance(b, Apply) and b.op == "broadcast_to" and type_of(a).rank == 0:
-        if same_dtype(b, b.args[0], a):
-            return Apply("broadcast_to", (_rewrite(Apply(op, (a, b.args[0]))), b.args[1]))
+    if isinstance(a, Apply) and a.op == "broadcast_to" and type_of(b).rank == 0 and same_dtype(a, a.args[0], b):
+        return Apply("broadcast_to", (_rewrite(Apply(op, (a.args[0], b))), a.args[1]))
+    other_way = op == "multiply" and isinstance(b, Apply) and b.op == "broadcast_to" and type_of(a).rank == 0
+    if other_way and isinstance(b, Apply) and same_dtype(b, b.args[0], a):
+        return Apply("broadcast_to", (_rewrite(Apply(op, (a, b.args[0]))), b.args[1]))
     return None
 
 
