@@ -34,7 +34,7 @@ MATH = (
 )
 BINARY = ("({} + {})", "({} - {})", "({} * {})", "({} / (1.5 + {} ** 2))", "np.maximum({}, {})", "np.minimum({}, {})")
 BINARY += ("({} + 0.5 * {})", "({} * {})", "np.hypot(1 + {} ** 2, {})", "np.arctan2({}, 2 + {} ** 2)")
-# of an expression of floats and a constant of integers, truth values or few bits: NumPy computes all of them with 64 bits
+# of an expression of floats and a constant of integers, truth values or few bits: NumPy computes them with 64 bits
 SMALL = (
     "(0.01 * ({} * {k}))",
     "({k} * {} * 0.02)",
