@@ -386,7 +386,8 @@ def each_angle(x: Any, k: Any) -> Any:
 
 
 EACH = (each_product, each_difference, each_loop, each_angle)
-POSITIVE = frozenset({"exponential", "power", "float_power", "divided", "divided_twice", "product_below", "log1p", "quotients",
-                      "remainder", "weights"})  # fmt: skip
+POSITIVE = frozenset(
+    "exponential power float_power divided divided_twice product_below log1p quotients remainder weights".split()
+)
 COUNTS = frozenset({"rolled", "small_exponent", "exponent_array"})  # of which large numbers would not be numbers
 HELPERS = frozenset({"shifted", "turned", "weighted"})

@@ -1,7 +1,7 @@
 """Constants of integers, truth values and few bits: derivatives are those beside the same numbers as floats.
 
-NumPy computes ``200 * k`` of a picture in bytes, which wrap around, and the product of a float16 and Python's 1.0 in half
-precision, where a program that has a float64 beside them computes in double precision; so has its derivative to.
+NumPy computes ``200 * k`` of a picture in bytes, which wrap around, and the product of a float16 and Python's 1.0 in
+half precision, where a program that has a float64 beside them computes in double precision. So must its derivative.
 """
 
 from __future__ import annotations

@@ -34,6 +34,18 @@ MATH = (
 )
 BINARY = ("({} + {})", "({} - {})", "({} * {})", "({} / (1.5 + {} ** 2))", "np.maximum({}, {})", "np.minimum({}, {})")
 BINARY += ("({} + 0.5 * {})", "({} * {})", "np.hypot(1 + {} ** 2, {})", "np.arctan2({}, 2 + {} ** 2)")
+# of an expression of floats and a constant of integers, truth values or few bits: NumPy computes them with 64 bits
+SMALL = (
+    "(0.01 * ({} * {k}))",
+    "({k} * {} * 0.02)",
+    "(-({}) * {k} / 100)",
+    "(3 * ({} * {k}) / 200)",
+    "({} / (1.5 + 1.0 * {k} ** 2.0))",
+    "np.arctan2({k}, 2 + {} ** 2)",
+    "(np.hypot(1 + {}, {k}) / 100)",
+    "((0.5 - {}) * {k} * 0.01)",
+    "np.where({k} > 2, {}, 0.5 * {})",
+)
 
 
 class Expressions:
@@ -175,6 +187,10 @@ class Expressions:
         dice = self.dice
         if depth <= 0 or dice.chance(0.15):
             return self.array_leaf(scope, shape)
+        small = [name for name, has in scope.small.items() if has in (shape, ())]
+        if small and dice.chance(0.25):
+            inner = self.array(scope, shape, depth - 1)
+            return dice.pick(SMALL).format(inner, inner, k=dice.pick(small))
         form = dice.integer(0, 13)
         if form <= 2:
             return self._binary(scope, shape, depth)

@@ -110,8 +110,28 @@ def arguments(
         scope.ints["steps"] = (0, 3)
         parameters.append("steps")
         values.append(dice.integer(0, 3))
+    constants = small_constants(seed, sizes)
+    scope.small = {name: np.shape(constant) for name, constant in constants.items()}
+    parameters += constants
+    values += constants.values()
     if dice.chance(0.2):
         scope.define("gain", ())
         parameters.append(f"gain={dice.number()}")
     chosen = dice.random.sample(names, dice.integer(1, len(names)))
     return scope, values, parameters, chosen[0] if len(chosen) == 1 and dice.chance(0.8) else tuple(chosen)
+
+
+def small_constants(seed: int, sizes: tuple[int, int]) -> dict[str, Any]:
+    """In every second program one or two constants of integers, truth values or numbers of few bits; of dice of their
+    own, so that the others are what they were."""
+    dice = Dice(seed + 1_000_000_007)
+    n, m = sizes
+    found: dict[str, Any] = {}
+    for k in range(dice.pick((0, 0, 1, 2))):
+        dtype = dice.pick(("bool", "uint8", "int8", "int16", "int64", "float16", "float32"))
+        shape = dice.pick(((n,), (m,), (n, m), ()))
+        low, high = {"bool": (0, 1), "uint8": (0, 200), "int8": (-100, 100)}.get(dtype, (-300, 300))
+        numbers = [dice.pick((low, high, dice.integer(low, high), 1, 3)) for _ in range(int(np.prod(shape)))]
+        narrow = np.array(numbers).reshape(shape).astype("int16" if not shape and dtype.startswith("float") else dtype)
+        found[f"k{k + 1}"] = narrow if shape else narrow[()]
+    return found

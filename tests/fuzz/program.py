@@ -81,7 +81,10 @@ def _literal(arg: Any) -> str:
     if isinstance(arg, (tuple, list)):
         inner = "".join(f"{_literal(part)}, " for part in arg)
         return f"({inner})" if isinstance(arg, tuple) else f"[{inner.removesuffix(', ')}]"
-    return f"np.array({arg.tolist()!r})" if isinstance(arg, np.ndarray) else repr(arg)
+    if isinstance(arg, np.ndarray):
+        dtype = "" if arg.dtype in (np.float64, np.int64) else f", dtype={arg.dtype.name!r}"
+        return f"np.array({arg.tolist()!r}{dtype})"
+    return repr(arg)
 
 
 # ---------------------------------------------------------------- cutting down

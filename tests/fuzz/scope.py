@@ -36,15 +36,17 @@ class Procedure:
 @dataclass
 class Scope:
     """``shapes``: the float variables that are surely defined; ``ints``: whole numbers with their least and largest
-    value; ``shared``: arrays that another name may see; ``steady``: variables that must not be rebound or written."""
+    value; ``shared``: arrays that another name may see; ``steady``: variables that must not be rebound or written;
+    ``small``: constants of integers, truth values or few bits."""
 
     shapes: dict[str, Shape] = field(default_factory=dict)
     ints: dict[str, tuple[int, int]] = field(default_factory=dict)
     shared: set[str] = field(default_factory=set)
     steady: set[str] = field(default_factory=set)
+    small: dict[str, Shape] = field(default_factory=dict)
 
     def copy(self) -> Scope:
-        return Scope(dict(self.shapes), dict(self.ints), set(self.shared), set(self.steady))
+        return Scope(dict(self.shapes), dict(self.ints), set(self.shared), set(self.steady), dict(self.small))
 
     def define(self, name: str, shape: Shape, *, shared: bool = False) -> None:
         self.shapes[name] = shape

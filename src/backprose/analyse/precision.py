@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Const, Expr, Function, Stmt, children
+from backprose.ir.nodes import Apply, Attribute, Const, Expr, Function, Global, Name, Stmt, children
 from backprose.ir.types import Type
-from backprose.ir.walk import expressions, statements
+from backprose.ir.walk import expressions, statements, targets
 
 NARROW = ("float16", "float32", "complex64")
 BITS = {"float16": 16, "float32": 32, "complex64": 32, "float64": 64, "complex128": 64}
@@ -24,8 +24,9 @@ def is_narrow(function: Function) -> bool:
     """Whether numbers of fewer than 64 bits are in it, as far as types say."""
     if any(parameter.type.dtype in NARROW for parameter in function.parameters):
         return True
-    parts = (part for stmt in statements(function.body) for whole in expressions(stmt) for part in _parts(whole))
-    return any(type_of(part).dtype in NARROW for part in parts)
+    found = ((*expressions(stmt), *targets(stmt)) for stmt in statements(function.body))
+    parts = (part for exprs in found for whole in exprs for part in _parts(whole))
+    return any(type_of(part).dtype in NARROW for part in parts if isinstance(part, (Name, Global, Attribute)))
 
 
 def computes_with_narrow(block: Iterable[Stmt]) -> bool:
@@ -90,6 +91,8 @@ def bits(type: Type) -> int | None:
 
 def keeps(whole: Expr, part: Expr) -> bool:
     """Whether a part of a product, to be computed by itself, is as wide as the whole of it."""
+    if isinstance(part, Apply) and all(bits(type_of(arg)) in (None, 64) for arg in part.args):
+        return True
     found = bits(type_of(part))
     if found in (None, 64):
         return True

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from backprose.analyse.precision import is_discrete
 from backprose.analyse.types import type_of
 from backprose.differentiate.wishes import describe
 from backprose.ir.names import NameSupply
@@ -202,8 +203,11 @@ def _owned(value: Expr) -> Expr:
             op="broadcast_to",
             args=(inner, Attribute(value=Name() as like, attr="shape") | Apply(op="shape", args=(Name() as like,))),
         ):
-            if type_of(inner).rank == 0 and (like.type.is_complex or not type_of(inner).is_complex):
+            complex_in_real = type_of(inner).is_complex and not like.type.is_complex
+            if type_of(inner).rank == 0 and not complex_in_real and not is_discrete(like):
                 return Apply("full_like", (like, inner))
+            if isinstance(inner, Const) and type(inner.value) is int:  # an adjoint is an array of floats
+                value = Apply("broadcast_to", (Const(float(inner.value)), value.args[1]))
         case Apply(op="asarray", keywords=(("order", _),)):  # a copy of it would be in C order
             return replace(value, op="array")
     found = type_of(value.args[1] if isinstance(value, Apply) and value.op == "unbroadcast" else value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from backprose.analyse.precision import NARROW, is_discrete
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Assign, Attribute, Const, Expr, Function, Name, Parameter, Subscript
 from backprose.ir.types import Dim, Type
@@ -21,11 +22,11 @@ class Sources:
         ]
 
     def like(self, type: Type) -> Name | None:
-        """A parameter of the same shape (and, where the result takes it over, the same dtype)."""
-        for array in self.arrays:
-            if array.type.shape == type.shape:
-                return array
-        return None
+        """A parameter of the same shape (and, where the result takes it over, the same dtype): none of fewer bits, one
+        of integers only where there is no other."""
+        found = [array for array in self.arrays if array.type.shape == type.shape]
+        found = [array for array in found if array.type.dtype not in NARROW or type.dtype in (array.type.dtype, None)]
+        return min(found, key=is_discrete, default=None)
 
     def length(self, extent: Dim) -> Expr | None:
         if isinstance(extent, int):
