@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import backprose as bp
+from tests.checks import check_second
 from tests.fuzz.run import check_function
 
 X = np.array([0.5, -1.2, 2.1, 0.7])
@@ -370,6 +371,7 @@ WEIGHTS = np.ones(3)
 
 
 class Settings:
+    weights = np.ones(3)
     gain = 3.0
 
 
@@ -402,3 +404,78 @@ def test_a_pullback_takes_globals_as_they_were(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(SETTINGS, "gain", 7.0)
     assert np.array_equal(pullback(1.0), first)
     assert not np.allclose(bp.grad(reads_outside)(x), first)
+
+
+# ---------------------------------------------------------------- copies of what is outside
+def copy_of_an_attribute(x):
+    y = SETTINGS.weights.copy()
+    y[0] = x[0] ** 2
+    return np.sum(y * x * SETTINGS.weights)
+
+
+def name_bound_anew(x):
+    y = WEIGHTS
+    y = y + 1
+    y[:] = x
+    y[0] *= x[1]
+    return np.sum(y * x)
+
+
+def name_bound_anew_in_a_loop(x):
+    for i in range(3):
+        y = WEIGHTS
+        y = y * x[i]
+        y[i] = x[1] ** 2
+        x = x * y
+    return np.sum(x)
+
+
+def given_to_a_helper(x):
+    y = WEIGHTS
+    y = y * 2
+    return np.sum(overwritten(x, y))
+
+
+def overwritten(x, y):
+    y[0] = x[0] ** 2
+    return y * x
+
+
+@pytest.mark.parametrize(
+    "function", [copy_of_an_attribute, name_bound_anew, name_bound_anew_in_a_loop, given_to_a_helper]
+)
+def test_copies_of_what_is_outside_may_be_written(function: Callable[..., Any]) -> None:
+    outcome = check_function(function, (X[:3],), "x")
+    assert outcome.kind == "right", outcome
+    check_second(function, (X[:3],), ("x",))
+
+
+def test_a_copy_has_the_type_that_the_array_has_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a float is written to in an array of integers has no derivative."""
+    df = bp.grad(copy_of_an_attribute)
+    assert np.allclose(df(X[:3]), [3 * 0.25, 1.0, 1.0])
+    monkeypatch.setattr(SETTINGS, "weights", np.ones(3, int))
+    assert np.allclose(df(X[:3]), [0.0, 1.0, 1.0])
+
+
+def bound_anew_on_one_way(x, n):
+    y = WEIGHTS
+    if n:
+        y = y + 1
+    y[:] = x
+    return np.sum(y * x)
+
+
+def under_another_name(x):
+    y = WEIGHTS
+    z = y
+    y = y + 1
+    z[0] = x[1] ** 2
+    return np.sum(y * x * z)
+
+
+def test_names_that_may_be_of_a_global_are_refused() -> None:
+    with pytest.raises(bp.BackproseError, match="WEIGHTS is changed by this call"):
+        bp.grad(bound_anew_on_one_way)(X[:3], 1)
+    with pytest.raises(bp.BackproseError, match="is changed by this call"):
+        bp.grad(under_another_name)(X[:3])

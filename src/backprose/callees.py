@@ -19,7 +19,7 @@ from backprose.analyse.types import type_of
 from backprose.differentiate import assemble
 from backprose.differentiate.aliases import Effects, effects
 from backprose.differentiate.forward import CallTangent
-from backprose.differentiate.outside import ASSIGNING, HARMLESS_MODULES, Callee, World, check_outside
+from backprose.differentiate.outside import ASSIGNING, HARMLESS_MODULES, Callee, World, check_outside, copied_array
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import CallPair, Pair, Wanted
 from backprose.differentiate.views import rebound
@@ -307,6 +307,9 @@ class Callees(LiftedDerivatives):
         name = dotted(call.function)
         if name in self.types:
             return self.types[str(name)]
+        copied = copied_array(call)
+        if copied is not None:
+            return Type("array", type_of(copied).dtype, type_of(copied).shape)
         try:
             function = self.called(parsed, call)
         except BackproseError:  # the types are not what they will be
@@ -744,7 +747,7 @@ class Callees(LiftedDerivatives):
                 section="recursion",
             )
         setting = self.compilation.setting(plan.parsed, supply)
-        check_outside(function, frozenset((*plan.wrt, *plan.shadowed)), self.world(plan.parsed))
+        check_outside(function, frozenset((*plan.wrt, *plan.shadowed)), self.world(plan.parsed), supply)
         last = function.body[-1]
         if nothing and isinstance(last, Return):
             function = replace(function, body=(*function.body[:-1], replace(last, value=None)))

@@ -211,7 +211,7 @@ class _Compilation:
         own = parameters_of(parsed.tree.args)
         own = tuple(replace(p, type=signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
-        changes = check_outside(function, frozenset(wrt), self.callees.world(parsed))
+        changes = check_outside(function, frozenset(wrt), self.callees.world(parsed), supply)
         name = request.name or default_name(function, request)
         inner = request.inner or default_name(function, replace(request, mode=INNER.get(request.mode, request.mode)))
         self.callees.names.reserve((name, inner, f"{inner}_forward", f"{inner}_backward"))

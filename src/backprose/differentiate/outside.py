@@ -22,6 +22,8 @@ from backprose.analyse.effects import is_write
 from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.texts import Texts
+from backprose.errors import UnsupportedError
+from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -42,6 +44,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.walk import calls, expressions, inplace_target, root_of, statements, targets, writes
+from backprose.ir.webs import split_webs
 from backprose.rules.registry import op_of, rule_of
 
 FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic)
@@ -87,11 +90,25 @@ class Changes:
         return bool(self.objects or self.names)
 
 
-def check_outside(function: Function, wrt: frozenset[str], world: World) -> bool:
+def check_outside(function: Function, wrt: frozenset[str], world: World, supply: NameSupply) -> bool:
     """Refuses what would go wrong unseen in a typed function whose parameters ``wrt`` are differentiated.
 
-    Returns whether the function changes anything outside.
+    Returns whether the function changes anything outside. A name of a global that is bound anew to something else may
+    be written: it is looked at again with a name for each.
     """
+    try:
+        return _checked(function, wrt, world)
+    except UnsupportedError as refused:
+        several = split_webs(function, aliases_of(function, world, {}), supply.copy())
+        if several is function:
+            raise
+        try:
+            return _checked(several, wrt, world)
+        except UnsupportedError:
+            raise refused from None
+
+
+def _checked(function: Function, wrt: frozenset[str], world: World) -> bool:
     changes = Changes([], set())
     _note_changes(function, world, changes, set(), {})
     _Check(function, activity(function, wrt), world, changes, set(), {}).check(True)
@@ -318,6 +335,7 @@ def _note_call(
     if isinstance(call.function, Attribute):
         owner = world.lookup(call.function.value)
         only_reads = type(owner) in (dict, list, set, tuple) and call.function.attr in READING
+        only_reads = only_reads or copied_array(call) is not None
         if (is_data(owner) and not only_reads) or isinstance(root_of(call.function), Name):
             note(call.function.value)
     if isinstance(call.function, Name):
@@ -360,7 +378,16 @@ def hands_out(value: Expr, world: World) -> Expr | None:
         return None
     if world.lookup(value.function) in (vars, getattr):
         return value.args[0] if value.args else None
+    if copied_array(value) is not None:
+        return None
     return value.function.value if isinstance(value.function, Attribute) else None
+
+
+def copied_array(call: Call) -> Expr | None:
+    """The array that a call gives a copy of, where it is no variable: an attribute of a global."""
+    method = call.function
+    copied = isinstance(method, Attribute) and method.attr == "copy" and type_of(method.value).kind == "array"
+    return method.value if isinstance(method, Attribute) and copied else None
 
 
 def is_namespace(call: Call, world: World) -> bool:
