@@ -75,7 +75,7 @@ class Paster:
         return made, Const(None) if result is None else result
 
     def check(self, body: Callable[..., Any], operands: Mapping[str, Expr]) -> None:
-        """Raises ``FormError`` where the rule of a linear operation may not hold; a tangent needs nothing else of it."""
+        """Raises ``FormError`` where the rule of a linear operation may not hold; a tangent needs no more of it."""
         self._check(rule_body(body).body, dict(operands))
 
     def _check(self, block: Block, values: dict[str, Expr]) -> None:
