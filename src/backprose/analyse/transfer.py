@@ -180,6 +180,12 @@ def _section(operation: Operation) -> Type:
     return UNKNOWN if shape is None else Type("array", _inexact(given), shape)
 
 
+def _as_tangent(operation: Operation) -> Type:
+    """Of what is no float nothing is known: it is handed on as it is."""
+    found = _as_gradient(operation)
+    return found if (found.dtype or "").startswith(("float", "complex")) else UNKNOWN
+
+
 def _as_gradient(operation: Operation) -> Type:
     """Of the kind, dtype and shape of an argument."""
     like = operation.type(1, "x")
@@ -356,7 +362,7 @@ TABLE: Mapping[str, Transfer] = {
     "own": _first,
     "scalar_result": _first,
     "as_gradient": _as_gradient,
-    "as_tangent": _as_gradient,
+    "as_tangent": _as_tangent,
     "unbroadcast": creation.unbroadcast,
     "section": _section,
     "unsection": _unsection,
