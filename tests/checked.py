@@ -55,6 +55,7 @@ PASSES: dict[Any, dict[str, Form]] = {
         "hold_tests": "flat",
         "hold_unpacked": "flat",
         "write_out": "flat",
+        "settled": "flat",
         "resolve_views": "flat",
         "split_webs": "flat",
     },
