@@ -123,7 +123,7 @@ def name_results(function: Function, supply: NameSupply) -> Function:
     >>> body = (Assign(both, Apply("linalg.slogdet", (a,))), Return(Subscript(both, Const(1))))
     >>> print(emit(Program((name_results(Function("f", (), body, None), NameSupply(())),))).text, end="")
     def f():
-        both_0, both_1 = linalg.slogdet(a)
+        both_0, both_1 = np.linalg.slogdet(a)
         return both_1
     """
     makers: dict[str, list[Assign]] = {}

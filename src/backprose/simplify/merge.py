@@ -23,7 +23,7 @@ def settle_branches(function: Function) -> Function:
     >>> function = Function("f", (), (wanted, Return(x)), None)
     >>> print(emit(Program((settle_branches(function),))).text, end="")
     def f():
-        x = sin(x)
+        x = np.sin(x)
         return x
     """
     return with_body(function, _settled(function.body))
