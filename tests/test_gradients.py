@@ -255,7 +255,7 @@ def test_the_text() -> None:
         "    p = np.exp(scores)\n"
         "\n"
         "    # total = np.sum(p**2)\n"
-        "    p_bar = 2.0 * p\n"
+        "    p_bar = 2 * p\n"
         "    # p = np.exp(scores)\n"
         "    scores_bar = p_bar * p\n"
         "    return scores_bar\n"
