@@ -50,10 +50,11 @@ def widening(rule: Rule, operands: Mapping[str, Expr], asked: Sequence[str], res
             if not isinstance(item, Const):
                 own = type_of(item)
                 width = bits(own)
+                unseen = seen and parameter not in asked and has_unseen(item)
                 if parameter not in rule.active:
                     if is_discrete_type(own) and own.dtype not in (INT64, "bool"):
                         counts[item] = own
-                elif (width is not None and (width < BITS[str(dtype)] if known else width == 0)) or (seen and parameter not in asked and has_unseen(item)):
+                elif unseen or (width is not None and (width < BITS[str(dtype)] if known else width == 0)):
                     values[item] = own
     return Widening(str(dtype) if known else "float64", values, counts) if values or counts else None
 
