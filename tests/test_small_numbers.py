@@ -233,12 +233,16 @@ def global_arrays_in_double(x: Any) -> Any:
 def unseen(x: Any) -> Any:
     a = np.choose(np.zeros(6, int), [PICTURE, PICTURE])
     b = np.insert(HELD.picture[1:], 0, 1)
-    return np.sum(-(x**2 * 100) * a * b) + np.sum(x**2 * 200 * a)
+    return (
+        np.sum(-(x**2 * 100) * a * b) + np.sum(x**2 * 200 * a) + np.sum(np.arctan2(a, x)) + np.sum((b + 1) ** (x * 0.1))
+    )
 
 
 def unseen_in_double(x: Any) -> Any:
     a = np.array([1.0, 2, 0, 4, 200, 6])
-    return np.sum(-(x**2 * 100) * a * a) + np.sum(x**2 * 200 * a)
+    return (
+        np.sum(-(x**2 * 100) * a * a) + np.sum(x**2 * 200 * a) + np.sum(np.arctan2(a, x)) + np.sum((a + 1) ** (x * 0.1))
+    )
 
 
 PLACES = [(calls, calls_in_double), (global_arrays, global_arrays_in_double), (unseen, unseen_in_double)]

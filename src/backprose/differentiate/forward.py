@@ -285,7 +285,7 @@ class Forward:
             return [], uncast(moved, operands.get("dtype"))
         cast = {name: self.field.cast(value.op, one, target) for name, one in operands.items()}
         known = {**parameters_of(rule), **(cast if rule.kind == "elementwise" else operands), "out": target}
-        wider = widening(rule, operands, target.type)
+        wider = widening(rule, operands, asked, target.type)
         # of an array of which it is not known whether it holds floats no product is made without the tangent
         unseen = any(has_unseen(one) for name, one in operands.items() if name not in asked)
         total: Expr = ZERO

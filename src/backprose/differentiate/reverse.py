@@ -615,7 +615,7 @@ class Reverse:
             self.undo_joining(stmt, rule.adjoint, operands[rule.active[0]], known)
             return
         python = value.op == "divide" and target.type.kind == "python"
-        wider = widening(rule, operands, target.type)
+        wider = widening(rule, operands, asked, target.type)
         pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, wider, python)
         for made in pasted:
             self.emit(self.recompute.statement(made))

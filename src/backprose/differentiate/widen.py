@@ -9,10 +9,10 @@ are negative ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from backprose.analyse.precision import BITS, bits, is_discrete_type
+from backprose.analyse.precision import BITS, bits, has_unseen, is_discrete_type
 from backprose.analyse.promotion import promoted
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Compare, Const, Expr, List, Logic, Name, Subscript, Tuple
@@ -35,23 +35,26 @@ OF_FORM = frozenset(
 INT64 = "int64"
 
 
-def widening(rule: Rule, operands: Mapping[str, Expr], result: Type) -> Widening | None:
-    """What to do for the operands of one operation; None where all of them are as wide as its result."""
+def widening(rule: Rule, operands: Mapping[str, Expr], asked: Sequence[str], result: Type) -> Widening | None:
+    """What to do for the operands of one operation; None where all of them are as wide as its result. ``asked``: those
+    that have a derivative here."""
     types = [type_of(operands[name]) for name in rule.active if name in operands]
     found = result.dtype or promoted(None, [one for one in types if one.dtype is not None])
     dtype = {"complex128": "float64", "complex64": "float32"}.get(found or "", found)
     known = dtype in BITS
     values: dict[Expr, Type] = {}
     counts: dict[Expr, Type] = {}
+    seen = any(type_of(operands[name]).dtype is not None for name in asked)  # the text is one for certain dtypes
     for parameter, operand in operands.items():
         for item in operand.items if isinstance(operand, Tuple | List) else (operand,):
             if not isinstance(item, Const):
                 own = type_of(item)
                 width = bits(own)
+                unseen = seen and parameter not in asked and has_unseen(item)
                 if parameter not in rule.active:
                     if is_discrete_type(own) and own.dtype not in (INT64, "bool"):
                         counts[item] = own
-                elif width is not None and (width < BITS[str(dtype)] if known else width == 0):
+                elif unseen or (width is not None and (width < BITS[str(dtype)] if known else width == 0)):
                     values[item] = own
     return Widening(str(dtype) if known else "float64", values, counts) if values or counts else None
 
@@ -130,6 +133,8 @@ class Widening:
         if arg not in self.values:
             return arg
         found = self.values[arg]
+        if found.dtype is None:  # it may be complex
+            return Apply("multiply", (Apply("float64", (Const(1.0),)), arg))
         if isinstance(arg, Apply) and found.kind == "unknown" and arg.args[0] in self.values:
             return replace(arg, args=(self._cast(arg.args[0]), *arg.args[1:]))
         if found.rank == 0 and self.dtype in ("float64", "float32"):
