@@ -990,3 +990,15 @@ def with_a_stopped_part(x):
 def test_a_stopped_part_stays_stopped() -> None:
     a, b, _ = X
     np.testing.assert_allclose(bp.grad(with_a_stopped_part)(X), [2 * a * b, 2 * a * a, 0.0])
+
+
+def three_lambdas(x):
+    f = lambda a: np.sum(a**3) * x[0]  # noqa: E731
+    g = lambda b: np.sum(bp.grad(f)(b) * b) * x[1]  # noqa: E731
+    h = lambda c: bp.jvp(g, (c,), (x,))[1]  # noqa: E731
+    return np.sum(bp.grad(h)(x))
+
+
+def test_lambdas_three_deep() -> None:
+    x = np.array([0.7, 1.3, 0.9])
+    assert differences.gradient(three_lambdas, (x,), 0).agrees(bp.grad(three_lambdas)(x), 1e-6)

@@ -50,7 +50,10 @@ class Along(Derivative[..., Any]):
     def __init__(self, primal: FunctionType, wrt: Wrt, count: int) -> None:
         super().__init__(primal, wrt)
         own = [one.replace(kind=one.POSITIONAL_ONLY) for one in self.__signature__.parameters.values()]
-        along = [inspect.Parameter(f"{primal.__name__}_{k}", own[0].kind) for k in range(count)]
+        prefix = "v_"
+        while any(one.name.startswith(prefix) for one in own):
+            prefix += "_"
+        along = [inspect.Parameter(f"{prefix}{k}", own[0].kind) for k in range(count)]
         self.__signature__ = inspect.Signature([*own, *along])
 
 

@@ -5,6 +5,7 @@ Their derivatives are then those of any function: emitted as text, and different
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import FunctionType, SimpleNamespace
@@ -44,17 +45,17 @@ class LiftedDerivatives:
     names: NameSupply
     made: dict[tuple[object, ...], tuple[str, ...]]
 
-    def parsed(self, function: FunctionType) -> Parsed:
-        raise NotImplementedError
+    @abstractmethod
+    def parsed(self, function: FunctionType) -> Parsed: ...
 
-    def flat(self, function: FunctionType) -> tuple[Function, NameSupply]:
-        raise NotImplementedError
+    @abstractmethod
+    def flat(self, function: FunctionType) -> tuple[Function, NameSupply]: ...
 
-    def emitted(self, parsed: Parsed, call: Call, derivative: Any) -> FunctionType | None:
-        raise NotImplementedError
+    @abstractmethod
+    def emitted(self, parsed: Parsed, call: Call, derivative: Any) -> FunctionType | None: ...
 
-    def bound_outside(self, function: Function, parsed: Parsed) -> frozenset[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def bound_outside(self, function: Function, parsed: Parsed) -> frozenset[str]: ...
 
     def derivative(self, kind: str, function: FunctionType, names: tuple[str, ...], how: How) -> Global:
         """A name of ours for a derivative, which the program calls under it."""

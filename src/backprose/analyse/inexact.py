@@ -100,8 +100,9 @@ class Inexact:
             case Name(id=name):
                 self.bindings.setdefault(name, []).append(value)
             case Tuple(items=items):
-                of_each = isinstance(value, Tuple | List) and len(value.items) == len(items)
-                values: Sequence[Expr | None] = value.items if of_each else (value,) * len(items)  # type: ignore[union-attr]
+                values: Sequence[Expr | None] = (value,) * len(items)
+                if isinstance(value, Tuple | List) and len(value.items) == len(items):
+                    values = value.items
                 for item, one in zip(items, values, strict=True):
                     self._bind(item, one)
             case _:

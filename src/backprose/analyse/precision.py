@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Attribute, Const, Expr, Function, Global, Name, Stmt, children
+from backprose.ir.nodes import Apply, Attribute, Const, Expr, Function, Global, Name, Stmt
 from backprose.ir.types import Type
-from backprose.ir.walk import expressions, statements, targets
+from backprose.ir.walk import expressions, operations, statements, subexpressions, targets
 
 NARROW = ("float16", "float32", "complex64")
 BITS = {"float16": 16, "float32": 32, "complex64": 32, "float64": 64, "complex128": 64}
@@ -25,28 +25,24 @@ def is_narrow(function: Function) -> bool:
     if any(parameter.type.dtype in NARROW for parameter in function.parameters):
         return True
     found = ((*expressions(stmt), *targets(stmt)) for stmt in statements(function.body))
-    parts = (part for exprs in found for whole in exprs for part in _parts(whole))
-    return any(type_of(part).dtype in NARROW for part in parts if isinstance(part, (Name, Global, Attribute)))
+    inside = (part for exprs in found for whole in exprs for part in subexpressions(whole))
+    return any(type_of(part).dtype in NARROW for part in inside if isinstance(part, (Name, Global, Attribute)))
 
 
 def computes_with_narrow(block: Iterable[Stmt]) -> bool:
     """Whether a product or a function is computed of numbers of fewer than 64 bits; not only their shape is read."""
-    parts = (part for stmt in statements(block) for whole in expressions(stmt) for part in _parts(whole))
-    found = (part for part in parts if isinstance(part, Apply) and part.op not in OF_FORM)
+    found = (part for part in _operations(block) if part.op not in OF_FORM)
     return any(type_of(arg).dtype in NARROW for part in found for arg in part.args)
 
 
 def computes_with_discrete(block: Iterable[Stmt]) -> bool:
     """Whether a product is computed with integers or truth values of NumPy's."""
-    parts = (part for stmt in statements(block) for whole in expressions(stmt) for part in _parts(whole))
-    found = (part for part in parts if isinstance(part, Apply) and part.op in ("multiply", "matmul", "dot"))
+    found = (part for part in _operations(block) if part.op in ("multiply", "matmul", "dot"))
     return any(is_discrete(arg) for part in found for arg in part.args)
 
 
-def _parts(expr: Expr) -> Iterator[Expr]:
-    yield expr
-    for child in children(expr):
-        yield from _parts(child)
+def _operations(block: Iterable[Stmt]) -> Iterator[Apply]:
+    return (part for stmt in statements(block) for whole in expressions(stmt) for part in operations(whole))
 
 
 def is_discrete(expr: Expr) -> bool:

@@ -12,13 +12,13 @@ from __future__ import annotations
 import copy
 import inspect
 import itertools
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any, NoReturn
 
-import gast
-
+from backprose.analyse.expressions import dotted
 from backprose.expand.frames import Frame
 from backprose.expand.lifting import How
 from backprose.expand.objects import Objects
@@ -57,9 +57,11 @@ from backprose.ir.nodes import (
 from backprose.ir.walk import (
     all_names,
     expressions,
+    globals_in,
     map_block,
     names,
     operations,
+    reads,
     rebinds,
     rebuild,
     statement_reads,
@@ -98,11 +100,11 @@ class Lifted:
 class Derivatives(Objects):
     """Calls of derivatives."""
 
-    def goes_in(self, found: FunctionType, frame: Frame, plain: bool) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def goes_in(self, found: FunctionType, frame: Frame, plain: bool) -> bool: ...
 
-    def means_the_same(self, root: Global, frame: Frame) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def means_the_same(self, root: Global, frame: Frame) -> bool: ...
 
     def refuse_derivative(self, stmt: Stmt, why: str, instead: str) -> NoReturn:
         self.fail(stmt, "this derivative in a function that is differentiated", why, instead, "derivatives-inside")
@@ -158,8 +160,8 @@ class Derivatives(Objects):
         kind, root = found._transform(), root_of(expr)
         if kind == "value_and_grad":
             options.pop("value")
-        path = path_to(expr)
-        if path is not None:
+        path = dotted(expr)
+        if "?" not in path:
             self.meanings[frame.parsed.function, path] = None
         made = Transformed(kind, function, tuple(sorted(options.items())), type(found).__backprose_derivative__)
         if isinstance(root, Global) and self.means_the_same(root, frame):
@@ -252,8 +254,8 @@ class Derivatives(Objects):
                 self.refuse_derivative(
                     stmt, f"{len(tangents)} tangents stand beside {len(args)} arguments", "pass one for each"
                 )
+            directions = [tangent for tangent in tangents if tangent != Const(None)]
             places = [i for i, tangent in enumerate(tangents) if tangent != Const(None)]
-            directions = [tangents[i] for i in places]  # type: ignore[index]
             single = False
         if not places or len(places) != len(directions):
             self.refuse_derivative(stmt, "no argument moves, or not each has a direction", "pass one for each")
@@ -441,7 +443,7 @@ class Derivatives(Objects):
         inner = {name for stmt in statements(block) for name in rebinds(stmt)}
         read = dict.fromkeys(name.id for stmt in statements(block) for e in expressions(stmt) for name in names(e))
         read |= dict.fromkeys(sorted({name for stmt in statements(block) for name in statement_reads(stmt)}))
-        read |= dict.fromkeys(name for leaf in results for name in sorted(names_in(leaf)))
+        read |= dict.fromkeys(name for leaf in results for name in sorted(reads(leaf)))
         free = [name for name in read if name not in inner and name not in {leaf.id for leaf in leaves}]
         returned = results[0] if len(results) == 1 else Tuple(results)
         flat = Function(
@@ -527,21 +529,19 @@ class Derivatives(Objects):
     def applied(self, function: Value, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value:
         """What a function gives: a call, where it is one of the module that would stay one."""
         assert self.frame is not None
-        known = isinstance(function, Known) and isinstance(function.value, FunctionType) and not function.args
-        if known and not function.keywords and function.expr is not None:  # type: ignore[union-attr]
-            assert isinstance(function, Known)
-            root = root_of(function.expr) if function.expr is not None else None
-            plain = all(map(is_leaf, (*args, *keywords.values())))
-            same = isinstance(root, Global) and self.means_the_same(root, self.frame)
-            if plain and same and not self.goes_in(function.value, self.frame, plain):  # type: ignore[arg-type]
-                named = tuple((key, self.leaf(value, stmt)) for key, value in keywords.items())
-                assert function.expr is not None
-                call = Call(function.expr, tuple(self.leaf(arg, stmt) for arg in args), named)
-                return self.unpacked(call, function.value, self.frame, stmt, wish)  # type: ignore[arg-type]
+        match function:
+            case Known(value=FunctionType() as found, args=(), expr=expr) if expr is not None and not function.keywords:
+                root = root_of(expr)
+                plain = all(map(is_leaf, (*args, *keywords.values())))
+                same = isinstance(root, Global) and self.means_the_same(root, self.frame)
+                if plain and same and not self.goes_in(found, self.frame, plain):
+                    named = tuple((key, self.leaf(value, stmt)) for key, value in keywords.items())
+                    call = Call(expr, tuple(self.leaf(arg, stmt) for arg in args), named)
+                    return self.unpacked(call, found, self.frame, stmt, wish)
         return self.invoke(function, args, keywords, stmt, wish)
 
-    def unpacked(self, call: Expr, found: FunctionType, frame: Frame, stmt: Stmt, wish: str) -> Value:
-        raise NotImplementedError
+    @abstractmethod
+    def unpacked(self, call: Expr, found: FunctionType, frame: Frame, stmt: Stmt, wish: str) -> Value: ...
 
     def call_of(
         self, one: Transformed, lifted: Lifted, stmt: Stmt, options: Mapping[str, Any], more: list[Any] | None = None
@@ -734,32 +734,12 @@ def well_named(function: Function, wishes: Mapping[str, str]) -> Function:
     return replace(function, name=name, parameters=parameters, body=map_block(function.body, renamed))
 
 
-def names_in(expr: Expr) -> set[str]:
-    return {name.id for name in names(expr)}
-
-
-def globals_in(block: Block) -> set[str]:
-    """The names that statements read from outside."""
-    pending = [expr for stmt in statements(block) for expr in expressions(stmt)]
-    found: set[str] = set()
-    while pending:
-        expr = pending.pop()
-        if isinstance(expr, Global):
-            found.add(expr.id)
-        if isinstance(expr, Verbatim):
-            found |= {node.id for node in gast.walk(expr.tree) if isinstance(node, gast.Name)}
-        if isinstance(expr, Apply):
-            found.add(expr.spelling.partition(":")[2].partition(".")[0])
-        pending.extend(children(expr))
-    return found
-
-
 def held_in(expr: Expr) -> Iterator[str]:
     """Names in parts of an expression that cannot be renamed."""
     if isinstance(expr, Verbatim):
         yield from expr.reads
     if isinstance(expr, Each):
-        yield from names_in(expr)
+        yield from reads(expr)
     for part in children(expr):
         yield from held_in(part)
 
@@ -769,14 +749,6 @@ def root_of(expr: Expr) -> Expr:
     while isinstance(expr, Attribute):
         expr = expr.value
     return expr
-
-
-def path_to(expr: Expr) -> str | None:
-    """``bp.grad`` as text; None for what is no dotted name."""
-    if isinstance(expr, Attribute):
-        owner = path_to(expr.value)
-        return None if owner is None else f"{owner}.{expr.attr}"
-    return expr.id if isinstance(expr, Global) else None
 
 
 def path_of(path: str) -> Expr:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from operator import is_
 from typing import Any, TypeVar
 
+import gast
 import numpy as np
 
 from backprose.ir.nodes import (
@@ -30,6 +31,7 @@ from backprose.ir.nodes import (
     Expr,
     For,
     Function,
+    Global,
     If,
     List,
     Logic,
@@ -95,12 +97,18 @@ def calls(expr: Expr) -> tuple[Call, ...]:
     return tuple(found)
 
 
+def subexpressions(expr: Expr) -> Iterator[Expr]:
+    """An expression and every expression in it, from the outside in."""
+    pending = [expr]  # not by recursion: sums may be long
+    while pending:
+        part = pending.pop()
+        yield part
+        pending.extend(reversed(children(part)))
+
+
 def operations(expr: Expr) -> Iterator[Apply]:
     """Every operation in an expression."""
-    if isinstance(expr, Apply):
-        yield expr
-    for part in children(expr):
-        yield from operations(part)
+    return (part for part in subexpressions(expr) if isinstance(part, Apply))
 
 
 def size(expr: Expr) -> int:
@@ -510,6 +518,19 @@ def all_names(block: Iterable[Stmt]) -> set[str]:
         found |= statement_reads(stmt)
         found.update(rebinds(stmt))
         found.update(writes(stmt))
+    return found
+
+
+def globals_in(block: Iterable[Stmt]) -> set[str]:
+    """The names that statements read from outside."""
+    found: set[str] = set()
+    for expr in (part for stmt in statements(block) for whole in expressions(stmt) for part in subexpressions(whole)):
+        if isinstance(expr, Global):
+            found.add(expr.id)
+        if isinstance(expr, Verbatim):
+            found |= {node.id for node in gast.walk(expr.tree) if isinstance(node, gast.Name)}
+        if isinstance(expr, Apply):
+            found.add(expr.spelling.partition(":")[2].partition(".")[0])
     return found
 
 

@@ -8,7 +8,7 @@ from types import FunctionType
 
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Assign, Block, Call, Const, Expr, For, Function, If, Name, Return, Stmt, While
-from backprose.ir.walk import reads, substitute
+from backprose.ir.walk import all_names, globals_in, reads, substitute
 from backprose.parse.imports import imports_of
 
 MOST_STATEMENTS = 8
@@ -42,18 +42,19 @@ def inline(
         y = 0.5 * _t1
         return y
     """
-    return replace(function, body=_Inliner(function.home, callee, lower, supply).block(function.body))
+    return replace(function, body=_Inliner(function, callee, lower, supply).block(function.body))
 
 
 class _Inliner:
     def __init__(
         self,
-        home: FunctionType,
+        function: Function,
         callee: Callable[[Expr], FunctionType | None],
         lower: Callable[[FunctionType], Function | None],
         supply: NameSupply,
     ) -> None:
-        self.home, self.callee, self.lower, self.supply = home, callee, lower, supply
+        self.home, self.callee, self.lower, self.supply = function.home, callee, lower, supply
+        self.own = all_names(function.body) | {parameter.name for parameter in function.parameters}
         self.known: dict[FunctionType, Function | None] = {}
 
     def block(self, block: Block) -> Block:
@@ -104,7 +105,7 @@ class _Inliner:
         lowered = self.lower(function)
         if imports_of(function) or imports_of(self.home):  # a name may mean something else there
             return None
-        if lowered is None or len(lowered.body) > MOST_STATEMENTS:
+        if lowered is None or len(lowered.body) > MOST_STATEMENTS or globals_in(lowered.body) & self.own:
             return None
         for stmt in lowered.body[:-1]:
             if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.target.temporary):

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Apply, Each, Expr, Function, Global, Name, Verbatim, children
-from backprose.ir.walk import all_names, expressions, map_block, rebuild, statements, targets, with_body
+from backprose.ir.nodes import Apply, Each, Expr, Function, Global, Name, Verbatim
+from backprose.ir.walk import all_names, expressions, map_block, rebuild, statements, subexpressions, targets, with_body
 from backprose.rules.registry import short_name
 
 DERIVED = re.compile(r"_(bar|dot)(_\d+)?$")
@@ -79,8 +79,5 @@ def _parts(functions: Sequence[Function]) -> Iterator[Expr]:
     """Every expression of the functions, from the outside in."""
     for function in functions:
         for stmt in statements(function.body):
-            pending: list[Expr] = [*expressions(stmt), *targets(stmt)]
-            while pending:
-                part = pending.pop()
-                yield part
-                pending.extend(children(part))
+            for whole in (*expressions(stmt), *targets(stmt)):
+                yield from subexpressions(whole)
