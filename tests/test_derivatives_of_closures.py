@@ -993,9 +993,9 @@ def test_a_stopped_part_stays_stopped() -> None:
 
 
 def three_lambdas(x):
-    f = lambda a: np.sum(a**3) * x[0]  # noqa: E731
-    g = lambda b: np.sum(bp.grad(f)(b) * b) * x[1]  # noqa: E731
-    h = lambda c: bp.jvp(g, (c,), (x,))[1]  # noqa: E731
+    f = lambda a: np.sum(a**3) * x[0]
+    g = lambda b: np.sum(bp.grad(f)(b) * b) * x[1]
+    h = lambda c: bp.jvp(g, (c,), (x,))[1]
     return np.sum(bp.grad(h)(x))
 
 

@@ -19,6 +19,24 @@ def shown(x: Any) -> Any:
     return f"{x!r}"
 
 
+def written(value: Any) -> str:
+    return f"{value!r}"
+
+
+def digits(value: Any) -> str:
+    text = ""
+    for i in range(2):
+        if i == 1:
+            text = text + f"{value!r}"
+    return text
+
+
+def digits_of_a_power(value: Any, n: int) -> str:
+    if n == 0:
+        return "%r" % value  # noqa: UP031
+    return digits_of_a_power(value * 2, n - 1)
+
+
 class Label:
     def __init__(self, text: Any) -> None:
         self.text = text
@@ -69,6 +87,23 @@ def from_a_helper(x: Any) -> Any:
     return float(shown(x))
 
 
+def from_another_helper(x: Any) -> Any:
+    return float(written(x))
+
+
+def of_a_loop_in_a_helper(x: Any) -> Any:
+    return float(digits(x))
+
+
+def of_a_list_by_helpers(x: Any) -> Any:
+    texts = [digits(v) for v in (x, x + 1)]
+    return float(np.array(texts).astype(float)[0])
+
+
+def from_a_recursive_helper(x: Any) -> Any:
+    return float(digits_of_a_power(x, 2))
+
+
 def by_numpy(x: Any) -> Any:
     return np.float64(f"{x!r}") * 2
 
@@ -92,7 +127,8 @@ def in_a_loop(x: Any) -> Any:
 
 READ_BACK = [
     of_an_f_string, of_a_percent, of_a_pair, of_str, of_repr_in_a_branch, of_format, of_a_sum_of_texts, of_parts,
-    in_a_helper, from_a_helper, by_numpy, in_a_list, in_an_object, in_a_loop,
+    in_a_helper, from_a_helper, from_another_helper,
+    of_a_loop_in_a_helper, of_a_list_by_helpers, from_a_recursive_helper, by_numpy, in_a_list, in_an_object, in_a_loop,
 ]  # fmt: skip
 
 

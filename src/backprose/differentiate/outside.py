@@ -21,7 +21,7 @@ from backprose.analyse.dependence import flows, through
 from backprose.analyse.effects import is_write
 from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.texts import Texts
+from backprose.differentiate.texts import Texts, returns_text
 from backprose.errors import UnsupportedError
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -111,7 +111,7 @@ def check_outside(function: Function, wrt: frozenset[str], world: World, supply:
 def _checked(function: Function, wrt: frozenset[str], world: World) -> bool:
     changes = Changes([], set())
     _note_changes(function, world, changes, set(), {})
-    _Check(function, activity(function, wrt), world, changes, set(), {}).check(True)
+    _Check(function, activity(function, wrt), world, changes, {}, {}).check(True)
     return bool(changes)
 
 
@@ -125,17 +125,19 @@ class _Check:
         facts: Activity,
         world: World,
         changes: Changes,
-        seen: set[tuple[int, frozenset[str]]],
+        seen: dict[tuple[int, frozenset[str]], _Check | None],
         held: Mapping[str, object],
         texts: frozenset[str] = frozenset(),
     ) -> None:
         self.function, self.facts, self.world, self.changes, self.seen = function, facts, world, changes, seen
         self.aliases = aliases_of(function, world, held)
         self.wholes = wholes_of(function)
-        self.texts = Texts(function, facts, texts, world.lookup)
+        self.checked = False
+        self.texts = Texts(function, facts, texts, world.lookup, self.returns_text)
 
     def check(self, whole: bool) -> None:
         """``whole``: the structures are gone from the program, so that an object that is left is not known."""
+        self.checked = True
         late = self.read_late() if self.changes else {}
         for stmt in statements(self.function.body):
             varied = self.facts.varied_before[id(stmt)]
@@ -225,24 +227,40 @@ class _Check:
                     return root
         return next((Name(name) for name in writes(stmt) if name in self.aliases), None)
 
+    def within(self, inner: Callee, moves: Callable[[Expr], bool], tells: Callable[[Expr], bool]) -> _Check | None:
+        """The check of a function that is called; None where it is being made."""
+        wrt = frozenset(name for name, value in inner.given.items() if moves(value))
+        texts = frozenset(name for name, value in inner.given.items() if tells(value))
+        key = (id(inner.function.home), wrt | texts)
+        if key not in self.seen:
+            self.seen[key] = None
+            facts, held = activity(inner.function, wrt), held_by(inner, self.world, self.aliases)
+            self.seen[key] = _Check(inner.function, facts, inner.world, self.changes, self.seen, held, texts)
+        return self.seen[key]
+
+    def returns_text(self, call: Call, moves: Callable[[Expr], bool], tells: Callable[[Expr], bool]) -> bool:
+        """Whether a function of the user's returns a text in which what it is given is written."""
+        if not any(moves(arg) or tells(arg) for arg in call.arguments):
+            return False
+        inner = self.world.callee(call)
+        within = None if inner is None else self.within(inner, moves, tells)
+        return within is not None and returns_text(within.function, within.texts)
+
     def call(self, stmt: Stmt, call: Call, varied: frozenset[str], whole: bool) -> None:
 
         def moves(expr: Expr) -> bool:
             return any(name.id in varied for name in through(expr))
 
         def tells(expr: Expr) -> bool:
-            return any(self.texts.texts(expr, stmt))
+            return self.texts.told(expr, stmt)
 
         if not any(moves(arg) or tells(arg) for arg in call.arguments):
             return
         inner = self.world.callee(call)
         if inner is not None:
-            wrt = frozenset(name for name, value in inner.given.items() if moves(value))
-            texts = frozenset(name for name, value in inner.given.items() if tells(value))
-            if (id(inner.function.home), wrt | texts) not in self.seen:
-                self.seen.add((id(inner.function.home), wrt | texts))
-                facts, held = activity(inner.function, wrt), held_by(inner, self.world, self.aliases)
-                _Check(inner.function, facts, inner.world, self.changes, self.seen, held, texts).check(False)
+            within = self.within(inner, moves, tells)
+            if within is not None and not within.checked:
+                within.check(False)
             return
         if not any(map(moves, call.arguments)):
             return

@@ -23,6 +23,7 @@ from backprose.ir.nodes import (
     Name,
     Pop,
     Push,
+    Return,
     Stmt,
     Subscript,
     Verbatim,
@@ -38,15 +39,21 @@ class Texts:
     """``names``: the variables that hold texts, or structures with texts, in which a varied value is written."""
 
     def __init__(
-        self, function: Function, facts: Activity, given: frozenset[str], lookup: Callable[[Expr], object]
+        self,
+        function: Function,
+        facts: Activity,
+        given: frozenset[str],
+        lookup: Callable[[Expr], object],
+        returned: Callable[[Call, Callable[[Expr], bool], Callable[[Expr], bool]], bool],
     ) -> None:
-        self.facts, self.lookup = facts, lookup
+        """``returned``: whether a function of the user's returns such a text, given what is varied and what is one."""
+        self.facts, self.lookup, self.returned = facts, lookup, returned
         self.names = set(given)
         size = -1
         while len(self.names) > size:
             size = len(self.names)
             for stmt in statements(function.body):
-                if any(any(self.texts(value, stmt)) for value in values_of(stmt)):
+                if any(self.told(value, stmt) for value in values_of(stmt)):
                     self.names |= {name.id for name in bound_names(stmt) if not name.type.is_number}
 
     def texts(self, expr: Expr, stmt: Stmt) -> Iterator[Expr]:
@@ -65,6 +72,10 @@ class Texts:
                 yield expr
             case Call() if self.writes_text(expr) and self.holds(expr.arguments, varied):
                 yield expr
+            case Call() if self.returned(
+                expr, lambda arg: self.holds((arg,), varied), lambda arg: self.told(arg, stmt)
+            ):
+                yield expr
             case Compare():
                 return
             case Subscript(value=value):
@@ -75,6 +86,9 @@ class Texts:
             case _:
                 for child in children(expr):
                     yield from self.texts(child, stmt)
+
+    def told(self, expr: Expr, stmt: Stmt) -> bool:
+        return any(self.texts(expr, stmt))
 
     def holds(self, parts: tuple[Expr, ...], varied: frozenset[str]) -> bool:
         return any(name.id in varied for part in parts for name in through(part))
@@ -93,7 +107,7 @@ class Texts:
             not is_text(value)
             and not isinstance(value, Name)
             and not (isinstance(value, Call) and self.writes_text(value))
-            and any(self.texts(value, stmt))
+            and self.told(value, stmt)
             for value in values_of(stmt)
         )
 
@@ -105,6 +119,14 @@ def values_of(stmt: Stmt) -> tuple[Expr, ...]:
         case For(iterable=value) | Enter(context=value) | Pop(stack=value):
             return (value,)
     return ()
+
+
+def returns_text(function: Function, texts: Texts) -> bool:
+    """Whether a function returns a text in which a varied value is written."""
+    return any(
+        isinstance(stmt, Return) and stmt.value is not None and texts.told(stmt.value, stmt)
+        for stmt in statements(function.body)
+    )
 
 
 def bound_names(stmt: Stmt) -> Iterator[Name]:

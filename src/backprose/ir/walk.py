@@ -521,10 +521,15 @@ def all_names(block: Iterable[Stmt]) -> set[str]:
     return found
 
 
+def parts_of(block: Iterable[Stmt]) -> Iterator[Expr]:
+    """Every expression in the statements of a block, inner blocks included, and every expression in these."""
+    return (part for stmt in statements(block) for whole in expressions(stmt) for part in subexpressions(whole))
+
+
 def globals_in(block: Iterable[Stmt]) -> set[str]:
     """The names that statements read from outside."""
     found: set[str] = set()
-    for expr in (part for stmt in statements(block) for whole in expressions(stmt) for part in subexpressions(whole)):
+    for expr in parts_of(block):
         if isinstance(expr, Global):
             found.add(expr.id)
         if isinstance(expr, Verbatim):

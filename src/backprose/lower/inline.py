@@ -7,8 +7,22 @@ from dataclasses import replace
 from types import FunctionType
 
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Assign, Block, Call, Const, Expr, For, Function, If, Name, Return, Stmt, While
-from backprose.ir.walk import all_names, globals_in, reads, substitute
+from backprose.ir.nodes import (
+    Assign,
+    Block,
+    Call,
+    Const,
+    Expr,
+    For,
+    Function,
+    If,
+    Name,
+    Return,
+    Stmt,
+    Verbatim,
+    While,
+)
+from backprose.ir.walk import all_names, globals_in, parts_of, reads, substitute
 from backprose.parse.imports import imports_of
 
 MOST_STATEMENTS = 8
@@ -112,6 +126,8 @@ class _Inliner:
                 return None
             if isinstance(stmt.value, Call):
                 return None
+        if any(isinstance(part, Verbatim) and part.reads for part in parts_of(lowered.body)):
+            return None  # names are not replaced in it
         return lowered if lowered.body and isinstance(lowered.body[-1], Return) else None
 
 
