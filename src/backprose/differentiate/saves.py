@@ -574,7 +574,7 @@ class Sweeps:
         if id(step) in self.passed:
             return _Block(
                 [replace(stmt, body=tuple(body.forward), orelse=tuple(orelse.forward))],
-                body.backward or orelse.backward,
+                (orelse if id(step.body) in self.uncounted else body).backward,
             )
         forward, test = self.test(stmt)
         if body.backward or orelse.backward:
