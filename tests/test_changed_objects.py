@@ -58,8 +58,23 @@ def set_in_place(x):
     return total + x[len(seen)] ** 3
 
 
+def object_of_the_users(x):
+    order = np.array([2, 1, 0])
+    first = x[order[0]] ** 2
+    walker = WALKER
+    walker.step(order)
+    return first + x[order[0]] ** 3
+
+
 @pytest.mark.parametrize(
-    ("function", "args"), [(each_once, (X, 5)), (rows_by_a_key, (X,)), (length_of_a_set, (X,)), (set_in_place, (X,))]
+    ("function", "args"),
+    [
+        (each_once, (X, 5)),
+        (rows_by_a_key, (X,)),
+        (length_of_a_set, (X,)),
+        (set_in_place, (X,)),
+        (object_of_the_users, (X,)),
+    ],
 )
 def test_followed(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     outcome = check_function(function, args, ("x",))
@@ -88,14 +103,6 @@ def sorted_by_the_class(x):
     return first + x[order[0]] ** 3
 
 
-def object_of_the_users(x):
-    order = np.array([2, 1, 0])
-    first = x[order[0]] ** 2
-    walker = WALKER
-    walker.step(order)
-    return first + x[order[0]] ** 3
-
-
 def method_under_a_name(x):
     order = np.array([2, 1, 0])
     put = order.put
@@ -111,7 +118,7 @@ def key_that_writes(x):
 
 
 @pytest.mark.parametrize(
-    "function", [key_that_writes, shuffled, heap, sorted_by_the_class, object_of_the_users, method_under_a_name],
+    "function", [key_that_writes, shuffled, heap, sorted_by_the_class, method_under_a_name],
     ids=lambda one: one.__name__,
 )  # fmt: skip
 def test_refused(function: Callable[..., Any]) -> None:

@@ -64,6 +64,7 @@ from backprose.load.guards import Guard, resolve
 from backprose.lower import lower
 from backprose.lower.adjoints import body_of
 from backprose.lower.inline import arguments
+from backprose.lower.resolve import METHODS, position_of_out
 from backprose.lower.scope import mentioned, parameters_of
 from backprose.parse import Parsed, parse
 from backprose.rules.checks import LITERALS, read_outside
@@ -520,13 +521,17 @@ class Callees(LiftedDerivatives):
             return "it is given an array to write into"
         if isinstance(call.function, Attribute) and isinstance(call.function.value, Name):
             owner, name = call.function.value, call.function.attr
+            at = position_of_out(getattr(np, name, None)) if name in METHODS else None
+            if at is not None and len(call.args) >= at and call.args[at - 1] != Const(None):
+                return "it is given an array to write into"
             if arrays and type_of(owner).kind in ("unknown", "other", "object") and not looks_only(name):
                 return "what its method does is not known"
             return _effect_of_method(owner, name)
         function = self.called(parsed, call)
         if function in (exec, eval):
             return "it may change anything"
-        if len(call.args) > getattr(function, "nin", len(call.args)):
+        at = position_of_out(function)
+        if at is not None and len(call.args) > at and call.args[at] != Const(None):
             return "it is given an array to write into"
         if arrays and not isinstance(function, FunctionType) and (reason := self.hands_on(call.arguments, parsed)):
             return reason

@@ -211,7 +211,9 @@ class _Compilation:
         own = parameters_of(parsed.tree.args)
         own = tuple(replace(p, type=signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
-        changes = check_outside(function, frozenset(wrt), self.callees.world(parsed), supply)
+        roots = {path.partition(".")[0] for _, path in expanded.met}
+        world = self.callees.world(parsed)
+        changes = check_outside(function, frozenset(wrt), world, supply, expanded.holders, roots)
         name = request.name or default_name(function, request)
         inner = request.inner or default_name(function, replace(request, mode=INNER.get(request.mode, request.mode)))
         self.callees.names.reserve((name, inner, f"{inner}_forward", f"{inner}_backward"))
@@ -342,6 +344,7 @@ class _Compilation:
             flat, parsed, signature, supply, self.callees.lowered_into_caller(), self.inside, self.callees
         )
         self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
+        self.guards.extend(Guard.type(*one) for one in expanded.met)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
         function = without_second_names(split_temporaries(expanded.function, supply), expanded.slots)
         function = fix_places(hoist_exits(function), supply)

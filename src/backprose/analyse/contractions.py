@@ -23,13 +23,13 @@ from backprose.analyse.results import (
 )
 from backprose.ir.types import UNKNOWN, Type
 
-REDUCED = frozenset({"a", "axis", "dtype", "keepdims", "ddof", "where", "initial"})  # keywords of reductions
+REDUCED = frozenset({"a", "array", "axis", "dtype", "keepdims", "ddof", "where", "initial"})  # keywords of reductions
 TAKE_DTYPE = frozenset({"sum", "mean", "prod", "var", "std"})  # by position, after the axis
 
 
 # ---------------------------------------------------------------- reductions
-def reduction(dtype_of: Callable[[str], str]) -> Transfer:
-    """A reduction over ``axis``, with ``keepdims``; ``dtype_of`` the operand's dtype."""
+def reduction(dtype_of: Callable[[str], str], axis: int | None = None) -> Transfer:
+    """A reduction over ``axis`` (what it is by itself), with ``keepdims``; ``dtype_of`` the operand's dtype."""
 
     def transfer(operation: Operation) -> Type:
         operand = operation.type(0, "a")
@@ -43,9 +43,18 @@ def reduction(dtype_of: Callable[[str], str]) -> Transfer:
         if "initial" in operation.keywords and dtype not in ("float64", "complex128"):
             dtype = None
         keep = operation.value(-1, "keepdims", False)
-        return _reduced(operation.symbols, operand.shape, operation.value(1, "axis", None), keep, dtype)
+        return _reduced(operation.symbols, operand.shape, operation.value(1, "axis", axis), keep, dtype)
 
     return transfer
+
+
+def accumulated(operation: Operation) -> Type:
+    """``np.add.accumulate`` and its like."""
+    operand = operation.type(0, "array")
+    if not is_numeric(operand) or not operand.shape or operation.keywords.keys() - {"axis", "array"}:
+        return UNKNOWN
+    dtype = array_dtype(operand)
+    return array(dtype if dtype in ("float64", "complex128", "float32", "int64") else None, operand.shape)
 
 
 def _reduced(symbols: Symbols, shape: Shape, axis: Any, keep: Any, dtype: str | None) -> Type:

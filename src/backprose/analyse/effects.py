@@ -53,7 +53,19 @@ WRITING: tuple[object, ...] = (
 )  # fmt: skip
 # elementwise operations that give finite derivatives whatever the operands are
 MAKES = frozenset({"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "full_like", "empty_like", "copy"})
+MOST_AXES = 4  # of an operand that another one gets axes for
 SAFE = frozenset({"add", "subtract", "negative", "positive"})
+
+
+def named_out(args: tuple[Expr, ...], keywords: dict[str, Expr], at: int | None) -> tuple[Expr, ...]:
+    """The arguments without an ``out`` by position, which goes to the keywords, and the None before it."""
+    if at is None or len(args) != at + 1 or "out" in keywords:
+        return args
+    keywords["out"] = args[-1]
+    args = args[:-1]
+    while args and args[-1] == Const(None):
+        args = args[:-1]
+    return args
 
 
 def write_out(function: Function, object_of: Callable[[Expr], Any], supply: NameSupply) -> Function:
@@ -254,17 +266,19 @@ class _Effects:
         if is_ufunc_method(found) and found.__name__ == "at":
             return self.at(op_of(found.__self__), args, keywords)
         op = op_of(found)
+        if is_ufunc_method(found) and found.__name__ == "outer" and (op is None or "out" in keywords):
+            elementwise = op_of(found.__self__)
+            return None if elementwise is None else self.outer(elementwise, args, keywords, call)
         if op is None or not isinstance(function, (Global, Attribute)):
             return None
-        at = position_of_out(found)
-        if at is not None and len(args) == at + 1 and "out" not in keywords:
-            keywords["out"] = args[-1]
-            args = args[:-1]
+        args = named_out(args, keywords, position_of_out(found))
         return self.operation(op, args, keywords, f"function:{dotted(function)}", call)
 
     def method(
         self, owner: Name, name: str, args: tuple[Expr, ...], keywords: dict[str, Expr], call: Call
     ) -> Expr | None:
+        at = position_of_out(getattr(np, name)) if name in METHODS and hasattr(np, name) else None
+        args = args if at is None else named_out(args, keywords, at - 1)
         if name not in METHODS or "out" not in keywords:
             return None
         out = keywords.pop("out")
@@ -371,10 +385,12 @@ class _Effects:
 
     def at(self, op: str | None, args: tuple[Expr, ...], keywords: Keywords) -> Expr | None:
         """``np.multiply.at(a, indices, b)``: for one index after the other, because one may be named twice."""
-        values = _bound(("a", "indices", "b"), args, keywords)
+        values = _bound(("a", "indices", "b"), args, keywords) or _bound(("a", "indices"), args, keywords)
         place = None if values is None else self.place_of(values["a"])
-        if op is None or values is None or place is None or not accepts(op, 2, ()):
+        if op is None or values is None or place is None or not accepts(op, len(values) - 1, ()):
             return None
+        if len(values) == 2:
+            return self.at_each(op, place, values["indices"])
         index, value = values["indices"], self.held(values["b"])
         found, rank, axes = type_of(index), type_of(value).rank, type_of(place).rank
         if rank is None or axes is None:
@@ -398,15 +414,58 @@ class _Effects:
             chosen = index if axes == 1 else self.temporary(_part(place, index))
             value = self.temporary(Apply("broadcast_to", (value, self.temporary(Apply("shape", (chosen,))))))
             value = self.temporary(Apply("copy", (value,)))  # it may be a part of what is written
+
+        def one(item: Expr, position: Name) -> None:
+            self.update(_part(place, item), op, value if each else self.temporary(Subscript(value, position)))
+
+        return self.one_by_one(index, one)
+
+    def at_each(self, op: str, place: Subscript, index: Expr) -> Expr | None:
+        """``np.exp.at(a, indices)``, of operations with one operand."""
+
+        def one(item: Expr, _position: Name | None = None) -> None:
+            part = _part(place, item)
+            self.write(part, self.temporary(Apply(op, (self.content(part),))), "")
+
+        if isinstance(index, List) and all(map(_is_index, index.items)):
+            for item in index.items:
+                one(item)
+            return Const(None)
+        index = self.held(index)
+        found = type_of(index)
+        if found.kind == "array" and found.dtype == "bool":
+            one(index)
+            return Const(None)
+        if not (found.dtype or "").startswith(("int", "uint")) or found.rank != 1:
+            return None
+        return self.one_by_one(index, one)
+
+    def one_by_one(self, index: Expr, one: Callable[[Expr, Name], None]) -> Expr:
+        """A loop over the items of an array of indices."""
         position = Name(self.supply.fresh("position"), PYTHON_INT)
         turns = Apply("range", (self.temporary(Apply("len", (index,))),))
         outer, self.made = self.made, []
-        item = self.temporary(Subscript(index, position))
-        self.update(_part(place, item), op, value if each else self.temporary(Subscript(value, position)))
+        one(self.temporary(Subscript(index, position)), position)
         body, self.made = tuple(self.made), outer
         assert self.stmt is not None
         self.made.append(For(position, turns, body, span=self.stmt.span))
         return Const(None)
+
+    def outer(self, op: str, args: tuple[Expr, ...], keywords: dict[str, Expr], call: Call) -> Expr | None:
+        """``np.hypot.outer(a, b)``: of ``a`` with an axis of length 1 for each axis of ``b``."""
+        if len(args) != 2 or keywords.keys() - {"out"} or not accepts(op, 2, ()):
+            return None
+        one, other = (self.held(arg) for arg in args)
+        rank = type_of(other).rank
+        if rank is None or rank > MOST_AXES:
+            return None
+        if rank:
+            one = self.temporary(Subscript(one, Tuple((Const(...), *(Const(None),) * rank))))
+        spelling = "numpy"
+        if "out" in keywords:
+            return self.operation(op, (one, other), keywords, spelling, call)
+        self.changed = True
+        return self.temporary(Apply(op, (one, other), (), spelling, call.place))
 
     def update(self, part: Subscript, op: str, value: Expr) -> None:
         """``part op= value``."""

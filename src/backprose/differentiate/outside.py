@@ -7,8 +7,8 @@ what the call changes, which the backward sweep would read as it is by then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
 from typing import Any
@@ -81,36 +81,55 @@ class Callee:
 
 @dataclass
 class Changes:
-    """Objects that a call changes, and global names that it binds anew."""
+    """Objects that a call changes, global names that it binds anew, and attributes that it does, with their objects."""
 
-    objects: list[object]
-    names: set[str]
+    objects: list[object] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    attributes: list[tuple[object, str]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.objects or self.names)
+        return bool(self.objects or self.names or self.attributes)
+
+    def meet(self, found: object) -> bool:
+        """Whether anything of an object is changed."""
+        return _meet(found, [*self.objects, *(owner for owner, _ in self.attributes)])
 
 
-def check_outside(function: Function, wrt: frozenset[str], world: World, supply: NameSupply) -> bool:
+def check_outside(
+    function: Function,
+    wrt: frozenset[str],
+    world: World,
+    supply: NameSupply,
+    holders: Collection[object] = (),
+    names: Collection[str] = (),
+) -> bool:
     """Refuses what would go wrong unseen in a typed function whose parameters ``wrt`` are differentiated.
+
+    ``holders`` and ``names``: objects, and globals, that functions were taken from which are carried out in place.
 
     Returns whether the function changes anything outside. A name of a global that is bound anew to something else may
     be written: it is looked at again with a name for each.
     """
+    followed = list(holders), frozenset(names)
     try:
-        return _checked(function, wrt, world)
+        return _checked(function, wrt, world, *followed)
     except UnsupportedError as refused:
         several = split_webs(function, aliases_of(function, world, {}), supply.copy())
         if several is function:
             raise
         try:
-            return _checked(several, wrt, world)
+            return _checked(several, wrt, world, *followed)
         except UnsupportedError:
             raise refused from None
 
 
-def _checked(function: Function, wrt: frozenset[str], world: World) -> bool:
-    changes = Changes([], set())
+def _checked(
+    function: Function, wrt: frozenset[str], world: World, holders: list[object], names: frozenset[str]
+) -> bool:
+    changes = Changes()
     _note_changes(function, world, changes, set(), {})
+    if changes.names & names or any(map(changes.meet, holders)):
+        world.refuse.functions_changed(function.body[0])
     _Check(function, activity(function, wrt), world, changes, {}, {}).check(True)
     return bool(changes)
 
@@ -171,10 +190,19 @@ class _Check:
 
     def changes_root(self, part: Expr) -> bool:
         """Whether a global or a name of one may be changed by the call."""
-        if isinstance(part, Global) and part.id in self.changes.names:
+        if self.binds_anew(part):
             return True
+        if isinstance(part, Attribute):
+            owner = self.world.lookup(part.value)
+            anew = any(one is owner and attr == part.attr for one, attr in self.changes.attributes)
+            if anew or (is_data(owner) and _meet(owner, self.changes.objects)):
+                return True
+            return self.changes_root(part.value) if isinstance(part.value, Attribute) else self.binds_anew(part.value)
         found = self.world.lookup(part) if isinstance(part, Global) else self.aliases.get(getattr(part, "id", ""))
-        return found is not None and is_data(found) and _meet(found, self.changes.objects)
+        return found is not None and is_data(found) and self.changes.meet(found)
+
+    def binds_anew(self, part: Expr) -> bool:
+        return isinstance(part, Global) and part.id in self.changes.names
 
     def read_late(self) -> dict[str, str]:
         """Temporaries, and names of parts of globals, that stand for what the call changes; how each is shown."""
@@ -319,6 +347,8 @@ def _note_changes(
             for item in target.items if isinstance(target, Tuple) else (target,):
                 if isinstance(item, Global):
                     changes.names.add(item.id)
+                elif isinstance(item, Attribute) and is_path(item) and is_data(owner := world.lookup(item.value)):
+                    changes.attributes.append((owner, item.attr))
                 elif not isinstance(item, Name):
                     note(item)
         for name in writes(stmt):
@@ -383,6 +413,8 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
     for _ in range(2):  # a name of a name may come first in a loop
         for stmt in statements(function.body):
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+                if isinstance(stmt.value, Attribute) and stmt.target.type.is_immutable_scalar:
+                    continue  # a number is no part of what it was read from
                 root = root_of(hands_out(stmt.value, world) or stmt.value)
                 whole = world.lookup(root) if isinstance(root, Global) else found.get(getattr(root, "id", ""))
                 if whole is not None and is_data(whole):
@@ -463,12 +495,22 @@ def aliases_within(function: Function) -> dict[str, set[str]]:
 
 # ---------------------------------------------------------------- expressions and objects
 def _parts(expr: Expr) -> Iterator[Expr]:
-    """The names and globals that an expression reads, the functions that it calls left out."""
+    """The names, globals and attributes of globals that an expression reads, the functions that it calls left out."""
+    if isinstance(expr, Attribute) and is_path(expr):
+        yield expr
+        return
     if isinstance(expr, (Name, Global)):
         yield expr
     for child in children(expr):
         if not (isinstance(expr, Call) and child is expr.function):
             yield from _parts(child)
+
+
+def is_path(expr: Expr) -> bool:
+    """Whether an expression is a dotted name of a global: ``config.model.rate``."""
+    while isinstance(expr, Attribute):
+        expr = expr.value
+    return isinstance(expr, Global)
 
 
 def sets_in(expr: Expr) -> Iterator[Verbatim]:

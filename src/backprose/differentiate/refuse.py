@@ -329,6 +329,13 @@ class Refuse:
             "read it into a variable of its own first: n = int(...), float(...) or a copy", "global-and-nonlocal",
         )  # fmt: skip
 
+    def functions_changed(self, stmt: Stmt) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "this function calls what changes the functions that it takes from outside",
+            "which of them it calls is known only when it runs",
+            "pass the function as an argument", "functions-as-values",
+        )  # fmt: skip
+
     def loop(self, stmt: For | While) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, "a loop over this is not supported where a derivative passes through it",

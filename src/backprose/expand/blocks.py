@@ -190,6 +190,10 @@ class Blocks(Loops):
                 if part is not None:
                     self.emit(Assign(part, self.argument(value, stmt), stmt.span, stmt.comments), frame)
                     return
+                outside = self.attribute_written(into, attr, stmt)
+                if outside is not None:
+                    self.emit(Assign(outside, self.leaf(value, stmt), stmt.span, stmt.comments), frame)
+                    return
                 if not isinstance(into, Struct) or into.kind != "object":
                     self.fail(
                         stmt, "an assignment to an attribute", "the object is not known here",
@@ -356,6 +360,13 @@ class Blocks(Loops):
                 part = self.part_of_numbers(into, attr, stmt)
                 if part is not None:
                     self.emit(replace(stmt, target=part, value=self.leaf(value, stmt)), frame)
+                    return
+                outside = self.attribute_written(into, attr, stmt)
+                if outside is not None:
+                    changed = self.held(
+                        Apply(stmt.op, (self.held(outside, stmt), self.leaf(value, stmt)), (), "operator"), stmt
+                    )
+                    self.emit(Assign(outside, changed, stmt.span, stmt.comments), frame)
                     return
                 if not isinstance(into, Struct):
                     self.fail(

@@ -18,7 +18,7 @@ from backprose.errors import BackproseError
 from backprose.expand.derivatives import DEEPEST, Derivatives, is_derivative, path_of, root_of
 from backprose.expand.evaluator import LEAST, MAKES_LISTS
 from backprose.expand.frames import Frame
-from backprose.expand.objects import is_followed_class
+from backprose.expand.outside import is_followed_class
 from backprose.expand.sharing import hands_out
 from backprose.expand.values import (
     Chosen,
@@ -150,7 +150,7 @@ class Calls(Derivatives):
                 made = self.text_method(known.value, expr.function.attr, [self.now_constant(arg) for arg in args])
                 if made is not None:
                     return made
-            if not is_leaf(owner):
+            if self.is_structure(owner) and (not is_leaf(owner) or self.member_outside(owner, expr.function.attr)):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         found = self.meaning(expr.function, frame)
         if getattr(found, "__backprose_implicit__", None) is not None and not isinstance(found, type):
@@ -163,11 +163,11 @@ class Calls(Derivatives):
         if own and isinstance(expr.function, Global) and not self.means_the_same(expr.function, frame):
             return self.invoke(Known(found), args, keywords, stmt, wish)
         function = self.value(expr.function, frame, stmt)
-        if not is_leaf(function):
+        if not is_leaf(function) or self.object_outside(function) is not None:
             return self.invoke(function, args, keywords, stmt, wish)
         if found is super and not args:
             return self.super_of(frame, stmt)
-        plain = all(map(is_leaf, (*args, *keywords.values())))
+        plain = not any(map(self.is_structure, (*args, *keywords.values())))
         builtin = self.builtin(found, args, keywords, stmt, wish)
         if builtin is not None:
             return builtin
@@ -178,6 +178,8 @@ class Calls(Derivatives):
             cls = self.meaning(expr.function.value, frame)
             if is_followed_class(cls):
                 return self.invoke(self.attribute(Known(cls), expr.function.attr, stmt), args, keywords, stmt, wish)
+        if isinstance(found, MethodType) and (own_method := self.function_outside(expr.function, found)) is not None:
+            return self.invoke(own_method, args, keywords, stmt, wish)
         if isinstance(found, functools.partial | MethodType | staticmethod | classmethod) or is_followed_class(found):
             return self.invoke(self.known(found), args, keywords, stmt, wish)
         if isinstance(found, FunctionType) and op_of(found) is None and self.goes_in(found, frame, plain):
@@ -253,6 +255,8 @@ class Calls(Derivatives):
                 return Known(found, expr=value)
             if is_derivative(found):
                 return self.of_object(found, value, frame)
+            if isinstance(found, MethodType):
+                return self.function_outside(value, found) or value
         return value
 
     def left(
@@ -419,7 +423,7 @@ class Calls(Derivatives):
             return self.derivative(function, args, keywords, stmt, wish)
         if isinstance(function, Pullback):
             return self.pulled(function, args, keywords, stmt, wish)
-        if isinstance(function, Struct) and function.cls is not None:
+        if self.class_of(function) is not None:
             return self.method(function, "__call__", args, stmt, keywords, wish)
         if isinstance(function, Super):
             self.fail(stmt, "a call of super() itself", "it is not covered", "name the method", "objects")
@@ -514,7 +518,8 @@ class Calls(Derivatives):
         moving = self.moving | self.slot_names if inner else ()
         for name, value in self.arguments(function, made_in, args, keywords, stmt).items():
             later = self.may_move(value) or (isinstance(value, Name) and value.id in moving)  # seen by what it makes
-            if is_leaf(value) and is_atom(value) and name not in rebound and not later:
+            stays = name not in rebound and not later
+            if stays and is_leaf(value) and (is_atom(value) or self.object_outside(value) is not None):
                 frame.names[name] = value
             else:
                 self.bind(name, value, frame, stmt)

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from types import FunctionType
 from typing import TypeGuard
 
-from backprose.expand.slots import Slots
+from backprose.expand.outside import Outside
 from backprose.expand.values import NOT_IMPLEMENTED, Struct, Value
 from backprose.ir.nodes import Apply, Compare, Const, Expr, Stmt, Tuple
 
@@ -17,7 +17,7 @@ COMPARED = {
 }  # fmt: skip
 
 
-class Comparisons(Slots):
+class Comparisons(Outside):
     """What the user's classes answer."""
 
     def method(

@@ -560,15 +560,6 @@ class Derivatives(Objects):
             span, frame = frame.span, frame.caller
         return span
 
-    @property
-    def top(self) -> Frame:
-        """The frame of the function that is expanded."""
-        assert self.frame is not None
-        top = self.frame
-        while top.outer is not None or top.caller is not None:
-            top = top.outer or top.caller or top
-        return top
-
     @staticmethod
     def depth(frame: Frame) -> int:
         count, one = 0, frame.caller

@@ -76,7 +76,7 @@ class Evaluator(Comparisons):
                 return held
             case Global():
                 self.check_global(expr, frame, stmt)
-                return expr
+                return self.container_outside(expr) or expr
             case Const():
                 return expr
             case Attribute(value=owner, attr=attr):
@@ -91,6 +91,8 @@ class Evaluator(Comparisons):
                 known = self.now_constant(into)
                 if isinstance(known, Const) and type(known.value) is str:
                     return self.part_of_text(known.value, place) or Subscript(self.leaf(into, stmt), place)
+                if self.member_outside(into, "__getitem__") is not None:
+                    return self.method(into, "__getitem__", [self.index_value(index, frame, stmt)], stmt)
                 return Subscript(self.leaf(into, stmt), place)
             case Tuple(items=items) if any(isinstance(item, Starred) for item in items):
                 return self.starred(items, frame, stmt, wish)
@@ -497,10 +499,11 @@ class Evaluator(Comparisons):
             self.check_start(first, args[1:], stmt)
         if expr.op == "not" and isinstance(first, Sequence):
             return Apply("not", (first.columns[0],), (), expr.spelling)
-        if expr.spelling.startswith(("method:", "attribute:")) and isinstance(
-            first, Struct | Sequence | Closure | Known | Super
+        name = expr.spelling.partition(":")[2]
+        if expr.spelling.startswith(("method:", "attribute:")) and (
+            isinstance(first, Struct | Sequence | Closure | Known | Super)
+            or (first is not None and self.member_outside(first, name) is not None)
         ):
-            name = expr.spelling.partition(":")[2]
             if expr.spelling.startswith("attribute:"):
                 return self.attribute(first, name, stmt)
             keywords = {key: self.value(value, frame, stmt) for key, value in expr.keywords}
@@ -511,7 +514,7 @@ class Evaluator(Comparisons):
         if (
             expr.spelling.startswith("operator")
             and not formats
-            and any(isinstance(arg, Struct | Sequence) for arg in args)
+            and any(isinstance(arg, Struct | Sequence) or self.object_outside(arg) is not None for arg in args)
         ):
             if len(args) == 1:
                 return self.unary(expr.op, args[0], stmt)
@@ -531,7 +534,7 @@ class Evaluator(Comparisons):
             return self.method(first, "__len__", [], stmt) if first.kind == "object" else self.count(first, stmt)
         if expr.op in ("reversed", "list", "tuple", "sorted") and isinstance(first, Struct):
             return self.sequence(expr.op, first, stmt, wish)
-        if expr.op == "isinstance" and not is_leaf(first or Const(None)):
+        if expr.op == "isinstance" and self.is_structure(first or Const(None)):
             return self.isinstance(first, args[1])
         if expr.op in PATTERNS and first is not None and (fits := self.fits(first, PATTERNS[expr.op])) is not None:
             return Const(fits)
@@ -746,7 +749,7 @@ class Evaluator(Comparisons):
             if in_place:
                 asked.insert(0, (one, other, f"__i{special}__"))
             for owner, argument, name in asked:
-                if isinstance(owner, Struct) and owner.cls is not None and hasattr(owner.cls, name):
+                if hasattr(self.class_of(owner), name):
                     result = self.method(owner, name, [argument], stmt)
                     if result != NOT_IMPLEMENTED:
                         return result

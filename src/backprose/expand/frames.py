@@ -62,16 +62,19 @@ class State:
 
     bindings: dict[str, Value] = field(default_factory=dict)
     constants: dict[str, Const] = field(default_factory=dict)  # what variables that stay in the text are now
+    objects: dict[str, Expr] = field(default_factory=dict)  # objects outside that such variables are now
     stacked: frozenset[str] = frozenset()  # lists that are on a stack as well: they may not change
     present: frozenset[str] = frozenset()  # variables that surely are not None now
 
     def forget(self, name: str) -> None:
         """A variable that is assigned something else."""
         self.constants.pop(name, None)
+        self.objects.pop(name, None)
         self.present -= {name}
 
     def forget_all(self) -> None:
         self.constants.clear()
+        self.objects.clear()
         self.present = frozenset()
 
     def snapshot(self) -> Snapshot:
@@ -79,6 +82,7 @@ class State:
         return Snapshot(
             dict(self.bindings),
             dict(self.constants),
+            dict(self.objects),
             self.stacked,
             self.present,
             {key: (one, dict(one.slots)) for key, one in found.items()},
@@ -86,6 +90,7 @@ class State:
 
     def restore(self, kept: Snapshot) -> None:
         self.bindings, self.constants = dict(kept.bindings), dict(kept.constants)
+        self.objects = dict(kept.objects)
         self.stacked, self.present = kept.stacked, kept.present
         for one, slots in kept.slots.values():
             one.slots = dict(slots)
@@ -95,6 +100,7 @@ class State:
 class Snapshot:
     bindings: dict[str, Value]
     constants: dict[str, Const]
+    objects: dict[str, Expr]
     stacked: frozenset[str]
     present: frozenset[str]
     slots: dict[int, tuple[Struct, dict[Hashable, Value]]]
@@ -126,6 +132,7 @@ def meet(state: State, one: Snapshot, other: Snapshot, reason: str) -> None:
     """The state after two ways through the program: what differs is lost."""
     state.restore(one)
     state.constants = {name: value for name, value in one.constants.items() if other.constants.get(name) == value}
+    state.objects = {name: value for name, value in one.objects.items() if other.objects.get(name) == value}
     state.stacked, state.present = one.stacked | other.stacked, one.present & other.present
     names, changed = one.differences(other)
     for name in names:

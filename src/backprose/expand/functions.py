@@ -13,6 +13,7 @@ from backprose.expand.calls import bound_often, plain_stacks
 from backprose.expand.evaluator import TAKEN_APART
 from backprose.expand.frames import Frame, State
 from backprose.expand.lifting import Lifting
+from backprose.expand.outside import may_be_called
 from backprose.expand.returned import Returned, literal, returned
 from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, labels_of
 from backprose.ir.names import NameSupply
@@ -72,7 +73,8 @@ class Expanded:
     """``function`` takes leaves; ``leaves`` are those of each parameter of the user's that is a structure. It returns
     leaves, too: ``result`` is the structure that the user's function returns them in. ``slots``: variables of ours;
     ``classes``: the user's, whose methods may have been followed; ``meanings``: names that meant a function or a
-    class, with the function that they stand in."""
+    class, with the function that they stand in; ``met``: names of objects whose methods were followed and of
+    containers whose functions were, which ``holders`` are."""
 
     function: Function
     leaves: Mapping[str, tuple[Leaf, ...]]
@@ -82,6 +84,8 @@ class Expanded:
     repeated: frozenset[str] = frozenset()  # variables that statements bind which were written out more than once
     classes: Collection[type] = ()
     meanings: Collection[tuple[FunctionType, str]] = ()
+    met: Collection[tuple[FunctionType, str]] = ()
+    holders: tuple[object, ...] = ()
     kept: frozenset[str] = frozenset()  # copies of what a pullback reads
 
 
@@ -112,7 +116,7 @@ def expand(
         _t5 = _t1 * _t1
         return _t5
     """
-    if not _concerned(function, signature):
+    if not _concerned(function, signature, parsed):
         return Expanded(function, {})
     dynamic: dict[Hashable, Form | None] = {}
     entered: list[Function] = []
@@ -216,7 +220,10 @@ def _expanded(
         blocks.classes.update(_classes(known))
     slots, repeated = frozenset(blocks.slot_names), frozenset(blocks.written_out - blocks.slot_names)
     kept = frozenset(blocks.kept_copies)
-    return Expanded(flat, leaves, types, form, slots, repeated, blocks.classes, blocks.meanings, kept)
+    holders = tuple(blocks.holders.values())
+    return Expanded(
+        flat, leaves, types, form, slots, repeated, blocks.classes, blocks.meanings, blocks.met, holders, kept
+    )
 
 
 def _classes(known: Type) -> Iterator[type]:
@@ -243,7 +250,7 @@ def _read_unbound(block: Block, names: set[str], bound: set[str]) -> str | None:
     return None
 
 
-def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
+def _concerned(function: Function, signature: Mapping[str, Type], parsed: Parsed) -> bool:
     """Whether there is anything to expand."""
     if any(known.is_structure or holds_numbers(known.item) for known in signature.values()):
         return True
@@ -252,7 +259,9 @@ def _concerned(function: Function, signature: Mapping[str, Type]) -> bool:
     pending = [expr for stmt in statements(function.body) for expr in expressions(stmt)]
     while pending:
         expr = pending.pop()
-        if isinstance(expr, Call) and isinstance(expr.function, Global | Attribute | Name):
+        if isinstance(expr, Call) and isinstance(expr.function, Global | Attribute | Name | Subscript):
+            return True
+        if isinstance(expr, Global) and may_be_called(parsed.lookup(expr.id).value):
             return True
         if isinstance(expr, Apply) and expr.op in TAKEN_APART:
             return True

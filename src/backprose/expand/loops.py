@@ -337,6 +337,8 @@ class Loops(Calls):
     def holds_struct(self, expr: Expr, frame: Frame) -> bool:
         while isinstance(expr, (Subscript, Attribute)):
             expr = expr.value
+        if isinstance(expr, Global):
+            return self.means_the_same(expr, frame) and self.container_outside(expr) is not None
         return isinstance(expr, Name) and isinstance(self.state.bindings.get(self.renamed(expr.id, frame).id), Struct)
 
     def unroll(self, stmt: For, turns: list[Value], frame: Frame) -> None:

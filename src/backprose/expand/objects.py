@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import abc
 import builtins
 import collections
 import dataclasses
@@ -18,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from backprose.expand.frames import Frame
+from backprose.expand.outside import is_followed_class
 from backprose.expand.sequences import OF_LISTS, Sequences
 from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, is_leaf
 from backprose.ir.nodes import (
@@ -146,7 +146,7 @@ class Objects(Sequences):
             return self.plain_parts(first, "dict", wish)
         if found is dataclasses.astuple and isinstance(first, Struct) and is_dataclass(first.cls) and len(args) == 1:
             return self.plain_parts(first, "tuple", wish)
-        if found is builtins.isinstance and first is not None and not is_leaf(first):
+        if found is builtins.isinstance and first is not None and self.is_structure(first):
             return self.isinstance(first, args[1])
         if found is builtins.isinstance and self.is_no_object(first, args[1]):
             return Const(False)
@@ -331,9 +331,9 @@ class Objects(Sequences):
         assert frame is not None
         named = list(classes.slots.values()) if isinstance(classes, Struct) else [classes]
         found = [one.value if isinstance(one, Known) else self.meaning(one, frame) for one in named]  # type: ignore[arg-type]
-        own: type | None = None
+        own = None if value is None else self.class_of(value)
         if isinstance(value, Struct):
-            own = value.cls or {"tuple": tuple, "list": list, "dict": dict}.get(value.kind)
+            own = own or {"tuple": tuple, "list": list, "dict": dict}.get(value.kind)
         return Const(issubclass(own or object, tuple(one for one in found if isinstance(one, type))))
 
     def is_no_object(self, value: Value | None, classes: Value) -> bool:
@@ -359,7 +359,10 @@ class Objects(Sequences):
         if isinstance(owner, Super):
             return self.inherited(owner, attr, stmt)
         if not isinstance(owner, Struct):
-            return Attribute(self.leaf(owner, stmt), attr)
+            member = self.member_outside(owner, attr)
+            if member is not None:
+                return member
+            return Attribute(self.held(owner, stmt) if isinstance(owner, Subscript) else self.leaf(owner, stmt), attr)
         if owner.kind == "tuple" and owner.cls is not None and attr in owner.cls._fields:  # type: ignore[attr-defined]
             return self.read(owner, owner.cls._fields.index(attr), stmt)  # type: ignore[attr-defined]
         if (
@@ -619,13 +622,3 @@ class Objects(Sequences):
 
 def into_frozen(owner: Struct) -> bool:
     return owner.frozen and not owner.is_immutable
-
-
-def is_followed_class(found: Any) -> bool:
-    """Whether objects of a class are made slot by slot: named tuples, dataclasses and plain classes."""
-    if not isinstance(found, type) or issubclass(found, BaseException):
-        return False
-    if issubclass(found, tuple):
-        return is_named_tuple(found)
-    plain = type(found) in (type, abc.ABCMeta) and found.__new__ is object.__new__
-    return plain and found.__getattribute__ is object.__getattribute__ and found.__module__ not in ("builtins", "numpy")

@@ -80,6 +80,8 @@ class Slots:
         self.numbers: set[str] = set()  # names that were bound to numbers or arrays
         self.only_tuples: set[str] = set()  # names of which it was taken that they never are
         self.meanings: dict[tuple[FunctionType, str], None] = {}  # names that meant a function or a class, and where
+        self.met: dict[tuple[FunctionType, str], None] = {}  # objects outside whose functions were followed, and where
+        self.holders: dict[int, object] = {}  # what such functions and objects are parts of
         self.classes: set[type] = set()  # the user's, whose methods may have been followed
         self.closures = 0  # how many functions were made
         self.stacks_of_lists: set[str] = set()

@@ -14,7 +14,7 @@ from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
 from backprose.lower.forms import is_atom
 from backprose.lower.iteration import Iteration
-from backprose.lower.mapping import mapped
+from backprose.lower.mapping import mapped, with_own_names
 from backprose.lower.resolve import MISSING
 from backprose.lower.scope import assigned, literal
 
@@ -52,14 +52,56 @@ class Loops:
             self._indexed(node, span)
 
     def _unmapped(self, node: gast.For) -> gast.For:
-        """A loop over ``map(f, xs)`` as one over ``xs``."""
-        lower = self.expressions
-        found = mapped(node.iter, lower.resolver, lower.supply, apart=True)
-        if found is None:
+        """A loop over ``map(f, xs)`` or a generator expression as one over ``xs``, alone or in ``zip`` or
+        ``enumerate``: its items are computed turn by turn."""
+        found = self._generator(node.iter)
+        if found is not None:
+            return self._unmapped(self._taken(node, found))
+        target, iterable, first = self._turns(node.target, node.iter)
+        if not first:
             return node
+        loop = gast.For(target, iterable, [*first, *node.body], node.orelse, None)
+        return gast.copy_location(loop, node)
+
+    def _turns(self, target: Any, node: Any) -> tuple[Any, Any, list[Any]]:
+        """A target and what it runs over without generators, and the statements that make the items."""
+        found = self._generator(node) if isinstance(node, gast.Call | gast.GeneratorExp) else None
+        if found is not None and not found.generators[0].ifs:
+            source = found.generators[0]
+            inner = self._turns(source.target, source.iter)
+            return inner[0], inner[1], [*inner[2], gast.copy_location(gast.Assign([target], found.elt, None), node)]
+        resolver = self.expressions.resolver
+        if not isinstance(node, gast.Call) or not isinstance(target, gast.Tuple):
+            return target, node, []
+        places = {}  # the items of the target by argument
+        if resolver.is_builtin(node.func, "zip") and len(target.elts) == len(node.args):
+            places = dict(enumerate(range(len(node.args))))
+        elif resolver.is_builtin(node.func, "enumerate") and len(target.elts) == 2 and node.args:
+            places = {0: 1}
+        targets, sources, first = list(target.elts), list(node.args), []
+        for at, item in places.items():
+            targets[item], sources[at], made = self._turns(targets[item], sources[at])
+            first += made
+        if not first:
+            return target, node, []
+        iterable = gast.copy_location(gast.Call(node.func, sources, node.keywords), node)
+        return gast.copy_location(gast.Tuple(targets, gast.Store()), target), iterable, first
+
+    def _generator(self, node: Any) -> gast.GeneratorExp | None:
+        """``map``, ``filter`` or a generator expression of one loop, with names of its own; None for anything else."""
+        lower = self.expressions
+        found = mapped(node, lower.resolver, lower.supply, apart=True)
+        if found is None and isinstance(node, gast.GeneratorExp) and len(node.generators) == 1:
+            found = with_own_names(node, lower.supply)
+        if found is not None:
+            targets = in_order(found.generators[0].target)
+            names = {part.id for part in targets if isinstance(part, gast.Name)}
+            lower.resolver.local = frozenset(lower.resolver.local) | names
+        return found
+
+    @staticmethod
+    def _taken(node: gast.For, found: gast.GeneratorExp) -> gast.For:
         source = found.generators[0]
-        names = {part.id for part in in_order(source.target) if isinstance(part, gast.Name)}
-        lower.resolver.local = frozenset(lower.resolver.local) | names
         first = gast.copy_location(gast.Assign([node.target], found.elt, None), node.iter)
         body = [first, *node.body]
         for test in source.ifs:

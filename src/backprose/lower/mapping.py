@@ -81,6 +81,21 @@ def _filtered(node: Any, supply: NameSupply, apart: bool) -> gast.GeneratorExp |
     return gast.copy_location(made, node)
 
 
+def with_own_names(node: gast.GeneratorExp, supply: NameSupply) -> gast.GeneratorExp | None:
+    """A generator expression of one loop whose variables nothing else has; None where it has scopes in it."""
+    source = node.generators[0]
+    if any(map(_has_scopes, (source.target, node.elt, *source.ifs))):
+        return None
+    made = copy.deepcopy(node)
+    source = made.generators[0]
+    names = dict.fromkeys(part.id for part in in_order(source.target) if isinstance(part, gast.Name))
+    fresh = {name: supply.fresh(name) for name in names}
+    for part in in_order(source.target, made.elt, *source.ifs):
+        if isinstance(part, gast.Name) and part.id in fresh:
+            part.id = fresh[part.id]
+    return made
+
+
 def paired(node: Any, resolver: Resolver, supply: NameSupply) -> gast.GeneratorExp | None:
     """``(pair for pair in zip(a, b))`` for ``zip(a, b)`` and ``enumerate(a)``, all of whose items are taken."""
     if not isinstance(node, gast.Call) or any(isinstance(arg, gast.Starred) for arg in node.args):

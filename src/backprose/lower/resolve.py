@@ -51,6 +51,7 @@ PREDICATES: frozenset[Any] = frozenset(
     ]
 )
 WRITES = frozenset(["out", "where"])  # keywords that even an operation without derivative must not ignore
+OUT_OF_METHODS = {"reduce": 3, "accumulate": 3, "reduceat": 4}  # of ufuncs, which have no signature before NumPy 2.4
 
 
 class Resolver:
@@ -143,6 +144,8 @@ def position_of_out(function: Any) -> int | None:
     """Where a function takes the array that it writes into, if it does."""
     if isinstance(function, np.ufunc):
         return function.nin
+    if isinstance(getattr(function, "__self__", None), np.ufunc):
+        return OUT_OF_METHODS.get(function.__name__)
     try:
         return list(inspect.signature(function).parameters).index("out")
     except (TypeError, ValueError):

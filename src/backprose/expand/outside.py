@@ -1,0 +1,212 @@
+"""Objects and containers outside the function: their functions are known now, all else is read when the text runs."""
+
+from __future__ import annotations
+
+import abc
+import inspect
+from types import FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from backprose.analyse.expressions import dotted
+from backprose.expand.frames import Frame
+from backprose.expand.slots import Slots
+from backprose.expand.values import Known, Struct, Value, is_leaf
+from backprose.ir.nodes import Attribute, Const, Expr, Global, Name, Stmt, Subscript
+from backprose.ir.values import is_followed, is_named_tuple
+from backprose.rules.registry import op_of
+
+MISSING = object()
+MOST_HELD = 16  # items of a container that is followed
+
+
+class Outside(Slots):
+    """``SPRING.energy(x)``, ``KERNELS["rbf"](r)``, ``a + OFFSET``: what is called is carried out in place, where its
+    ``self`` is the very name outside. A guard keeps the derivative to objects of those classes with those functions."""
+
+    @property
+    def top(self) -> Frame:
+        """The frame of the function that is expanded."""
+        assert self.frame is not None
+        top = self.frame
+        while top.outer is not None or top.caller is not None:
+            top = top.outer or top.caller or top
+        return top
+
+    def outside(self, value: Value) -> Any:
+        """What a name outside, or a part of what it names, means now; MISSING for anything else."""
+        match value:
+            case Global(id=name):
+                binding = self.top.parsed.lookup(name)
+                return MISSING if binding.scope == "missing" else binding.value
+            case Attribute(value=inner, attr=attr):
+                owner = self.outside(inner)
+                if isinstance(owner, ModuleType):
+                    return getattr(owner, attr, MISSING)
+                if isinstance(owner, MethodType) and attr == "__self__":
+                    return owner.__self__
+                return vars(owner).get(attr, MISSING) if is_followed(owner) else MISSING
+            case Subscript(value=inner, index=Const(value=key)):
+                owner = self.outside(inner)
+                if type(owner) in (list, tuple) and type(key) is int and -len(owner) <= key < len(owner):
+                    return owner[key]
+                if type(owner) is dict:
+                    return owner.get(key, MISSING)
+        return MISSING
+
+    def object_outside(self, value: Value) -> Any:
+        """An object of a class of the user's outside, whose methods can be carried out; None for anything else."""
+        path = self.path_outside(value)
+        found = MISSING if path is None else self.outside(path)
+        return found if found is not MISSING and is_followed(found) and is_followed_class(type(found)) else None
+
+    def bind(self, name: str, value: Value, frame: Frame, stmt: Stmt) -> None:
+        """A variable that is an object outside, at least until it is bound again."""
+        target, found = self.renamed(name, frame), self.object_outside(value)
+        path = self.path_outside(value)
+        if found is None or path is None or not has_methods(type(found)):
+            super().bind(name, value, frame, stmt)
+        elif target.id not in self.moving:
+            self.state.bindings[target.id] = path
+        else:
+            super().bind(name, value, frame, stmt)
+            self.state.objects[target.id] = path
+
+    def path_outside(self, value: Value) -> Expr | None:
+        """What names an object outside: of a variable that is one, its name there."""
+        if isinstance(value, Name):
+            return self.state.objects.get(value.id)
+        return value if isinstance(value, Global | Attribute | Subscript) else None
+
+    def is_structure(self, value: Value) -> bool:
+        """Whether a value is no number and no array: a structure, a function, an object outside."""
+        return not is_leaf(value) or self.object_outside(value) is not None
+
+    def class_of(self, value: Value) -> type | None:
+        """The class of the user's that an object in the program, or outside, is of."""
+        if isinstance(value, Struct):
+            return value.cls
+        found = self.object_outside(value)
+        if found is not None and (path := self.path_outside(value)) is not None:
+            self.note_outside(path)
+        return None if found is None else type(found)
+
+    def member_outside(self, owner: Value, attr: str) -> Known | None:
+        """A method of an object outside, or a function that it holds; None for its other attributes."""
+        found, path = self.object_outside(owner), self.path_outside(owner)
+        if found is None or path is None:
+            return None
+        cls = type(found)
+        if attr in vars(found):
+            held = vars(found)[attr]
+            return self.function_outside(Attribute(path, attr), held)
+        made = inspect.getattr_static(cls, attr, None)
+        if isinstance(made, FunctionType | staticmethod | classmethod):
+            self.note_outside(path)
+            self.classes.add(cls)
+            if isinstance(made, staticmethod):
+                return Known(made.__func__)  # type: ignore[arg-type]
+            return Known(made.__func__, (Known(cls),)) if isinstance(made, classmethod) else Known(made, (path,))  # type: ignore[arg-type]
+        return self.function_outside(Attribute(path, attr), made) if isinstance(made, np.ufunc) else None
+
+    def attribute_written(self, owner: Value, attr: str, stmt: Stmt) -> Attribute | None:
+        """The attribute of an object outside that a statement assigns, as any other object's would be."""
+        found, path = self.object_outside(owner), self.path_outside(owner)
+        if found is None or path is None or isinstance(path, Subscript):
+            return None
+        made = inspect.getattr_static(type(found), attr, None)
+        setter: Any = type(found).__setattr__
+        plain = setter is object.__setattr__ and not hasattr(type(made), "__set__")
+        if not plain or is_function(vars(found).get(attr)):
+            self.fail(
+                stmt, f"an assignment to {attr} of an object outside", "its class has its own way to assign, or"
+                " functions are taken from there", "pass the object as an argument", "objects",
+            )  # fmt: skip
+        return Attribute(path, attr)
+
+    def function_outside(self, path: Expr, found: Any) -> Known | None:
+        """A function, or method of an object outside, that a name or a container outside holds."""
+        if isinstance(found, MethodType) and isinstance(found.__func__, FunctionType):
+            owner = Attribute(path, "__self__")
+            if isinstance(path, Subscript) or self.object_outside(owner) is None:
+                return None
+            self.note_outside(owner)
+            self.meanings[self.top.parsed.function, dotted(path)] = None
+            self.classes.add(type(found.__self__))
+            return Known(found.__func__, (owner,))
+        if not is_function(found):
+            return None
+        self.note_outside(path)
+        if isinstance(found, FunctionType):
+            self.meanings[found, ""] = None
+        return Known(found, expr=path)
+
+    def container_outside(self, path: Expr, found: Any = MISSING, depth: int = 0) -> Struct | None:
+        """A list, tuple or dict outside that holds functions or objects with methods, slot by slot."""
+        found = self.outside(path) if found is MISSING else found
+        if not holds_functions(found, depth):
+            return None
+        self.note_outside(path)
+        self.holders[id(found)] = found
+        kind: Any = type(found).__name__
+        slots: dict[Any, Value] = {}
+        for key, item in found.items() if kind == "dict" else enumerate(found):
+            place = Subscript(path, Const(key))
+            inner = self.container_outside(place, item, depth + 1)
+            slots[key] = inner or self.function_outside(place, item) or place
+        return Struct(kind, slots, None, frozen=True)
+
+    def note_outside(self, path: Expr) -> None:
+        """What is taken for granted of an object outside: its root is of the same type, functions in it included."""
+        while isinstance(path, Attribute | Subscript):
+            holder = self.outside(path.value)
+            if isinstance(holder, ModuleType):
+                break
+            if not isinstance(holder, MethodType):  # its object stays the same
+                self.holders[id(holder)] = holder
+            path = path.value
+        self.met[self.top.parsed.function, dotted(path)] = None
+
+
+def is_function(found: Any) -> bool:
+    return isinstance(found, FunctionType | np.ufunc) or (op_of(found) is not None and type(found) is type(np.sum))
+
+
+def holds_functions(found: Any, depth: int = 0) -> bool:
+    """Whether a container holds functions or objects with methods, and is small enough to be followed."""
+    if type(found) not in (list, tuple, dict) or len(found) > MOST_HELD or depth > 1:
+        return False
+    if type(found) is dict and not all(type(key) in (str, int) for key in found):
+        return False
+    return any(
+        is_function(item)
+        or (is_followed(item) and is_followed_class(type(item)) and has_methods(type(item)))
+        or holds_functions(item, depth + 1)
+        for item in (found.values() if type(found) is dict else found)
+    )
+
+
+def may_be_called(found: Any) -> bool:
+    """Whether functions of an object or a container outside may be called, by operators also."""
+    return holds_functions(found) or (
+        is_followed(found) and is_followed_class(type(found)) and has_methods(type(found))
+    )
+
+
+def has_methods(cls: type) -> bool:
+    """Whether a class has functions that the user wrote: those that make, show and compare objects left out."""
+    own = {name for one in cls.__mro__[:-1] for name, made in vars(one).items() if isinstance(made, FunctionType)}
+    return bool(
+        own - {"__init__", "__repr__", "__eq__", "__post_init__", "__str__", "__hash__", "__setattr__", "__replace__"}
+    )
+
+
+def is_followed_class(found: Any) -> bool:
+    """Whether objects of a class are made slot by slot: named tuples, dataclasses and plain classes."""
+    if not isinstance(found, type) or issubclass(found, BaseException):
+        return False
+    if issubclass(found, tuple):
+        return is_named_tuple(found)
+    plain = type(found) in (type, abc.ABCMeta) and found.__new__ is object.__new__
+    return plain and found.__getattribute__ is object.__getattribute__ and found.__module__ not in ("builtins", "numpy")
