@@ -22,6 +22,7 @@ from backprose.differentiate.outputs import returning
 from backprose.differentiate.outside import check_outside
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.repeatable import is_repeatable
+from backprose.differentiate.shape import with_order
 from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
 from backprose.emit.emission import print_expression
@@ -418,6 +419,7 @@ class _Compilation:
             if done:
                 function, done[0] = assemble.without_unused(function, done[0])
             done.append(simplify(function, lambda one: self.infer(one, parsed), wishes, supply, chosen))
+        done = with_order(done)
         if len(functions) == 1 and mode not in ("reverse", "cotangents"):
             return tuple(renumber(done, supply))
         done = renumber(bundle(done, supply), supply)

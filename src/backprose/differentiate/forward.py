@@ -15,8 +15,8 @@ from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.reverse import Wanted, needs_order, note_variables
-from backprose.differentiate.shape import in_order
+from backprose.differentiate.reverse import Wanted, note_variables
+from backprose.differentiate.shape import in_order, needs_order
 from backprose.differentiate.widen import widening
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (

@@ -151,6 +151,7 @@ class _Check:
         self.function, self.facts, self.world, self.changes, self.seen = function, facts, world, changes, seen
         self.aliases = aliases_of(function, world, held)
         self.wholes = wholes_of(function)
+        self.written = frozenset().union(*map(self.written_later, statements(function.body)))
         self.checked = False
         self.texts = Texts(function, facts, texts, world.lookup, self.returns_text)
 
@@ -174,11 +175,16 @@ class _Check:
             if any(map(is_field, targets(stmt))):
                 self.world.refuse.write(stmt)
             place = self.outside_target(stmt)
-            if place is not None and flows_from(stmt) & varied:
+            if place is not None and flows_from(stmt) & (varied | self.written):
                 self.world.refuse.leaves(stmt, _shown(place))
             for expr in expressions(stmt):
                 for call in calls(expr):
-                    self.call(stmt, call, varied, whole)
+                    self.call(stmt, call, varied | self.written, whole)
+
+    def written_later(self, stmt: Stmt) -> frozenset[str]:
+        """The arrays into which a statement writes what is varied: they may have been put away before."""
+        flow = flows(stmt)
+        return flow.kept if flow.sources & self.facts.varied_before[id(stmt)] else frozenset()
 
     # ------------------------------------------------------------ what is read late
     def computes(self, stmt: Stmt) -> bool:

@@ -29,7 +29,7 @@ from backprose.differentiate.masks import Mask, Risk
 from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast, with_names
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.shape import in_order, unbroadcast
+from backprose.differentiate.shape import in_order, needs_order, unbroadcast
 from backprose.differentiate.widen import widening
 from backprose.differentiate.wishes import singular
 from backprose.ir.names import NameSupply
@@ -67,7 +67,6 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import UNKNOWN, Type
 from backprose.ir.walk import (
-    VIEWS_IN_ORDER,
     base,
     bound,
     expressions,
@@ -78,7 +77,6 @@ from backprose.ir.walk import (
     statement_reads,
     statements,
     targets,
-    whole_of,
     writes,
     written_place,
 )
@@ -1106,13 +1104,6 @@ def named(stmt: Any, forward: str, backward: str) -> Any:
         return rebuild(expr, change)
 
     return map_statement(stmt, change)
-
-
-def needs_order(place: Expr) -> bool:
-    """Whether a place goes through a reshaped array, which is a view only where the elements lie in order."""
-    inner = whole_of(place)
-    own = isinstance(place, Apply) and place.op in VIEWS_IN_ORDER
-    return own or (inner is not None and needs_order(inner))
 
 
 def indexed(body: Block) -> frozenset[str]:

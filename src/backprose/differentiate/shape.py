@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -9,6 +11,7 @@ from backprose.ir.nodes import (
     Call,
     Const,
     Expr,
+    Function,
     Global,
     If,
     Name,
@@ -18,7 +21,7 @@ from backprose.ir.nodes import (
     Tuple,
 )
 from backprose.ir.types import Dim, Extent, Type
-from backprose.ir.walk import VIEWS_IN_ORDER, whole_of
+from backprose.ir.walk import VIEWS_IN_ORDER, bottom_up, map_block, statements, targets, whole_of
 
 
 def zero(variable: Name) -> Expr:
@@ -46,6 +49,29 @@ def in_order(array: Name, place: Expr, outside: bool, span: Span | None) -> list
                 made.append(_check_of_order(array, whole, span))
         inner = whole
     return made
+
+
+def needs_order(place: Expr) -> bool:
+    """Whether a place goes through a reshaped array, which is a view only where the elements lie in order."""
+    inner = whole_of(place)
+    own = isinstance(place, Apply) and place.op in VIEWS_IN_ORDER
+    return own or (inner is not None and needs_order(inner))
+
+
+def with_order(functions: list[Function]) -> list[Function]:
+    """The functions of a derivative with copies that keep the order of the elements, where reshaped arrays are written:
+    in a copy whose elements lie otherwise the part that is written would be no view."""
+
+    def kept(expr: Expr) -> Expr:
+        own = isinstance(expr, Apply) and expr.op == "copy" and not expr.spelling and not expr.keywords
+        if isinstance(expr, Apply) and own and isinstance(expr.args[0], Name):
+            return replace(expr, keywords=(("order", Const("K")),), spelling="method:copy")
+        return expr
+
+    places = (place for function in functions for stmt in statements(function.body) for place in targets(stmt))
+    if not any(map(needs_order, places)):
+        return functions
+    return [replace(one, body=map_block(one.body, lambda expr: bottom_up(expr, kept))) for one in functions]
 
 
 def _check_of_order(array: Name, part: Expr, span: Span | None) -> Stmt:

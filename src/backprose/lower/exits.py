@@ -340,7 +340,7 @@ class _Structure:
                     backwards = [*reversed(_branch(stmt, *sides))]
                 case (("loop" | "flagged loop"), (For() | While())):
                     rest = tuple(reversed(backwards))
-                    way = ways["return"]
+                    way = ways.get("return", Way())  # none in a finally without one
                     if self.facts[stmt].ends and way.leave:
                         backwards = [Break(), self.loop(stmt, way)]
                     else:
