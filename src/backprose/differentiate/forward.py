@@ -16,6 +16,7 @@ from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import Wanted, note_variables
+from backprose.differentiate.saves import has_break
 from backprose.differentiate.shape import in_order, needs_order
 from backprose.differentiate.widen import widening
 from backprose.ir.names import NameSupply
@@ -634,8 +635,10 @@ class Forward:
         later |= {name for inner in statements(stmt.orelse) for name in statement_reads(inner)}
         start += self.zeros((self.set - around) & later, stmt.span)
         self.set |= around
-        at_end = set(self.set)
+        at_end, bound_before = set(self.set), set(self.bound)
         orelse = self.block(stmt.orelse)
+        if has_break(stmt.body):  # it may be passed over
+            self.bound = bound_before
         if orelse:
             orelse.extend(self.zeros((at_end - self.set) & self.activity.useful_after[id(stmt)], stmt.span))
         self.set |= at_end

@@ -479,7 +479,7 @@ class Sweeps:
         return Assign(view, Apply("own", (view,)), span=span, ours=True)
 
     def compound(self, step: Branch | Loop) -> _Block:
-        if not self.live([step]) and not (isinstance(step, Branch) and _has_break((step.stmt,))):
+        if not self.live([step]) and not (isinstance(step, Branch) and has_break((step.stmt,))):
             return self.opaque(step.stmt)
         return self.branch(step) if isinstance(step, Branch) else self.loop(step)
 
@@ -637,7 +637,7 @@ class Sweeps:
         ``home``: the block around, where this one is a further handler of a ``try``, which is no block of its own.
         """
         for step in steps:
-            if isinstance(step, Branch) and (self.live([step]) or _has_break((step.stmt,))):
+            if isinstance(step, Branch) and (self.live([step]) or has_break((step.stmt,))):
                 flag = None if id(step) in self.passed else self.flag_for(step.stmt)
                 if flag is not None:
                     self.tests[id(step.stmt)] = flag
@@ -651,7 +651,7 @@ class Sweeps:
 
     def prepare_loop(self, step: Loop, outermost: bool = False) -> None:
         turns = finished = None
-        if isinstance(step.stmt, While) or _has_break(step.stmt.body):
+        if isinstance(step.stmt, While) or has_break(step.stmt.body):
             turns = Name(self.supply.fresh("turns"), PYTHON_INT)
             self.primal.add(turns.id)
             self.counted[id(self.counted_block(step))] = turns
@@ -867,10 +867,10 @@ def _is_marker(stmt: Stmt) -> bool:
     return isinstance(stmt, Evaluate) and stmt.ours and stmt.value == Const(None)
 
 
-def _has_break(block: tuple[Stmt, ...]) -> bool:
+def has_break(block: tuple[Stmt, ...]) -> bool:
     """Whether a ``break`` of this loop stands in its body."""
     return any(
-        isinstance(stmt, Break) or (isinstance(stmt, If) and (_has_break(stmt.body) or _has_break(stmt.orelse)))
+        isinstance(stmt, Break) or (isinstance(stmt, If) and (has_break(stmt.body) or has_break(stmt.orelse)))
         for stmt in block
     )
 

@@ -1,24 +1,28 @@
-"""Seed 800197: a variable bound in the ``else`` of a loop that a break may leave has no value to save after it."""
+"""A variable bound in the ``else`` of a loop, which a return in the loop passes over: its tangent was set to 0 like it."""
 
 import numpy as np
 
 
-def program(x, n):
-    for i in range(3):
-        if i == n:
-            break
-        x = np.sin(x)
-    else:
-        result = np.cos(np.sum(x))
-        return result
+def program(y, u, w, m):
     k = 0
-    while k < 3:
+    while k < 1:
+        if y[0, 0] > 0:
+            return w[0] * 0.8
         k += 1
-        if k == 2:
-            result = np.tanh(np.sum(x**2))
-            return result * np.sum(x)
-        x = x * 1.5
-    return np.sum(x)
+    e = 3
+    if m == 2:
+        pass
+    elif m == 3:
+        if u[0] < 3:
+            pass
+        else:
+            return 0.5
+    e -= y
+    try:
+        return np.sum(w**2)
+    except TypeError:
+        pass
+    return e
 
 
-EXAMPLE = dict(args=(np.array([0.3, -0.7, 1.1]), 1), wrt=("x",))
+EXAMPLE = dict(args=(np.array([[0.53, -0.204]]), np.array([0.034, 1.302]), np.array([0.153, 0.352]), 3), wrt="w")
