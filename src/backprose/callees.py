@@ -752,7 +752,8 @@ class Callees(LiftedDerivatives):
                 section="recursion",
             )
         setting = self.compilation.setting(plan.parsed, supply)
-        check_outside(function, frozenset((*plan.wrt, *plan.shadowed)), self.world(plan.parsed), supply)
+        changes = check_outside(function, frozenset((*plan.wrt, *plan.shadowed)), self.world(plan.parsed), supply)
+        self.compilation.guards.extend(changes.guards(plan.parsed.function))
         last = function.body[-1]
         if nothing and isinstance(last, Return):
             function = replace(function, body=(*function.body[:-1], replace(last, value=None)))

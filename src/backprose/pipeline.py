@@ -215,6 +215,7 @@ class _Compilation:
         roots = {path.partition(".")[0] for _, path in expanded.met}
         world = self.callees.world(parsed)
         changes = check_outside(function, frozenset(wrt), world, supply, expanded.holders, roots)
+        self.guards.extend(changes.guards(parsed.function))
         name = request.name or default_name(function, request)
         inner = request.inner or default_name(function, replace(request, mode=INNER.get(request.mode, request.mode)))
         self.callees.names.reserve((name, inner, f"{inner}_forward", f"{inner}_backward"))

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
-from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
-from typing import Any
+from types import FunctionType, MethodDescriptorType, WrapperDescriptorType
 
 import gast
 import numpy as np
@@ -19,6 +17,7 @@ import numpy as np
 from backprose.analyse.activity import Activity, activity
 from backprose.analyse.dependence import flows, through
 from backprose.analyse.effects import is_write
+from backprose.analyse.expressions import dotted
 from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.texts import Texts, returns_text
@@ -43,12 +42,12 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import calls, expressions, inplace_target, root_of, statements, targets, writes
+from backprose.ir.walk import base, calls, expressions, inplace_target, root_of, statements, targets, writes
 from backprose.ir.webs import split_webs
+from backprose.load.guards import Guard
+from backprose.load.shared import SIMPLE, is_data, meet
 from backprose.rules.registry import op_of, rule_of
 
-FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic)
-SIMPLE = (int, float, complex, str, bytes, type(None), type(Ellipsis))
 # what these modules are given they only look at
 HARMLESS_MODULES = frozenset({"builtins", "warnings", "logging", "math", "time", "operator", "_operator", "io", "_io"})
 CHANGING_BUILTINS = frozenset({"next", "setattr", "delattr", "exec", "eval"})
@@ -57,7 +56,6 @@ ASSIGNING = frozenset(
     "setitem delitem iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor".split()
 )
 READING = frozenset("get items keys values copy index count __getitem__ __len__ __contains__ __getattribute__".split())
-MOST_OBJECTS = 2000  # that are looked at in one place
 
 
 @dataclass(frozen=True)
@@ -86,13 +84,19 @@ class Changes:
     objects: list[object] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     attributes: list[tuple[object, str]] = field(default_factory=list)
+    changed: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # what names these
+    read: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # names of what is taken for unchanged
 
     def __bool__(self) -> bool:
         return bool(self.objects or self.names or self.attributes)
 
     def meet(self, found: object) -> bool:
         """Whether anything of an object is changed."""
-        return _meet(found, [*self.objects, *(owner for owner, _ in self.attributes)])
+        return meet(found, [*self.objects, *(owner for owner, _ in self.attributes)])
+
+    def guards(self, home: FunctionType) -> list[Guard]:
+        """What keeps the derivative to objects that are as far apart as they were."""
+        return [Guard.apart(home, self.read, self.changed)] if self.read and self.changed else []
 
 
 def check_outside(
@@ -102,12 +106,12 @@ def check_outside(
     supply: NameSupply,
     holders: Collection[object] = (),
     names: Collection[str] = (),
-) -> bool:
+) -> Changes:
     """Refuses what would go wrong unseen in a typed function whose parameters ``wrt`` are differentiated.
 
     ``holders`` and ``names``: objects, and globals, that functions were taken from which are carried out in place.
 
-    Returns whether the function changes anything outside. A name of a global that is bound anew to something else may
+    Returns what the function changes outside. A name of a global that is bound anew to something else may
     be written: it is looked at again with a name for each.
     """
     followed = list(holders), frozenset(names)
@@ -125,13 +129,13 @@ def check_outside(
 
 def _checked(
     function: Function, wrt: frozenset[str], world: World, holders: list[object], names: frozenset[str]
-) -> bool:
+) -> Changes:
     changes = Changes()
     _note_changes(function, world, changes, set(), {})
     if changes.names & names or any(map(changes.meet, holders)):
         world.refuse.functions_changed(function.body[0])
     _Check(function, activity(function, wrt), world, changes, {}, {}).check(True)
-    return bool(changes)
+    return changes
 
 
 class _Check:
@@ -151,7 +155,8 @@ class _Check:
         self.function, self.facts, self.world, self.changes, self.seen = function, facts, world, changes, seen
         self.aliases = aliases_of(function, world, held)
         self.wholes = wholes_of(function)
-        self.written = frozenset().union(*map(self.written_later, statements(function.body)))
+        written = frozenset().union(*map(self.written_later, statements(function.body)))
+        self.written = with_parts(function, written) if written else written
         self.checked = False
         self.texts = Texts(function, facts, texts, world.lookup, self.returns_text)
 
@@ -198,10 +203,13 @@ class _Check:
         """Whether a global or a name of one may be changed by the call."""
         if self.binds_anew(part):
             return True
+        if self.changes and is_path(part):
+            owners = [part.value] if isinstance(part, Attribute) else []
+            self.changes.read |= {(self.function.home, dotted(one)): None for one in (part, *owners)}
         if isinstance(part, Attribute):
             owner = self.world.lookup(part.value)
             anew = any(one is owner and attr == part.attr for one, attr in self.changes.attributes)
-            if anew or (is_data(owner) and _meet(owner, self.changes.objects)):
+            if anew or (is_data(owner) and meet(owner, self.changes.objects)):
                 return True
             return self.changes_root(part.value) if isinstance(part.value, Attribute) else self.binds_anew(part.value)
         found = self.world.lookup(part) if isinstance(part, Global) else self.aliases.get(getattr(part, "id", ""))
@@ -347,6 +355,8 @@ def _note_changes(
         found = world.lookup(root) if isinstance(root, Global) else aliases.get(getattr(root, "id", ""))
         if found is not None and is_data(found):
             changes.objects.append(found)
+            if isinstance(root, Global):
+                changes.changed[function.home, root.id] = None
 
     for stmt in statements(function.body):
         for target in targets(stmt):
@@ -355,6 +365,7 @@ def _note_changes(
                     changes.names.add(item.id)
                 elif isinstance(item, Attribute) and is_path(item) and is_data(owner := world.lookup(item.value)):
                     changes.attributes.append((owner, item.attr))
+                    changes.changed[function.home, dotted(item.value)] = None
                 elif not isinstance(item, Name):
                     note(item)
         for name in writes(stmt):
@@ -474,6 +485,18 @@ def wholes_of(function: Function) -> dict[str, set[str]]:
     return found
 
 
+def with_parts(function: Function, names: frozenset[str]) -> frozenset[str]:
+    """Arrays, and whatever names their parts, and what they are parts of, have."""
+    pairs = [
+        (stmt.target.id, whole.id)
+        for stmt in statements(function.body)
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and (whole := base(stmt.value)) is not None
+    ]
+    while more := {one for pair in pairs if not names.isdisjoint(pair) for one in pair} - names:
+        names |= more
+    return names
+
+
 def changed_names(function: Function) -> set[str]:
     """The variables of a function whose content it changes, or that a method changes which is not known."""
     found = {name for stmt in statements(function.body) for name in writes(stmt)}
@@ -553,43 +576,6 @@ def keeps_what_it_is_given(call: Call) -> bool:
     """Whether a method of something that is not known may put its arguments away; those of arrays do not."""
     assert isinstance(call.function, Attribute)
     return not hasattr(np.ndarray, call.function.attr) or call.function.attr == "put"
-
-
-def is_data(found: object) -> bool:
-    """Whether an object can be changed: no module, function, class or plain constant."""
-    return found is not None and not isinstance(found, (*FIXED, *SIMPLE))
-
-
-def _meet(found: object, changed: list[object]) -> bool:
-    """Whether one of the objects changed is a part of another object, or has a part in common with it."""
-    own, others = _reached([found]), _reached(changed)
-    if own is None or others is None:
-        return True
-    if own.keys() & others.keys():
-        return True
-    arrays = [one for one in own.values() if isinstance(one, np.ndarray)]
-    theirs = [one for one in others.values() if isinstance(one, np.ndarray)]
-    return any(np.may_share_memory(one, other) for one in arrays for other in theirs)
-
-
-def _reached(start: list[object]) -> dict[int, object] | None:
-    """What can be changed in objects, by identity; None where that is too much to look at."""
-    found: dict[int, object] = {}
-    pending: list[Any] = list(start)
-    while pending:
-        one = pending.pop()
-        if id(one) in found or not is_data(one):
-            continue
-        found[id(one)] = one
-        if len(found) > MOST_OBJECTS:
-            return None
-        if isinstance(one, dict):
-            pending += one.values()
-        elif isinstance(one, list | tuple | set | frozenset):
-            pending += one
-        elif not isinstance(one, np.ndarray) and hasattr(one, "__dict__"):
-            pending += vars(one).values()
-    return found
 
 
 def _shown(expr: Expr) -> str:

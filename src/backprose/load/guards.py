@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType, FunctionType
 from typing import Any, Literal
 
 from backprose.ir.values import key_of
+from backprose.load.shared import meet
 from backprose.parse.cells import cells_of
 from backprose.parse.imports import imports_of
 from backprose.rules.registry import Rule, rule_for
@@ -27,7 +28,8 @@ class Guard:
     defaults;
     ``type``: it has that kind, dtype, rank and those length-1 axes;
     ``value``: it is an equal constant of the same class;
-    ``class``: a class of the user's, wherever it came from, still has those methods.
+    ``class``: a class of the user's, wherever it came from, still has those methods;
+    ``apart``: of the objects that are read none has a part in common with one that is changed, unless it had then.
 
     >>> def primal(x): return x * rate
     >>> primal.__globals__["rate"] = 0.5
@@ -40,7 +42,7 @@ class Guard:
 
     home: FunctionType
     path: str
-    by: Literal["identity", "type", "value", "class"]
+    by: Literal["identity", "type", "value", "class", "apart"]
     expected: Any
     code: CodeType | None = None
     defaults: tuple[Any, Any] = (None, None)
@@ -76,6 +78,21 @@ class Guard:
         object.__setattr__(guard, "_read", lambda: methods_of(owner))
         return guard
 
+    @classmethod
+    def apart(
+        cls, home: FunctionType, read: Iterable[tuple[FunctionType, str]], changed: Iterable[tuple[FunctionType, str]]
+    ) -> Guard:
+        """For a function that changes some objects outside it and reads others."""
+        readers = [reader(*name) for name in read], [reader(*name) for name in changed]
+
+        def shared() -> list[bool]:
+            found, others = ([one() for one in some] for some in readers)
+            return [meet(one, [other]) for one in found for other in others]
+
+        guard = cls(home, "", "apart", shared())
+        object.__setattr__(guard, "_read", shared)
+        return guard
+
     def holds(self) -> bool:
         try:
             value = self._read()
@@ -86,7 +103,7 @@ class Guard:
             return same and (self.code is None or self._is_unchanged(value))
         if self.by == "type":
             return bool(key_of(value) == self.expected)
-        if self.by == "class":
+        if self.by in ("class", "apart"):
             return bool(value == self.expected)
         return type(value) is type(self.expected) and repr(value) == repr(self.expected)  # 0.0 is not -0.0
 
