@@ -26,7 +26,7 @@ from backprose.differentiate.shape import with_order
 from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
 from backprose.emit.emission import print_expression
-from backprose.errors import ArgumentError, OverlapError, ResultError
+from backprose.errors import ArgumentError, OverlapError, ResultError, UnsupportedError
 from backprose.expand import Expanded, expand
 from backprose.expand.pack import Leaves, handed_out, leaf_names, packed, unpacked
 from backprose.expand.second_names import without_second_names
@@ -55,7 +55,7 @@ from backprose.lower.inline import inline
 from backprose.lower.observe import MARKS, OBSERVED, mark_of, marks_in, observe, unmarked_change
 from backprose.lower.places import fix_places
 from backprose.lower.scope import parameters_of
-from backprose.parse import Parsed
+from backprose.parse import Parsed, parse
 from backprose.rules.registry import number_of_rules
 from backprose.simplify.bundle import bundle
 from backprose.simplify.merge import settle_branches
@@ -162,6 +162,16 @@ def derive(request: Request, watch: Watch = lambda _stage, _result: None, fronts
             if error.function is None or error.function in inside:
                 raise
             inside.add(error.function)
+        except RecursionError:
+            break
+    parsed = parse(request.function)  # said here, so that the error does not drag the recursion along
+    raise UnsupportedError(
+        f"{request.function.__name__} is nested too deeply",
+        why="it has a chain of branches or calls with hundreds of links",
+        instead="look the case up in a list or dict, or move parts of it into functions",
+        where=parsed.locate(parsed.tree),
+        section="source",
+    )
 
 
 def traits_of(function: FunctionType) -> Traits:

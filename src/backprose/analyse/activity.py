@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from backprose.analyse.dependence import flows, through
 from backprose.ir.nodes import Block, Break, Call, For, Function, If, Raise, Return, Stmt, Try, While
-from backprose.ir.walk import bound, expressions, reads, rebinds, statement_reads, statements
+from backprose.ir.walk import all_names, bound, expressions, reads, rebinds, statement_reads, statements
 
 NONE: frozenset[str] = frozenset()
 
@@ -53,10 +53,24 @@ def activity(function: Function, wrt: Iterable[str], of: Iterable[str] = ()) -> 
     c = b + x  # active after it: b
     return b  # active after it: nothing
     """
-    facts = Activity()
-    _varied(function.body, frozenset(wrt), facts, [])
-    _useful(function.body, frozenset(of), facts, [])
+    facts, wrt, of = Activity(), frozenset(wrt), frozenset(of)
+    _varied_body(function.body, wrt, facts, wrt | of)
+    _useful(function.body, of, facts, [])
     return facts
+
+
+def _varied_body(body: Block, varied: frozenset[str], facts: Activity, kept: frozenset[str]) -> None:
+    """A function's body: names are forgotten after the statement that mentions them last, so that what is noted for
+    each statement stays small; ``kept``: these are not."""
+    last = {name: position for position, stmt in enumerate(body) for name in all_names((stmt,))}
+    gone: dict[int, list[str]] = {}
+    for name, position in last.items():
+        if name not in kept:
+            gone.setdefault(position, []).append(name)
+    for position, stmt in enumerate(body):
+        varied = _varied((stmt,), varied, facts, [])
+        if not varied.isdisjoint(gone.get(position, ())):
+            varied = varied.difference(gone[position])
 
 
 def _varied(block: Block, varied: frozenset[str], facts: Activity, exits: list[frozenset[str]]) -> frozenset[str]:

@@ -44,7 +44,7 @@ from backprose.ir.nodes import (
     once,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import bound, names, rebinds, statement_reads, statements, targets, writes
+from backprose.ir.walk import bound, join, names, rebinds, statement_reads, statements, targets, writes
 from backprose.rules.registry import may_share, may_share_any, rule_of
 
 NO_ARRAYS = ("none", "str", "other", "function")  # kinds of values that hold no memory of an array's
@@ -564,9 +564,7 @@ def groups_sharing(body: Block) -> dict[str, set[str]]:
             continue
         for part in parts:
             for source in sources:
-                joined = groups.get(source.id, {source.id}) | groups.get(part.id, {part.id})
-                for name in joined:
-                    groups[name] = joined
+                join(groups, source.id, part.id)
     return groups
 
 

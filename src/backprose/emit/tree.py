@@ -172,13 +172,16 @@ class TreeMaker:
         return self.block(block) if block else []
 
     def _if(self, stmt: If) -> ast.If:
-        """A chain of ``elif`` may be long: no recursion there."""
+        """A chain of ``elif`` may be long: no recursion there. A test that is kept is ``elif taken := test``."""
         first = last = ast.If(self.expression(stmt.test), self.block(stmt.body, stmt), [])
-        while len(stmt.orelse) == 1 and isinstance(stmt.orelse[0], If) and not isinstance(stmt.orelse[0], Try):
-            stmt = stmt.orelse[0]
-            following = ast.If(self.expression(stmt.test), self.block(stmt.body, stmt), [])
-            last.orelse = [*_above(stmt), following]
-            last = following
+        while (following := _next_link(stmt)) is not None:
+            flag, stmt = following
+            test = self.expression(stmt.test if flag is None else flag.value)
+            if flag is not None:
+                test = ast.NamedExpr(self.target(flag.target), test)
+            link = ast.If(test, self.block(stmt.body, stmt), [])
+            last.orelse = [*_above(stmt), link]
+            last = link
         last.orelse = self._else(stmt.orelse)
         return first
 
@@ -516,6 +519,19 @@ def _import(one: Imported) -> ast.stmt:
 
 def _comment(text: str, kind: str = COMMENT) -> ast.stmt:
     return ast.Expr(ast.Constant(text, kind))
+
+
+def _next_link(stmt: If) -> tuple[Assign | None, If] | None:
+    """The branch that is the whole ``else`` of one, with the statement that keeps its test before it."""
+    *before, last = stmt.orelse or (None,)
+    if not isinstance(last, If) or isinstance(last, Try):
+        return None
+    match before:
+        case []:
+            return None, last
+        case [Assign(target=Name() as flag, ours=True) as kept] if last.test == flag:
+            return kept, last
+    return None
 
 
 def _above(stmt: Stmt) -> list[ast.stmt]:

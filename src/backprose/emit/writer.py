@@ -229,6 +229,9 @@ class Writer(astunparse.Unparser):  # type: ignore[misc]  # astunparse ships no 
 
     def _header(self, keyword: str, test: ast.expr, body: list[ast.stmt]) -> None:
         self.fill(keyword)
+        if isinstance(test, ast.NamedExpr):
+            self._parts += (*self._doc(test.target), " := ")
+            test = test.value
         self._roomy(test)
         self._body(None, body)
 

@@ -539,6 +539,18 @@ def globals_in(block: Iterable[Stmt]) -> set[str]:
     return found
 
 
+def join(groups: dict[str, set[str]], one: str, other: str) -> None:
+    """Puts two names into one group; the names of a group have the same set."""
+    larger, smaller = groups.setdefault(one, {one}), groups.setdefault(other, {other})
+    if larger is smaller:
+        return
+    if len(larger) < len(smaller):
+        larger, smaller = smaller, larger
+    larger |= smaller
+    for name in smaller:
+        groups[name] = larger
+
+
 def certain_names(block: tuple[Stmt, ...]) -> set[str]:
     """Names that a block certainly binds."""
     found: set[str] = set()

@@ -42,6 +42,7 @@ from backprose.ir.walk import (
     base,
     call_writes,
     expressions,
+    join,
     kept,
     map_statement,
     reads,
@@ -283,11 +284,11 @@ def names_sharing(body: Block) -> dict[str, set[str]]:
     for stmt in statements(body):
         if not isinstance(stmt, Assign) or not isinstance(stmt.target, Name):
             continue
+        if stmt.target.type.is_immutable_scalar:
+            continue
         for source in _shared_names(stmt.value):
             if source != stmt.target.id:
-                joined = group.get(source, {source}) | group.get(stmt.target.id, {stmt.target.id})
-                for name in joined:
-                    group[name] = joined
+                join(group, source, stmt.target.id)
     return group
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from backprose.analyse.precision import is_discrete
@@ -116,33 +116,31 @@ def handed_over(function: Function) -> frozenset[int]:
     """
     buffers = _buffers(function) - {parameter.name for parameter in function.parameters}
     found: set[int] = set()
-    _live(function.body, frozenset(), frozenset(), buffers, found)
+    _live(function.body, set(), frozenset(), buffers, found)
     return frozenset(found)
 
 
-def _live(
-    block: Block, live: frozenset[str], at_break: frozenset[str], buffers: set[str], found: set[int]
-) -> frozenset[str]:
-    """What may be read from the start of a block on; notes in ``found`` what is handed over in it."""
+def _live(block: Block, live: set[str], at_break: Collection[str], buffers: set[str], found: set[int]) -> set[str]:
+    """What may be read from the start of a block on (``live``, changed); notes in ``found`` what is handed over."""
     for stmt in reversed(block):
         match stmt:
             case Break():
-                live = at_break
+                live = set(at_break)
             case Try():
                 live |= all_names((stmt,))
             case If(body=body, orelse=orelse):
-                sides = [_live(side, live, at_break, buffers, found) for side in (body, orelse)]
-                live = sides[0] | sides[1] | statement_reads(stmt)
+                other = _live(orelse, set(live), at_break, buffers, found)
+                live = _live(body, live, at_break, buffers, found) | other | statement_reads(stmt)
             case For(orelse=orelse) | While(orelse=orelse):
-                out = _live(orelse, live, at_break, buffers, found)
-                again = out | {name for inner in statements((stmt,)) for name in statement_reads(inner)}
-                live = again | live
+                out = _live(orelse, set(live), at_break, buffers, found)
+                live |= out | {name for inner in statements((stmt,)) for name in statement_reads(inner)}
             case _:
                 match stmt:
                     case Assign(target=Name(), value=Name(id=source), ours=True):
                         if source in buffers and source not in live:
                             found.add(id(stmt))
-                live = (live - set(rebinds(stmt))) | statement_reads(stmt)
+                live.difference_update(rebinds(stmt))
+                live |= statement_reads(stmt)
     return live
 
 
