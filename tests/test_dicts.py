@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import backprose as bp
 from tests.fuzz.run import check_function
 
 X = np.array([0.5, -1.2, 2.1, 0.7])
@@ -214,3 +215,31 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
 def test_right(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     outcome = check_function(function, args, function.__code__.co_varnames[0])
     assert outcome.kind == "right", outcome.detail
+
+
+NAMES = ["rate", "scale", "shift"]
+
+
+def named_values(x: Any) -> Any:
+    params = dict(zip(NAMES, x, strict=False))
+    return params["rate"] * params["scale"] ** 2 + sum(params.values())
+
+
+def test_names_outside_are_asked_for_at_each_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    derived, x = bp.grad(named_values), np.array([1.0, 2.0, 3.0])
+    np.testing.assert_allclose(derived(x), [5.0, 5.0, 1.0])
+    NAMES[0], NAMES[1] = NAMES[1], NAMES[0]
+    try:
+        np.testing.assert_allclose(derived(x), [5.0, 2.0, 1.0])
+        monkeypatch.setitem(globals(), "NAMES", ("shift", "rate", "scale"))
+        np.testing.assert_allclose(derived(x), [1.0, 10.0, 13.0])
+    finally:
+        monkeypatch.undo()
+        NAMES[0], NAMES[1] = NAMES[1], NAMES[0]
+
+
+def test_an_array_of_fewer_items_than_names_is_refused_when_it_runs() -> None:
+    derived = bp.grad(named_values)
+    np.testing.assert_allclose(derived(np.array([1.0, 2.0, 3.0, 4.0])), [5.0, 5.0, 1.0, 0.0])
+    with pytest.raises(ValueError, match="made for 3 items"):
+        derived(np.array([1.0, 2.0]))

@@ -222,7 +222,7 @@ class _Compilation:
         own = parameters_of(parsed.tree.args)
         own = tuple(replace(p, type=signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
-        roots = {path.partition(".")[0] for _, path in expanded.met}
+        roots = {path.partition(".")[0] for _, path in (*expanded.met, *expanded.fixed)}
         world = self.callees.world(parsed)
         changes = check_outside(function, frozenset(wrt), world, supply, expanded.holders, roots)
         self.guards.extend(changes.guards(parsed.function))
@@ -357,6 +357,7 @@ class _Compilation:
         )
         self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
         self.guards.extend(Guard.type(*one) for one in expanded.met)
+        self.guards.extend(Guard.value(*one) for one in expanded.fixed)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
         function = without_second_names(split_temporaries(expanded.function, supply), expanded.slots)
         function = fix_places(hoist_exits(function), supply)

@@ -49,9 +49,12 @@ from backprose.ir.nodes import (
     Pop,
     Push,
     Return,
+    Starred,
     Stmt,
+    Subscript,
     Tuple,
 )
+from backprose.ir.values import is_named_tuple
 from backprose.ir.walk import all_names, bound, expressions, looks_only, reads, statements, targets
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
@@ -132,7 +135,7 @@ class Calls(Derivatives):
         return None
 
     def call(self, expr: Call, frame: Frame, stmt: Stmt, wish: str) -> Value:
-        args = self.items(expr.args, frame, stmt)
+        args = self.items(self.spread(expr, frame, stmt), frame, stmt)
         keywords: dict[str, Value] = {}
         for key, item in expr.keywords:
             value = self.function_value(self.value(item, frame, stmt), frame)
@@ -187,6 +190,39 @@ class Calls(Derivatives):
         made = self.left(expr, function, args, keywords, frame, stmt)
         kept = isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.value is expr
         return self.unpacked(made, found, frame, stmt, wish) if kept and isinstance(found, FunctionType) else made
+
+    def spread(self, call: Call, frame: Frame, stmt: Stmt) -> tuple[Expr, ...]:
+        """The arguments of ``f(*x)``, where the function tells how many values the array has to have."""
+        stars = [place for place, arg in enumerate(call.args) if isinstance(arg, Starred)]
+        star = call.args[stars[0]] if len(stars) == 1 else None
+        if not isinstance(star, Starred) or not isinstance(star.value, Name | Subscript | Attribute):
+            return call.args
+        if any(key == "**" for key, _ in call.keywords):
+            return call.args
+        value = self.value(star.value, frame, stmt)
+        wanted = None if not is_leaf(value) else self.count_taken(call.function, frame, stmt)
+        if wanted is None or not is_leaf(value):
+            return call.args
+        count = max(wanted - (len(call.args) - 1) - len(call.keywords), 0)
+        rows = tuple(self.held(self.leaf(row, stmt), stmt) for row in self.first_items(value, count, stmt, whole=True))
+        return (*call.args[: stars[0]], *rows, *call.args[stars[0] + 1 :])
+
+    def count_taken(self, expr: Expr, frame: Frame, stmt: Stmt) -> int | None:
+        """How many arguments a function of the user's, or a named tuple, takes; None where that may differ."""
+        value = self.function_value(self.value(expr, frame, stmt), frame) if not isinstance(expr, Attribute) else None
+        found: Any = value.value if isinstance(value, Known) and not value.args and not value.keywords else value
+        if isinstance(found, type):
+            plain = is_named_tuple(found) and not getattr(found, "_field_defaults", {})
+            return len(found._fields) if plain else None  # type: ignore[attr-defined]
+        if isinstance(found, FunctionType) and op_of(found) is None:
+            kinds = {one.kind for one in inspect.signature(found, follow_wrapped=False).parameters.values()}
+            by_position = kinds <= {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
+            return found.__code__.co_argcount if by_position and not found.__defaults__ else None
+        if not isinstance(found, Closure):
+            return None
+        parameters = found.function.parameters
+        plain = all(one.kind in ("positional", "positional-only") and one.default is None for one in parameters)
+        return len(parameters) if plain else None
 
     def rooted(self, how: Any, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt) -> Value:
         """``root(f, x0, a)`` and ``fixed_point``: a function of ``x0`` and ``a`` with a rule of its own."""

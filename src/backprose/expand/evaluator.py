@@ -565,6 +565,14 @@ class Evaluator(Comparisons):
         numbers = [arg.value for arg in map(self.now_constant, args) if isinstance(arg, Const)]
         if expr.op in LEAST and len(numbers) == len(args) > 1 and all(type(one) is int for one in numbers):
             return Const(LEAST[expr.op](numbers))
+        if LEAST.get(expr.op) is min and len(args) == 2 and len(numbers) == 1 and type(numbers[0]) is int:
+            other = next(arg for arg in args if not isinstance(self.now_constant(arg), Const))
+            return self.lesser(
+                numbers[0],
+                self.leaf(other, stmt),
+                replace(expr, args=(self.leaf(args[0], stmt), self.leaf(args[1], stmt))),
+                stmt,
+            )
         keywords_made = tuple(
             (key, self.argument(self.value(value, frame, stmt), stmt)) for key, value in expr.keywords
         )
@@ -579,6 +587,12 @@ class Evaluator(Comparisons):
         if rule_of(expr.op).results > 1:
             return self.results(made, stmt)
         return evaluate(made if frame.outermost else replace(made, place=None))
+
+    def lesser(self, count: int, other: Expr, value: Expr, stmt: Stmt) -> Name:
+        """``min(3, len(x))`` under a name of which that is known."""
+        name = self.held(value, stmt)
+        self.least[name.id] = count, other
+        return name
 
     def check_start(self, items: Value | None, start: list[Value], stmt: Stmt) -> None:
         """``sum(array, start)``: an array as the start could make the sum of another shape than the items."""

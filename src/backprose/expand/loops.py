@@ -243,6 +243,10 @@ class Loops(Calls):
         iterable = stmt.iterable
         if isinstance(iterable, Apply) and iterable.op == "range":
             bounds = [self.now_constant(self.value(one, frame, stmt)) for one in iterable.args]
+            least = self.least.get(getattr(bounds[-1], "id", "")) if len(bounds) == 1 else None
+            if least is not None and any(getattr(held, "kind", "") == "dict" for held in self.indexed(stmt, frame)):
+                self.check_count(least[1], least[0], stmt)
+                bounds = [Const(least[0])]
             if not all(isinstance(one, Const) and type(one.value) is int for one in bounds):
                 return None
             places = range(*(one.value for one in bounds if isinstance(one, Const)))

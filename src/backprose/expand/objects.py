@@ -25,10 +25,13 @@ from backprose.ir.nodes import (
     Assign,
     Attribute,
     Call,
+    Compare,
     Const,
     Expr,
     Global,
+    If,
     Name,
+    Raise,
     Slice,
     Stmt,
     Subscript,
@@ -126,8 +129,8 @@ class Objects(Sequences):
         if found is builtins.enumerate and isinstance(first, Struct):
             pairs = [Struct("tuple", {0: Const(i), 1: item}) for i, item in enumerate(self.several(first, stmt))]
             return Struct("tuple", dict(enumerate(pairs)))
-        if found is builtins.zip and args and all(isinstance(arg, Struct) for arg in args):
-            rows = zip(*(self.several(arg, stmt) for arg in args), strict=False)
+        if found is builtins.zip and args and (columns := self.columns_of_zip(args, stmt)) is not None:
+            rows = zip(*columns, strict=False)
             return Struct("tuple", dict(enumerate(Struct("tuple", dict(enumerate(row))) for row in rows)))
         if found is dataclasses.replace and isinstance(first, Struct) and is_dataclass(first.cls) and len(args) == 1:
             old = {one.name: self.read(first, one.name, stmt) for one in fields(first.cls) if one.init}
@@ -168,6 +171,33 @@ class Objects(Sequences):
                 "use a name that is known when the derivative is made", "objects",
             )  # fmt: skip
         return None
+
+    def columns_of_zip(self, args: list[Value], stmt: Stmt) -> list[list[Value]] | None:
+        """What ``zip`` takes from each argument, where it is known how many items one has; no other may have fewer."""
+        known = {
+            place: found
+            for place, arg in enumerate(args)
+            if (found := self.several(arg, stmt) if isinstance(arg, Struct) else self.texts_outside(arg)) is not None
+        }
+        if not known or any(not is_leaf(arg) for place, arg in enumerate(args) if place not in known):
+            return None
+        count = min(map(len, known.values()))
+        return [
+            known[place] if place in known else self.first_items(self.leaf(arg, stmt), count, stmt)
+            for place, arg in enumerate(args)
+        ]
+
+    def first_items(self, value: Expr, count: int, stmt: Stmt, whole: bool = False) -> list[Value]:
+        """The first items of an array, which the text asks to have as many; ``whole``: and no more."""
+        source = self.name_of(value, stmt)
+        self.check_count(self.held(Apply("len", (source,)), stmt), count, stmt, whole)
+        return [Subscript(source, Const(place)) for place in range(count)]
+
+    def check_count(self, length: Expr, count: int, stmt: Stmt, whole: bool = False) -> None:
+        """A test in the text of how many items there are: it was made for that."""
+        error = Call(Global("ValueError"), (Const(f"this derivative was made for {count} items here"),))
+        wrong = Compare((length, Const(count)), ("!=" if whole else "<",))
+        self.put(If(wrong, (Raise(error, span=stmt.span),), span=stmt.span))
 
     def reduced(self, function: Value, source: Value, start: list[Value], stmt: Stmt) -> Value | None:
         """``functools.reduce``: written out over known items, a loop over others."""

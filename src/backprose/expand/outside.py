@@ -13,7 +13,7 @@ from backprose.analyse.expressions import dotted
 from backprose.expand.frames import Frame
 from backprose.expand.slots import Slots
 from backprose.expand.values import Known, Struct, Value, is_leaf
-from backprose.ir.nodes import Attribute, Const, Expr, Global, Name, Stmt, Subscript
+from backprose.ir.nodes import Apply, Attribute, Const, Expr, Global, Name, Stmt, Subscript
 from backprose.ir.values import is_followed, is_named_tuple
 from backprose.rules.registry import op_of
 
@@ -157,6 +157,38 @@ class Outside(Slots):
             slots[key] = inner or self.function_outside(place, item) or place
         return Struct(kind, slots, None, frozen=True)
 
+    # ------------------------------------------------------------ texts
+    def now_constant(self, value: Value) -> Value:
+        """As for variables: a text outside, or the length of a list of texts there, is that constant."""
+        found = super().now_constant(value)
+        if isinstance(found, Global | Attribute | Subscript):
+            text = self.outside(found)
+            if type(text) is str and (not isinstance(found, Subscript) or is_of_texts(self.outside(found.value))):
+                return self.value_outside(found, text)
+        if isinstance(found, Apply) and found.op == "len" and isinstance(found.args[0], Global | Attribute):
+            texts = self.outside(found.args[0])
+            if is_of_texts(texts):
+                return self.value_outside(found.args[0], len(texts))
+        return found
+
+    def value_outside(self, path: Expr, value: Any) -> Const:
+        """A constant outside that the text is made for: a guard asks for its value, or that of the list it is in."""
+        while isinstance(path, Subscript):
+            path = path.value
+        if isinstance(self.outside(path), str | list | tuple):
+            self.fixed[self.top.parsed.function, dotted(path)] = None
+            self.holders[id(self.outside(path))] = self.outside(path)
+            return Const(value)
+        raise AssertionError(path)
+
+    def texts_outside(self, value: Value) -> list[Value] | None:
+        """The texts of a list or tuple outside that holds nothing else."""
+        texts: Any = self.outside(value) if isinstance(value, Global | Attribute) else None
+        if not is_of_texts(texts) or not isinstance(value, Global | Attribute):
+            return None
+        self.value_outside(value, None)
+        return [Const(text) for text in texts]
+
     def note_outside(self, path: Expr) -> None:
         """What is taken for granted of an object outside: its root is of the same type, functions in it included."""
         while isinstance(path, Attribute | Subscript):
@@ -185,6 +217,11 @@ def holds_functions(found: Any, depth: int = 0) -> bool:
         or holds_functions(item, depth + 1)
         for item in (found.values() if type(found) is dict else found)
     )
+
+
+def is_of_texts(found: Any) -> bool:
+    """Whether a list or tuple holds texts only, and not too many to be written out."""
+    return type(found) in (list, tuple) and 0 < len(found) <= 64 and all(type(one) is str for one in found)
 
 
 def may_be_called(found: Any) -> bool:

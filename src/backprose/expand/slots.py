@@ -81,6 +81,8 @@ class Slots:
         self.only_tuples: set[str] = set()  # names of which it was taken that they never are
         self.meanings: dict[tuple[FunctionType, str], None] = {}  # names that meant a function or a class, and where
         self.met: dict[tuple[FunctionType, str], None] = {}  # objects outside whose functions were followed, and where
+        self.fixed: dict[tuple[FunctionType, str], None] = {}  # texts outside, and lists of these, that were read
+        self.least: dict[str, tuple[int, Expr]] = {}  # the lesser of a known count and of another one, by variable
         self.holders: dict[int, object] = {}  # what such functions and objects are parts of
         self.classes: set[type] = set()  # the user's, whose methods may have been followed
         self.closures = 0  # how many functions were made

@@ -68,8 +68,9 @@ class Guard:
 
     @classmethod
     def value(cls, home: FunctionType, path: str) -> Guard:
-        """For a number, string or tuple of these that shaped the text (an ``axis``)."""
-        return cls(home, path, "value", resolve(home, path))
+        """For a number, string, or tuple or list of these that shaped the text (an ``axis``)."""
+        value = resolve(home, path)
+        return cls(home, path, "value", list(value) if type(value) is list else value)
 
     @classmethod
     def of_class(cls, home: FunctionType, owner: Any) -> Guard:
