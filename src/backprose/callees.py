@@ -48,10 +48,11 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.types import PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
-from backprose.ir.values import type_of_value
+from backprose.ir.values import is_followed, type_of_value
 from backprose.ir.walk import (
     CHANGING_METHODS,
     expressions,
+    is_path,
     looks_only,
     map_blocks,
     operations,
@@ -609,6 +610,8 @@ class Callees(LiftedDerivatives):
             return Callee(typed[0], given, self.world(self.parsed(function)))
 
         def lookup(expr: Expr) -> object:
+            if isinstance(expr, Attribute | Subscript) and not is_path(expr):
+                return part_of(lookup(expr.value), expr)
             return self.object_of(parsed, expr)
 
         return World(lookup, callee, Refuse(parsed.locate, lookup))
@@ -908,6 +911,18 @@ def _method_taken(value: Expr) -> Call | None:
     if isinstance(value, Attribute) and type_of(value.value).kind == "array" and value.attr in CHANGING_METHODS:
         return Call(value, ())
     return None
+
+
+def part_of(owner: object, part: Attribute | Subscript) -> object:
+    """The item or attribute that an object has now, found without running anything of the user's."""
+    if isinstance(part, Subscript):
+        key = part.index.value if isinstance(part.index, Const) else None
+        if type(owner) in (list, tuple) and type(key) is int and -len(owner) <= key < len(owner):  # type: ignore[arg-type]
+            return owner[key]  # type: ignore[index]
+        return owner.get(key) if type(owner) is dict else None
+    if isinstance(owner, MethodType):
+        return owner.__self__ if part.attr == "__self__" else None
+    return vars(owner).get(part.attr) if is_followed(owner) else None
 
 
 def _may_be_array(expr: Expr) -> bool:

@@ -19,7 +19,7 @@ from backprose.differentiate.attempts import caught_checks
 from backprose.differentiate.elementwise import check_elementwise
 from backprose.differentiate.outputs import Refuse as OutputRefusal
 from backprose.differentiate.outputs import returning
-from backprose.differentiate.outside import check_outside
+from backprose.differentiate.outside import Followed, check_outside
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.repeatable import is_repeatable
 from backprose.differentiate.shape import with_order
@@ -223,8 +223,8 @@ class _Compilation:
         own = tuple(replace(p, type=signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
         roots = {path.partition(".")[0] for _, path in (*expanded.met, *expanded.fixed)}
-        world = self.callees.world(parsed)
-        changes = check_outside(function, frozenset(wrt), world, supply, expanded.holders, roots)
+        world, followed = self.callees.world(parsed), Followed(expanded.holders, expanded.links, roots)
+        changes = check_outside(function, frozenset(wrt), world, supply, followed)
         self.guards.extend(changes.guards(parsed.function))
         name = request.name or default_name(function, request)
         inner = request.inner or default_name(function, replace(request, mode=INNER.get(request.mode, request.mode)))

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tests.fuzz import closures, containers, control, procedures, views, writes
+from tests.fuzz import closures, containers, control, outside, procedures, views, writes
 from tests.fuzz.basic import closing, helper_functions
 from tests.fuzz.program import Block, FuzzProgram, Line, Node
 from tests.fuzz.scope import Dice, Helper, Scope, Shape
@@ -22,6 +22,7 @@ TOPICS: dict[str, tuple[Kind, ...]] = {
     "closures": closures.STATEMENTS,
     "containers": containers.STATEMENTS,
     "control": control.STATEMENTS,
+    "outside": outside.STATEMENTS,
 }
 OURS = 0.6  # how often a statement is one of the topics'
 
@@ -60,6 +61,8 @@ def generate_full(seed: int, among: tuple[str, ...] = tuple(TOPICS)) -> FuzzProg
         functions += containers.CLASSES
     if "control" in topics:
         functions.append(SECTION)
+    if "outside" in topics:
+        functions += outside.definitions(dice)
     helpers, made = helper_functions(dice, sizes)
     functions += made
 

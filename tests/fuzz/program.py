@@ -47,7 +47,7 @@ class FuzzProgram:
         """The text of a module; it ends with the arguments, written as in the golden programs."""
         body: list[str] = []
         for header, block in self.functions:
-            body += ["", "", *header.split("\n"), *_printed(block, "    ")]
+            body += ["", "", *header.split("\n"), *(_printed(block, "    ") if header.endswith(":") else ())]
         used = "\n".join(body)
         imports = [line for word, line in IMPORTS.items() if word in used]
         lines = [

@@ -266,6 +266,14 @@ def outer(operation: Operation) -> Type:
     return array(promoted("multiply", (a, b)), tuple(lengths))
 
 
+def all_pairs(operation: Operation) -> Type:
+    """``np.add.outer`` and its like: the axes of the one operand, then those of the other."""
+    a, b = strong(operation.type(0, "A")), strong(operation.type(1, "B"))
+    if not (is_numeric(a) and is_numeric(b)) or a.shape is None or b.shape is None or operation.keywords:
+        return UNKNOWN
+    return result(promoted(operation.op.partition(".")[0], (a, b)), (*a.shape, *b.shape))
+
+
 def cross(operation: Operation) -> Type:
     """Of vectors, one of which surely has three components."""
     a, b = strong(operation.type(0, "a")), strong(operation.type(1, "b"))

@@ -217,6 +217,7 @@ TABLE: Mapping[str, Transfer] = {
     **{f"{name}.reduce": contractions.reduction(sum_dtype, 0) for name in ("add", "multiply")},
     **{f"{name}.reduce": contractions.reduction(str, 0) for name in ("maximum", "minimum")},
     **{f"{name}.accumulate": contractions.accumulated for name in ("add", "multiply", "maximum", "minimum")},
+    **{f"{n}.outer": contractions.all_pairs for n in ("add", "subtract", "multiply", "divide", "maximum", "minimum")},
     "argmax": contractions.arg_reduction,
     "argmin": contractions.arg_reduction,
     "matmul": contractions.matmul,

@@ -42,7 +42,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import base, calls, expressions, inplace_target, root_of, statements, targets, writes
+from backprose.ir.walk import base, calls, expressions, inplace_target, is_path, root_of, statements, targets, writes
 from backprose.ir.webs import split_webs
 from backprose.load.guards import Guard
 from backprose.load.shared import SIMPLE, is_data, meet
@@ -99,40 +99,53 @@ class Changes:
         return [Guard.apart(home, self.read, self.changed)] if self.read and self.changed else []
 
 
+@dataclass(frozen=True)
+class Followed:
+    """Where the functions were found that are carried out in place: ``holders`` are containers and objects outside,
+    ``links`` attributes of these, ``names`` globals."""
+
+    holders: Collection[object] = ()
+    links: Collection[tuple[object, str]] = ()
+    names: Collection[str] = ()
+
+    def is_changed(self, changes: Changes) -> bool:
+        anew = any(owner is other and attr == name for owner, attr in self.links for other, name in changes.attributes)
+        return (
+            anew or not changes.names.isdisjoint(self.names) or any(meet(one, changes.objects) for one in self.holders)
+        )
+
+
+NOTHING = Followed()
+
+
 def check_outside(
     function: Function,
     wrt: frozenset[str],
     world: World,
     supply: NameSupply,
-    holders: Collection[object] = (),
-    names: Collection[str] = (),
+    followed: Followed = NOTHING,
 ) -> Changes:
     """Refuses what would go wrong unseen in a typed function whose parameters ``wrt`` are differentiated.
-
-    ``holders`` and ``names``: objects, and globals, that functions were taken from which are carried out in place.
 
     Returns what the function changes outside. A name of a global that is bound anew to something else may
     be written: it is looked at again with a name for each.
     """
-    followed = list(holders), frozenset(names)
     try:
-        return _checked(function, wrt, world, *followed)
+        return _checked(function, wrt, world, followed)
     except UnsupportedError as refused:
         several = split_webs(function, aliases_of(function, world, {}), supply.copy())
         if several is function:
             raise
         try:
-            return _checked(several, wrt, world, *followed)
+            return _checked(several, wrt, world, followed)
         except UnsupportedError:
             raise refused from None
 
 
-def _checked(
-    function: Function, wrt: frozenset[str], world: World, holders: list[object], names: frozenset[str]
-) -> Changes:
+def _checked(function: Function, wrt: frozenset[str], world: World, followed: Followed) -> Changes:
     changes = Changes()
     _note_changes(function, world, changes, set(), {})
-    if changes.names & names or any(map(changes.meet, holders)):
+    if followed.is_changed(changes):
         world.refuse.functions_changed(function.body[0])
     _Check(function, activity(function, wrt), world, changes, {}, {}).check(True)
     return changes
@@ -363,9 +376,10 @@ def _note_changes(
             for item in target.items if isinstance(target, Tuple) else (target,):
                 if isinstance(item, Global):
                     changes.names.add(item.id)
-                elif isinstance(item, Attribute) and is_path(item) and is_data(owner := world.lookup(item.value)):
+                elif isinstance(item, Attribute) and is_outside(item) and is_data(owner := world.lookup(item.value)):
                     changes.attributes.append((owner, item.attr))
-                    changes.changed[function.home, dotted(item.value)] = None
+                    root = item.value if is_path(item.value) else root_of(item.value)
+                    changes.changed[function.home, dotted(root)] = None
                 elif not isinstance(item, Name):
                     note(item)
         for name in writes(stmt):
@@ -535,11 +549,11 @@ def _parts(expr: Expr) -> Iterator[Expr]:
             yield from _parts(child)
 
 
-def is_path(expr: Expr) -> bool:
-    """Whether an expression is a dotted name of a global: ``config.model.rate``."""
-    while isinstance(expr, Attribute):
-        expr = expr.value
-    return isinstance(expr, Global)
+def is_outside(place: Expr) -> bool:
+    """Whether a place is an attribute or item, by a constant, of a global or of a part of one."""
+    while isinstance(place, Attribute) or (isinstance(place, Subscript) and isinstance(place.index, Const)):
+        place = place.value
+    return isinstance(place, Global)
 
 
 def sets_in(expr: Expr) -> Iterator[Verbatim]:

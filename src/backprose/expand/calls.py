@@ -271,7 +271,9 @@ class Calls(Derivatives):
         cls = frame.parsed.lookup("__class__").value
         parameters = () if frame.function is None else frame.function.parameters
         owner = self.value(Name(parameters[0].name), frame, stmt) if parameters else None
-        if not isinstance(cls, type) or not isinstance(owner, Struct | Known):
+        if owner is not None and not isinstance(owner, Struct | Known):
+            owner = self.path_outside(owner) if self.object_outside(owner) is not None else None
+        if not isinstance(cls, type) or owner is None:
             self.fail(stmt, "super() here", "the object is not known", "name the class: Base.method(self)", "objects")
         return Super(owner, cls)
 

@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import TypeGuard
 
 from backprose.expand.outside import Outside
-from backprose.expand.values import NOT_IMPLEMENTED, Struct, Value
+from backprose.expand.values import NOT_IMPLEMENTED, Struct, Value, is_leaf
 from backprose.ir.nodes import Apply, Compare, Const, Expr, Stmt, Tuple
 
 COMPARED = {
@@ -34,6 +34,9 @@ class Comparisons(Outside):
     def leaf(self, value: Value, stmt: Stmt) -> Expr:
         raise NotImplementedError
 
+    def flat(self, value: Expr, stmt: Stmt) -> Expr:
+        raise NotImplementedError
+
     def compared(self, one: Value, op: str, other: Value, stmt: Stmt) -> Value | None:
         """A comparison of an object whose class says how; None for anything else."""
         if op in ("in", "not in"):
@@ -50,7 +53,8 @@ class Comparisons(Outside):
             made = inspect.getattr_static(owner.cls, name)
             if is_dataclass(owner.cls) and name == "__eq__" and made.__code__.co_filename == "<string>":
                 return self.same_fields(owner, argument, stmt)
-            result = self.method(owner, name, [argument], stmt)
+            given = self.flat(argument, stmt) if is_leaf(argument) else argument  # the answer need not be a truth value
+            result = self.method(owner, name, [given], stmt)
             if result != NOT_IMPLEMENTED:
                 return self.negative(result, stmt) if op == "not in" else result
             left_open = True

@@ -56,7 +56,7 @@ from backprose.ir.nodes import (
     Tuple,
     Verbatim,
 )
-from backprose.ir.walk import calls, rebuild
+from backprose.ir.walk import calls, rebuild, subexpressions
 from backprose.rules.registry import op_of, rule_of
 
 
@@ -276,11 +276,18 @@ class Evaluator(Comparisons):
         return Const(list(into.slots)[place.value])
 
     def index_value(self, index: Expr, frame: Frame, stmt: Stmt) -> Value:
-        """An index that a method of the user's is given; the bounds of a slice stay what they are now."""
+        """An index that a method of the user's is given, one operation a statement, for a derivative may pass through
+        it; the bounds of a slice stay what they are now."""
         if isinstance(index, Tuple):
             return Struct("tuple", {i: self.index_value(one, frame, stmt) for i, one in enumerate(index.items)})
         if not isinstance(index, Slice):
-            return self.value(index, frame, stmt)
+            found = self.value(index, frame, stmt)
+            if is_leaf(found) and any(isinstance(part, Conditional | Logic) for part in subexpressions(found)):
+                self.fail(
+                    stmt, "this index of an object", "a test chooses what its method is given",
+                    "give the index a name first", "objects",
+                )  # fmt: skip
+            return self.flat(found, stmt) if is_leaf(found) else found
         return rebuild(index, lambda part: self.steady(self.tree(part, frame, stmt), stmt))
 
     def steady(self, part: Expr, stmt: Stmt) -> Expr:

@@ -74,7 +74,7 @@ class Expanded:
     leaves, too: ``result`` is the structure that the user's function returns them in. ``slots``: variables of ours;
     ``classes``: the user's, whose methods may have been followed; ``meanings``: names that meant a function or a
     class, with the function that they stand in; ``met``: names of objects whose methods were followed and of
-    containers whose functions were, which ``holders`` are; ``fixed``: of texts."""
+    containers whose functions were, which ``holders`` are, read through ``links``; ``fixed``: of texts."""
 
     function: Function
     leaves: Mapping[str, tuple[Leaf, ...]]
@@ -86,6 +86,7 @@ class Expanded:
     meanings: Collection[tuple[FunctionType, str]] = ()
     met: Collection[tuple[FunctionType, str]] = ()
     holders: tuple[object, ...] = ()
+    links: Collection[tuple[object, str]] = ()
     fixed: Collection[tuple[FunctionType, str]] = ()
     kept: frozenset[str] = frozenset()  # copies of what a pullback reads
 
@@ -224,7 +225,7 @@ def _expanded(
     holders = tuple(blocks.holders.values())
     return Expanded(
         flat, leaves, types, form, slots, repeated, blocks.classes, blocks.meanings, blocks.met, holders,
-        blocks.fixed, kept,
+        blocks.links, blocks.fixed, kept,
     )  # fmt: skip
 
 

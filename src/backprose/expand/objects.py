@@ -37,6 +37,7 @@ from backprose.ir.nodes import (
     Subscript,
 )
 from backprose.ir.values import is_named_tuple
+from backprose.ir.walk import is_path
 from backprose.rules.registry import op_of
 
 
@@ -392,7 +393,12 @@ class Objects(Sequences):
             member = self.member_outside(owner, attr)
             if member is not None:
                 return member
-            return Attribute(self.held(owner, stmt) if isinstance(owner, Subscript) else self.leaf(owner, stmt), attr)
+            getter, path = self.getter_outside(owner, attr), self.path_outside(owner)
+            if getter is not None and path is not None:
+                return self.invoke(Known(getter), [path], {}, stmt)
+            part = Attribute(self.leaf(owner, stmt), attr)
+            held = self.container_outside(part) if self.path_outside(part) is not None else None
+            return held or Attribute(part.value if is_path(part) else self.flat(part.value, stmt), attr)
         if owner.kind == "tuple" and owner.cls is not None and attr in owner.cls._fields:  # type: ignore[attr-defined]
             return self.read(owner, owner.cls._fields.index(attr), stmt)  # type: ignore[attr-defined]
         if (
@@ -432,7 +438,7 @@ class Objects(Sequences):
     def inherited(self, given: Super, attr: str, stmt: Stmt) -> Value:
         """An attribute of ``super()``."""
         owner = given.owner
-        own = owner.cls if isinstance(owner, Struct) else owner.value
+        own = owner.value if isinstance(owner, Known) else self.class_of(owner)
         if isinstance(own, type) and given.cls in own.__mro__:
             after = own.__mro__[own.__mro__.index(given.cls) + 1 :]
             for cls in after:
@@ -453,7 +459,7 @@ class Objects(Sequences):
             return Known(found.__func__)  # type: ignore[arg-type]
         if isinstance(found, classmethod):
             return Known(found.__func__, (Known(cls),))  # type: ignore[arg-type]
-        return Known(found, (owner,) if isinstance(owner, Struct) else ())
+        return Known(found, () if isinstance(owner, Known) else (owner,))
 
     def set_attribute(self, into: Struct, attr: str, value: Value, stmt: Stmt) -> None:
         found = inspect.getattr_static(into.cls, attr, None) if into.cls is not None else None
@@ -499,10 +505,9 @@ class Objects(Sequences):
             self.fail(stmt, f".{name}() of a function", "it is not covered", "call the function", "functions-as-values")
         return self.invoke(self.attribute(owner, name, stmt), args, keywords, stmt, wish)
 
-    @staticmethod
-    def has_own_init(given: Super) -> bool:
+    def has_own_init(self, given: Super) -> bool:
         """Whether a class after the one of ``super()`` has an ``__init__`` of its own."""
-        own = given.owner.cls if isinstance(given.owner, Struct) else None
+        own = None if isinstance(given.owner, Known) else self.class_of(given.owner)
         after = () if own is None else own.__mro__[own.__mro__.index(given.cls) + 1 : -1]
         return any("__init__" in vars(cls) for cls in after)
 

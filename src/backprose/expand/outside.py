@@ -110,6 +110,16 @@ class Outside(Slots):
             return Known(made.__func__, (Known(cls),)) if isinstance(made, classmethod) else Known(made, (path,))  # type: ignore[arg-type]
         return self.function_outside(Attribute(path, attr), made) if isinstance(made, np.ufunc) else None
 
+    def getter_outside(self, owner: Value, attr: str) -> FunctionType | None:
+        """The function of a property of an object outside."""
+        found, path = self.object_outside(owner), self.path_outside(owner)
+        made = None if found is None else inspect.getattr_static(type(found), attr, None)
+        if path is None or not isinstance(made, property) or not isinstance(made.fget, FunctionType):
+            return None
+        self.note_outside(path)
+        self.classes.add(type(found))
+        return made.fget
+
     def attribute_written(self, owner: Value, attr: str, stmt: Stmt) -> Attribute | None:
         """The attribute of an object outside that a statement assigns, as any other object's would be."""
         found, path = self.object_outside(owner), self.path_outside(owner)
@@ -129,10 +139,9 @@ class Outside(Slots):
         """A function, or method of an object outside, that a name or a container outside holds."""
         if isinstance(found, MethodType) and isinstance(found.__func__, FunctionType):
             owner = Attribute(path, "__self__")
-            if isinstance(path, Subscript) or self.object_outside(owner) is None:
+            if self.object_outside(owner) is None:
                 return None
             self.note_outside(owner)
-            self.meanings[self.top.parsed.function, dotted(path)] = None
             self.classes.add(type(found.__self__))
             return Known(found.__func__, (owner,))
         if not is_function(found):
@@ -197,6 +206,8 @@ class Outside(Slots):
                 break
             if not isinstance(holder, MethodType):  # its object stays the same
                 self.holders[id(holder)] = holder
+            if isinstance(path, Attribute):
+                self.links.append((holder, path.attr))
             path = path.value
         self.met[self.top.parsed.function, dotted(path)] = None
 
@@ -213,6 +224,7 @@ def holds_functions(found: Any, depth: int = 0) -> bool:
         return False
     return any(
         is_function(item)
+        or (isinstance(item, MethodType) and isinstance(item.__func__, FunctionType))
         or (is_followed(item) and is_followed_class(type(item)) and has_methods(type(item)))
         or holds_functions(item, depth + 1)
         for item in (found.values() if type(found) is dict else found)

@@ -84,6 +84,7 @@ class Slots:
         self.fixed: dict[tuple[FunctionType, str], None] = {}  # texts outside, and lists of these, that were read
         self.least: dict[str, tuple[int, Expr]] = {}  # the lesser of a known count and of another one, by variable
         self.holders: dict[int, object] = {}  # what such functions and objects are parts of
+        self.links: list[tuple[object, str]] = []  # by which attributes
         self.classes: set[type] = set()  # the user's, whose methods may have been followed
         self.closures = 0  # how many functions were made
         self.stacks_of_lists: set[str] = set()

@@ -175,7 +175,7 @@ class Pullback:
 class Super:
     """``super()`` in a method of ``cls``: what the classes after it give for ``owner``."""
 
-    owner: Struct | Known
+    owner: Struct | Known | Expr
     cls: type
 
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, cast
 
 import numpy as np
@@ -72,6 +72,8 @@ def key_of(value: Any, around: tuple[int, ...] = ()) -> Hashable:
         return (kind, tuple(value), *(key_of(item, around) for item in value.values()))
     if kind in _FUNCTIONS:
         return kind, value
+    if kind is MethodType:
+        return kind, value.__func__, key_of(value.__self__, around)
     if isinstance(value, np.ndarray):  # a subclass; np.memmap is typed as an array
         return kind, value.dtype.char, tuple([n == 1 for n in value.shape])
     if isinstance(value, type | np.dtype):

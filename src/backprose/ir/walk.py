@@ -236,6 +236,13 @@ def root_of(expr: Expr) -> Expr:
     return expr
 
 
+def is_path(expr: Expr) -> bool:
+    """Whether an expression is a dotted name of a global: ``config.model.rate``."""
+    while isinstance(expr, Attribute):
+        expr = expr.value
+    return isinstance(expr, Global)
+
+
 def whole_of(place: Expr) -> Expr | None:
     """What a place is a part of, one step: ``x.T`` of ``x.T[0]``; None where it is no part."""
     match place:
