@@ -20,6 +20,7 @@ from backprose.ir.values import (
     own_operation,
     type_of_value,
 )
+from backprose.load.shared import MOST_OBJECTS, meet
 from backprose.structures import leaves
 from backprose.support import with_attributes
 
@@ -220,6 +221,46 @@ def refuse_overlap(written: Iterable[str], arguments: Mapping[str, Any], world: 
                         instead=f"pass a copy of one of them: {other}.copy()",
                         section="aliases",
                     )
+
+
+def refuse_shared(arguments: Mapping[str, Any], changed: Sequence[object], stores: bool, name: str) -> None:
+    """Refuse arguments that are, or hold, what ``name`` changes outside, and a list, dict or object that comes twice
+    where it puts something into one: what is changed under one name would not be seen under the other."""
+    for parameter, value in arguments.items():
+        if changed and meet(value, list(changed)):
+            raise AliasError(
+                f"{parameter} is, or shares memory with, what {name} changes outside",
+                why="the derivative takes arguments and what is outside for different things",
+                instead=f"pass a copy of {parameter}",
+                section="aliases",
+            )
+    if stores and (twice := _comes_twice(arguments)) is not None:
+        raise AliasError(
+            f"{name} changes a {type(twice).__name__} among its arguments, and is given one twice",
+            why="what is changed under one name would not be seen under the other",
+            instead="pass a copy of one of them",
+            section="aliases",
+        )
+
+
+def _comes_twice(arguments: Mapping[str, Any]) -> object | None:
+    """A list, dict or object to which two ways lead from the arguments."""
+    seen: set[int] = set()
+    pending: list[Any] = list(arguments.values())
+    while pending and len(seen) < MOST_OBJECTS:
+        value = pending.pop()
+        if isinstance(value, tuple):
+            pending += value
+            continue
+        if not (isinstance(value, list | dict) or is_followed(value)):
+            continue
+        if id(value) in seen:
+            found: object = value
+            return found
+        seen.add(id(value))
+        parts = value if isinstance(value, list) else (value if isinstance(value, dict) else vars(value)).values()
+        pending += parts
+    return None
 
 
 def part_at(path: Expr, arguments: Mapping[str, Any]) -> Any:

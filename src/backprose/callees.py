@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,6 +76,7 @@ if TYPE_CHECKING:
 
 Key = tuple[object, ...]
 DEEPEST = 40
+LIBRARIES = frozenset({"numpy", "math", "cmath", "scipy"})  # modules whose functions stay what they are
 # what a recursion may result in; later ones where an earlier one does not hold
 NUMBERS = (Type("scalar", "float64", ()), PYTHON_FLOAT, PYTHON_INT, Type("unknown", "float64", ()))
 NUMERIC = ("__float__", "__array__", "__array_ufunc__", "__index__")  # of a class whose objects calculate
@@ -486,8 +487,12 @@ class Callees(LiftedDerivatives):
                 rule = rule_of(operation.op)
                 yield Guard.identity(parsed.function, path) if path else Guard.identity(target_of(rule), "")
                 yield from _guards_within(rule)
-            elif path and "." not in path and parsed.lookup(path).scope in ("global", "closure"):
-                yield Guard.identity(parsed.function, path)
+            elif path:
+                root, _, rest = path.partition(".")
+                binding = parsed.lookup(root)
+                fixed = isinstance(binding.value, ModuleType) and binding.value.__name__ in LIBRARIES
+                if binding.scope in ("global", "closure"):
+                    yield Guard.identity(parsed.function, root if rest and fixed else path)
 
     def check_calls(self, typed: Function, parsed: Parsed, refuse: Refuse) -> None:
         """Refuses a call that may write into an array that it is given, in a way that cannot be followed."""
@@ -643,7 +648,7 @@ class Callees(LiftedDerivatives):
             if function is None or plan is None:
                 return None
             nothing = wanted.ignored or self.returns_nothing(plan.lowered)
-            name = function.__name__
+            name = plain_name(function)
             return Pair(
                 name, nothing, lambda restores: self.made_pair(plan, restores or wanted.again, nothing), plan.wrt
             )
@@ -711,7 +716,7 @@ class Callees(LiftedDerivatives):
     def made_pair(self, plan: Plan, restores: bool, nothing: bool) -> tuple[str, str]:
         key = (*plan.key, "reverse", restores, nothing)
         if key not in self.made:
-            name = plan.parsed.function.__name__
+            name = plain_name(plan.parsed.function)
             self.made[key] = forward, backward = (
                 self.names.fresh(f"{name}_forward"),
                 self.names.fresh(f"{name}_backward"),
@@ -733,7 +738,7 @@ class Callees(LiftedDerivatives):
     def made_tangent(self, plan: Plan, nothing: bool) -> str:
         key = (*plan.key, "forward", nothing)
         if key not in self.made:
-            self.made[key] = (name,) = (self.names.fresh(f"{plan.parsed.function.__name__}_jvp"),)
+            self.made[key] = (name,) = (self.names.fresh(f"{plain_name(plan.parsed.function)}_jvp"),)
             function, setting, supply = self.prepared(plan, nothing)
             dots, by_name = assemble.tangent_names(function, (*plan.wrt, *plan.shadowed), supply)
             self.tangents[name] = tuple(dots.values()), by_name
@@ -861,6 +866,11 @@ def _operations(block: Block) -> Iterator[Apply]:
     for stmt in statements(block):
         for expr in expressions(stmt):
             yield from operations(expr)
+
+
+def plain_name(function: FunctionType) -> str:
+    """The name of a function, of a lambda one that text can have."""
+    return function.__name__ if function.__name__.isidentifier() else "function"
 
 
 def _guards_within(rule: Rule) -> Iterator[Guard]:

@@ -140,6 +140,8 @@ class Derived:
     flat: bool = False
     parts: Mapping[str, tuple[str, Expr]] = field(default_factory=dict)
     repeatable: bool = False
+    changed: tuple[tuple[FunctionType, str], ...] = ()  # what names objects outside that the primal changes
+    stores: bool = False  # whether it may put something into a list, dict or object among the arguments
 
 
 WRITES_OF_WRITES = (
@@ -300,6 +302,8 @@ class _Compilation:
                 if not leaf.constant
             },
             repeatable,
+            tuple(changes.changed),
+            expanded.stores,
         )
 
     @staticmethod

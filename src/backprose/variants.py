@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
-from backprose.arguments import bind, part_at, refuse_operators, refuse_overlap, refuse_unfit
+from backprose.arguments import bind, part_at, refuse_operators, refuse_overlap, refuse_shared, refuse_unfit
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.fronts import Fronts
 from backprose.ir.types import PYTHON_FLOAT
@@ -121,6 +121,10 @@ class Variants:
             self._by_key[key] = variant
         if variant.derived.writes:
             self._refuse_overlap(variant, args, kwargs)
+        if variant.derived.changed or variant.derived.stores:
+            given = bind(self.parameters, args, kwargs, self.primal.__name__)
+            changed = [resolve(*name) for name in variant.derived.changed]
+            refuse_shared(given, changed, variant.derived.stores, self.primal.__name__)
         return variant
 
     def of(self, signature: Signature) -> Variant:

@@ -66,11 +66,13 @@ from backprose.ir.walk import (
     certain_names,
     expressions,
     map_block,
+    map_blocks,
     names,
     operations,
     rebinds,
     rebuild,
     statements,
+    subexpressions,
     targets,
     writes,
 )
@@ -450,7 +452,10 @@ def pair(
     held = _globals_read(tail, setting)
     tail = map_block(tail, lambda expr: _exchanged(expr, held))
     live |= {name.id for name in held.values()}
-    holding: list[Stmt] = [Assign(name, path, ours=True) for path, name in held.items()]
+    surely = {path for path in held if any(_reads_path(_header(stmt), path) for stmt in made.forward)}
+    holding: list[Stmt] = [Assign(name, path, ours=True) for path, name in held.items() if path in surely]
+    inside = {path: name for path, name in held.items() if path not in surely}
+    within = _with_held(tuple(made.forward), inside) if inside else tuple(made.forward)
     from_forward = sorted(live - {one.name for one in passed})
     saved = Name(supply.fresh("saved"))
     nodes = {name.id: name for stmt in (*made.forward, *made.prologue) for name in _nodes(stmt)}
@@ -476,7 +481,7 @@ def pair(
     forward = replace(
         function,
         name=forward_name,
-        body=(*unbound, *holding, *made.prologue, *made.forward, *copies, Return(given)),
+        body=(*unbound, *holding, *made.prologue, *within, *copies, Return(given)),
         doc=None,
         outside=written,
     )
@@ -523,6 +528,25 @@ def _globals_read(block: Block, setting: Setting) -> dict[Expr, Name]:
             elif expr not in found and _may_change(expr, setting):
                 found[expr] = Name(setting.supply.fresh(path.rpartition(".")[2].lower()), type_of(expr))
     return {expr: found[expr] for expr in sorted(found, key=dotted)}
+
+
+def _with_held(block: Block, held: Mapping[Expr, Name]) -> Block:
+    """The block with a variable for what it reads outside, bound where that is read: perhaps it is not there else."""
+    made: list[Stmt] = []
+    for stmt in block:
+        read = [path for path in held if _reads_path(_header(stmt), path)]
+        made += [Assign(held[path], path, ours=True) for path in read]
+        made.append(map_blocks(stmt, lambda inner: _with_held(inner, held)))
+    return tuple(made)
+
+
+def _header(stmt: Stmt) -> Stmt:
+    """A statement without the blocks in it."""
+    return replace(stmt, body=(), orelse=()) if isinstance(stmt, If | For | While) else stmt
+
+
+def _reads_path(stmt: Stmt, path: Expr) -> bool:
+    return any(part == path for expr in expressions(stmt) for part in subexpressions(expr))
 
 
 def _root(expr: Expr) -> Expr:

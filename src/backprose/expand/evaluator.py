@@ -49,6 +49,7 @@ from backprose.ir.nodes import (
     List,
     Logic,
     Name,
+    Raise,
     Slice,
     Starred,
     Stmt,
@@ -564,6 +565,8 @@ class Evaluator(Comparisons):
                 return replace(expr, args=(known, self.argument(args[1], stmt)))
             if text is not None:
                 return text
+        self.check_no_objects(args, expr.keywords, stmt)
+        args = self.lists_outside(expr, args, stmt)
         if expr.op in LEAST and len(args) > 1:
             self.check_compared(args, stmt)
         if expr.op in TAKE_INDEXES:
@@ -580,8 +583,10 @@ class Evaluator(Comparisons):
                 replace(expr, args=(self.leaf(args[0], stmt), self.leaf(args[1], stmt))),
                 stmt,
             )
+        fixed = rule_of(expr.op).constant
         keywords_made = tuple(
-            (key, self.argument(self.value(value, frame, stmt), stmt)) for key, value in expr.keywords
+            (key, self.argument(value if key in fixed else self.array_outside(value, stmt), stmt))
+            for key, value in ((key, self.value(value, frame, stmt)) for key, value in expr.keywords)
         )
         made = replace(
             expr,
@@ -600,6 +605,28 @@ class Evaluator(Comparisons):
         name = self.held(value, stmt)
         self.least[name.id] = count, other
         return name
+
+    def check_no_objects(self, args: list[Value], keywords: tuple[tuple[str, Expr], ...], stmt: Stmt) -> None:
+        """``x.astype(object)``, ``np.array(x, dtype="O")``: no derivative goes through arrays of objects."""
+        said: list[Value] = [*args[1:], *(value for key, value in keywords if key == "dtype")]
+        for one in said:
+            text = one.value if isinstance(one, Const) and type(one.value) is str else None
+            meant = one.value if isinstance(one, Known) else self.outside(one)
+            if text in ("O", "object") or meant is object:
+                self.fail(
+                    stmt, "an array of objects", "what its items do is not known", "use a dtype of numbers", "data",
+                )  # fmt: skip
+
+    def lists_outside(self, expr: Apply, args: list[Value], stmt: Stmt) -> list[Value]:
+        """A list of numbers outside, as an operand, is the array that NumPy makes of it."""
+        repeats = expr.op in ("add", "multiply") and expr.spelling.startswith("operator")
+        whole = [isinstance(arg, Const) and type(arg.value) is int for arg in map(self.now_constant, args)]
+        if expr.op in OF_LISTS or (repeats and any(whole)):
+            return args
+        return [self.array_outside(arg, stmt) for arg in args]
+
+    def array_outside(self, value: Value, stmt: Stmt) -> Value:
+        return self.held(Apply("asarray", (self.leaf(value, stmt),)), stmt) if self.is_list_outside(value) else value
 
     def check_start(self, items: Value | None, start: list[Value], stmt: Stmt) -> None:
         """``sum(array, start)``: an array as the start could make the sum of another shape than the items."""
@@ -770,11 +797,39 @@ class Evaluator(Comparisons):
             if in_place:
                 asked.insert(0, (one, other, f"__i{special}__"))
             for owner, argument, name in asked:
-                if hasattr(self.class_of(owner), name):
+                cls = self.class_of(owner)
+                if cls is not None and hasattr(cls, name):
+                    if name.startswith("__r") and is_leaf(argument):
+                        self.check_reflected(cls, argument, stmt)
                     result = self.method(owner, name, [argument], stmt)
                     if result != NOT_IMPLEMENTED:
                         return result
         self.fail(stmt, "this operation on a structure", "it is not covered", "use its parts", "containers")
+
+    def check_reflected(self, cls: type, left: Expr, stmt: Stmt) -> None:
+        """``array * thing``: NumPy asks for each element, or takes the thing for an array, if its class allows it."""
+        said: Any = getattr(cls, "__array_ufunc__", self)
+        if said is None or hasattr(cls, "__array_priority__") or isinstance(left, Const):
+            return
+        if isinstance(left, Name) and left.type.kind == "python" and left.id not in self.moving:
+            return
+        taken = next((name for name in LIKE_ARRAYS if hasattr(cls, name)), None)
+        if taken is not None:
+            self.fail(
+                stmt, f"a number of NumPy's or an array beside a {cls.__name__}",
+                f"NumPy may take it for an array, for its class has {taken}",
+                "give the class __array_ufunc__ = None, or write it first", "objects",
+            )  # fmt: skip
+        array = self.held(left, stmt) if not isinstance(left, Name) else left
+        rank = self.held(Apply("ndim", (array,)), stmt)
+        message = f"this derivative was made for a number beside a {cls.__name__}: NumPy asks it for each element"
+        error = Call(Global("ValueError"), (Const(message),))
+        found = Compare((rank, Const(0)), ("!=",))
+        self.carry_out_check(If(found, (Raise(error, span=stmt.span, ours=True),), span=stmt.span, ours=True))
+
+    def carry_out_check(self, check: If) -> None:
+        assert self.frame is not None
+        self.emit(check, self.frame)
 
     def is_array_beside(self, op: str, value: Expr) -> bool:
         """Whether what stands beside a list in an operation is an array, so that the list is one, too."""
@@ -880,6 +935,11 @@ def is_plain(value: Value) -> bool:
 
 
 PATTERNS = {"is_sequence": ("tuple", "list"), "is_mapping": ("dict",)}  # what ``match`` takes for one
+OF_LISTS = frozenset(
+    "len list tuple sorted reversed sum_of max_of min_of isinstance enumerate zip is_sequence is_mapping map stack"
+    " concatenate vstack hstack".split()
+)  # operations that take a list for what it is
+LIKE_ARRAYS = ("__array__", "__array_interface__", "__array_struct__", "__len__", "__array_ufunc__")
 LEAST: dict[str | None, Any] = {op_of(builtins.min): min, op_of(builtins.max): max}
 OF_OBJECTS = {"abs": "__abs__", "absolute": "__abs__", "float": "__float__", "int": "__int__", "round": "__round__"}
 SPECIAL = {

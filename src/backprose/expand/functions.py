@@ -13,7 +13,7 @@ from backprose.expand.calls import bound_often, plain_stacks
 from backprose.expand.evaluator import TAKEN_APART
 from backprose.expand.frames import Frame, State
 from backprose.expand.lifting import Lifting
-from backprose.expand.outside import may_be_called
+from backprose.expand.outside import may_be_called, meaning_of
 from backprose.expand.returned import Returned, literal, returned
 from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, labels_of
 from backprose.ir.names import NameSupply
@@ -46,6 +46,7 @@ from backprose.ir.walk import (
     bound,
     certain_names,
     expressions,
+    is_path,
     rebinds,
     statement_reads,
     statements,
@@ -88,6 +89,7 @@ class Expanded:
     holders: tuple[object, ...] = ()
     links: Collection[tuple[object, str]] = ()
     fixed: Collection[tuple[FunctionType, str]] = ()
+    stores: bool = False  # whether anything may be put into a list, dict or object among the arguments
     kept: frozenset[str] = frozenset()  # copies of what a pullback reads
 
 
@@ -225,7 +227,7 @@ def _expanded(
     holders = tuple(blocks.holders.values())
     return Expanded(
         flat, leaves, types, form, slots, repeated, blocks.classes, blocks.meanings, blocks.met, holders,
-        blocks.links, blocks.fixed, kept,
+        blocks.links, blocks.fixed, blocks.stores, kept,
     )  # fmt: skip
 
 
@@ -264,9 +266,11 @@ def _concerned(function: Function, signature: Mapping[str, Type], parsed: Parsed
         expr = pending.pop()
         if isinstance(expr, Call) and isinstance(expr.function, Global | Attribute | Name | Subscript):
             return True
-        if isinstance(expr, Global) and may_be_called(parsed.lookup(expr.id).value):
+        if isinstance(expr, Global | Attribute) and is_path(expr) and may_be_called(meaning_of(expr, parsed)):
             return True
-        if isinstance(expr, Apply) and expr.op in TAKEN_APART:
+        if isinstance(expr, Apply) and (
+            expr.op in TAKEN_APART or Const("O") in expr.args or Const("object") in expr.args
+        ):
             return True
         displays = isinstance(expr, Apply) and any(isinstance(arg, Tuple | List) for arg in expr.args)
         if isinstance(expr, Apply) and expr.op in OF_ITEMS and (displays or len(expr.args) + len(expr.keywords) > 1):

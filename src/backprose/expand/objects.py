@@ -19,6 +19,7 @@ import numpy as np
 from backprose.expand.frames import Frame
 from backprose.expand.outside import is_followed_class
 from backprose.expand.sequences import OF_LISTS, Sequences
+from backprose.expand.slots import is_argument
 from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, is_leaf
 from backprose.ir.nodes import (
     Apply,
@@ -37,7 +38,7 @@ from backprose.ir.nodes import (
     Subscript,
 )
 from backprose.ir.values import is_named_tuple
-from backprose.ir.walk import is_path
+from backprose.ir.walk import is_path, looks_only
 from backprose.rules.registry import op_of
 
 
@@ -192,13 +193,13 @@ class Objects(Sequences):
         """The first items of an array, which the text asks to have as many; ``whole``: and no more."""
         source = self.name_of(value, stmt)
         self.check_count(self.held(Apply("len", (source,)), stmt), count, stmt, whole)
-        return [Subscript(source, Const(place)) for place in range(count)]
+        return [self.held(Subscript(source, Const(place)), stmt) for place in range(count)]
 
     def check_count(self, length: Expr, count: int, stmt: Stmt, whole: bool = False) -> None:
         """A test in the text of how many items there are: it was made for that."""
         error = Call(Global("ValueError"), (Const(f"this derivative was made for {count} items here"),))
         wrong = Compare((length, Const(count)), ("!=" if whole else "<",))
-        self.put(If(wrong, (Raise(error, span=stmt.span),), span=stmt.span))
+        self.put(If(wrong, (Raise(error, span=stmt.span, ours=True),), span=stmt.span, ours=True))
 
     def reduced(self, function: Value, source: Value, start: list[Value], stmt: Stmt) -> Value | None:
         """``functools.reduce``: written out over known items, a loop over others."""
@@ -397,6 +398,8 @@ class Objects(Sequences):
             if getter is not None and path is not None:
                 return self.invoke(Known(getter), [path], {}, stmt)
             part = Attribute(self.leaf(owner, stmt), attr)
+            if self.object_outside(part) is not None:
+                return part
             held = self.container_outside(part) if self.path_outside(part) is not None else None
             return held or Attribute(part.value if is_path(part) else self.flat(part.value, stmt), attr)
         if owner.kind == "tuple" and owner.cls is not None and attr in owner.cls._fields:  # type: ignore[attr-defined]
@@ -516,6 +519,7 @@ class Objects(Sequences):
     ) -> Value | None:
         slots = owner.slots
         self.touched[id(owner)] = owner
+        self.stores = self.stores or (is_argument(owner) and not looks_only(name))
         if name not in ("update", "clear"):
             self.check_whole(owner, stmt)
         match owner.kind, name:

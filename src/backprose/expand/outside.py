@@ -15,6 +15,7 @@ from backprose.expand.slots import Slots
 from backprose.expand.values import Known, Struct, Value, is_leaf
 from backprose.ir.nodes import Apply, Attribute, Const, Expr, Global, Name, Stmt, Subscript
 from backprose.ir.values import is_followed, is_named_tuple
+from backprose.parse import Parsed
 from backprose.rules.registry import op_of
 
 MISSING = object()
@@ -65,13 +66,20 @@ class Outside(Slots):
         """A variable that is an object outside, at least until it is bound again."""
         target, found = self.renamed(name, frame), self.object_outside(value)
         path = self.path_outside(value)
-        if found is None or path is None or not has_methods(type(found)):
+        followed = (found is not None and has_methods(type(found))) or self.is_list_outside(value)
+        if path is None or not followed:
             super().bind(name, value, frame, stmt)
         elif target.id not in self.moving:
+            self.note_outside(path)
             self.state.bindings[target.id] = path
         else:
             super().bind(name, value, frame, stmt)
             self.state.objects[target.id] = path
+
+    def is_list_outside(self, value: Value) -> bool:
+        """Whether a value is a list or tuple outside that holds numbers and the like."""
+        path = self.path_outside(value)
+        return path is not None and type(self.outside(path)) in (list, tuple)
 
     def path_outside(self, value: Value) -> Expr | None:
         """What names an object outside: of a variable that is one, its name there."""
@@ -236,10 +244,23 @@ def is_of_texts(found: Any) -> bool:
     return type(found) in (list, tuple) and 0 < len(found) <= 64 and all(type(one) is str for one in found)
 
 
+def meaning_of(path: Expr, parsed: Parsed) -> Any:
+    """What a dotted name means now to a function; None where nothing of the user's has to run to find out."""
+    if isinstance(path, Attribute):
+        owner = meaning_of(path.value, parsed)
+        if isinstance(owner, ModuleType):
+            return getattr(owner, path.attr, None)
+        return vars(owner).get(path.attr) if is_followed(owner) else None
+    return parsed.lookup(path.id).value if isinstance(path, Global) else None
+
+
 def may_be_called(found: Any) -> bool:
-    """Whether functions of an object or a container outside may be called, by operators also."""
-    return holds_functions(found) or (
-        is_followed(found) and is_followed_class(type(found)) and has_methods(type(found))
+    """Whether functions of an object or a container outside may be called, by operators also, or NumPy takes a list."""
+    return (
+        type(found) in (list, tuple)
+        or found is object
+        or holds_functions(found)
+        or (is_followed(found) and is_followed_class(type(found)) and has_methods(type(found)))
     )
 
 

@@ -196,6 +196,7 @@ class Sequences(Evaluator):
         if owner.fixed:
             self.fail(stmt, "a change of a tuple", "Python has none", "make a new one", "containers")
         self.grown |= {column.id for column in owner.columns}
+        self.stores = self.stores or owner.site is None  # an argument
         if any(column.id in self.state.stacked for column in owner.columns):
             self.fail(
                 stmt, "a change of this list", "it is an item of another list too, which would change with it",

@@ -46,6 +46,12 @@ from backprose.ir.walk import reads
 from backprose.lower.fence import Refusal, refuse
 from backprose.lower.forms import is_atom
 
+
+def is_argument(value: Struct) -> bool:
+    """Whether a structure came as an argument, or as a part of one."""
+    return value.like is not None and not value.is_immutable
+
+
 COUNTING = frozenset("add subtract multiply negative mod floor_divide".split())  # with integers, at any time
 
 
@@ -84,6 +90,7 @@ class Slots:
         self.fixed: dict[tuple[FunctionType, str], None] = {}  # texts outside, and lists of these, that were read
         self.least: dict[str, tuple[int, Expr]] = {}  # the lesser of a known count and of another one, by variable
         self.holders: dict[int, object] = {}  # what such functions and objects are parts of
+        self.stores = False  # whether anything is put into a list, dict or object among the arguments
         self.links: list[tuple[object, str]] = []  # by which attributes
         self.classes: set[type] = set()  # the user's, whose methods may have been followed
         self.closures = 0  # how many functions were made
@@ -362,6 +369,7 @@ class Slots:
     def store(self, into: Struct, key: Hashable, value: Value, stmt: Stmt) -> None:
         """``into[key] = value`` of a list, dict or object."""
         self.check_frozen(into, stmt)
+        self.stores = self.stores or is_argument(into)
         if into.is_immutable:
             self.fail(stmt, "a write into a tuple", "Python raises TypeError", "make a new tuple", "containers")
         if into.kind == "list" and not (isinstance(key, int) and key <= len(into.slots)):

@@ -200,7 +200,7 @@ def is_followed(value: Any) -> bool:
         "_thread",
     ):
         return False
-    if hasattr(value, "__array_function__") or hasattr(value, "__array_ufunc__"):
+    if hasattr(value, "__array_function__") or getattr(value, "__array_ufunc__", None) is not None:
         return False
     if kind.__getattribute__ is not object.__getattribute__:
         return False

@@ -17,6 +17,7 @@ from backprose.lower.iteration import Iteration
 from backprose.lower.mapping import mapped, with_own_names
 from backprose.lower.resolve import MISSING
 from backprose.lower.scope import assigned, literal
+from backprose.rules.registry import op_of
 
 GROWING = frozenset(["append", "extend", "insert", "pop", "remove", "clear"])
 ITERATORS = ("zip", "enumerate", "reversed", "map", "filter", "iter")
@@ -80,12 +81,25 @@ class Loops:
             places = {0: 1}
         targets, sources, first = list(target.elts), list(node.args), []
         for at, item in places.items():
-            targets[item], sources[at], made = self._turns(targets[item], sources[at])
+            turns = self._turns(targets[item], sources[at])
+            if at < len(node.args) - 1 and len(places) > 1 and self._may_act(turns[2]):
+                continue  # zip takes an item of it before it finds that a later one has no more
+            targets[item], sources[at], made = turns
             first += made
         if not first:
             return target, node, []
         iterable = gast.copy_location(gast.Call(node.func, sources, node.keywords), node)
         return gast.copy_location(gast.Tuple(targets, gast.Store()), target), iterable, first
+
+    def _may_act(self, first: list[Any]) -> bool:
+        """Whether what makes an item calls a function that may have effects: one without a rule."""
+        resolver = self.expressions.resolver
+        for part in in_order(*first):
+            if isinstance(part, gast.Call):
+                path = resolver.path(part.func)
+                if path is None or op_of(resolver.object(path)) is None:
+                    return True
+        return False
 
     def _generator(self, node: Any) -> gast.GeneratorExp | None:
         """``map``, ``filter`` or a generator expression of one loop, with names of its own; None for anything else."""

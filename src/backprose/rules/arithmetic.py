@@ -111,4 +111,4 @@ def nan_to_num(x, *, nan=0.0, posinf=None, neginf=None):
 
 @elementwise(np.ldexp, math.ldexp, active=("x1",))
 def ldexp(x1, x2):
-    return 2.0**x2
+    return np.exp2(x2)
