@@ -42,7 +42,18 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import base, calls, expressions, inplace_target, is_path, root_of, statements, targets, writes
+from backprose.ir.walk import (
+    base,
+    calls,
+    expressions,
+    inplace_target,
+    is_path,
+    operations,
+    root_of,
+    statements,
+    targets,
+    writes,
+)
 from backprose.ir.webs import split_webs
 from backprose.load.guards import Guard
 from backprose.load.shared import SIMPLE, is_data, meet
@@ -55,6 +66,7 @@ CHANGING_BUILTINS = frozenset({"next", "setattr", "delattr", "exec", "eval"})
 ASSIGNING = frozenset(
     "setitem delitem iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor".split()
 )
+ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "power", "matmul", "mod", "floor_divide"})
 READING = frozenset("get items keys values copy index count __getitem__ __len__ __contains__ __getattribute__".split())
 
 
@@ -188,6 +200,7 @@ class _Check:
                             self.world.refuse.read_late(stmt, _shown(name))
             self.held_in_an_object(stmt, varied)
             self.iterated(stmt)
+            self.beside_a_list(stmt, varied)
             if self.texts.reads_back(stmt) and not self.is_followed(stmt):
                 self.world.refuse.text(stmt)
             if any(map(is_field, targets(stmt))):
@@ -264,6 +277,15 @@ class _Check:
             case Assign(value=Apply(op="len", args=(Name() as sequence,), spelling="")) if not stmt.ours:
                 if sequence.type.kind in ("other", "unknown") and isinstance(sequence.type.value, type):
                     self.world.refuse.iterated(stmt, sequence, sequence.type.value)
+
+    def beside_a_list(self, stmt: Stmt, varied: frozenset[str]) -> None:
+        """Refuses arithmetic with a list that is not known to be an array by then: it may be repeated or joined."""
+        for operation in (part for expr in expressions(stmt) for part in operations(expr)):
+            lists = [arg for arg in operation.args if type_of(arg).kind == "list"]
+            others = [arg for arg in operation.args if type_of(arg).kind != "list"]
+            moves = any(name.id in varied for arg in others for name in through(arg))
+            if operation.op in ARITHMETIC and lists and moves:
+                self.world.refuse.list_operand(stmt)
 
     def is_followed(self, stmt: Stmt) -> bool:
         """Whether a statement calls a function of the user's, which is looked into."""

@@ -329,6 +329,13 @@ class Refuse:
             "read it into a variable of its own first: n = int(...), float(...) or a copy", "global-and-nonlocal",
         )  # fmt: skip
 
+    def list_operand(self, stmt: Stmt) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "a list beside a value that is differentiated",
+            "whether NumPy makes an array of it, or Python repeats or joins it, is not known",
+            "write np.array(...) of the list", "containers",
+        )  # fmt: skip
+
     def functions_changed(self, stmt: Stmt) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, "this function calls what changes the functions that it takes from outside",

@@ -565,7 +565,7 @@ class Evaluator(Comparisons):
                 return replace(expr, args=(known, self.argument(args[1], stmt)))
             if text is not None:
                 return text
-        self.check_no_objects(args, expr.keywords, stmt)
+        self.check_no_objects(expr.op, args, expr.keywords, stmt)
         args = self.lists_outside(expr, args, stmt)
         if expr.op in LEAST and len(args) > 1:
             self.check_compared(args, stmt)
@@ -606,15 +606,18 @@ class Evaluator(Comparisons):
         self.least[name.id] = count, other
         return name
 
-    def check_no_objects(self, args: list[Value], keywords: tuple[tuple[str, Expr], ...], stmt: Stmt) -> None:
+    def check_no_objects(self, op: str, args: list[Value], keywords: tuple[tuple[str, Expr], ...], stmt: Stmt) -> None:
         """``x.astype(object)``, ``np.array(x, dtype="O")``: no derivative goes through arrays of objects."""
         said: list[Value] = [*args[1:], *(value for key, value in keywords if key == "dtype")]
         for one in said:
             text = one.value if isinstance(one, Const) and type(one.value) is str else None
             meant = one.value if isinstance(one, Known) else self.outside(one)
-            if text in ("O", "object") or meant is object:
+            if any(meant is one for one in (object, str, bytes)) or (
+                text is not None and op in CASTS and text.lstrip("<>=|")[:1] in "OUSa"
+            ):
                 self.fail(
-                    stmt, "an array of objects", "what its items do is not known", "use a dtype of numbers", "data",
+                    stmt, "an array of objects or texts", "what its items do is not known", "use a dtype of numbers",
+                    "data",
                 )  # fmt: skip
 
     def lists_outside(self, expr: Apply, args: list[Value], stmt: Stmt) -> list[Value]:
@@ -939,6 +942,7 @@ OF_LISTS = frozenset(
     "len list tuple sorted reversed sum_of max_of min_of isinstance enumerate zip is_sequence is_mapping map stack"
     " concatenate vstack hstack".split()
 )  # operations that take a list for what it is
+CASTS = frozenset({"astype", "array", "asarray", "zeros", "ones", "full", "empty"})  # which may be given a dtype
 LIKE_ARRAYS = ("__array__", "__array_interface__", "__array_struct__", "__len__", "__array_ufunc__")
 LEAST: dict[str | None, Any] = {op_of(builtins.min): min, op_of(builtins.max): max}
 OF_OBJECTS = {"abs": "__abs__", "absolute": "__abs__", "float": "__float__", "int": "__int__", "round": "__round__"}

@@ -53,6 +53,7 @@ from backprose.ir.walk import (
     targets,
 )
 from backprose.lower.fence import Refusal, refuse
+from backprose.lower.inline import has_lists
 from backprose.parse import Parsed
 from backprose.rules.registry import op_of
 
@@ -268,9 +269,11 @@ def _concerned(function: Function, signature: Mapping[str, Type], parsed: Parsed
             return True
         if isinstance(expr, Global | Attribute) and is_path(expr) and may_be_called(meaning_of(expr, parsed)):
             return True
-        if isinstance(expr, Apply) and (
-            expr.op in TAKEN_APART or Const("O") in expr.args or Const("object") in expr.args
-        ):
+        if isinstance(expr, Apply) and expr.op in {*TAKEN_APART, "astype"}:
+            return True
+        if isinstance(expr, Apply) and expr.op in ("array", "asarray") and expr.keywords:
+            return True
+        if isinstance(expr, Apply) and has_lists(expr):
             return True
         displays = isinstance(expr, Apply) and any(isinstance(arg, Tuple | List) for arg in expr.args)
         if isinstance(expr, Apply) and expr.op in OF_ITEMS and (displays or len(expr.args) + len(expr.keywords) > 1):

@@ -8,6 +8,7 @@ from types import FunctionType
 
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
+    Apply,
     Assign,
     Block,
     Call,
@@ -16,9 +17,11 @@ from backprose.ir.nodes import (
     For,
     Function,
     If,
+    List,
     Name,
     Return,
     Stmt,
+    Tuple,
     Verbatim,
     While,
 )
@@ -26,6 +29,7 @@ from backprose.ir.walk import all_names, globals_in, parts_of, reads, substitute
 from backprose.parse.imports import imports_of
 
 MOST_STATEMENTS = 8
+TAKE_LISTS = frozenset({"array", "asarray", "stack", "concatenate", "hstack", "vstack"})
 
 
 def inline(
@@ -128,7 +132,21 @@ class _Inliner:
                 return None
         if any(isinstance(part, Verbatim) and part.reads for part in parts_of(lowered.body)):
             return None  # names are not replaced in it
+        made = any(isinstance(getattr(stmt, "value", None), List) for stmt in lowered.body)
+        if made or any(isinstance(part, Apply) and has_lists(part) for part in parts_of(lowered.body)):
+            return None  # structures are followed before calls are written out
         return lowered if lowered.body and isinstance(lowered.body[-1], Return) else None
+
+
+def has_lists(operation: Apply) -> bool:
+    """Whether a list is an operand, other than of what makes an array of it: ``[x] * 3``."""
+    whole = (*operation.args, *(value for _, value in operation.keywords))
+    made = [arg for arg in whole if isinstance(arg, List) or (isinstance(arg, Tuple) and is_operator(operation))]
+    return bool(made) and (is_operator(operation) or operation.op not in TAKE_LISTS)
+
+
+def is_operator(operation: Apply) -> bool:
+    return operation.spelling.startswith("operator")
 
 
 def arguments(function: Function, call: Call) -> dict[str, Expr] | None:
