@@ -63,10 +63,11 @@ def definitions(dice: Dice) -> list[tuple[str, Block]]:
         (STIFF, ()),
         (CHAIN, ()),
     ]
+    layers = dice.random.sample(["SPRING", "STIFF", "np.tanh", "tilted", "Spring(0.9, np.cos)"], 3)
     made = [
         f"SPRING = Spring({dice.number()}, {dice.pick(bends)})",
         f"STIFF = Stiff({dice.number()}, {dice.pick(bends)})",
-        f"LAYERS = [{', '.join(dice.random.sample(['SPRING', 'STIFF', 'np.tanh', 'tilted', 'Spring(0.9, np.cos)'], 3))}]",
+        f"LAYERS = [{', '.join(layers)}]",
         "CHAIN = Chain(STIFF, SPRING)",
         f"TABLE = {{'first': {dice.pick(bends)}, 'second': SPRING.pulled, 'third': (STIFF, doubled)}}",
         f"NAMES = {list(NAMES)!r}",
@@ -132,9 +133,9 @@ def generated(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[No
         (
             f"for {a} in {first}:",
             f"for {a} in (tilted(p) for p in {one} if p > {w.dice.number()}):",
-            f"for {a}, {b} in zip({first}, {other}):",
+            f"for {a}, {b} in zip({other}, {first}):",
             f"for {i}, {a} in enumerate({first}):",
-            f"for {i}, ({a}, {b}) in enumerate(zip(map(doubled, {one}), (0.5 * p for p in {other}))):",
+            f"for {i}, ({a}, {b}) in enumerate(zip((0.5 * p for p in {other}), map(doubled, {one}))):",
         )
     )
     term = f"{a} * {b}" if f"{b}" in header else a
