@@ -11,7 +11,7 @@ import numpy as np
 
 from backprose.analyse.expressions import dotted
 from backprose.expand.frames import Frame
-from backprose.expand.slots import Slots
+from backprose.expand.slots import OUTSIDE, Slots
 from backprose.expand.values import Known, Struct, Value, is_leaf
 from backprose.ir.nodes import Apply, Attribute, Const, Expr, Global, Name, Stmt, Subscript
 from backprose.ir.values import is_followed, is_named_tuple
@@ -84,7 +84,8 @@ class Outside(Slots):
     def path_outside(self, value: Value) -> Expr | None:
         """What names an object outside: of a variable that is one, its name there."""
         if isinstance(value, Name):
-            return self.state.objects.get(value.id)
+            bound = self.state.bindings.get(value.id)
+            return bound if isinstance(bound, Global | Attribute | Subscript) else self.state.objects.get(value.id)
         return value if isinstance(value, Global | Attribute | Subscript) else None
 
     def is_structure(self, value: Value) -> bool:
@@ -172,7 +173,7 @@ class Outside(Slots):
             place = Subscript(path, Const(key))
             inner = self.container_outside(place, item, depth + 1)
             slots[key] = inner or self.function_outside(place, item) or place
-        return Struct(kind, slots, None, frozen=True)
+        return Struct(kind, slots, None, frozen=True, site=OUTSIDE)
 
     # ------------------------------------------------------------ texts
     def now_constant(self, value: Value) -> Value:

@@ -52,6 +52,7 @@ def is_argument(value: Struct) -> bool:
     return value.like is not None and not value.is_immutable
 
 
+OUTSIDE = "outside"  # where a container was made that is followed there
 COUNTING = frozenset("add subtract multiply negative mod floor_divide".split())  # with integers, at any time
 
 
@@ -286,6 +287,8 @@ class Slots:
 
     def settled(self, value: Value, wish: str, stmt: Stmt, owner: str | None = None) -> Value:
         """A structure whose slots keep what they hold now, whatever becomes of the names it was made of."""
+        if isinstance(value, Struct) and value.site == OUTSIDE:
+            return value  # it is read where it is
         if isinstance(value, Struct) and value.kind == "list":
             assert self.frame is not None
             value = self.placed(value, (self.frame.key, stmt.span, wish), None, wish, stmt)
