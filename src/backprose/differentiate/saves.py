@@ -618,7 +618,7 @@ class Sweeps:
     def test(self, stmt: If) -> tuple[list[Stmt], Expr]:
         """The test for both sweeps: repeated where that is cheap and safe, else kept in a flag."""
         flag = self.tests.get(id(stmt)) if self.stacks is not None else self.flag_for(stmt)
-        return ([], stmt.test) if flag is None else ([Assign(flag, stmt.test, span=stmt.span, ours=True)], flag)
+        return ([], stmt.test) if flag is None else ([Assign(flag, stmt.test, span=stmt.span, spelling="test")], flag)
 
     def flag_for(self, stmt: If) -> Name | None:
         inside: set[str] = set()

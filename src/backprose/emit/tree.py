@@ -529,7 +529,7 @@ def _next_link(stmt: If) -> tuple[Assign | None, If] | None:
     match before:
         case []:
             return None, last
-        case [Assign(target=Name() as flag, ours=True) as kept] if last.test == flag:
+        case [Assign(target=Name() as flag, spelling="test") as kept] if last.test == flag:
             return kept, last
     return None
 

@@ -347,7 +347,11 @@ class Evaluator(Comparisons):
                         stmt, "this comparison of functions", "a test chooses one of them",
                         "compare what the test asks for", "functions-as-values",
                     )  # fmt: skip
-                if op in ("is", "is not") and not (is_leaf(one) and is_leaf(other)):
+                sides = [side for side in (one, other) if not is_leaf(side)]
+                named = len(sides) == 1 and isinstance(sides[0], Known) and sides[0].expr is not None
+                if named and op in ("is", "is not", "==", "!="):  # ``type(x) is float`` is asked when it runs
+                    return Compare((self.leaf(one, stmt), self.leaf(other, stmt)), (op,))
+                if op in ("is", "is not") and sides:
                     return Const((one is other) == (op == "is"))
                 compared = self.compared(one, op, other, stmt)
                 if compared is not None:

@@ -377,7 +377,7 @@ class Objects(Sequences):
             one.value if isinstance(one, Known) else self.meaning(self.leaf(one, self.now), frame) for one in named
         ]
         plain = all(map(is_followed_class, found))
-        numeric = any(issubclass(one, int | float | complex | np.generic | np.ndarray) for one in found if plain)
+        numeric = any(issubclass(kind, one) or issubclass(one, kind) for one in found if plain for kind in NUMBERS)
         return plain and not numeric and value is not None and self.is_surely_number(value)
 
     # ------------------------------------------------------------ attributes and methods
@@ -657,6 +657,9 @@ class Objects(Sequences):
         if isinstance(start, FunctionType):
             self.invoke(Known(start), [made, *args], keywords, stmt)
         return made
+
+
+NUMBERS = (int, float, complex, np.ndarray, np.generic, np.float64, np.float32, np.complex128, np.int64, np.bool_)
 
 
 def into_frozen(owner: Struct) -> bool:
