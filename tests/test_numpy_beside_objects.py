@@ -147,7 +147,28 @@ def slice_of_a_list(x: Any) -> Any:
     return np.sum(x * ONE[:])
 
 
-REFUSED = [array_reflected, vector_reflected, array_of_objects, cast_to_objects, cast_to_texts, slice_of_a_list]
+def method_by_name(x: Any) -> Any:
+    return getattr(x, "sum")()  # noqa: B009
+
+
+def writes_by_name(x: Any) -> Any:
+    y = x.copy()
+    getattr(y, "fill")(3.0)  # noqa: B009
+    return np.sum(y * x)
+
+
+def all_items(x: Any) -> Any:
+    return np.array([*x])
+
+
+def stars_in_a_helper(x: Any) -> Any:
+    return np.sum(all_items(x))
+
+
+REFUSED = [
+    method_by_name, writes_by_name, stars_in_a_helper,array_reflected, vector_reflected, array_of_objects,
+    cast_to_objects, cast_to_texts, slice_of_a_list,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("function", REFUSED)

@@ -162,6 +162,14 @@ class Objects(Sequences):
         if found is np.diag_indices and len(args) == 1 and not keywords and first is not None and is_leaf(first):
             along = Apply("arange", (first,))
             return Struct("tuple", {0: along, 1: along})
+        if found is builtins.getattr and len(args) >= 2 and first is not None and is_leaf(first):
+            name = self.now_constant(args[1])
+            of_arrays = not isinstance(name, Const) or hasattr(np.ndarray, str(name.value))
+            if self.path_outside(first) is None and of_arrays:
+                self.fail(
+                    stmt, "this use of getattr", "it may give a method or a part of an array",
+                    "write it as an attribute: x.sum()", "objects",
+                )  # fmt: skip
         if found is builtins.getattr and len(args) >= 2 and isinstance(first, Struct):
             wanted = self.now_constant(args[1])
             if isinstance(wanted, Const) and isinstance(wanted.value, str):

@@ -13,13 +13,16 @@ from backprose.ir.nodes import (
     Block,
     Call,
     Const,
+    Dict,
     Expr,
     For,
     Function,
     If,
+    Lambda,
     List,
     Name,
     Return,
+    Starred,
     Stmt,
     Tuple,
     Verbatim,
@@ -133,9 +136,13 @@ class _Inliner:
         if any(isinstance(part, Verbatim) and part.reads for part in parts_of(lowered.body)):
             return None  # names are not replaced in it
         made = any(isinstance(getattr(stmt, "value", None), List) for stmt in lowered.body)
-        if made or any(isinstance(part, Apply) and has_lists(part) for part in parts_of(lowered.body)):
+        if made or any(map(is_structure, parts_of(lowered.body))):
             return None  # structures are followed before calls are written out
         return lowered if lowered.body and isinstance(lowered.body[-1], Return) else None
+
+
+def is_structure(part: Expr) -> bool:
+    return isinstance(part, Dict | Lambda | Starred) or (isinstance(part, Apply) and has_lists(part))
 
 
 def has_lists(operation: Apply) -> bool:
