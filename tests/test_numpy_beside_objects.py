@@ -148,12 +148,12 @@ def slice_of_a_list(x: Any) -> Any:
 
 
 def method_by_name(x: Any) -> Any:
-    return getattr(x, "sum")()  # noqa: B009
+    return getattr(x, "sum")()
 
 
 def writes_by_name(x: Any) -> Any:
     y = x.copy()
-    getattr(y, "fill")(3.0)  # noqa: B009
+    getattr(y, "fill")(3.0)
     return np.sum(y * x)
 
 

@@ -163,8 +163,8 @@ class Objects(Sequences):
             along = Apply("arange", (first,))
             return Struct("tuple", {0: along, 1: along})
         if found is builtins.getattr and len(args) >= 2 and first is not None and is_leaf(first):
-            name = self.now_constant(args[1])
-            of_arrays = not isinstance(name, Const) or hasattr(np.ndarray, str(name.value))
+            asked = self.now_constant(args[1])
+            of_arrays = not isinstance(asked, Const) or hasattr(np.ndarray, str(asked.value))
             if self.path_outside(first) is None and of_arrays:
                 self.fail(
                     stmt, "this use of getattr", "it may give a method or a part of an array",
