@@ -48,10 +48,15 @@ class Comparisons(Outside):
                 choices.reverse()
         left_open = False
         for name, owner, argument in choices:
-            if not (is_object(owner) and isinstance(getattr(owner.cls, name, None), FunctionType)):
+            cls = owner.cls if is_object(owner) else None
+            if cls is None and self.object_outside(owner) is not None:
+                cls = self.class_of(owner)
+            if not isinstance(getattr(cls, name, None), FunctionType):
                 continue
-            made = inspect.getattr_static(owner.cls, name)
-            if is_dataclass(owner.cls) and name == "__eq__" and made.__code__.co_filename == "<string>":
+            made = inspect.getattr_static(cls, name)
+            if is_dataclass(cls) and name == "__eq__" and made.__code__.co_filename == "<string>":
+                if not is_object(owner):
+                    return None  # it is asked when the text runs
                 return self.same_fields(owner, argument, stmt)
             given = self.flat(argument, stmt) if is_leaf(argument) else argument  # the answer need not be a truth value
             result = self.method(owner, name, [given], stmt)
@@ -81,6 +86,9 @@ class Comparisons(Outside):
     def truth_of(self, value: Value, stmt: Stmt) -> Value:
         """What a test of an object asks: ``__bool__``, else whether ``__len__`` is 0, else it is true."""
         if not is_object(value):
+            for name in ("__bool__", "__len__"):
+                if self.member_outside(value, name) is not None:
+                    return self.method(value, name, [], stmt)
             return value
         for name in ("__bool__", "__len__"):
             if hasattr(value.cls, name):

@@ -440,7 +440,7 @@ class Evaluator(Comparisons):
 
     def test(self, expr: Expr, frame: Frame, stmt: Stmt) -> Expr:
         """A test: of a list, whether it has items."""
-        if isinstance(expr, Name):
+        if isinstance(expr, Name | Global | Attribute):
             value = self.now_constant(self.truth_of(self.value(expr, frame, stmt), stmt))
             if isinstance(value, Sequence):
                 return value.columns[0]
@@ -449,7 +449,7 @@ class Evaluator(Comparisons):
                 return Const(bool(value.slots))
             if is_leaf(value):
                 return value
-        if isinstance(expr, Apply) and expr.op == "not" and isinstance(expr.args[0], Name):
+        if isinstance(expr, Apply) and expr.op == "not" and isinstance(expr.args[0], Name | Global | Attribute):
             inner = self.now_constant(self.truth_of(self.value(expr.args[0], frame, stmt), stmt))
             if is_leaf(inner):
                 return evaluate(replace(expr, args=(inner,)))

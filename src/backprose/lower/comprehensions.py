@@ -17,6 +17,7 @@ import numpy as np
 from backprose.ir.nodes import Assign, Const, Dict, Expr, List, Name
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import in_order
+from backprose.lower.mapping import may_act
 from backprose.lower.resolve import MISSING
 
 # functions that take all items of a generator before they do anything else
@@ -57,6 +58,12 @@ class Comprehensions:
         if not isinstance(node, gast.GeneratorExp | gast.ListComp) or call.keywords or len(call.args) > 2:
             return None
         if found is builtins.sum:
+            if (
+                isinstance(node, gast.ListComp)
+                and len(call.args) == 2
+                and may_act([node, call.args[1]], self.expressions.resolver)
+            ):
+                return None  # the list comes first
             start = self.expressions.value(call.args[1]) if len(call.args) == 2 else Const(0)
             target = self.begin("total", start)
             node = self.renamed(node)
@@ -77,7 +84,10 @@ class Comprehensions:
         return None
 
     def is_consumed(self, call: gast.Call) -> bool:
-        found = self.expressions.resolver.object(self.expressions.resolver.path(call.func))
+        resolver = self.expressions.resolver
+        found = resolver.object(resolver.path(call.func))
+        if any(keyword.arg == "key" for keyword in call.keywords) and may_act(call.args, resolver):
+            return False  # the key of an item is asked for before the next item is made
         return found is not MISSING and any(found is one for one in CONSUMERS)
 
     # ------------------------------------------------------------ inside

@@ -14,10 +14,9 @@ from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
 from backprose.lower.forms import is_atom
 from backprose.lower.iteration import Iteration
-from backprose.lower.mapping import mapped, with_own_names
+from backprose.lower.mapping import mapped, may_act, with_own_names
 from backprose.lower.resolve import MISSING
 from backprose.lower.scope import assigned, literal
-from backprose.rules.registry import op_of
 
 GROWING = frozenset(["append", "extend", "insert", "pop", "remove", "clear"])
 ITERATORS = ("zip", "enumerate", "reversed", "map", "filter", "iter")
@@ -82,7 +81,7 @@ class Loops:
         targets, sources, first = list(target.elts), list(node.args), []
         for at, item in places.items():
             turns = self._turns(targets[item], sources[at])
-            if at < len(node.args) - 1 and len(places) > 1 and self._may_act(turns[2]):
+            if at < len(node.args) - 1 and len(places) > 1 and may_act(turns[2], resolver):
                 continue  # zip takes an item of it before it finds that a later one has no more
             targets[item], sources[at], made = turns
             first += made
@@ -90,16 +89,6 @@ class Loops:
             return target, node, []
         iterable = gast.copy_location(gast.Call(node.func, sources, node.keywords), node)
         return gast.copy_location(gast.Tuple(targets, gast.Store()), target), iterable, first
-
-    def _may_act(self, first: list[Any]) -> bool:
-        """Whether what makes an item calls a function that may have effects: one without a rule."""
-        resolver = self.expressions.resolver
-        for part in in_order(*first):
-            if isinstance(part, gast.Call):
-                path = resolver.path(part.func)
-                if path is None or op_of(resolver.object(path)) is None:
-                    return True
-        return False
 
     def _generator(self, node: Any) -> gast.GeneratorExp | None:
         """``map``, ``filter`` or a generator expression of one loop, with names of its own; None for anything else."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 import gast
@@ -11,6 +12,7 @@ import gast
 from backprose.ir.names import NameSupply
 from backprose.lower.fence import in_order
 from backprose.lower.resolve import Resolver
+from backprose.rules.registry import op_of
 
 
 def mapped(node: Any, resolver: Resolver, supply: NameSupply, *, apart: bool = False) -> gast.GeneratorExp | None:
@@ -94,6 +96,16 @@ def with_own_names(node: gast.GeneratorExp, supply: NameSupply) -> gast.Generato
         if isinstance(part, gast.Name) and part.id in fresh:
             part.id = fresh[part.id]
     return made
+
+
+def may_act(nodes: Iterable[gast.AST], resolver: Resolver) -> bool:
+    """Whether what is evaluated calls a function that may have effects: one without a rule."""
+    for part in in_order(*nodes):
+        if isinstance(part, gast.Call):
+            path = resolver.path(part.func)
+            if path is None or op_of(resolver.object(path)) is None:
+                return True
+    return False
 
 
 def paired(node: Any, resolver: Resolver, supply: NameSupply) -> gast.GeneratorExp | None:
