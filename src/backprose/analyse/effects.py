@@ -259,7 +259,7 @@ class _Effects:
         found = self.object_of(function)
         try:
             known = self.functions.get(found)
-        except TypeError:  # not hashable
+        except (TypeError, ValueError):  # not hashable; a memoryview that can be written
             return None
         if known is not None:
             return known(args, keywords)

@@ -279,7 +279,8 @@ class Forward:
         if not asked or self.field.is_constant(value, rule):
             return [], ZERO
         if rule.kind == "linear":
-            assert rule.adjoint is not None
+            if rule.adjoint is None:
+                self.refuse.not_yet(stmt, value, rule)
             self.paster.check(rule.adjoint, {**parameters_of(rule), **operands})
             still = {id(operands[name]) for name in rule.active if name in operands and name not in asked}
             moved = self.linear(value, {id(operands[parameter]) for parameter in asked}, still)

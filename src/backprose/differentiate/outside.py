@@ -51,6 +51,7 @@ from backprose.ir.walk import (
     operations,
     root_of,
     statements,
+    subexpressions,
     targets,
     writes,
 )
@@ -410,6 +411,10 @@ def _note_changes(
             written = inplace_target(expr)
             if written is not None:
                 note(written)
+            for part in subexpressions(expr):
+                taken = part.value if isinstance(part, Subscript) else None
+                if taken is not None and hasattr(type(world.lookup(taken)), "__missing__"):
+                    note(taken)  # a defaultdict makes what it is asked for
             for call in calls(expr):
                 if is_namespace(call, world):
                     world.refuse.namespace(stmt, call)

@@ -480,7 +480,8 @@ class Calls(Derivatives):
             return self.invoke(found, args, keywords, stmt, wish)
         if isinstance(found, type):
             return self.make(found, args, keywords, stmt, wish)
-        self.check_depth(found.__name__, stmt)
+        found = getattr(found, "__func__", found) if isinstance(found, staticmethod) else found
+        self.check_depth(getattr(found, "__name__", "it"), stmt)
         if not isinstance(found, FunctionType) or op_of(found) is not None:
             return self.operation(found, args, keywords, stmt, function.expr)
         try:

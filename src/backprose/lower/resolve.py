@@ -104,7 +104,7 @@ class Resolver:
         meaning = self.object(self.path(node.func))
         try:
             return meaning in PREDICATES
-        except TypeError:  # not hashable
+        except (TypeError, ValueError):  # not hashable; a memoryview that can be written
             return False
 
 

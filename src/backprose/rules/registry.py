@@ -88,7 +88,7 @@ def op_of(function: object) -> str | None:
     """The canonical name of a function that has an entry, or None."""
     try:
         return _op_of.get(function)
-    except TypeError:  # not hashable
+    except (TypeError, ValueError):  # not hashable; a memoryview that can be written
         return None
 
 
