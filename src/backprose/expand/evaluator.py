@@ -587,9 +587,9 @@ class Evaluator(Comparisons):
                 replace(expr, args=(self.leaf(args[0], stmt), self.leaf(args[1], stmt))),
                 stmt,
             )
-        fixed = rule_of(expr.op).constant
+        active = rule_of(expr.op).active
         keywords_made = tuple(
-            (key, self.argument(value if key in fixed else self.array_outside(value, stmt), stmt))
+            (key, self.argument(self.array_outside(value, stmt) if key in active else value, stmt))
             for key, value in ((key, self.value(value, frame, stmt)) for key, value in expr.keywords)
         )
         made = replace(
@@ -628,9 +628,12 @@ class Evaluator(Comparisons):
         """A list of numbers outside, as an operand, is the array that NumPy makes of it."""
         repeats = expr.op in ("add", "multiply") and expr.spelling.startswith("operator")
         whole = [isinstance(arg, Const) and type(arg.value) is int for arg in map(self.now_constant, args)]
-        if expr.op in OF_LISTS or (repeats and any(whole)):
+        rule = rule_of(expr.op)
+        if expr.op in OF_LISTS or expr.op in TAKE_INDEXES or rule.kind == "constant" or (repeats and any(whole)):
             return args
-        return [self.array_outside(arg, stmt) for arg in args]
+        names = [parameter.name for parameter in rule.parameters]
+        fixed = [place < len(names) and names[place] not in rule.active for place in range(len(args))]
+        return [arg if is_fixed else self.array_outside(arg, stmt) for arg, is_fixed in zip(args, fixed, strict=True)]
 
     def array_outside(self, value: Value, stmt: Stmt) -> Value:
         return self.held(Apply("asarray", (self.leaf(value, stmt),)), stmt) if self.is_list_outside(value) else value

@@ -79,7 +79,8 @@ class Outside(Slots):
     def is_list_outside(self, value: Value) -> bool:
         """Whether a value is a list or tuple outside that holds numbers and the like."""
         path = self.path_outside(value)
-        return path is not None and type(self.outside(path)) in (list, tuple)
+        found: Any = None if path is None else self.outside(path)
+        return type(found) in (list, tuple) and not any(isinstance(one, slice | type(...) | None) for one in found)
 
     def path_outside(self, value: Value) -> Expr | None:
         """What names an object outside: of a variable that is one, its name there."""
