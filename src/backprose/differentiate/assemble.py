@@ -266,7 +266,12 @@ def _was_found(function: Function, found: Name) -> list[Stmt]:
 def check_attempts(function: Function, facts: Activity, refuse: Refuse) -> None:
     """Refuses what an exception holds where a derivative would pass through it."""
     for stmt in statements(function.body):
-        if isinstance(stmt, Try) and stmt.name is not None and stmt.name.id in facts.active_before(stmt.body[0]):
+        if (
+            isinstance(stmt, Try)
+            and stmt.body
+            and stmt.name is not None
+            and stmt.name.id in facts.active_before(stmt.body[0])
+        ):
             refuse.carried(stmt, stmt.name.id)
 
 
