@@ -47,6 +47,7 @@ from backprose.ir.walk import (
     calls,
     expressions,
     inplace_target,
+    is_outside,
     is_path,
     operations,
     root_of,
@@ -574,13 +575,6 @@ def _parts(expr: Expr) -> Iterator[Expr]:
     for child in children(expr):
         if not (isinstance(expr, Call) and child is expr.function):
             yield from _parts(child)
-
-
-def is_outside(place: Expr) -> bool:
-    """Whether a place is an attribute or item, by a constant, of a global or of a part of one."""
-    while isinstance(place, Attribute) or (isinstance(place, Subscript) and isinstance(place.index, Const)):
-        place = place.value
-    return isinstance(place, Global)
 
 
 def sets_in(expr: Expr) -> Iterator[Verbatim]:

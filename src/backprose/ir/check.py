@@ -48,7 +48,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import UPDATES, expressions, rebinds, statement_reads, statements, targets, whole_of
+from backprose.ir.walk import UPDATES, expressions, is_outside, rebinds, statement_reads, statements, targets, whole_of
 
 Form: TypeAlias = Literal["flat", "tree"]
 AUGMENTS = frozenset(
@@ -286,7 +286,7 @@ def is_operand(expr: Expr) -> bool:
         case Name() | Const() | Global() | Verbatim() | Lambda():
             return True
         case Attribute(value=value):
-            return isinstance(value, Global | Attribute) and is_operand(value)
+            return (isinstance(value, Global | Attribute) and is_operand(value)) or is_outside(expr)
         case Tuple() | List() | Slice() | Dict() | Starred():
             return all(map(is_operand, children(expr)))
     return False

@@ -23,6 +23,7 @@ from backprose.ir.nodes import (
     Call,
     Compare,
     Conditional,
+    Const,
     Cut,
     Dict,
     Each,
@@ -241,6 +242,13 @@ def is_path(expr: Expr) -> bool:
     while isinstance(expr, Attribute):
         expr = expr.value
     return isinstance(expr, Global)
+
+
+def is_outside(place: Expr) -> bool:
+    """Whether a place is an attribute or item, by a constant, of a global or of a part of one."""
+    while isinstance(place, Attribute) or (isinstance(place, Subscript) and isinstance(place.index, Const)):
+        place = place.value
+    return isinstance(place, Global)
 
 
 def whole_of(place: Expr) -> Expr | None:
