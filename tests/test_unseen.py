@@ -101,7 +101,7 @@ def test_views(name: str) -> None:
 
 # ---------------------------------------------------------------- writes
 def clip_by_position(A):
-    A.clip(0, 1, A)
+    A.clip(0, 1.2, A)
     return score(A)
 
 

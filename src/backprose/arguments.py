@@ -11,6 +11,7 @@ import numpy as np
 
 from backprose.errors import AliasError, ArgumentError, ResultError
 from backprose.ir.nodes import Attribute, Const, Expr, Name, Subscript
+from backprose.ir.shared import MOST_OBJECTS, meet
 from backprose.ir.types import UNKNOWN
 from backprose.ir.values import (
     MOST_ITEMS,
@@ -20,7 +21,6 @@ from backprose.ir.values import (
     own_operation,
     type_of_value,
 )
-from backprose.load.shared import MOST_OBJECTS, meet
 from backprose.structures import leaves
 from backprose.support import with_attributes
 

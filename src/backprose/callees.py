@@ -536,7 +536,9 @@ class Callees(LiftedDerivatives):
         function = self.called(parsed, call)
         if function in (exec, eval):
             return "it may change anything"
-        at = position_of_out(function)
+        library = (getattr(function, "__module__", None) or "").split(".")[0] in LIBRARIES
+        own = isinstance(function, FunctionType) and not library  # of the user's: it is looked into
+        at = None if own else position_of_out(function)
         if at is not None and len(call.args) > at and call.args[at] != Const(None):
             return "it is given an array to write into"
         if arrays and not isinstance(function, FunctionType) and (reason := self.hands_on(call.arguments, parsed)):
@@ -761,7 +763,8 @@ class Callees(LiftedDerivatives):
             )
         setting = self.compilation.setting(plan.parsed, supply)
         changes = check_outside(function, frozenset((*plan.wrt, *plan.shadowed)), self.world(plan.parsed), supply)
-        self.compilation.guards.extend(changes.guards(plan.parsed.function))
+        if changes.read and changes.changed:
+            self.compilation.guards.append(Guard.apart(plan.parsed.function, changes.read, changes.changed))
         last = function.body[-1]
         if nothing and isinstance(last, Return):
             function = replace(function, body=(*function.body[:-1], replace(last, value=None)))

@@ -227,7 +227,8 @@ class _Compilation:
         roots = {path.partition(".")[0] for _, path in (*expanded.met, *expanded.fixed)}
         world, followed = self.callees.world(parsed), Followed(expanded.holders, expanded.links, roots)
         changes = check_outside(function, frozenset(wrt), world, supply, followed)
-        self.guards.extend(changes.guards(parsed.function))
+        if changes.read and changes.changed:
+            self.guards.append(Guard.apart(parsed.function, changes.read, changes.changed))
         name = request.name or default_name(function, request)
         inner = request.inner or default_name(function, replace(request, mode=INNER.get(request.mode, request.mode)))
         self.callees.names.reserve((name, inner, f"{inner}_forward", f"{inner}_backward"))

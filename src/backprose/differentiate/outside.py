@@ -42,6 +42,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
+from backprose.ir.shared import SIMPLE, is_data, meet
 from backprose.ir.walk import (
     base,
     calls,
@@ -57,8 +58,6 @@ from backprose.ir.walk import (
     writes,
 )
 from backprose.ir.webs import split_webs
-from backprose.load.guards import Guard
-from backprose.load.shared import SIMPLE, is_data, meet
 from backprose.rules.registry import op_of, rule_of
 
 # what these modules are given they only look at
@@ -107,10 +106,6 @@ class Changes:
     def meet(self, found: object) -> bool:
         """Whether anything of an object is changed."""
         return meet(found, [*self.objects, *(owner for owner, _ in self.attributes)])
-
-    def guards(self, home: FunctionType) -> list[Guard]:
-        """What keeps the derivative to objects that are as far apart as they were."""
-        return [Guard.apart(home, self.read, self.changed)] if self.read and self.changed else []
 
 
 @dataclass(frozen=True)

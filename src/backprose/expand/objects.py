@@ -38,7 +38,7 @@ from backprose.ir.nodes import (
     Subscript,
 )
 from backprose.ir.values import is_named_tuple
-from backprose.ir.walk import is_path, looks_only
+from backprose.ir.walk import is_outside, is_path, looks_only
 from backprose.rules.registry import op_of
 
 
@@ -409,7 +409,7 @@ class Objects(Sequences):
             if self.object_outside(part) is not None:
                 return part
             held = self.container_outside(part) if self.path_outside(part) is not None else None
-            return held or Attribute(part.value if is_path(part) else self.flat(part.value, stmt), attr)
+            return held or Attribute(self.flat(part.value, stmt) if through_items(part) else part.value, attr)
         if owner.kind == "tuple" and owner.cls is not None and attr in owner.cls._fields:  # type: ignore[attr-defined]
             return self.read(owner, owner.cls._fields.index(attr), stmt)  # type: ignore[attr-defined]
         if (
@@ -668,6 +668,11 @@ class Objects(Sequences):
 
 
 NUMBERS = (int, float, complex, np.ndarray, np.generic, np.float64, np.float32, np.complex128, np.int64, np.bool_)
+
+
+def through_items(place: Expr) -> bool:
+    """Whether what a name outside holds is reached by an index: the flat form has a name for that."""
+    return is_outside(place) and not is_path(place)
 
 
 def into_frozen(owner: Struct) -> bool:

@@ -8,8 +8,8 @@ from functools import cached_property
 from types import CodeType, FunctionType
 from typing import Any, Literal
 
+from backprose.ir.shared import meet
 from backprose.ir.values import key_of
-from backprose.load.shared import meet
 from backprose.parse.cells import cells_of
 from backprose.parse.imports import imports_of
 from backprose.rules.registry import Rule, rule_for
@@ -83,7 +83,7 @@ class Guard:
     def apart(
         cls, home: FunctionType, read: Iterable[tuple[FunctionType, str]], changed: Iterable[tuple[FunctionType, str]]
     ) -> Guard:
-        """For a function that changes some objects outside it and reads others."""
+        """For a function that changes objects outside it and reads others: they are as far apart as they were."""
         readers = [reader(*name) for name in read], [reader(*name) for name in changed]
 
         def shared() -> list[bool]:
