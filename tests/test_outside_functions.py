@@ -116,6 +116,18 @@ def adds_to_the_list(x: Any) -> Any:
     return np.sum(STEPS[-1](x))
 
 
+MANY: dict[str, Any] = {f"k{i}": Spring(1.0 + i) for i in range(200)}
+ROW: list[Any] = [Spring(1.0 + i) for i in range(200)]
+
+
+def of_a_long_dict(x: Any) -> Any:
+    return MANY["k3"].energy(x)
+
+
+def of_a_long_list(x: Any) -> Any:
+    return ROW[150].energy(x)
+
+
 def chosen_by_a_test(x: Any) -> Any:
     one = SPRING
     if x[0] > 0:
@@ -125,7 +137,14 @@ def chosen_by_a_test(x: Any) -> Any:
 
 @pytest.mark.parametrize(
     "function",
-    [takes_what_a_helper_changes, takes_what_a_helper_binds_anew, adds_to_the_list, chosen_by_a_test],
+    [
+        takes_what_a_helper_changes,
+        takes_what_a_helper_binds_anew,
+        adds_to_the_list,
+        chosen_by_a_test,
+        of_a_long_dict,
+        of_a_long_list,
+    ],
 )
 def test_what_is_not_known_before_is_refused(function: Callable[..., Any]) -> None:
     with pytest.raises(bp.BackproseError) as caught:

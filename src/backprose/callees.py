@@ -47,8 +47,9 @@ from backprose.ir.nodes import (
     Tuple,
     children,
 )
+from backprose.ir.shared import MISSING, part_of
 from backprose.ir.types import PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
-from backprose.ir.values import is_followed, type_of_value
+from backprose.ir.values import type_of_value
 from backprose.ir.walk import (
     CHANGING_METHODS,
     expressions,
@@ -618,7 +619,8 @@ class Callees(LiftedDerivatives):
 
         def lookup(expr: Expr) -> object:
             if isinstance(expr, Attribute | Subscript) and not is_path(expr):
-                return part_of(lookup(expr.value), expr)
+                found = part_of(lookup(expr.value), expr)
+                return None if found is MISSING else found
             return self.object_of(parsed, expr)
 
         return World(lookup, callee, Refuse(parsed.locate, lookup))
@@ -924,18 +926,6 @@ def _method_taken(value: Expr) -> Call | None:
     if isinstance(value, Attribute) and type_of(value.value).kind == "array" and value.attr in CHANGING_METHODS:
         return Call(value, ())
     return None
-
-
-def part_of(owner: object, part: Attribute | Subscript) -> object:
-    """The item or attribute that an object has now, found without running anything of the user's."""
-    if isinstance(part, Subscript):
-        key = part.index.value if isinstance(part.index, Const) else None
-        if type(owner) in (list, tuple) and type(key) is int and -len(owner) <= key < len(owner):  # type: ignore[arg-type]
-            return owner[key]  # type: ignore[index]
-        return owner.get(key) if type(owner) is dict else None
-    if isinstance(owner, MethodType):
-        return owner.__self__ if part.attr == "__self__" else None
-    return vars(owner).get(part.attr) if is_followed(owner) else None
 
 
 def _may_be_array(expr: Expr) -> bool:

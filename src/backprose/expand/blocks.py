@@ -10,7 +10,6 @@ from typing import Any
 from backprose.expand.calls import plain_stacks
 from backprose.expand.frames import Frame, State
 from backprose.expand.loops import Loops
-from backprose.expand.slots import is_argument
 from backprose.expand.values import Closure, Known, Lost, NotKnown, Sequence, Struct, Value, form_of, is_leaf, structs
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -211,7 +210,6 @@ class Blocks(Loops):
     def store_items(self, into: Struct, which: Slice, value: Value, frame: Frame, stmt: Stmt) -> None:
         """``items[a:b] = [...]`` of a list whose items are known."""
         self.check_frozen(into, stmt)
-        self.stores = self.stores or is_argument(into)
         bounds: list[Any] = [
             None if part is None else self.constant(part, frame, stmt, into)
             for part in (which.lower, which.upper, which.step)
@@ -409,7 +407,6 @@ class Blocks(Loops):
     def slot_place(self, into: Struct, key: Any, stmt: Stmt) -> Name:
         """The variable of a slot that is changed in place."""
         self.check_frozen(into, stmt)
-        self.stores = self.stores or is_argument(into)
         held = self.read(into, key, stmt)
         if into.is_immutable or not isinstance(held, Name) or not self.is_slot(into, key):
             self.fail(

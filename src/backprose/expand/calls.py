@@ -204,7 +204,7 @@ class Calls(Derivatives):
         if wanted is None or not is_leaf(value):
             return call.args
         count = max(wanted - (len(call.args) - 1) - len(call.keywords), 0)
-        rows = tuple(self.held(self.leaf(row, stmt), stmt) for row in self.first_items(value, count, stmt, whole=True))
+        rows = self.first_items(value, count, stmt, whole=True)
         return (*call.args[: stars[0]], *rows, *call.args[stars[0] + 1 :])
 
     def count_taken(self, expr: Expr, frame: Frame, stmt: Stmt) -> int | None:
@@ -213,7 +213,7 @@ class Calls(Derivatives):
         found: Any = value.value if isinstance(value, Known) and not value.args and not value.keywords else value
         if isinstance(found, type):
             plain = is_named_tuple(found) and not getattr(found, "_field_defaults", {})
-            return len(found._fields) if plain else None  # type: ignore[attr-defined]
+            return len(getattr(found, "_fields", ())) if plain else None
         if isinstance(found, FunctionType) and op_of(found) is None:
             kinds = {one.kind for one in inspect.signature(found, follow_wrapped=False).parameters.values()}
             by_position = kinds <= {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}

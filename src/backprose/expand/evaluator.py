@@ -833,13 +833,13 @@ class Evaluator(Comparisons):
         array = self.held(left, stmt) if not isinstance(left, Name) else left
         rank = self.held(Apply("ndim", (array,)), stmt)
         message = f"this derivative was made for a number beside a {cls.__name__}: NumPy asks it for each element"
-        error = Call(Global("ValueError"), (Const(message),))
-        found = Compare((rank, Const(0)), ("!=",))
-        self.carry_out_check(If(found, (Raise(error, span=stmt.span, ours=True),), span=stmt.span, ours=True))
+        self.check_when_run(Compare((rank, Const(0)), ("!=",)), message, stmt)
 
-    def carry_out_check(self, check: If) -> None:
+    def check_when_run(self, wrong: Expr, message: str, stmt: Stmt) -> None:
+        """A test in the text: it refuses what was not known before."""
+        error = Raise(Call(Global("ValueError"), (Const(message),)), span=stmt.span, ours=True)
         assert self.frame is not None
-        self.emit(check, self.frame)
+        self.emit(If(wrong, (error,), span=stmt.span, ours=True), self.frame)
 
     def is_array_beside(self, op: str, value: Expr) -> bool:
         """Whether what stands beside a list in an operation is an array, so that the list is one, too."""

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from backprose.expand.frames import Frame
-from backprose.expand.outside import is_followed_class
+from backprose.expand.outside import bound_to, is_followed_class
 from backprose.expand.sequences import OF_LISTS, Sequences
 from backprose.expand.slots import is_argument
 from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, is_leaf
@@ -30,9 +30,7 @@ from backprose.ir.nodes import (
     Const,
     Expr,
     Global,
-    If,
     Name,
-    Raise,
     Slice,
     Stmt,
     Subscript,
@@ -193,11 +191,11 @@ class Objects(Sequences):
             return None
         count = min(map(len, known.values()))
         return [
-            known[place] if place in known else self.first_items(self.leaf(arg, stmt), count, stmt)
+            known[place] if place in known else [*self.first_items(self.leaf(arg, stmt), count, stmt)]
             for place, arg in enumerate(args)
         ]
 
-    def first_items(self, value: Expr, count: int, stmt: Stmt, whole: bool = False) -> list[Value]:
+    def first_items(self, value: Expr, count: int, stmt: Stmt, whole: bool = False) -> list[Name]:
         """The first items of an array, which the text asks to have as many; ``whole``: and no more."""
         source = self.name_of(value, stmt)
         self.check_count(self.held(Apply("len", (source,)), stmt), count, stmt, whole)
@@ -205,9 +203,8 @@ class Objects(Sequences):
 
     def check_count(self, length: Expr, count: int, stmt: Stmt, whole: bool = False) -> None:
         """A test in the text of how many items there are: it was made for that."""
-        error = Call(Global("ValueError"), (Const(f"this derivative was made for {count} items here"),))
         wrong = Compare((length, Const(count)), ("!=" if whole else "<",))
-        self.put(If(wrong, (Raise(error, span=stmt.span, ours=True),), span=stmt.span, ours=True))
+        self.check_when_run(wrong, f"this derivative was made for {count} items here", stmt)
 
     def reduced(self, function: Value, source: Value, start: list[Value], stmt: Stmt) -> Value | None:
         """``functools.reduce``: written out over known items, a loop over others."""
@@ -394,7 +391,7 @@ class Objects(Sequences):
             self.classes.add(owner.value)
             found = inspect.getattr_static(owner.value, attr, None)
             if isinstance(found, FunctionType | staticmethod | classmethod):
-                return self.member(owner, owner.value, found)
+                return bound_to(owner, owner.value, found)
             return self.constant_value(found)
         if isinstance(owner, Super):
             return self.inherited(owner, attr, stmt)
@@ -421,7 +418,7 @@ class Objects(Sequences):
         ):
             found = inspect.getattr_static(owner.cls, attr)
             if not isinstance(found, property):
-                return self.member(owner, owner.cls, found)
+                return bound_to(owner, owner.cls, found)
             if isinstance(found.fget, FunctionType):
                 return self.invoke(Known(found.fget), [owner], {}, stmt)
         if owner.kind == "object" and owner.cls is not None:
@@ -438,7 +435,7 @@ class Objects(Sequences):
             if attr == "__dict__":
                 return Struct("dict", dict(owner.slots), None, "attributes", frozen=True)
             if isinstance(found, FunctionType | staticmethod | classmethod):
-                return self.member(owner, owner.cls, found)
+                return bound_to(owner, owner.cls, found)
             if type(found) in (bool, int, float, str):
                 return Const(found)
         self.fail(
@@ -457,20 +454,12 @@ class Objects(Sequences):
                 if isinstance(found, property) and isinstance(found.fget, FunctionType):
                     return self.invoke(Known(found.fget), [owner], {}, stmt)
                 if isinstance(found, FunctionType | staticmethod | classmethod):
-                    return self.member(owner, own, found)
+                    return bound_to(owner, own, found)
                 if found is not None and cls is not object:
                     return self.constant_value(found)
         self.fail(
             stmt, f"super().{attr}", "no class of Python code has it", "leave it out, or name the class", "objects"
         )
-
-    @staticmethod
-    def member(owner: Value, cls: type, found: Any) -> Known:
-        if isinstance(found, staticmethod):
-            return Known(found.__func__)  # type: ignore[arg-type]
-        if isinstance(found, classmethod):
-            return Known(found.__func__, (Known(cls),))  # type: ignore[arg-type]
-        return Known(found, () if isinstance(owner, Known) else (owner,))
 
     def set_attribute(self, into: Struct, attr: str, value: Value, stmt: Stmt) -> None:
         found = inspect.getattr_static(into.cls, attr, None) if into.cls is not None else None

@@ -14,11 +14,11 @@ from backprose.expand.frames import Frame
 from backprose.expand.slots import OUTSIDE, Slots
 from backprose.expand.values import Known, Struct, Value, is_leaf
 from backprose.ir.nodes import Apply, Attribute, Const, Expr, Global, Name, Stmt, Subscript
+from backprose.ir.shared import MISSING, part_of
 from backprose.ir.values import is_followed, is_named_tuple
 from backprose.parse import Parsed
 from backprose.rules.registry import op_of
 
-MISSING = object()
 MOST_HELD = 16  # items of a container that is followed
 
 
@@ -37,30 +37,13 @@ class Outside(Slots):
 
     def outside(self, value: Value) -> Any:
         """What a name outside, or a part of what it names, means now; MISSING for anything else."""
-        match value:
-            case Global(id=name):
-                binding = self.top.parsed.lookup(name)
-                return MISSING if binding.scope == "missing" else binding.value
-            case Attribute(value=inner, attr=attr):
-                owner = self.outside(inner)
-                if isinstance(owner, ModuleType):
-                    return getattr(owner, attr, MISSING)
-                if isinstance(owner, MethodType) and attr == "__self__":
-                    return owner.__self__
-                return vars(owner).get(attr, MISSING) if is_followed(owner) else MISSING
-            case Subscript(value=inner, index=Const(value=key)):
-                owner = self.outside(inner)
-                if type(owner) in (list, tuple) and type(key) is int and -len(owner) <= key < len(owner):
-                    return owner[key]
-                if type(owner) is dict:
-                    return owner.get(key, MISSING)
-        return MISSING
+        return meaning_of(value, self.top.parsed) if isinstance(value, Global | Attribute | Subscript) else MISSING
 
     def object_outside(self, value: Value) -> Any:
         """An object of a class of the user's outside, whose methods can be carried out; None for anything else."""
         path = self.path_outside(value)
         found = MISSING if path is None else self.outside(path)
-        return found if found is not MISSING and is_followed(found) and is_followed_class(type(found)) else None
+        return found if is_followed_object(found) else None
 
     def bind(self, name: str, value: Value, frame: Frame, stmt: Stmt) -> None:
         """A variable that is an object outside, at least until it is bound again."""
@@ -115,9 +98,7 @@ class Outside(Slots):
         if isinstance(made, FunctionType | staticmethod | classmethod):
             self.note_outside(path)
             self.classes.add(cls)
-            if isinstance(made, staticmethod):
-                return Known(made.__func__)  # type: ignore[arg-type]
-            return Known(made.__func__, (Known(cls),)) if isinstance(made, classmethod) else Known(made, (path,))  # type: ignore[arg-type]
+            return bound_to(path, cls, made)
         return self.function_outside(Attribute(path, attr), made) if isinstance(made, np.ufunc) else None
 
     def getter_outside(self, owner: Value, attr: str) -> FunctionType | None:
@@ -222,6 +203,15 @@ class Outside(Slots):
         self.met[self.top.parsed.function, dotted(path)] = None
 
 
+def bound_to(owner: Value, cls: type, found: Any) -> Known:
+    """What calling a function, static or class method of a class calls, with the object it is called of."""
+    if isinstance(found, staticmethod):
+        return Known(found.__func__)  # type: ignore[arg-type]  # typed as any callable; a function by is_followed_class
+    if isinstance(found, classmethod):
+        return Known(found.__func__, (Known(cls),))  # type: ignore[arg-type]  # as above
+    return Known(found, () if isinstance(owner, Known) else (owner,))
+
+
 def is_function(found: Any) -> bool:
     return isinstance(found, FunctionType | np.ufunc) or (op_of(found) is not None and type(found) is type(np.sum))
 
@@ -235,7 +225,7 @@ def holds_functions(found: Any, depth: int = 0) -> bool:
     return any(
         is_function(item)
         or (isinstance(item, MethodType) and isinstance(item.__func__, FunctionType))
-        or (is_followed(item) and is_followed_class(type(item)) and has_methods(type(item)))
+        or (is_followed_object(item) and has_methods(type(item)))
         or holds_functions(item, depth + 1)
         for item in (found.values() if type(found) is dict else found)
     )
@@ -247,13 +237,11 @@ def is_of_texts(found: Any) -> bool:
 
 
 def meaning_of(path: Expr, parsed: Parsed) -> Any:
-    """What a dotted name means now to a function; None where nothing of the user's has to run to find out."""
-    if isinstance(path, Attribute):
-        owner = meaning_of(path.value, parsed)
-        if isinstance(owner, ModuleType):
-            return getattr(owner, path.attr, None)
-        return vars(owner).get(path.attr) if is_followed(owner) else None
-    return parsed.lookup(path.id).value if isinstance(path, Global) else None
+    """What a name outside, or a part of what it names, means now to a function; MISSING for anything else."""
+    if isinstance(path, Attribute | Subscript):
+        return part_of(meaning_of(path.value, parsed), path)
+    binding = parsed.lookup(path.id) if isinstance(path, Global) else None
+    return MISSING if binding is None or binding.scope == "missing" else binding.value
 
 
 def may_be_called(found: Any) -> bool:
@@ -272,6 +260,11 @@ def has_methods(cls: type) -> bool:
     return bool(
         own - {"__init__", "__repr__", "__eq__", "__post_init__", "__str__", "__hash__", "__setattr__", "__replace__"}
     )
+
+
+def is_followed_object(found: Any) -> bool:
+    """Whether an object outside is one whose methods can be carried out."""
+    return found is not MISSING and is_followed(found) and is_followed_class(type(found))
 
 
 def is_followed_class(found: Any) -> bool:

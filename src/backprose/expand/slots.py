@@ -372,7 +372,6 @@ class Slots:
     def store(self, into: Struct, key: Hashable, value: Value, stmt: Stmt) -> None:
         """``into[key] = value`` of a list, dict or object."""
         self.check_frozen(into, stmt)
-        self.stores = self.stores or is_argument(into)
         if into.is_immutable:
             self.fail(stmt, "a write into a tuple", "Python raises TypeError", "make a new tuple", "containers")
         if into.kind == "list" and not (isinstance(key, int) and key <= len(into.slots)):
@@ -414,6 +413,8 @@ class Slots:
             )  # fmt: skip
 
     def check_frozen(self, into: Struct, stmt: Stmt) -> None:
+        """For a structure that is changed: notes it of an argument, and refuses where it may not change."""
+        self.stores = self.stores or is_argument(into)
         if into.frozen and not into.is_immutable:
             self.fail(
                 stmt, f"a change of this {into.kind}", "it is an item of a list, which would change with it",

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from enum import Enum
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
+from backprose.ir.nodes import Attribute, Const, Subscript
+from backprose.ir.values import MOST_ITEMS, is_followed
+
+MISSING: Any = object()
 FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic)
 SIMPLE = (int, float, complex, str, bytes, type(None), type(Ellipsis))
 MOST_OBJECTS = 2000  # that are looked at in one place
+
+
+def part_of(owner: Any, part: Attribute | Subscript) -> Any:
+    """The attribute or item that an object has now, found without running anything of the user's; MISSING otherwise.
+
+    An item of a long list or dict is not found: what is known of that says nothing of each (``ir.values.key_of``).
+    """
+    if isinstance(part, Subscript):
+        key = part.index.value if isinstance(part.index, Const) else None
+        if type(owner) in (list, tuple) and len(owner) <= MOST_ITEMS and type(key) is int:
+            return owner[key] if -len(owner) <= key < len(owner) else MISSING
+        return owner.get(key, MISSING) if type(owner) is dict and len(owner) <= MOST_ITEMS else MISSING
+    if isinstance(owner, ModuleType):
+        return getattr(owner, part.attr, MISSING)
+    if isinstance(owner, MethodType):
+        return owner.__self__ if part.attr == "__self__" else MISSING
+    return vars(owner).get(part.attr, MISSING) if is_followed(owner) else MISSING
 
 
 def is_data(found: object) -> bool:
