@@ -230,6 +230,18 @@ def changes_in_a_list(x: Any, boxes: Any) -> Any:
     return np.sum(x) * boxes[1].w
 
 
+TABLE = {"k": {"v": 2.0}}
+
+
+def set_to_nine(table: Any) -> None:
+    table["v"] = 9.0
+
+
+def changes_outside_by_a_helper(x: Any, table: Any) -> Any:
+    set_to_nine(TABLE["k"])
+    return np.sum(x) * table["v"]
+
+
 def writes_outside(x: Any) -> Any:
     BUFFER[0] = 5.0
     return np.sum(x * x)
@@ -239,6 +251,7 @@ def writes_outside(x: Any) -> Any:
     ("function", "args"),
     [
         (changes_outside, lambda: (POINT, BOX)),
+        (changes_outside_by_a_helper, lambda: (POINT, TABLE["k"])),
         (changes_an_argument, lambda: (POINT, BOX, BOX)),
         (changes_in_a_list, lambda: (POINT, [BOX, BOX])),
         (writes_outside, lambda: (BUFFER,)),

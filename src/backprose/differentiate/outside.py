@@ -47,6 +47,7 @@ from backprose.ir.walk import (
     base,
     calls,
     expressions,
+    globals_in,
     inplace_target,
     is_outside,
     is_path,
@@ -387,8 +388,10 @@ def _note_changes(
         found = world.lookup(root) if isinstance(root, Global) else aliases.get(getattr(root, "id", ""))
         if found is not None and is_data(found):
             changes.objects.append(found)
-            if isinstance(root, Global):
-                changes.changed[function.home, root.id] = None
+            named = {root.id} if isinstance(root, Global) else globals_in(function.body)
+            for name in sorted(named):
+                if world.lookup(Global(name)) is found:
+                    changes.changed[function.home, name] = None
 
     for stmt in statements(function.body):
         for target in targets(stmt):
