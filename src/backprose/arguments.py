@@ -243,24 +243,44 @@ def refuse_shared(arguments: Mapping[str, Any], changed: Sequence[object], store
         )
 
 
+def refuse_met(arguments: Mapping[str, Any], met: Sequence[object], name: str) -> None:
+    """Refuse lists, dicts and objects that ``name``, which puts something into one, is given and also finds outside."""
+    outside = {id(one) for one in _structures(met)}
+    for parameter, value in arguments.items():
+        if outside and any(id(one) in outside for one in _structures([value])):
+            raise AliasError(
+                f"{parameter} is, or shares something with, what {name} reads outside",
+                why=f"{name} changes what it is given, and the derivative a copy of that",
+                instead=f"pass a copy of {parameter}, or leave it out and change what is outside",
+                section="aliases",
+            )
+
+
 def _comes_twice(arguments: Mapping[str, Any]) -> object | None:
     """A list, dict or object to which two ways lead from the arguments."""
     seen: set[int] = set()
-    pending: list[Any] = list(arguments.values())
+    for one in _structures(list(arguments.values())):
+        if id(one) in seen:
+            return one
+        seen.add(id(one))
+    return None
+
+
+def _structures(values: Sequence[object]) -> Iterator[object]:
+    """The lists, dicts and objects in values, what comes again once more, but not its parts."""
+    seen: set[int] = set()
+    pending: list[Any] = list(values)
     while pending and len(seen) < MOST_OBJECTS:
         value = pending.pop()
         if isinstance(value, tuple):
             pending += value
-            continue
-        if not (isinstance(value, list | dict) or is_followed(value)):
-            continue
-        if id(value) in seen:
-            found: object = value
-            return found
-        seen.add(id(value))
-        parts = value if isinstance(value, list) else (value if isinstance(value, dict) else vars(value)).values()
-        pending += parts
-    return None
+        elif isinstance(value, list | dict) or is_followed(value):
+            yield value
+            if id(value) not in seen:
+                seen.add(id(value))
+                pending += (
+                    value if isinstance(value, list) else (value if isinstance(value, dict) else vars(value)).values()
+                )
 
 
 def part_at(path: Expr, arguments: Mapping[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from backprose.differentiate.forward import CallTangent
 from backprose.differentiate.outside import ASSIGNING, HARMLESS_MODULES, Callee, World, check_outside, copied_array
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import CallPair, Pair, Wanted
+from backprose.differentiate.unseen import acts_unseen
 from backprose.differentiate.views import rebound
 from backprose.errors import BackproseError, UnknownFunctionError, UnsupportedError
 from backprose.ir.names import NameSupply
@@ -141,6 +143,9 @@ class Callees(LiftedDerivatives):
             raise KeyError(path)
         value = binding.value
         for attribute in attributes:
+            asked = hasattr(type(value), "__getattr__") and inspect.getattr_static(value, attribute, MISSING) is MISSING
+            if asked and acts_unseen(value):
+                raise KeyError(path)
             try:
                 value = getattr(value, attribute)
             except AttributeError:

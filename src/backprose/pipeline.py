@@ -47,7 +47,7 @@ from backprose.ir.nodes import (
     Tuple,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import certain_names, names, rebinds, statements, targets
+from backprose.ir.walk import certain_names, globals_in, names, rebinds, statements, targets
 from backprose.ir.webs import split_temporaries, split_webs
 from backprose.load.guards import Guard
 from backprose.lower.hoist import hoist_exits
@@ -142,6 +142,7 @@ class Derived:
     repeatable: bool = False
     changed: tuple[tuple[FunctionType, str], ...] = ()  # what names objects outside that the primal changes
     stores: bool = False  # whether it may put something into a list, dict or object among the arguments
+    met: tuple[tuple[FunctionType, str], ...] = ()  # where it does, what names objects outside
 
 
 WRITES_OF_WRITES = (
@@ -229,6 +230,8 @@ class _Compilation:
         changes = check_outside(function, frozenset(wrt), world, supply, followed)
         if changes.read and changes.changed:
             self.guards.append(Guard.apart(parsed.function, changes.read, changes.changed))
+        self.guards.extend(Guard.identity(*one) for one in changes.links)
+        self.guards.extend(Guard.of_class(parsed.function, one) for one in changes.classes)
         name = request.name or default_name(function, request)
         inner = request.inner or default_name(function, replace(request, mode=INNER.get(request.mode, request.mode)))
         self.callees.names.reserve((name, inner, f"{inner}_forward", f"{inner}_backward"))
@@ -305,6 +308,7 @@ class _Compilation:
             repeatable,
             tuple(changes.changed),
             expanded.stores,
+            tuple(changes.met) if expanded.stores else (),
         )
 
     @staticmethod
@@ -364,6 +368,7 @@ class _Compilation:
         self.guards.extend(Guard.type(*one) for one in expanded.met)
         self.guards.extend(Guard.value(*one) for one in expanded.fixed)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
+        supply.reserve(globals_in(expanded.function.body))  # also those of functions that are carried out in it
         function = without_second_names(split_temporaries(expanded.function, supply), expanded.slots)
         function = fix_places(hoist_exits(function), supply)
         signature = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
-from backprose.arguments import bind, part_at, refuse_operators, refuse_overlap, refuse_shared, refuse_unfit
+from backprose.arguments import bind, part_at, refuse_met, refuse_operators, refuse_overlap, refuse_shared, refuse_unfit
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.fronts import Fronts
 from backprose.ir.types import PYTHON_FLOAT
@@ -125,6 +125,8 @@ class Variants:
             given = bind(self.parameters, args, kwargs, self.primal.__name__)
             changed = [resolve(*name) for name in variant.derived.changed]
             refuse_shared(given, changed, variant.derived.stores, self.primal.__name__)
+            if variant.derived.stores:
+                refuse_met(given, [resolve(*name) for name in variant.derived.met], self.primal.__name__)
         return variant
 
     def of(self, signature: Signature) -> Variant:

@@ -73,7 +73,7 @@ def hold_tests(function: Function, supply: NameSupply) -> Function:
         return x
     """
     changed = {name for stmt in statements(function.body) for name in touches(stmt)}
-    return with_body(function, _hold(function.body, changed, supply)) if changed else function
+    return with_body(function, _hold(function.body, changed, supply))
 
 
 def hold_unpacked(function: Function, supply: NameSupply) -> Function:
@@ -178,13 +178,22 @@ def _hold(block: Block, changed: set[str], supply: NameSupply) -> Block:
     for stmt in block:
         stmt = map_blocks(stmt, lambda inner: _hold(inner, changed, supply))
         stmt = _with_indexes(stmt, changed, supply, result)
-        if isinstance(stmt, If) and not isinstance(stmt, Try) and reads(stmt.test) & changed:
+        late = isinstance(stmt, If) and (reads(stmt.test) & changed or asks_identity(stmt.test))
+        if late and isinstance(stmt, If) and not isinstance(stmt, Try):
             plain = isinstance(stmt.test, Compare | Logic) or (isinstance(stmt.test, Apply) and stmt.test.op == "not")
             held = supply.temporary(PYTHON_BOOL if plain and type_of(stmt.test) == PYTHON_BOOL else UNKNOWN)
             result.append(Assign(held, stmt.test, span=stmt.span))
             stmt = replace(stmt, test=held)
         result.append(stmt)
     return kept(block, result)
+
+
+def asks_identity(test: Expr) -> bool:
+    """Whether a test asks if two objects are one: what is kept of them may be copies."""
+    if isinstance(test, Compare) and {"is", "is not"}.intersection(test.ops):
+        if not any(isinstance(one, Const | Global) for one in test.operands):
+            return True
+    return any(map(asks_identity, children(test)))
 
 
 def _with_indexes(stmt: Stmt, changed: set[str], supply: NameSupply, result: list[Stmt]) -> Stmt:

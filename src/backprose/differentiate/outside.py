@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import FunctionType, MethodDescriptorType, WrapperDescriptorType
+from types import FunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
 
 import gast
 import numpy as np
@@ -21,6 +21,7 @@ from backprose.analyse.expressions import dotted
 from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.texts import Texts, returns_text
+from backprose.differentiate.unseen import acts_unseen, changed_unseen
 from backprose.errors import UnsupportedError
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -28,7 +29,9 @@ from backprose.ir.nodes import (
     Assign,
     Attribute,
     Call,
+    Compare,
     Const,
+    Enter,
     Expr,
     For,
     Function,
@@ -56,6 +59,7 @@ from backprose.ir.walk import (
     statements,
     subexpressions,
     targets,
+    whole_of,
     writes,
 )
 from backprose.ir.webs import split_webs
@@ -100,6 +104,9 @@ class Changes:
     attributes: list[tuple[object, str]] = field(default_factory=list)
     changed: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # what names these
     read: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # names of what is taken for unchanged
+    links: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # to functions of which the code was read
+    classes: dict[type, None] = field(default_factory=dict)  # of which it was
+    met: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # names of all objects outside, read or not
 
     def __bool__(self) -> bool:
         return bool(self.objects or self.names or self.attributes)
@@ -232,6 +239,9 @@ class _Check:
             self.changes.read |= {(self.function.home, dotted(one)): None for one in (part, *owners)}
         if isinstance(part, Attribute):
             owner = self.world.lookup(part.value)
+            if isinstance(owner, ModuleType):
+                found = self.world.lookup(part)
+                return part.attr in self.changes.names or (is_data(found) and self.changes.meet(found))
             anew = any(one is owner and attr == part.attr for one, attr in self.changes.attributes)
             if anew or (is_data(owner) and meet(owner, self.changes.objects)):
                 return True
@@ -382,15 +392,17 @@ def _note_changes(
         return
     seen.add(id(function.home))
     aliases = aliases_of(function, world, held)
+    for default in (*(function.home.__defaults__ or ()), *(function.home.__kwdefaults__ or {}).values()):
+        note_unseen(default, changes)  # functions that may be called
 
     def note(expr: Expr) -> None:
-        root = root_of(expr)
-        found = world.lookup(root) if isinstance(root, Global) else aliases.get(getattr(root, "id", ""))
+        root = root_outside(expr, world)
+        found = aliases.get(root.id) if isinstance(root, Name) else world.lookup(root)
         if found is not None and is_data(found):
             changes.objects.append(found)
-            named = {root.id} if isinstance(root, Global) else globals_in(function.body)
+            named = {dotted(root)} if is_path(root) else globals_in(function.body)
             for name in sorted(named):
-                if world.lookup(Global(name)) is found:
+                if is_path(root) or world.lookup(Global(name)) is found:
                     changes.changed[function.home, name] = None
 
     for stmt in statements(function.body):
@@ -398,6 +410,8 @@ def _note_changes(
             for item in target.items if isinstance(target, Tuple) else (target,):
                 if isinstance(item, Global):
                     changes.names.add(item.id)
+                elif isinstance(item, Attribute) and isinstance(world.lookup(item.value), ModuleType):
+                    changes.names.add(item.attr)
                 elif isinstance(item, Attribute) and is_outside(item) and is_data(owner := world.lookup(item.value)):
                     changes.attributes.append((owner, item.attr))
                     root = item.value if is_path(item.value) else root_of(item.value)
@@ -406,22 +420,36 @@ def _note_changes(
                     note(item)
         for name in writes(stmt):
             note(Name(name))
+        if isinstance(stmt, Enter):
+            note(stmt.context)
+            note_named(stmt.context, function.home, world, changes)
+        for used in _used_by(stmt, world):
+            found = aliases.get(used.id) if isinstance(used, Name) else world.lookup(used)
+            if acts_unseen(found):
+                world.refuse.acts(stmt, _shown(used), found)
         for expr in expressions(stmt):
             written = inplace_target(expr)
             if written is not None:
                 note(written)
             for part in subexpressions(expr):
+                operands = part.args if isinstance(part, Apply) else part.operands if isinstance(part, Compare) else ()
+                for arg in operands:
+                    if is_path(arg) and hasattr(type(world.lookup(arg)), "__next__"):
+                        world.refuse.acts(stmt, _shown(arg), world.lookup(arg))  # it may be left out of the text
                 taken = part.value if isinstance(part, Subscript) else None
                 if taken is not None and hasattr(type(world.lookup(taken)), "__missing__"):
                     note(taken)  # a defaultdict makes what it is asked for
+                if is_path(part) and root_outside(part, world) is part and is_data(world.lookup(part)):
+                    changes.met[function.home, dotted(part)] = None
             for call in calls(expr):
                 if is_namespace(call, world):
                     world.refuse.namespace(stmt, call)
-                _note_call(call, world, changes, seen, note, aliases)
+                _note_call(call, function.home, world, changes, seen, note, aliases)
 
 
 def _note_call(
     call: Call,
+    home: FunctionType,
     world: World,
     changes: Changes,
     seen: set[int],
@@ -446,6 +474,7 @@ def _note_call(
     if isinstance(call.function, Name):
         note(call.function)  # a method under a name of its own
     found = world.lookup(call.function)
+    note_named(call.function, home, world, changes)
     module = str(getattr(found, "__module__", None) or "").split(".")[0]
     if module in (*HARMLESS_MODULES, "numpy") and not changes_its_first(found):
         return
@@ -453,12 +482,31 @@ def _note_call(
         note(arg)
 
 
+def note_named(named: Expr, home: FunctionType, world: World, changes: Changes) -> None:
+    """Notes what calling or entering what has a name outside may change, if it is not looked into."""
+    found = world.lookup(named)
+    if note_unseen(found, changes) and isinstance(found, FunctionType | type) and is_path(named):
+        changes.links[home, dotted(named)] = None
+
+
+def note_unseen(found: object, changes: Changes) -> bool:
+    """Notes what the code of an object's functions may change; whether there are any."""
+    unseen = changed_unseen(found)
+    changes.objects += unseen.objects
+    changes.names |= unseen.names
+    changes.changed |= unseen.named
+    changes.met |= unseen.named
+    changes.links |= unseen.links
+    changes.classes |= unseen.classes
+    return bool(unseen.functions)
+
+
 def held_by(callee: Callee, world: World, aliases: Mapping[str, object]) -> dict[str, object]:
     """The parameters of a callee that are given globals, or parts of them."""
     found: dict[str, object] = {}
     for parameter, value in callee.given.items():
-        root = root_of(value)
-        whole = world.lookup(root) if isinstance(root, Global) else aliases.get(getattr(root, "id", ""))
+        root = root_outside(value, world)
+        whole = aliases.get(root.id) if isinstance(root, Name) else world.lookup(root)
         if whole is not None and is_data(whole):
             found[parameter] = whole
     return found
@@ -472,8 +520,8 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
                 if isinstance(stmt.value, Attribute) and stmt.target.type.is_immutable_scalar:
                     continue  # a number is no part of what it was read from
-                root = root_of(hands_out(stmt.value, world) or stmt.value)
-                whole = world.lookup(root) if isinstance(root, Global) else found.get(getattr(root, "id", ""))
+                root = root_outside(hands_out(stmt.value, world) or stmt.value, world)
+                whole = found.get(root.id) if isinstance(root, Name) else world.lookup(root)
                 if whole is not None and is_data(whole):
                     found[stmt.target.id] = whole
     return found
@@ -549,6 +597,17 @@ def changed_names(function: Function) -> set[str]:
     return found
 
 
+def root_outside(expr: Expr, world: World) -> Expr:
+    """What an expression is a part of: ``a`` of ``a.b[i]``, ``module.a`` of ``module.a.b[i]``."""
+    root = root_of(expr)
+    while isinstance(world.lookup(root), ModuleType) and root is not expr:
+        inner = expr
+        while whole_of(inner) is not root:
+            inner = whole_of(inner) or root
+        root = inner
+    return root
+
+
 def aliases_within(function: Function) -> dict[str, set[str]]:
     """For each parameter the names of its parts, itself included."""
     groups = {parameter.name: {parameter.name} for parameter in function.parameters}
@@ -563,6 +622,36 @@ def aliases_within(function: Function) -> dict[str, set[str]]:
 
 
 # ---------------------------------------------------------------- expressions and objects
+def _used_by(stmt: Stmt, world: World) -> Iterator[Expr]:
+    """What a statement shows, measures, tests or runs through: names of the whole, not those of parts and of methods."""
+    if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name) and isinstance(stmt.value, Name | Global)):
+        for expr in expressions(stmt):
+            yield from _used(expr, world)
+
+
+def _used(expr: Expr, world: World) -> Iterator[Expr]:
+    match expr:
+        case Name() | Global():
+            yield expr
+        case Attribute(value=owner):
+            if is_path(expr):  # one that is not there is asked of __getattr__
+                yield expr if world.lookup(expr) is not None else owner
+            elif not isinstance(owner, Name):
+                yield from _used(owner, world)
+        case Subscript(value=owner, index=index):
+            yield from _used(index, world)
+            if not isinstance(owner, Name) and not is_path(owner):
+                yield from _used(owner, world)
+        case Call():
+            for arg in expr.arguments if world.callee(expr) is None else ():
+                yield from _used(arg, world)
+        case Verbatim(tree=tree):
+            yield from (Global(node.id) for node in gast.walk(tree) if isinstance(node, gast.Name))
+        case _:
+            for child in children(expr):
+                yield from _used(child, world)
+
+
 def _parts(expr: Expr) -> Iterator[Expr]:
     """The names, globals and attributes of globals that an expression reads, the functions that it calls left out."""
     if isinstance(expr, Attribute) and is_path(expr):

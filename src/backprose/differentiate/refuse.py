@@ -329,6 +329,14 @@ class Refuse:
             "read it into a variable of its own first: n = int(...), float(...) or a copy", "global-and-nonlocal",
         )  # fmt: skip
 
+    def acts(self, stmt: Stmt, name: str, found: object) -> NoReturn:
+        kind = type(found).__name__
+        self._raise(
+            UnsupportedError, stmt, f"{name}, of class {kind}, used as a whole",
+            f"showing, measuring or running through a {kind} changes something, and the derivative may not do it as"
+            " often", "read what you need of it before the call, or pass that as an argument", "global-and-nonlocal",
+        )  # fmt: skip
+
     def list_operand(self, stmt: Stmt) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, "a list beside a value that is differentiated",

@@ -148,9 +148,11 @@ class Blocks(Loops):
         target = None if stmt.target is None else self.target(stmt.target, frame)
         made = stmt.context
         if isinstance(made, Call):
-            args = tuple(self.argument(one, stmt) for one in self.items(made.args, frame, stmt))
-            keywords = ((key, self.argument(self.value(one, frame, stmt), stmt)) for key, one in made.keywords)
-            made = replace(made, args=args, keywords=tuple(keywords))
+            args = self.items(made.args, frame, stmt)
+            keywords = {key: self.value(one, frame, stmt) for key, one in made.keywords}
+            self.check_handed(made, made.function, [*args, *keywords.values()], frame, stmt)
+            named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
+            made = replace(made, args=tuple(self.argument(one, stmt) for one in args), keywords=named)
         root = made.function if isinstance(made, Call) else made
         while isinstance(root, Attribute):
             root = root.value

@@ -307,16 +307,21 @@ class Calls(Derivatives):
             if isinstance(found, FunctionType):
                 return self.leaf(self.invoke(Known(found), args, keywords, stmt), stmt)
             self.check_global(root, frame, stmt)
-        if any(isinstance(arg, Sequence) for arg in (*args, *keywords.values())):
+        self.check_handed(expr, function, [*args, *keywords.values()], frame, stmt)
+        made = tuple(self.argument(arg, stmt) for arg in args)
+        named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
+        return Call(function, made, named, expr.place if frame.outermost else None)
+
+    def check_handed(self, expr: Call, function: Expr, args: list[Value], frame: Frame, stmt: Stmt) -> None:
+        """Refuses structures that are given to a function which may change them."""
+        if any(isinstance(arg, Sequence) for arg in args):
             name = getattr(self.meaning(function, frame), "__name__", "")
             if name not in ("print", "str", "repr", "isinstance", "bool", "any", "all"):
                 self.fail(
                     stmt, "a list that is passed to this function", "what is done with the list is not known",
                     "pass np.array(...) of the list", "containers",
                 )  # fmt: skip
-        for given, arg in zip(
-            (*expr.args, *(item for _, item in expr.keywords)), (*args, *keywords.values()), strict=False
-        ):
+        for given, arg in zip(expr.arguments, args, strict=False):
             name = next((name for name in parts_named(given, arg)), None)
             if name is not None and not self.only_reads(function, frame):
                 what = "this structure" if name.temporary else name.id
@@ -324,9 +329,6 @@ class Calls(Derivatives):
                     stmt, f"{what}, passed to this function", "what is done with it is not known",
                     f"pass a copy, or change {what} in the function itself", "containers",
                 )  # fmt: skip
-        made = tuple(self.argument(arg, stmt) for arg in args)
-        named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
-        return Call(function, made, named, expr.place if frame.outermost else None)
 
     def only_reads(self, function: Expr, frame: Frame) -> bool:
         """Whether a function changes nothing in the structures that it is given."""

@@ -549,8 +549,8 @@ def globals_in(block: Iterable[Stmt]) -> set[str]:
             found.add(expr.id)
         if isinstance(expr, Verbatim):
             found |= {node.id for node in gast.walk(expr.tree) if isinstance(node, gast.Name)}
-        if isinstance(expr, Apply):
-            found.add(expr.spelling.partition(":")[2].partition(".")[0])
+        if isinstance(expr, Apply) and expr.spelling.startswith("function:"):
+            found.add(expr.spelling.removeprefix("function:").partition(".")[0])
     return found
 
 

@@ -102,7 +102,7 @@ class Expressions:
     def atom(self, node: Any) -> Expr:
         """The expression as an atom, in a temporary where it is none, or where a call may bind it anew."""
         if isinstance(node, gast.Name) and node.id in self.shared:
-            return self.temporary(Name(node.id))
+            return self.temporary(Name(node.id) if node.id in self.resolver.local else Global(node.id))
         return self.held(self.value(node))
 
     def argument(self, node: Any) -> Expr:
