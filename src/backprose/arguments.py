@@ -5,13 +5,15 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from types import MethodType
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from backprose.errors import AliasError, ArgumentError, ResultError
 from backprose.ir.nodes import Attribute, Const, Expr, Name, Subscript
-from backprose.ir.shared import MOST_OBJECTS, meet
+from backprose.ir.shared import MOST_OBJECTS, meet, reached
 from backprose.ir.types import UNKNOWN
 from backprose.ir.values import (
     MOST_ITEMS,
@@ -199,11 +201,13 @@ def _dtype_kind(value: Any) -> str | None:
 
 
 # ---------------------------------------------------------------- memory
-def refuse_overlap(written: Iterable[str], arguments: Mapping[str, Any], world: Mapping[str, Any], name: str) -> None:
+def refuse_overlap(
+    written: Iterable[str], arguments: Mapping[str, Any], world: Mapping[str, object], name: str
+) -> None:
     """Refuse an argument that ``name`` writes into while it can see the same memory under another name.
 
-    ``world``: the globals and cells that it reads. The derivative works on a copy of the argument, which the other
-    name would not see.
+    ``world``: the objects outside that it reads or looks into. The derivative works on a copy of the argument, which
+    the other name would not see.
     """
     for parameter in written:
         for array in arrays(arguments[parameter]):
@@ -213,14 +217,24 @@ def refuse_overlap(written: Iterable[str], arguments: Mapping[str, Any], world: 
                     instead=f"pass a copy: {parameter}.copy()",
                     section="aliases",
                 )
-            for other, value in (*arguments.items(), *world.items()):
-                if other != parameter and any(share_memory(array, one) for one in arrays(value)):
+            seen = [(other, list(arrays(value))) for other, value in arguments.items() if other != parameter]
+            seen += [(other, _arrays_reached(value, array)) for other, value in world.items()]
+            for other, theirs in seen:
+                if any(share_memory(array, one) for one in theirs):
                     raise AliasError(
                         f"{name} writes into {parameter}, which shares memory with {other}",
                         why=f"the derivative works on a copy of {parameter}, and {other} would not see what is written",
                         instead=f"pass a copy of one of them: {other}.copy()",
                         section="aliases",
                     )
+
+
+def _arrays_reached(value: object, otherwise: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
+    """The arrays in whatever an object holds; ``otherwise`` where that is too much to look at."""
+    found = reached([value])
+    if found is None:
+        return [otherwise]
+    return [one for one in found.values() if isinstance(one, np.ndarray)]
 
 
 def refuse_shared(arguments: Mapping[str, Any], changed: Sequence[object], stores: bool, name: str) -> None:
@@ -267,20 +281,23 @@ def _comes_twice(arguments: Mapping[str, Any]) -> object | None:
 
 
 def _structures(values: Sequence[object]) -> Iterator[object]:
-    """The lists, dicts and objects in values, what comes again once more, but not its parts."""
+    """The lists, dicts and objects in values and in methods, what comes again once more, but not its parts."""
     seen: set[int] = set()
     pending: list[Any] = list(values)
     while pending and len(seen) < MOST_OBJECTS:
         value = pending.pop()
-        if isinstance(value, tuple):
+        if isinstance(value, MethodType):
+            pending.append(value.__self__)
+        elif isinstance(value, partial):
+            pending += (value.func, *value.args, *value.keywords.values())
+        elif isinstance(value, tuple):
             pending += value
         elif isinstance(value, list | dict) or is_followed(value):
             yield value
             if id(value) not in seen:
                 seen.add(id(value))
-                pending += (
-                    value if isinstance(value, list) else (value if isinstance(value, dict) else vars(value)).values()
-                )
+                items = value if isinstance(value, dict | list) else vars(value)
+                pending += items.values() if isinstance(items, dict) else items
 
 
 def part_at(path: Expr, arguments: Mapping[str, Any]) -> Any:

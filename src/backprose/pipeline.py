@@ -47,7 +47,7 @@ from backprose.ir.nodes import (
     Tuple,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import certain_names, globals_in, names, rebinds, statements, targets
+from backprose.ir.walk import calls, certain_names, expressions, globals_in, names, rebinds, statements, targets
 from backprose.ir.webs import split_temporaries, split_webs
 from backprose.load.guards import Guard
 from backprose.lower.hoist import hoist_exits
@@ -142,7 +142,7 @@ class Derived:
     repeatable: bool = False
     changed: tuple[tuple[FunctionType, str], ...] = ()  # what names objects outside that the primal changes
     stores: bool = False  # whether it may put something into a list, dict or object among the arguments
-    met: tuple[tuple[FunctionType, str], ...] = ()  # where it does, what names objects outside
+    met: tuple[tuple[FunctionType, str], ...] = ()  # what names objects outside that it reads or looks into
 
 
 WRITES_OF_WRITES = (
@@ -307,8 +307,8 @@ class _Compilation:
             },
             repeatable,
             tuple(changes.changed),
-            expanded.stores,
-            tuple(changes.met) if expanded.stores else (),
+            expanded.stores or calls_what_it_is_given(function),
+            tuple(changes.met),
         )
 
     @staticmethod
@@ -557,6 +557,12 @@ def check_variables(function: Function, of: str, wrt: str) -> None:
             instead=f"give {of} a value before the loop or the branch that assigns it",
             section="gradients",
         )
+
+
+def calls_what_it_is_given(function: Function) -> bool:
+    """Whether a function calls what a variable holds: a method, which may change the object that it belongs to."""
+    named = (call for stmt in statements(function.body) for expr in expressions(stmt) for call in calls(expr))
+    return any(isinstance(call.function, Name) for call in named)
 
 
 def check_between(function: Function, of: str, wrt: str, parsed: Parsed, supply: NameSupply) -> None:

@@ -190,10 +190,9 @@ def _hold(block: Block, changed: set[str], supply: NameSupply) -> Block:
 
 def asks_identity(test: Expr) -> bool:
     """Whether a test asks if two objects are one: what is kept of them may be copies."""
-    if isinstance(test, Compare) and {"is", "is not"}.intersection(test.ops):
-        if not any(isinstance(one, Const | Global) for one in test.operands):
-            return True
-    return any(map(asks_identity, children(test)))
+    known = isinstance(test, Compare) and any(isinstance(one, Const | Global) for one in test.operands)
+    asks = isinstance(test, Compare) and not {"is", "is not"}.isdisjoint(test.ops)
+    return (asks and not known) or any(map(asks_identity, children(test)))
 
 
 def _with_indexes(stmt: Stmt, changed: set[str], supply: NameSupply, result: list[Stmt]) -> Stmt:

@@ -7,9 +7,11 @@ what the call changes, which the backward sweep would read as it is by then.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
+from typing import Any
 
 import gast
 import numpy as np
@@ -38,6 +40,7 @@ from backprose.ir.nodes import (
     Global,
     If,
     Name,
+    Raise,
     Stmt,
     Subscript,
     Tuple,
@@ -73,6 +76,8 @@ ASSIGNING = frozenset(
     "setitem delitem iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor".split()
 )
 ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "power", "matmul", "mod", "floor_divide"})
+# what makes a list or tuple of the items of others
+GATHERING = frozenset({"list", "tuple", "reversed", "sorted", "add", "multiply", "copy"})
 READING = frozenset("get items keys values copy index count __getitem__ __len__ __contains__ __getattribute__".split())
 
 
@@ -227,8 +232,8 @@ class _Check:
         """Whether a derivative passes through a statement or through one in it."""
         if isinstance(stmt, (If, For, While)):
             return any(map(self.computes, (*stmt.body, *stmt.orelse)))
-        flow = flows(stmt)
-        return bool(flow.sources & self.facts.varied_before[id(stmt)]) and bool(flow.bound | flow.kept)
+        flow, varied = flows(stmt), self.facts.varied_before[id(stmt)]
+        return bool(flow.sources & varied and flow.bound | flow.kept) or not varied.isdisjoint(flow.kept)
 
     def changes_root(self, part: Expr) -> bool:
         """Whether a global or a name of one may be changed by the call."""
@@ -239,9 +244,14 @@ class _Check:
             self.changes.read |= {(self.function.home, dotted(one)): None for one in (part, *owners)}
         if isinstance(part, Attribute):
             owner = self.world.lookup(part.value)
-            if isinstance(owner, ModuleType):
-                found = self.world.lookup(part)
-                return part.attr in self.changes.names or (is_data(found) and self.changes.meet(found))
+            of_class = isinstance(owner, ModuleType | FunctionType | type) or part.attr not in getattr(
+                owner, "__dict__", ()
+            )
+            if of_class and part.attr in self.changes.names:
+                return True
+            found = self.world.lookup(part)
+            if of_class and is_data(found):
+                return self.changes.meet(found)
             anew = any(one is owner and attr == part.attr for one, attr in self.changes.attributes)
             if anew or (is_data(owner) and meet(owner, self.changes.objects)):
                 return True
@@ -405,13 +415,20 @@ def _note_changes(
                 if is_path(root) or world.lookup(Global(name)) is found:
                     changes.changed[function.home, name] = None
 
+    items = items_outside(function, world, aliases)
     for stmt in statements(function.body):
         for target in targets(stmt):
             for item in target.items if isinstance(target, Tuple) else (target,):
+                if not isinstance(item, Name) and getattr(root_of(item), "id", None) in items:
+                    world.refuse.write(stmt)
                 if isinstance(item, Global):
                     changes.names.add(item.id)
-                elif isinstance(item, Attribute) and isinstance(world.lookup(item.value), ModuleType):
+                elif isinstance(item, Attribute) and isinstance(
+                    world.lookup(item.value), ModuleType | FunctionType | type
+                ):
                     changes.names.add(item.attr)
+                elif isinstance(item, Attribute) and isinstance(world.lookup(item.value), np.ndarray):
+                    note(item.value)  # W.real
                 elif isinstance(item, Attribute) and is_outside(item) and is_data(owner := world.lookup(item.value)):
                     changes.attributes.append((owner, item.attr))
                     root = item.value if is_path(item.value) else root_of(item.value)
@@ -423,6 +440,8 @@ def _note_changes(
         if isinstance(stmt, Enter):
             note(stmt.context)
             note_named(stmt.context, function.home, world, changes)
+        if isinstance(stmt, Raise) and stmt.exception is not None:
+            note_named(stmt.exception, function.home, world, changes)  # a class: it is made
         for used in _used_by(stmt, world):
             found = aliases.get(used.id) if isinstance(used, Name) else world.lookup(used)
             if acts_unseen(found):
@@ -504,6 +523,9 @@ def note_unseen(found: object, changes: Changes) -> bool:
 def held_by(callee: Callee, world: World, aliases: Mapping[str, object]) -> dict[str, object]:
     """The parameters of a callee that are given globals, or parts of them."""
     found: dict[str, object] = {}
+    for name, parameter_of in inspect.signature(callee.function.home).parameters.items():
+        if name not in callee.given and is_data(parameter_of.default):
+            found[name] = parameter_of.default
     for parameter, value in callee.given.items():
         root = root_outside(value, world)
         whole = aliases.get(root.id) if isinstance(root, Name) else world.lookup(root)
@@ -525,6 +547,32 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
                 if whole is not None and is_data(whole):
                     found[stmt.target.id] = whole
     return found
+
+
+def items_outside(function: Function, world: World, aliases: Mapping[str, object]) -> set[str]:
+    """Names of items of lists that are made of those of containers outside: ``(LAYERS + LAYERS)[0]``."""
+
+    def holds(expr: Expr) -> bool:
+        found: Any = aliases.get(expr.id) if isinstance(expr, Name) else world.lookup(expr) if is_path(expr) else None
+        items = found.values() if isinstance(found, dict) else found if isinstance(found, list | tuple | set) else ()
+        return any(map(is_data, items))
+
+    gathered: set[str] = set()
+    items: set[str] = set()
+    for _ in range(2):
+        for stmt in statements(function.body):
+            if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name)):
+                continue
+            if isinstance(stmt.value, Apply):
+                listed = stmt.value.op in GATHERING and type_of(stmt.value).kind not in ("array", "python", "numpy")
+                inner = any(isinstance(arg, Name) and arg.id in gathered for arg in stmt.value.args)
+                if listed and (inner or any(map(holds, stmt.value.args))):
+                    gathered.add(stmt.target.id)
+            elif isinstance(stmt.value, Name | Subscript):
+                root = root_of(stmt.value)
+                if isinstance(root, Name) and root.id in gathered | items:
+                    (gathered if root is stmt.value and root.id in gathered else items).add(stmt.target.id)
+    return items
 
 
 def hands_out(value: Expr, world: World) -> Expr | None:
@@ -598,9 +646,11 @@ def changed_names(function: Function) -> set[str]:
 
 
 def root_outside(expr: Expr, world: World) -> Expr:
-    """What an expression is a part of: ``a`` of ``a.b[i]``, ``module.a`` of ``module.a.b[i]``."""
-    root = root_of(expr)
-    while isinstance(world.lookup(root), ModuleType) and root is not expr:
+    """What an expression is a part of: ``a`` of ``a.b[i]``, ``here.a`` of ``here.a.b[i]`` of a module or a class."""
+    root = expr
+    while (whole := whole_of(root)) is not None:
+        root = whole
+    while isinstance(world.lookup(root), ModuleType | FunctionType | type) and root is not expr:
         inner = expr
         while whole_of(inner) is not root:
             inner = whole_of(inner) or root
@@ -623,7 +673,7 @@ def aliases_within(function: Function) -> dict[str, set[str]]:
 
 # ---------------------------------------------------------------- expressions and objects
 def _used_by(stmt: Stmt, world: World) -> Iterator[Expr]:
-    """What a statement shows, measures, tests or runs through: names of the whole, not those of parts and of methods."""
+    """What a statement shows, measures, tests or runs through: names of the whole, not of parts and of methods."""
     if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name) and isinstance(stmt.value, Name | Global)):
         for expr in expressions(stmt):
             yield from _used(expr, world)

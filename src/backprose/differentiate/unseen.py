@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import dis
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from backprose.ir.shared import is_data
+from backprose.ir.shared import LIBRARIES, is_data
 
 STORES = ("STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE", "DELETE_ATTR", "DELETE_SUBSCR")
 BINDS = ("STORE_GLOBAL", "DELETE_GLOBAL")
 BINDS_CELLS = ("STORE_DEREF", "DELETE_DEREF")
 # what Python calls by itself; ``write`` is called by print
 PROTOCOLS = frozenset(
-    "__str__ __repr__ __format__ __len__ __bool__ __index__ __int__ __float__ __iter__ __next__ __contains__ __getattr__"
-    " __eq__ __hash__ write".split()
+    "__str__ __repr__ __format__ __len__ __bool__ __index__ __int__ __float__ __iter__ __next__ __contains__ __eq__"
+    " __hash__ __getattr__ write".split()
 )
 CHANGING_METHODS = frozenset(
     "append extend insert pop remove clear update setdefault popitem add discard sort reverse appendleft popleft"
     " extendleft rotate fill put write __setitem__ __setattr__ __next__ send".split()
 )
-LIBRARIES = frozenset({*sys.stdlib_module_names, "numpy", "scipy", "backprose"})
 
 
 @dataclass
@@ -77,7 +75,7 @@ def changed_unseen(called: object) -> Unseen:
         cells = {step.argval for step in steps if step.opname in BINDS_CELLS}
         found.names |= {step.argval for step in steps if step.opname in BINDS}
         found.names |= cells.intersection(function.__code__.co_freevars)
-        changes = any(step.opname in STORES or _is_call(step.opname) for step in steps)
+        changes = any(map(_may_change, steps))
         for default in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()):
             pending += found.of(default)
             if changes and is_data(default):
@@ -127,8 +125,11 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(part)
 
 
-def _is_call(opname: str) -> bool:
-    return opname.startswith("CALL") and not opname.startswith("CALL_INTRINSIC")
+def _may_change(step: dis.Instruction) -> bool:
+    """Whether a step of a function may change an object: an assignment to a part of one, ``+=``, a call."""
+    call = step.opname.startswith("CALL") and not step.opname.startswith("CALL_INTRINSIC")
+    in_place = step.opname.startswith("INPLACE_") or (step.opname == "BINARY_OP" and step.argrepr.endswith("="))
+    return step.opname in STORES or call or in_place
 
 
 def _named_in(function: FunctionType, codes: list[CodeType]) -> Iterator[tuple[str, Any]]:

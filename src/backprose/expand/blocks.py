@@ -7,6 +7,8 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from backprose.expand.calls import plain_stacks
 from backprose.expand.frames import Frame, State
 from backprose.expand.loops import Loops
@@ -47,6 +49,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
+from backprose.ir.shared import SIMPLE
 from backprose.ir.walk import base, expressions, rebinds, statements, targets, writes
 
 
@@ -365,10 +368,12 @@ class Blocks(Loops):
                     return
                 outside = self.attribute_written(into, attr, stmt)
                 if outside is not None:
-                    changed = self.held(
-                        Apply(stmt.op, (self.held(outside, stmt), self.leaf(value, stmt)), (), "operator"), stmt
-                    )
-                    self.emit(Assign(outside, changed, stmt.span, stmt.comments), frame)
+                    if isinstance(self.outside(outside), (*SIMPLE, np.generic)):
+                        operands = (self.held(outside, stmt), self.leaf(value, stmt))
+                        now: Value = self.held(Apply(stmt.op, operands, (), "operator"), stmt)
+                    else:  # it changes itself, under every name
+                        now = self.changed(outside, value, stmt)
+                    self.emit(Assign(outside, self.leaf(now, stmt), stmt.span, stmt.comments), frame)
                     return
                 if not isinstance(into, Struct):
                     self.fail(

@@ -629,7 +629,8 @@ class Evaluator(Comparisons):
         repeats = expr.op in ("add", "multiply") and expr.spelling.startswith("operator")
         whole = [isinstance(arg, Const) and type(arg.value) is int for arg in map(self.now_constant, args)]
         rule = rule_of(expr.op)
-        if expr.op in OF_LISTS or expr.op in TAKE_INDEXES or rule.kind == "constant" or (repeats and any(whole)):
+        stays_a_list = repeats and (any(whole) or all(map(self.is_list_outside, args)))
+        if expr.op in OF_LISTS or expr.op in TAKE_INDEXES or rule.kind == "constant" or stays_a_list:
             return args
         names = [parameter.name for parameter in rule.parameters]
         fixed = [place < len(names) and names[place] not in rule.active for place in range(len(args))]

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from enum import Enum
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any
 
 import numpy as np
@@ -12,7 +20,9 @@ from backprose.ir.nodes import Attribute, Const, Subscript
 from backprose.ir.values import MOST_ITEMS, is_followed
 
 MISSING: Any = object()
-FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic)
+LIBRARIES = frozenset({*sys.stdlib_module_names, "numpy", "scipy", "backprose"})
+DESCRIPTORS = (property, staticmethod, classmethod, GetSetDescriptorType, MemberDescriptorType)
+FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic, *DESCRIPTORS)
 SIMPLE = (int, float, complex, str, bytes, type(None), type(Ellipsis))
 MOST_OBJECTS = 2000  # that are looked at in one place
 
@@ -44,7 +54,7 @@ def meet(found: object, changed: list[object]) -> bool:
     own, others = reached([found]), reached(changed)
     if own is None or others is None:
         return True
-    if own.keys() & others.keys():
+    if any(is_data(own[one]) for one in own.keys() & others.keys()):
         return True
     arrays = [one for one in own.values() if isinstance(one, np.ndarray)]
     theirs = [one for one in others.values() if isinstance(one, np.ndarray)]
@@ -57,7 +67,7 @@ def reached(start: list[object]) -> dict[int, object] | None:
     pending: list[Any] = list(start)
     while pending:
         one = pending.pop()
-        if id(one) in found or not is_data(one):
+        if id(one) in found or not (is_data(one) or is_namespace(one)):
             continue
         found[id(one)] = one
         if len(found) > MOST_OBJECTS:
@@ -66,6 +76,17 @@ def reached(start: list[object]) -> dict[int, object] | None:
             pending += one.values()
         elif isinstance(one, list | tuple | set | frozenset):
             pending += one
+        elif is_namespace(one):
+            pending += (value for name, value in vars(one).items() if not name.startswith("__"))
         elif not isinstance(one, np.ndarray) and hasattr(one, "__dict__"):
             pending += vars(one).values()
+            pending += filter(is_namespace, type(one).__mro__)
     return found
+
+
+def is_namespace(found: object) -> bool:
+    """Whether something is a module or class of the user's, whose variables others see."""
+    if not isinstance(found, ModuleType | type):
+        return False
+    module = found.__name__ if isinstance(found, ModuleType) else found.__module__
+    return module.partition(".")[0] not in LIBRARIES
