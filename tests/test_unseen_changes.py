@@ -313,24 +313,58 @@ def list_in_place(x: Any) -> Any:
 LOG = HOLDER.log
 
 
-@pytest.mark.parametrize("mode", ["grad", "vjp"])
-@pytest.mark.parametrize(
-    "function",
-    [
-        in_a_class, in_a_generator, of_a_global, given_a_list, module_array, module_array_here, module_name,
-        module_dict, module_list, class_array, class_array_of_an_object, class_number, by_a_cache, by_a_default,
-        into_a_default, by_an_exception, real_part, index_of_a_write, index_of_a_constant_write, printed, formatted,
-        measured,
-        looked_up, printed_into, counted, not_needed, drained, searched, reversed_items, joined_items, items_of_a_dict,
-        attribute_in_place, list_in_place,
-    ],
-)  # fmt: skip
-def test_unseen_changes_are_refused(function: Callable[..., Any], mode: str) -> None:
-    SHOWN.k = 1.0
-    with pytest.raises(bp.BackproseError):
-        bp.grad(function)(X) if mode == "grad" else bp.vjp(function, X)
-    assert RATE == data.RATE == SETTING.k == SHOWN.k == 1.0
-    assert (WEIGHTS == 1.0).all()
+def reset() -> None:
+    global RATE, NUMBERS
+    RATE = data.RATE = SETTING.k = SHOWN.k = Setting.count = 1.0
+    data.TABLE["k"] = 1.0
+    data.RATES[:] = [1.0, 2.0]
+    WEIGHTS[:] = data.WEIGHTS[:] = 1.0
+    HOLDER.w, HOLDER.log, NUMBERS = WEIGHTS, LOG, iter(range(10))
+    LOG.clear()
+    cached.cache_clear()
+
+
+def state() -> str:
+    shown = (RATE, data.RATE, SETTING.k, SHOWN.k, Setting.count, data.TABLE, data.RATES, WEIGHTS, data.WEIGHTS, LOG)
+    return repr((*shown, HOLDER.w is WEIGHTS, NUMBERS.__reduce__()[-1]))
+
+
+UNSEEN = [
+    in_a_class, in_a_generator, of_a_global, given_a_list, module_array, module_array_here, module_name, module_dict,
+    module_list, class_array, class_array_of_an_object, class_number, by_a_cache, by_a_default, into_a_default,
+    by_an_exception, real_part, index_of_a_write, index_of_a_constant_write, printed, formatted, measured, looked_up,
+    printed_into, counted, not_needed, drained, searched, reversed_items, joined_items, items_of_a_dict,
+    attribute_in_place, list_in_place,
+]  # fmt: skip
+HELD = [in_a_class, in_a_generator, index_of_a_write, index_of_a_constant_write]
+
+
+@pytest.mark.parametrize("mode", ["grad", "vjp", "jvp"])
+@pytest.mark.parametrize("function", UNSEEN)
+def test_unseen_changes_are_seen_or_refused(function: Callable[..., Any], mode: str) -> None:
+    def run(call: Callable[[], Any]) -> tuple[Any, str]:
+        reset()
+        return call(), state()
+
+    value, after = run(lambda: function(X))
+    slopes = [(run(lambda: function(X + d))[0] - run(lambda: function(X - d))[0]) / 2e-6 for d in 1e-6 * np.eye(3)]
+    try:
+        if mode == "grad":
+            (found, gradient), seen = run(lambda: bp.value_and_grad(function)(X))
+        elif mode == "vjp":
+            (found, pullback), seen = run(lambda: bp.vjp(function, X))
+            reset()
+            gradient = pullback(1.0)
+        else:
+            done = [run(lambda: bp.jvp(function, (X,), (d,))) for d in np.eye(3)]
+            gradient, ((found, _), seen) = [tangent for (_, tangent), _ in done], done[0]
+    except bp.BackproseError:
+        assert function not in HELD
+    else:
+        assert (found, seen) == (value, after)
+        assert np.allclose(gradient, slopes, atol=1e-6)
+    finally:
+        reset()
 
 
 def counter() -> tuple[Callable[..., Any], Callable[..., Any]]:

@@ -49,16 +49,18 @@ from backprose.ir.nodes import (
     Tuple,
     children,
 )
-from backprose.ir.shared import MISSING, part_of
+from backprose.ir.shared import MISSING, is_data, meet, part_of
 from backprose.ir.types import PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
 from backprose.ir.values import type_of_value
 from backprose.ir.walk import (
     CHANGING_METHODS,
     expressions,
+    globals_in,
     is_path,
     looks_only,
     map_blocks,
     operations,
+    root_of,
     statements,
     targets,
     writes,
@@ -649,6 +651,36 @@ class Callees(LiftedDerivatives):
                             pending.append((lowered, self.parsed(callee)))
         return frozenset(found)
 
+    def filled_anew(self, function: Function, parsed: Parsed) -> frozenset[str]:
+        """The globals of a typed function into whose objects it, or what it calls, puts other things."""
+        found: list[object] = []
+        pending, seen = [(function, parsed)], {parsed.function}
+        while pending:
+            here, its = pending.pop()
+            names = {
+                stmt.target.id: root_of(stmt.value)
+                for stmt in statements(here.body)
+                if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and not isinstance(stmt.value, Apply)
+            }
+            for stmt in statements(here.body):
+                if isinstance(stmt, Assign) and isinstance(stmt.target, Attribute | Subscript) and _alters(stmt):
+                    root: Expr | None = root_of(stmt.target)
+                    for _ in names:
+                        root = names.get(root.id) if isinstance(root, Name) else root
+                    whole = self.object_of(its, root) if isinstance(root, Global) else None
+                    found += [whole] if is_data(whole) else []
+                for call in _calls(stmt):
+                    callee = self.object_of(its, call.function)
+                    if isinstance(callee, FunctionType) and callee not in seen and op_of(callee) is None:
+                        seen.add(callee)
+                        lowered = self.lowered(callee)
+                        if lowered is not None:
+                            pending.append((lowered, self.parsed(callee)))
+        if not found:
+            return frozenset()
+        outside = ((name, self.object_of(parsed, Global(name))) for name in globals_in(function.body))
+        return frozenset(name for name, value in outside if is_data(value) and meet(value, found))
+
     # ------------------------------------------------------------ derivatives of calls
     def pair_for(self, parsed: Parsed) -> CallPair:
         def pair(call: Call, wanted: Wanted) -> Pair | None:
@@ -769,9 +801,9 @@ class Callees(LiftedDerivatives):
                 section="recursion",
             )
         setting = self.compilation.setting(plan.parsed, supply)
-        changes = check_outside(function, frozenset((*plan.wrt, *plan.shadowed)), self.world(plan.parsed), supply)
-        if changes.read and changes.changed:
-            self.compilation.guards.append(Guard.apart(plan.parsed.function, changes.read, changes.changed))
+        wrt = frozenset((*plan.wrt, *plan.shadowed))
+        function, changes = check_outside(function, wrt, self.world(plan.parsed), supply)
+        self.compilation.guard_changes(changes, plan.parsed)
         last = function.body[-1]
         if nothing and isinstance(last, Return):
             function = replace(function, body=(*function.body[:-1], replace(last, value=None)))
@@ -901,6 +933,14 @@ def _acts(stmt: Stmt) -> bool:
     if isinstance(stmt, (Evaluate, Raise, Enter, Try)) or any(isinstance(one, Global) for one in targets(stmt)):
         return True
     return any(map(has_effect, expressions(stmt)))
+
+
+def _alters(stmt: Assign) -> bool:
+    """Whether an assignment to a part of an object may put something of another kind there."""
+    assert isinstance(stmt.target, Attribute | Subscript)
+    there, value = type_of(stmt.target), type_of(stmt.value)
+    same = (there.kind, there.dtype, there.shape) == (value.kind, value.dtype, value.shape)
+    return type_of(stmt.target.value).kind != "array" and not (same and value.is_immutable_scalar)
 
 
 def _calls(stmt: Stmt) -> list[Call]:

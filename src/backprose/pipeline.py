@@ -19,7 +19,7 @@ from backprose.differentiate.attempts import caught_checks
 from backprose.differentiate.elementwise import check_elementwise
 from backprose.differentiate.outputs import Refuse as OutputRefusal
 from backprose.differentiate.outputs import returning
-from backprose.differentiate.outside import Followed, check_outside
+from backprose.differentiate.outside import Changes, Followed, check_outside
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.repeatable import is_repeatable
 from backprose.differentiate.shape import with_order
@@ -227,11 +227,8 @@ class _Compilation:
         setting = self.setting(parsed, supply)
         roots = {path.partition(".")[0] for _, path in (*expanded.met, *expanded.fixed)}
         world, followed = self.callees.world(parsed), Followed(expanded.holders, expanded.links, roots)
-        changes = check_outside(function, frozenset(wrt), world, supply, followed)
-        if changes.read and changes.changed:
-            self.guards.append(Guard.apart(parsed.function, changes.read, changes.changed))
-        self.guards.extend(Guard.identity(*one) for one in changes.links)
-        self.guards.extend(Guard.of_class(parsed.function, one) for one in changes.classes)
+        function, changes = check_outside(function, frozenset(wrt), world, supply, followed)
+        self.guard_changes(changes, parsed)
         name = request.name or default_name(function, request)
         inner = request.inner or default_name(function, replace(request, mode=INNER.get(request.mode, request.mode)))
         self.callees.names.reserve((name, inner, f"{inner}_forward", f"{inner}_backward"))
@@ -310,6 +307,13 @@ class _Compilation:
             expanded.stores or calls_what_it_is_given(function),
             tuple(changes.met),
         )
+
+    def guard_changes(self, changes: Changes, parsed: Parsed) -> None:
+        """What a function changes outside stays apart from what it reads, by functions that stay what they are."""
+        if changes.read and changes.changed:
+            self.guards.append(Guard.apart(parsed.function, changes.read, changes.changed))
+        self.guards.extend(Guard.identity(*one) for one in changes.links)
+        self.guards.extend(Guard.of_class(parsed.function, one) for one in changes.classes)
 
     @staticmethod
     def jacobian(
@@ -410,12 +414,12 @@ class _Compilation:
                 raise KeyError(name)
             return self.callees.value(parsed, name)
 
-        found = infer(
-            function,
-            known,
-            lookup,
-            lambda call: self.callees.call_type(call, parsed),
-        )
+        while True:
+            found = infer(function, known, lookup, lambda call: self.callees.call_type(call, parsed))
+            anew = self.callees.filled_anew(found.function, parsed) - bound
+            if not anew:
+                break
+            bound |= anew
         self.guards.extend(Guard.type(parsed.function, path) for path in found.globals_used)
         return found.function
 

@@ -30,6 +30,7 @@ from backprose.ir.nodes import (
     Apply,
     Assign,
     Attribute,
+    Block,
     Call,
     Compare,
     Const,
@@ -49,6 +50,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.shared import SIMPLE, is_data, meet
+from backprose.ir.types import Type
 from backprose.ir.walk import (
     base,
     calls,
@@ -57,12 +59,18 @@ from backprose.ir.walk import (
     inplace_target,
     is_outside,
     is_path,
+    map_block,
+    map_blocks,
+    map_statement,
     operations,
+    rebuild,
     root_of,
     statements,
     subexpressions,
+    substitute,
     targets,
     whole_of,
+    with_body,
     writes,
 )
 from backprose.ir.webs import split_webs
@@ -146,22 +154,69 @@ def check_outside(
     world: World,
     supply: NameSupply,
     followed: Followed = NOTHING,
-) -> Changes:
+) -> tuple[Function, Changes]:
     """Refuses what would go wrong unseen in a typed function whose parameters ``wrt`` are differentiated.
 
-    Returns what the function changes outside. A name of a global that is bound anew to something else may
-    be written: it is looked at again with a name for each.
+    Returns the function, in which numbers that the call changes outside are read into variables, and what it changes.
+    A name of a global that is bound anew to something else may be written: it is looked at again with a name for each.
     """
     try:
-        return _checked(function, wrt, world, followed)
+        return function, _checked(function, wrt, world, followed)
     except UnsupportedError as refused:
-        several = split_webs(function, aliases_of(function, world, {}), supply.copy())
-        if several is function:
-            raise
-        try:
-            return _checked(several, wrt, world, followed)
-        except UnsupportedError:
-            raise refused from None
+        held = _with_numbers_held(function, wrt, world, supply)
+        several = split_webs(held, aliases_of(held, world, {}), supply.copy())
+        for one in dict.fromkeys((id(held), id(several))):
+            looked_at = held if one == id(held) else several
+            if looked_at is function:
+                continue
+            try:
+                return held, _checked(looked_at, wrt, world, followed)
+            except UnsupportedError:
+                pass
+        raise refused from None
+
+
+def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, supply: NameSupply) -> Function:
+    """The function with ``k = SETTING.k`` before a statement that reads it, where the call changes it later."""
+    changes = Changes()
+    _note_changes(function, world, changes, set(), {})
+    check = _Check(function, activity(function, wrt), world, changes, {}, {})
+    renamed: dict[str, Expr] = {}
+
+    def named(path: Expr, known: Type) -> Name:
+        shown = path
+        while isinstance(shown, Subscript):
+            shown = shown.value
+        return Name(supply.fresh((dotted(shown).rpartition(".")[2] or "held").lower()), known)
+
+    def hold(stmt: Stmt) -> list[Stmt]:
+        made: dict[Expr, Name] = {}
+
+        def exchange(expr: Expr) -> Expr:
+            if is_outside(expr) and type_of(expr).is_immutable_scalar and any(map(check.changes_root, _parts(expr))):
+                if expr not in made:
+                    made[expr] = named(expr, type_of(expr))
+                return made[expr]
+            return rebuild(expr, exchange)
+
+        if isinstance(stmt, While | For):
+            return [stmt]
+        if not check.computes(stmt):
+            match stmt:
+                case Assign(target=Name(temporary=True, type=known) as target) if known.is_immutable_scalar:
+                    changed = next(filter(check.changes_root, _parts(stmt.value)), None)
+                    if changed is not None:
+                        renamed[target.id] = named(changed, known)
+            return [stmt]
+        done = map_statement(stmt, exchange)
+        return [*(Assign(name, path, getattr(stmt, "span", None)) for path, name in made.items()), done]
+
+    def within(block: Block) -> Block:
+        done = [one for stmt in block for one in hold(stmt)]
+        return tuple(map_blocks(stmt, within) for stmt in done)
+
+    body = within(function.body) if changes else function.body
+    return with_body(function, map_block(body, lambda expr: substitute(expr, renamed)) if renamed else body)
 
 
 def _checked(function: Function, wrt: frozenset[str], world: World, followed: Followed) -> Changes:
@@ -268,7 +323,8 @@ class _Check:
         for stmt in statements(self.function.body):
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
                 changed = next(filter(self.changes_root, _parts(stmt.value)), None)
-                part = isinstance(stmt.value, Global | Subscript | Attribute)
+                number = stmt.target.type.is_immutable_scalar
+                part = isinstance(stmt.value, Global | Subscript | Attribute) and not number
                 if changed is not None and (stmt.target.temporary or part):
                     late[stmt.target.id] = _shown(changed)
         return late
@@ -540,7 +596,7 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
     for _ in range(2):  # a name of a name may come first in a loop
         for stmt in statements(function.body):
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                if isinstance(stmt.value, Attribute) and stmt.target.type.is_immutable_scalar:
+                if isinstance(stmt.value, Attribute | Subscript) and stmt.target.type.is_immutable_scalar:
                     continue  # a number is no part of what it was read from
                 root = root_outside(hands_out(stmt.value, world) or stmt.value, world)
                 whole = found.get(root.id) if isinstance(root, Name) else world.lookup(root)
