@@ -319,11 +319,30 @@ def by_setattr_late(x: Any) -> Any:
 
 
 REFUSED = [
-    keeps, fills, stores, puts, keeps_in_a_helper, assigns, another_name, reads_late, reads_an_array_late,
-    reads_late_through_a_helper, reads_a_length_late, in_a_dict_of_another_class, given_queue, by_setattr, by_the_slot,
+    keeps, fills, stores, puts, keeps_in_a_helper, assigns, another_name, reads_an_array_late,
+    reads_late_through_a_helper, in_a_dict_of_another_class, given_queue, by_setattr, by_the_slot,
     by_vars, by_setitem, by_the_class, by_the_dicts_class, by_a_bound_method, by_globals, by_add_at,
-    by_an_attribute_of_a_class, by_vars_late, by_setattr_late,
+    by_an_attribute_of_a_class,
 ]  # fmt: skip
+HELD = [reads_late, reads_a_length_late, by_vars_late, by_setattr_late]  # in variables of their own
+
+
+@pytest.mark.parametrize("function", HELD)
+def test_numbers_that_the_call_changes_later(function: Callable[..., Any]) -> None:
+    def run(call: Callable[..., Any], *args: Any) -> tuple[Any, Any]:
+        MODEL.value, COUNTER[0] = 2.0, 3
+        LOG[:] = [1.0, 2.0]
+        return call(*args), (MODEL.value, COUNTER[0], len(LOG))
+
+    value, after = run(function, X)
+    slopes = [(run(function, X + d)[0] - run(function, X - d)[0]) / 2e-6 for d in 1e-6 * np.eye(4)]
+    (found, gradient), seen = run(bp.value_and_grad(function), X)
+    assert (found, seen) == (value, after)
+    assert np.allclose(gradient, slopes)
+    (found, pullback), seen = run(bp.vjp, function, X)
+    assert (found, seen) == (value, after)
+    assert np.array_equal(pullback(1.0), gradient)
+    assert np.allclose(run(bp.jvp, function, (X,), (X,))[0][1], gradient @ X)
 
 
 @pytest.mark.parametrize("function", REFUSED)

@@ -19,7 +19,7 @@ HOLDER = SimpleNamespace(array=None)
 
 class Part:
     def __init__(self, k: float) -> None:
-        self.k = k
+        self.k = np.full(3, k)
 
 
 ONE, OTHER = Part(1.0), Part(2.0)
@@ -43,7 +43,7 @@ def clears(x: Any) -> Any:
 
 def of_objects(x: Any) -> Any:
     y = np.sum(x * OTHER.k)
-    ONE.k = 5.0
+    ONE.k[0] = 5.0
     return y
 
 

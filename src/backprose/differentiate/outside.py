@@ -268,7 +268,7 @@ class _Check:
             self.beside_a_list(stmt, varied)
             if self.texts.reads_back(stmt) and not self.is_followed(stmt):
                 self.world.refuse.text(stmt)
-            if any(map(is_field, targets(stmt))):
+            if any(is_field(place) and not self.is_dict_outside(place) for place in targets(stmt)):
                 self.world.refuse.write(stmt)
             place = self.outside_target(stmt)
             if place is not None and flows_from(stmt) & (varied | self.written):
@@ -276,6 +276,11 @@ class _Check:
             for expr in expressions(stmt):
                 for call in calls(expr):
                     self.call(stmt, call, varied | self.written, whole)
+
+    def is_dict_outside(self, place: Expr) -> bool:
+        """Whether a place is an item of what is no array now, and can become none unseen."""
+        whole = whole_of(place)
+        return whole is not None and is_outside(whole) and isinstance(self.world.lookup(whole), dict | list)
 
     def written_later(self, stmt: Stmt) -> frozenset[str]:
         """The arrays into which a statement writes what is varied: they may have been put away before."""
