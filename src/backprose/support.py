@@ -463,7 +463,7 @@ def einsum_part(subscripts: str, part: int, *slots: Any) -> Any:
     lengths_of = dict(zip(names[part], shape, strict=True))  # an axis of length 1 may have been stretched
     kept = "".join(one for one, n in lengths_of.items() if n != 1 and any(one in names[k] for k in others))
     made = np.einsum(",".join(names[k] for k in others) + "->" + kept, *(slots[k] for k in others))
-    made = np.reshape(made, [n if one in kept else 1 for one, n in lengths_of.items()])
+    made = np.reshape(made, [made.shape[kept.index(one)] if one in kept else 1 for one in lengths_of])
     if len(lengths_of) == len(shape):
         return np.array(np.broadcast_to(made, shape))
     total = np.zeros(shape, np.result_type(made))
@@ -497,6 +497,17 @@ def tensordot_right(bar: Any, a: Any, b: Any, axes: Any) -> Any:
     made = np.tensordot(a, bar, (free, range(len(free))))
     order = [right[left.index(axis)] for axis in sorted(left)]  # which axis of b each of the first ones is
     return np.moveaxis(made, range(len(order)), order)
+
+
+def uncross(bar: Any, other: Any, like: Any, axis: int = -1) -> Any:
+    """The cotangent of ``like`` in ``np.cross(like, other, axis=axis)``. Vectors of two components lie in the plane."""
+    length, rows = np.shape(like)[axis], np.moveaxis(other, axis, -1)
+    if length == rows.shape[-1] == 2:  # only the third component is given
+        x_bar = np.expand_dims(bar, -1) * rows[..., ::-1] * np.array([1, -1])
+    else:
+        whole = np.concatenate((rows, np.zeros_like(rows[..., :1])), -1) if rows.shape[-1] == 2 else rows
+        x_bar = np.cross(whole, np.moveaxis(bar, axis, -1))[..., :length]
+    return np.moveaxis(unbroadcast(x_bar, np.moveaxis(like, axis, -1)), -1, axis)
 
 
 def recurrence(c: Any, a: Any) -> Any:

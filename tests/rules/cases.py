@@ -339,6 +339,13 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     *[("linalg.pinv", ("np.linalg.pinv(x)",), (shape,)) for shape in ((3, 3), (3, 2), (2, 4), (2, 3, 2))],
     ("cross", ("np.cross(x, y, axis=0)", "np.cross(x, y, axis=-2)"), ((3, 4), (3, 4))),
     ("cross", ("np.cross(x, y, axis=0)",), ((3, 1), (3, 4))),
+    ("cross", ("np.cross(x, y, axis=0)",), ((3,), (3, 4))),
+    ("uncross", ("support.uncross(x, np.ones(3), y)", "support.uncross(x, y, np.ones((2, 3)), 1)"), ((2, 3), (2, 3))),
+    *[(op, (f"np.{op}(x)", f"np.{op}(x, 1)", f"np.{op}(x, -1)"), ((3,),)) for op in ("tril", "triu")],
+    ("interp", ("np.interp(x, [0.5], y)", "np.interp(x, [0.5], y, left=1.0, right=-1.0)"), ((7,), (1,))),
+    *[("einsum", (f"np.einsum('{letters}', x, y)",), shapes) for letters, shapes in (
+        ("ij,j->i", ((2, 3), (1,))), ("ij,kj->ik", ((2, 3), (4, 1))), ("i,i", ((1,), (3,))), ("i,i->", ((3,), (1,))),
+        ("...ij,...jk->...ik", ((2, 1, 3), (2, 1, 3))), ("ij,jk->ik", ((2, 1), (3, 2))), ("ii,i->", ((3, 3), (1,))))],
     ("tensordot", ("np.tensordot(x, y)", "np.tensordot(x, y, axes=([1, 2], [0, 1]))", "np.tensordot(x, y, axes=([2, 1], [1, 0]))",
                    "np.tensordot(x, y, axes=((0, 1), (2, 0)))" , "np.tensordot(x, y, 0)"), ((4, 3, 2), (3, 2, 4))),
     ("tensordot", ("np.tensordot(x, y, axes=(1, 0))", "np.tensordot(x, y, axes=(0, -1))", "np.tensordot(x, y, 1)"), ((3, 3), (3, 3))),
@@ -429,7 +436,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
 SEVERAL_CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("linalg.slogdet", ("np.linalg.slogdet(x)",), ((3, 3), (2, 3, 3), (1, 1))),
     ("linalg.eigh", ("np.linalg.eigh(x)",), ((3, 3), (2, 3, 3), (1, 1))),
-    ("linalg.qr", ("np.linalg.qr(x)",), ((3, 3), (4, 2), (2, 3, 2), (1, 1))),
+    ("linalg.qr", ("np.linalg.qr(x)",), ((3, 3), (4, 2), (2, 3, 2), (1, 1), (2, 4), (3, 2, 3))),
     ("linalg.svd", ("np.linalg.svd(x, full_matrices=False)",), ((3, 3), (4, 2), (2, 4), (2, 3, 2), (1, 1))),
 ]
 
@@ -493,6 +500,12 @@ def _op_of_math(name: str) -> str:
 
 
 CASES: list[Case] = list(_cases())
+IN_THE_PLANE: list[Case] = [  # NumPy warns of these
+    Case(
+        "cross", "np.cross(x, y)", {"x": real(np.random.default_rng(0), one), "y": real(np.random.default_rng(1), two)}
+    )
+    for one, two in (((2,), (2,)), ((3, 2), (2,)), ((2, 2), (2, 2)), ((1, 2), (4, 3)), ((2, 3), (2,)), ((3,), (3, 2)))
+]
 SEVERAL: list[Case] = list(_several_cases())
 
 INF, NAN = np.inf, np.nan

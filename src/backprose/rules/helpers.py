@@ -291,6 +291,17 @@ def recurrence_dot(c, a, *, out, c_dot, a_dot):
     return recurrence(c_dot, a), recurrence(before * a_dot, a)
 
 
+@adjoint(support.uncross, active=("bar", "other"), constant=("like",))
+def uncross(bar, other, like, axis=-1, *, out_bar):
+    """The same triple product, with the cotangent in the place of ``like``."""
+    return np.cross(out_bar, other, axis=axis), -support.uncross(bar, out_bar, other, axis)
+
+
+@tangent(support.uncross)
+def uncross_dot(bar, other, like, axis=-1, *, bar_dot, other_dot):
+    return support.uncross(bar_dot, other, like, axis), support.uncross(bar, other_dot, like, axis)
+
+
 @linear(support.unresize, constant=("like",))
 def unresize(part, like, *, out_bar):
     return np.resize(out_bar, np.shape(part))

@@ -89,7 +89,7 @@ def asarray(a, dtype=None, order=None, *, copy=None, out_bar, index=None):
 @linear(np.ascontiguousarray)
 def ascontiguousarray(a, dtype=None, *, out_bar):
     """At least one axis, as NumPy gives it."""
-    return np.reshape(out_bar, a.shape)
+    return np.reshape(out_bar, np.shape(a))
 
 
 views(np.asarray, np.ascontiguousarray)

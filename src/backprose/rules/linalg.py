@@ -6,7 +6,7 @@ Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
 import numpy as np
 
 from backprose.rules.registry import adjoint, real_only, several, tangent
-from backprose.support import adjugate, lower_half, unbroadcast
+from backprose.support import adjugate, fitted, lower_half, unbroadcast
 
 
 @adjoint(np.linalg.solve)
@@ -199,26 +199,37 @@ def eigvalsh_dot(a, *, a_dot):
 
 @adjoint(np.linalg.qr)
 def qr(a, *, out, out_bar):
-    """Of a matrix with at least as many rows as columns (Walter and Lehmann, arXiv:1009.6112)."""
+    """Walter and Lehmann, arXiv:1009.6112. Of a wide matrix the columns beyond the first k, a square, are Q^T A there:
+    Roberts and Roberts, arXiv:2009.10071.
+    """
+    k = np.shape(out[0])[-1]
+    r = out[1][..., :k]
     if out_bar[1] is None:
         inner = -np.swapaxes(out_bar[0], -1, -2) @ out[0]
-    elif out_bar[0] is None:
-        inner = out[1] @ np.swapaxes(out_bar[1], -1, -2)
-    else:
-        inner = out[1] @ np.swapaxes(out_bar[1], -1, -2) - np.swapaxes(out_bar[0], -1, -2) @ out[0]
-    whole = out[0] @ (np.tril(inner) + np.swapaxes(np.tril(inner, -1), -1, -2))
+        whole = out[0] @ (np.tril(inner) + np.swapaxes(np.tril(inner, -1), -1, -2)) + out_bar[0]
+        return fitted(np.swapaxes(np.linalg.solve(r, np.swapaxes(whole, -1, -2)), -1, -2), a, -1)
+    rest_bar = out_bar[1][..., k:]
+    q_bar = a[..., k:] @ np.swapaxes(rest_bar, -1, -2)
     if out_bar[0] is not None:
-        whole = whole + out_bar[0]
-    return np.swapaxes(np.linalg.solve(out[1], np.swapaxes(whole, -1, -2)), -1, -2)
+        q_bar = q_bar + out_bar[0]
+    inner = r @ np.swapaxes(out_bar[1][..., :k], -1, -2) - np.swapaxes(q_bar, -1, -2) @ out[0]
+    whole = out[0] @ (np.tril(inner) + np.swapaxes(np.tril(inner, -1), -1, -2)) + q_bar
+    first = np.swapaxes(np.linalg.solve(r, np.swapaxes(whole, -1, -2)), -1, -2)
+    return np.concatenate((first, out[0] @ rest_bar), axis=-1)
 
 
 @tangent(np.linalg.qr)
 def qr_dot(a, *, out, a_dot):
-    r_t = np.swapaxes(out[1], -1, -2)
-    turned = np.swapaxes(np.linalg.solve(r_t, np.swapaxes(np.swapaxes(out[0], -1, -2) @ a_dot, -1, -2)), -1, -2)
+    k = np.shape(out[0])[-1]
+    q_t = np.swapaxes(out[0], -1, -2)
+    r_t = np.swapaxes(out[1][..., :k], -1, -2)
+    first_dot = a_dot[..., :k]
+    turned = np.swapaxes(np.linalg.solve(r_t, np.swapaxes(q_t @ first_dot, -1, -2)), -1, -2)
     lower = np.tril(turned, -1)
-    r_dot = (turned - lower + np.swapaxes(lower, -1, -2)) @ out[1]
-    return np.swapaxes(np.linalg.solve(r_t, np.swapaxes(a_dot - out[0] @ r_dot, -1, -2)), -1, -2), r_dot
+    r_dot = (turned - lower + np.swapaxes(lower, -1, -2)) @ out[1][..., :k]
+    q_dot = np.swapaxes(np.linalg.solve(r_t, np.swapaxes(first_dot - out[0] @ r_dot, -1, -2)), -1, -2)
+    rest_dot = np.swapaxes(q_dot, -1, -2) @ a[..., k:] + q_t @ a_dot[..., k:]
+    return q_dot, np.concatenate((r_dot, rest_dot), axis=-1)
 
 
 @adjoint(np.linalg.svd)

@@ -5,7 +5,7 @@ import operator
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, tangent, views
-from backprose.support import blocks_apart, einsum_part, tensordot_left, tensordot_right, unbroadcast
+from backprose.support import blocks_apart, einsum_part, tensordot_left, tensordot_right, unbroadcast, uncross
 
 
 @adjoint(np.matmul, operator.matmul, np.linalg.matmul)
@@ -145,12 +145,10 @@ def kron_dot(a, b, *, a_dot, b_dot):
 
 @adjoint(np.cross)
 def cross(a, b, *, axis=None, out_bar):
-    """Of vectors in space: the triple product turns with its factors."""
+    """The triple product turns with its factors: b x c_bar and c_bar x a, of vectors in space and in the plane."""
     if axis is None:
-        return unbroadcast(np.cross(b, out_bar), a), unbroadcast(np.cross(out_bar, a), b)
-    if np.ndim(a) != np.ndim(b):
-        raise NotImplementedError("an axis of arrays of two ranks is not covered")
-    return unbroadcast(np.cross(b, out_bar, axis=axis), a), unbroadcast(np.cross(out_bar, a, axis=axis), b)
+        return uncross(out_bar, b, a), -uncross(out_bar, a, b)
+    return uncross(out_bar, b, a, axis), -uncross(out_bar, a, b, axis)
 
 
 @tangent(np.cross)

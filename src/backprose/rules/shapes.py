@@ -130,11 +130,17 @@ def rot90(m, k=1, axes=(0, 1), *, out_bar):
 
 @linear(np.tril)
 def tril(m, k=0, *, out_bar):
+    """Of a vector NumPy makes a matrix, with the vector in each row."""
+    if np.ndim(m) == 1:
+        return np.sum(np.tril(out_bar, k), axis=0)
     return np.tril(out_bar, k)
 
 
 @linear(np.triu)
 def triu(m, k=0, *, out_bar):
+    """Of a vector NumPy makes a matrix, with the vector in each row."""
+    if np.ndim(m) == 1:
+        return np.sum(np.triu(out_bar, k), axis=0)
     return np.triu(out_bar, k)
 
 
