@@ -275,6 +275,19 @@ def untake_along_axis(part: Any, indices: Any, like: Any, axis: int | None) -> A
     return np.reshape(total, np.shape(like))
 
 
+def new_places(whole: Any, like: Any, obj: Any, axis: int | None = None) -> Any:
+    """Where the values stand in ``whole``, which is like ``np.insert(like, obj, values, axis)``."""
+    count = np.size(like) if axis is None else np.shape(like)[axis]
+    new = np.shape(whole)[axis or 0] - count
+    marks = np.insert(np.arange(count), obj, np.arange(-new, 0))  # NumPy itself says where
+    return np.argsort(marks)[:new]
+
+
+def kept_places(whole: Any, like: Any, obj: Any, axis: int | None = None) -> Any:
+    """Where the elements of ``like`` stand in ``whole``, which is like ``np.insert(like, obj, values, axis)``."""
+    return np.delete(np.arange(np.shape(whole)[axis or 0]), new_places(whole, like, obj, axis))
+
+
 def unreduceat(sums: Any, like: Any, indices: Any, axis: int = 0) -> Any:
     """The transpose of ``np.add.reduceat(like, indices, axis)``."""
     total = np.zeros(np.shape(np.moveaxis(like, axis, 0)), np.result_type(sums))
@@ -565,3 +578,25 @@ def adjugate(a: Any) -> Any:
     sign = np.linalg.det(u) * np.linalg.det(vh)
     scaled = np.conj(np.swapaxes(vh, -1, -2)) * (sign[..., None] * product_of_others(s))[..., None, :]
     return scaled @ np.conj(np.swapaxes(u, -1, -2))
+
+
+def polygamma(order: int, x: float) -> float:
+    """The derivatives of ``log(gamma(x))`` from the first (``order`` 0) on: NIST DLMF 5.15, 5.5.2 and 5.11.2."""
+    total, sign = 0.0, -1.0 if order % 2 else 1.0
+    while x < 20.0 + order:  # psi(x) = psi(x + 1) - 1 / x, and its derivatives
+        total -= sign * math.factorial(order) / x ** (order + 1)
+        x += 1.0
+    if order == 0:
+        series = math.log(x) - 0.5 / x
+    else:
+        series = -sign * (math.factorial(order - 1) / x**order + math.factorial(order) / (2 * x ** (order + 1)))
+    for k, bernoulli in enumerate((1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6), 1):
+        rising = math.factorial(2 * k + order - 1) / math.factorial(2 * k)
+        series -= sign * bernoulli * rising / x ** (2 * k + order)
+    return total + series
+
+
+def bessel_i1(x: Any) -> Any:
+    """The modified Bessel function of order 1, as the mean of ``exp(x cos t) cos t`` over a circle."""
+    cosines = np.cos((np.arange(256) + 0.5) * np.pi / 256)
+    return np.mean(np.exp(np.expand_dims(x, -1) * cosines) * cosines, axis=-1)

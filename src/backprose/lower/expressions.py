@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -464,7 +465,19 @@ class Expressions:
             op = getattr(found, "__backprose_operation__", None)
         if op is None:
             return Call(function, args, keywords, self._place(node))
+        if op.startswith("linalg."):
+            args = tuple(map(self._infinite, args))
+            keywords = tuple((key, self._infinite(value)) for key, value in keywords)
         return self._apply(node, op, args, f"function:{path}", keywords)
+
+    def _infinite(self, value: Expr) -> Expr:
+        """``np.inf``, which says which norm is meant, as the number that it is."""
+        match value:
+            case Attribute(value=Global(id=root), attr="inf") if self.resolver.object(root) in (np, math):
+                return Const(math.inf)
+            case Apply(op="negative", args=(inner,)) if self._infinite(inner) != inner:
+                return Const(-math.inf)
+        return value
 
     def _method(self, node: gast.Call, function: gast.Attribute, part: Part, argument: Part) -> Expr:
         owner = part(function.value)

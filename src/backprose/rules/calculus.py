@@ -114,13 +114,13 @@ def correlate_dot(a, v, mode="valid", *, a_dot, v_dot):
 
 
 @adjoint(np.unwrap, active=("p",))
-def unwrap(p, discont=None, axis=-1, *, out_bar):
+def unwrap(p, discont=None, axis=-1, *, period=6.283185307179586, out_bar):
     """Whole turns are added: the derivative is that of p."""
     return out_bar
 
 
 @tangent(np.unwrap)
-def unwrap_dot(p, discont=None, axis=-1, *, p_dot):
+def unwrap_dot(p, discont=None, axis=-1, *, period=6.283185307179586, p_dot):
     return p_dot
 
 

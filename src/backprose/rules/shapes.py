@@ -165,3 +165,15 @@ views(
     np.atleast_2d, np.atleast_3d, np.matrix_transpose, np.broadcast_to, np.flip,
     np.fliplr, np.flipud, np.rot90, np.resize,
 )  # fmt: skip
+
+
+@linear(np.rollaxis)
+def rollaxis(a, axis, start=0, *, out_bar):
+    """The axis goes in front of another one, and back."""
+    rank = np.ndim(a)
+    here = axis % rank
+    there = start % rank if start < 0 else start
+    return np.moveaxis(out_bar, there - 1 if there > here else there, here)
+
+
+views(np.rollaxis)
