@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backprose.analyse.effects import is_write
+from backprose.analyse.effects import changes_nothing, is_write, works_in_place
 from backprose.analyse.expressions import called_by_rule
 from backprose.analyse.extents import INSIDE, map_dims
 from backprose.analyse.liveness import has_effect
@@ -549,6 +549,8 @@ class Callees(LiftedDerivatives):
         at = None if own else position_of_out(function)
         if at is not None and len(call.args) > at and call.args[at] != Const(None):
             return "it is given an array to write into"
+        if works_in_place(function, call):
+            return "it is told to use that array as room to work in"
         if arrays and not isinstance(function, FunctionType) and (reason := self.hands_on(call.arguments, parsed)):
             return reason
         rule = rule_for(function)
@@ -559,6 +561,8 @@ class Callees(LiftedDerivatives):
             return None
         if is_write(function):
             return "in this form it cannot be written as an assignment to a part of the array: see 'Writes'"
+        if changes_nothing(function):
+            return None
         if isinstance(function, FunctionType):
             return None if function in self.checking else self.effect_of_function(function, call, alone)
         module, name = getattr(function, "__module__", None), getattr(function, "__name__", "")

@@ -275,6 +275,19 @@ def untake_along_axis(part: Any, indices: Any, like: Any, axis: int | None) -> A
     return np.reshape(total, np.shape(like))
 
 
+def new_places(whole: Any, like: Any, obj: Any, axis: int | None = None) -> Any:
+    """Where the values stand in ``whole``, which is like ``np.insert(like, obj, values, axis)``."""
+    count = np.size(like) if axis is None else np.shape(like)[axis]
+    new = np.shape(whole)[axis or 0] - count
+    marks = np.insert(np.arange(count), obj, np.arange(-new, 0))  # NumPy itself says where
+    return np.argsort(marks)[:new]
+
+
+def kept_places(whole: Any, like: Any, obj: Any, axis: int | None = None) -> Any:
+    """Where the elements of ``like`` stand in ``whole``, which is like ``np.insert(like, obj, values, axis)``."""
+    return np.delete(np.arange(np.shape(whole)[axis or 0]), new_places(whole, like, obj, axis))
+
+
 def unreduceat(sums: Any, like: Any, indices: Any, axis: int = 0) -> Any:
     """The transpose of ``np.add.reduceat(like, indices, axis)``."""
     total = np.zeros(np.shape(np.moveaxis(like, axis, 0)), np.result_type(sums))
@@ -463,7 +476,7 @@ def einsum_part(subscripts: str, part: int, *slots: Any) -> Any:
     lengths_of = dict(zip(names[part], shape, strict=True))  # an axis of length 1 may have been stretched
     kept = "".join(one for one, n in lengths_of.items() if n != 1 and any(one in names[k] for k in others))
     made = np.einsum(",".join(names[k] for k in others) + "->" + kept, *(slots[k] for k in others))
-    made = np.reshape(made, [n if one in kept else 1 for one, n in lengths_of.items()])
+    made = np.reshape(made, [made.shape[kept.index(one)] if one in kept else 1 for one in lengths_of])
     if len(lengths_of) == len(shape):
         return np.array(np.broadcast_to(made, shape))
     total = np.zeros(shape, np.result_type(made))
@@ -497,6 +510,17 @@ def tensordot_right(bar: Any, a: Any, b: Any, axes: Any) -> Any:
     made = np.tensordot(a, bar, (free, range(len(free))))
     order = [right[left.index(axis)] for axis in sorted(left)]  # which axis of b each of the first ones is
     return np.moveaxis(made, range(len(order)), order)
+
+
+def uncross(bar: Any, other: Any, like: Any, axis: int = -1) -> Any:
+    """The cotangent of ``like`` in ``np.cross(like, other, axis=axis)``. Vectors of two components lie in the plane."""
+    length, rows = np.shape(like)[axis], np.moveaxis(other, axis, -1)
+    if length == rows.shape[-1] == 2:  # only the third component is given
+        x_bar = np.expand_dims(bar, -1) * rows[..., ::-1] * np.array([1, -1])
+    else:
+        whole = np.concatenate((rows, np.zeros_like(rows[..., :1])), -1) if rows.shape[-1] == 2 else rows
+        x_bar = np.cross(whole, np.moveaxis(bar, axis, -1))[..., :length]
+    return np.moveaxis(unbroadcast(x_bar, np.moveaxis(like, axis, -1)), -1, axis)
 
 
 def recurrence(c: Any, a: Any) -> Any:
@@ -554,3 +578,25 @@ def adjugate(a: Any) -> Any:
     sign = np.linalg.det(u) * np.linalg.det(vh)
     scaled = np.conj(np.swapaxes(vh, -1, -2)) * (sign[..., None] * product_of_others(s))[..., None, :]
     return scaled @ np.conj(np.swapaxes(u, -1, -2))
+
+
+def polygamma(order: int, x: float) -> float:
+    """The derivatives of ``log(gamma(x))`` from the first (``order`` 0) on: NIST DLMF 5.15, 5.5.2 and 5.11.2."""
+    total, sign = 0.0, -1.0 if order % 2 else 1.0
+    while x < 20.0 + order:  # psi(x) = psi(x + 1) - 1 / x, and its derivatives
+        total -= sign * math.factorial(order) / x ** (order + 1)
+        x += 1.0
+    if order == 0:
+        series = math.log(x) - 0.5 / x
+    else:
+        series = -sign * (math.factorial(order - 1) / x**order + math.factorial(order) / (2 * x ** (order + 1)))
+    for k, bernoulli in enumerate((1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6), 1):
+        rising = math.factorial(2 * k + order - 1) / math.factorial(2 * k)
+        series -= sign * bernoulli * rising / x ** (2 * k + order)
+    return total + series
+
+
+def bessel_i1(x: Any) -> Any:
+    """The modified Bessel function of order 1, as the mean of ``exp(x cos t) cos t`` over a circle."""
+    cosines = np.cos((np.arange(256) + 0.5) * np.pi / 256)
+    return np.mean(np.exp(np.expand_dims(x, -1) * cosines) * cosines, axis=-1)

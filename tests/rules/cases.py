@@ -339,6 +339,13 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     *[("linalg.pinv", ("np.linalg.pinv(x)",), (shape,)) for shape in ((3, 3), (3, 2), (2, 4), (2, 3, 2))],
     ("cross", ("np.cross(x, y, axis=0)", "np.cross(x, y, axis=-2)"), ((3, 4), (3, 4))),
     ("cross", ("np.cross(x, y, axis=0)",), ((3, 1), (3, 4))),
+    ("cross", ("np.cross(x, y, axis=0)",), ((3,), (3, 4))),
+    ("uncross", ("support.uncross(x, np.ones(3), y)", "support.uncross(x, y, np.ones((2, 3)), 1)"), ((2, 3), (2, 3))),
+    *[(op, (f"np.{op}(x)", f"np.{op}(x, 1)", f"np.{op}(x, -1)"), ((3,),)) for op in ("tril", "triu")],
+    ("interp", ("np.interp(x, [0.5], y)", "np.interp(x, [0.5], y, left=1.0, right=-1.0)"), ((7,), (1,))),
+    *[("einsum", (f"np.einsum('{letters}', x, y)",), shapes) for letters, shapes in (
+        ("ij,j->i", ((2, 3), (1,))), ("ij,kj->ik", ((2, 3), (4, 1))), ("i,i", ((1,), (3,))), ("i,i->", ((3,), (1,))),
+        ("...ij,...jk->...ik", ((2, 1, 3), (2, 1, 3))), ("ij,jk->ik", ((2, 1), (3, 2))), ("ii,i->", ((3, 3), (1,))))],
     ("tensordot", ("np.tensordot(x, y)", "np.tensordot(x, y, axes=([1, 2], [0, 1]))", "np.tensordot(x, y, axes=([2, 1], [1, 0]))",
                    "np.tensordot(x, y, axes=((0, 1), (2, 0)))" , "np.tensordot(x, y, 0)"), ((4, 3, 2), (3, 2, 4))),
     ("tensordot", ("np.tensordot(x, y, axes=(1, 0))", "np.tensordot(x, y, axes=(0, -1))", "np.tensordot(x, y, 1)"), ((3, 3), (3, 3))),
@@ -369,6 +376,75 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("bincount", ("np.bincount([0, 2, 0, 3, 2], x)", "np.bincount([0, 2, 0, 3, 2], weights=x, minlength=6)"), ((5,),)),
     *[("diagflat", ("np.diagflat(x)", "np.diagflat(x, 1)", "np.diagflat(x, k=-2)"), (shape,)) for shape in ((3,), (2, 2))],
     ("matmul", ("np.linalg.matmul(x, y)",), ((2, 3), (3, 4))),
+    # norms, powers, tensors
+    ("linalg.norm", tuple(f"np.linalg.norm(x, {o})" for o in ("np.inf", "-np.inf", "0", "-np.inf, 0")), ((4,),)),
+    ("linalg.norm", tuple(f"np.linalg.norm(x, {o})" for o in (1, -1, "np.inf", "-np.inf", 2, -2, "'nuc'", "'fro'", "2, keepdims=True", "np.inf, axis=1",
+                          "0, axis=0, keepdims=True", "2, axis=(1, 0)", "'nuc', axis=(0, 1), keepdims=True", "1, (0, 1)")), ((3, 4),)),
+    ("linalg.norm", tuple(f"np.linalg.norm(x, {o})" for o in ("2, (0, 2)", "1, axis=(2, 0)", "-np.inf, (1, 2), True", "'nuc', axis=(-1, 0)")), ((3, 2, 4),)),
+    *[("linalg.vector_norm", tuple(f"np.linalg.vector_norm(x{o})" for o in ("", ", axis=0", ", axis=-1, keepdims=True", ", axis=(0, 1)", ", ord=1", ", axis=1, ord=3",
+                          ", axis=0, ord=np.inf", ", ord=-np.inf", ", ord=0")), (shape,)) for shape in ((3, 4), (2, 3, 2))],
+    *[("linalg.matrix_norm", tuple(f"np.linalg.matrix_norm(x{o})" for o in ("", ", keepdims=True", ", ord='nuc'", ", ord=2", ", ord=-2, keepdims=True", ", ord=1",
+                          ", ord=-np.inf", ", ord=np.inf, keepdims=True")), (shape,)) for shape in ((3, 4), (2, 3, 2))],
+    ("linalg.cond", ("np.linalg.cond(x)", "np.linalg.cond(x, 2)", "np.linalg.cond(x, -2)", "np.linalg.cond(x, 'fro')"), ((3, 3),)),
+    ("linalg.cond", ("np.linalg.cond(x)",), ((2, 3, 2),)),
+    *[("linalg.svdvals", ("np.linalg.svdvals(x)",), (shape,)) for shape in ((3, 3), (4, 2), (2, 2, 3))],
+    *[("linalg.matrix_power", tuple(f"np.linalg.matrix_power(x, {n})" for n in (3, 2, 1, 0, -1, -2)), (shape,)) for shape in ((3, 3), (2, 3, 3))],
+    ("linalg.tensorsolve", ("np.linalg.tensorsolve(x, y)",), ((2, 3, 6), (2, 3))),
+    ("linalg.tensorinv", ("np.linalg.tensorinv(x)",), ((2, 3, 6),)),
+    ("linalg.tensorinv", ("np.linalg.tensorinv(x, ind=1)",), ((4, 2, 2),)),
+    ("linalg.diagonal", ("np.linalg.diagonal(x)", "np.linalg.diagonal(x, offset=1)"), ((2, 3, 4),)),
+    ("linalg.trace", ("np.linalg.trace(x)", "np.linalg.trace(x, offset=-1)"), ((2, 3, 4),)),
+    ("outer", ("np.linalg.outer(x, y)",), ((3,), (4,))),
+    ("tensordot", ("np.linalg.tensordot(x, y, axes=1)",), ((3, 3), (3, 3))),
+    *[("linalg.cross", ("np.linalg.cross(x, y)",), shapes) for shapes in (((3,), (3,)), ((4, 3), (3,)))],
+    *[("vecdot", ("np.vecdot(x, y)", "np.linalg.vecdot(x, y)"), shapes) for shapes in (((3,), (3,)), ((2, 3), (3,)), ((2, 1, 3), (4, 3)))],
+    ("vecdot", ("np.vecdot(x, y, axis=0)", "np.linalg.vecdot(x, y, axis=-2)"), ((3, 4), (3, 4))),
+    *[(op, (f"np.{op}(x, y)",), shapes) for op, some in (("matvec", (((2, 3), (3,)), ((4, 2, 3), (3,)), ((2, 3), (4, 3)))), ("vecmat", (((3,), (3, 2)), ((4, 3), (3, 2)))))
+      for shapes in some if hasattr(np, "matvec")],
+    # running results, what leaves out nan, orders
+    *[(f"cumulative_{op}", tuple(f"np.cumulative_{op}(x{o})" for o in (", axis=0", ", axis=-1, include_initial=True", ", axis=1, dtype=float")), (shape,))
+      for op in ("sum", "prod") for shape in ((3, 4), (2, 3, 2)) if hasattr(np, "cumulative_sum")],
+    *[(f"cumulative_{op}", (f"np.cumulative_{op}(x)", f"np.cumulative_{op}(x, include_initial=True)"), ((4,),)) for op in ("sum", "prod") if hasattr(np, "cumulative_sum")],
+    *[(op, (f"np.{op}(x)", f"np.{op}(x, axis=0)", f"np.{op}(x, -1)"), (shape,)) for op in ("nancumsum", "nancumprod") for shape in ((4,), (2, 3))],
+    *[("nanmedian", ("np.nanmedian(x)", "np.nanmedian(x, axis=0)", "np.nanmedian(x, axis=(0, 1), keepdims=True)", "np.nanmedian(x, -1)"), (shape,))
+      for shape in ((3, 4), (2, 3, 5))],
+    *[(op, tuple(f"np.{op}(x, {q * scale}{rest})" for q in (0.3, 0.5, 1.0) for rest in ("", ", axis=0", ", axis=-1, keepdims=True"))
+       + tuple(f"np.{op}(x, [{0.2 * scale}, {0.9 * scale}]{rest})" for rest in ("", ", axis=1", ", axis=0, keepdims=True")), (shape,))
+      for op, scale in (("nanquantile", 1), ("nanpercentile", 100)) for shape in ((3, 4), (2, 3, 5))],
+    *[("partition", ("np.partition(x, 1)", "np.partition(x, (0, 2), axis=0)", "np.partition(x, 1, axis=None)"), (shape,)) for shape in ((3, 4), (4, 3))],
+    *[("unique", ("np.unique(x)",), (shape,)) for shape in ((5,), (2, 3))],
+    ("subtract.reduce", ("np.subtract.reduce(x)", "np.subtract.reduce(x, axis=1)", "np.subtract.reduce(x, -1, keepdims=True)"), ((3, 4),)),
+    ("divide.reduce", ("np.divide.reduce(x)", "np.divide.reduce(x, axis=1)", "np.divide.reduce(x, -1, keepdims=True)"), ((3, 4),)),
+    *[(f"{op}.reduce", (f"np.{op}.reduce(x)", f"np.{op}.reduce(x, axis=1)", f"np.{op}.reduce(x, None)", f"np.{op}.reduce(x, -1, keepdims=True)",
+       f"np.{op}.reduce(x, axis=(0, 1))"), ((3, 4),)) for op in ("fmax", "hypot")],
+    ("fmax.reduce", ("np.fmin.reduce(x)", "np.fmin.reduce(x, axis=1)"), ((3, 4),)),
+    *[("logaddexp.accumulate", ("np.logaddexp.accumulate(x)", "np.logaddexp.accumulate(x, axis=1)"), (shape,)) for shape in ((3, 4), (2, 3, 2))],
+    # joining
+    *[("insert", ("np.insert(x, 1, y)", "np.insert(x, [0, 2], y[:2])", "np.insert(x, slice(1, 3), y[:2])", "np.insert(x, -1, y)", "np.insert(x, [1, 1], y[:2])",
+       "np.insert(x, [2, 0], y[:2])"), shapes) for shapes in (((4,), (3,)), ((2, 3), (3,)))],
+    ("insert", ("np.insert(x, 1, y, axis=0)", "np.insert(x, [1], y, axis=0)", "np.insert(x, [0, 2], y, axis=0)"), ((3, 4), (4,))),
+    ("insert", ("np.insert(x, 1, y, axis=1)", "np.insert(x, -1, y, 1)"), ((3, 4), (3,))),
+    ("insert", ("np.insert(x, [1], y, axis=1)",), ((3, 4), (3, 1))),
+    ("insert", ("np.insert(x, 2, y)", "np.insert(x, 1, y, axis=1)", "np.insert(x, [0, 3], y, axis=1)"), ((3, 4), ())),
+    ("insert", ("np.insert(x, 1, y, axis=1)",), ((2, 3, 4), (2, 4))),
+    ("insert", ("np.insert(x, 1, y, axis=0)",), ((3, 4), (2, 4))),
+    *[("stack", ("np.stack(x)", "np.stack(x, axis=-1)", "np.stack(x, 1)"), (shape,)) for shape in ((3, 2), (2, 3, 4))],
+    *[("concatenate", ("np.concatenate(x)", "np.concatenate(x, axis=-1)", "np.concatenate(x, axis=None)"), (shape,)) for shape in ((3, 2), (2, 3, 4))],
+    ("concatenate", ("np.concatenate(x, axis=1)", "np.concatenate(x, axis=-2)"), ((2, 3, 4),)),
+    *[(op, (f"np.{op}(x)",), (shape,)) for op in ("hstack", "vstack", "column_stack") for shape in ((3,), (2, 3), (2, 3, 4), (2, 3, 4, 2))],
+    *[(op, (f"np.{op}(x)",), (shape,)) for op in ("asfortranarray", "asarray_chkfinite", "require") for shape in ((), (3,), (2, 3))],
+    ("rollaxis", ("np.rollaxis(x, 2)", "np.rollaxis(x, 0, 3)", "np.rollaxis(x, -1, 1)", "np.rollaxis(x, 1, -1)", "np.rollaxis(x, 0, 2)", "np.rollaxis(x, 1, 1)"), ((2, 3, 4),)),
+    ("matrix_transpose", ("np.matrix_transpose(x)",), ((2, 3),)),
+    # polynomials, special functions
+    *[(op, (f"np.{op}(x, y)",), shapes) for op in ("polyadd", "polysub", "polymul") for shapes in (((3,), (3,)), ((2,), (4,)), ((4,), (1,)))],
+    ("polyder", ("np.polyder(x)", "np.polyder(x, 2)", "np.polyder(x, m=0)"), ((4,),)),
+    ("polyint", ("np.polyint(x)", "np.polyint(x, 2)"), ((4,),)),
+    ("polyfit", ("np.polyfit(x, y, 2)", "np.polyfit(x, y, 1)", "np.polyfit(x, y, 0)"), ((6,), (6,))),
+    ("polyfit", ("np.polyfit(x, y, 2)",), ((6,), (6, 2))),
+    ("i0", ("np.i0(x)",), ((3, 4),)),
+    ("kaiser", ("np.kaiser(5, x)",), ((),)),
+    ("bessel_i1", ("support.bessel_i1(x)",), ((3, 4),)),
+    ("nextafter", ("np.nextafter(x, 2.0)",), ((3, 4),)),
     # Fourier transforms
     *[(f"fft.{op}", (f"np.fft.{op}(x)", f"np.fft.{op}(x, axis=0)", f"np.fft.{op}(x, norm='ortho')", f"np.fft.{op}(x, norm='forward')",
                      f"np.fft.{op}(x, 7)", f"np.fft.{op}(x, 2)", f"np.fft.{op}(x, n=6, axis=0)"), (shape,))
@@ -429,7 +505,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
 SEVERAL_CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("linalg.slogdet", ("np.linalg.slogdet(x)",), ((3, 3), (2, 3, 3), (1, 1))),
     ("linalg.eigh", ("np.linalg.eigh(x)",), ((3, 3), (2, 3, 3), (1, 1))),
-    ("linalg.qr", ("np.linalg.qr(x)",), ((3, 3), (4, 2), (2, 3, 2), (1, 1))),
+    ("linalg.qr", ("np.linalg.qr(x)",), ((3, 3), (4, 2), (2, 3, 2), (1, 1), (2, 4), (3, 2, 3))),
     ("linalg.svd", ("np.linalg.svd(x, full_matrices=False)",), ((3, 3), (4, 2), (2, 4), (2, 3, 2), (1, 1))),
 ]
 
@@ -465,6 +541,14 @@ def _cases() -> Iterator[Case]:
                  "expm1", "fabs", "degrees", "radians", "log2", "log10", "cosh"):  # fmt: skip
         case = f"math.{name}(x)"
         yield Case(_op_of_math(name), case, {"x": 0.7})
+    for name in ("erf", "erfc", "gamma", "lgamma"):
+        for value in (0.7, 3.3, -1.4):
+            yield Case(name, f"math.{name}(x)", {"x": value})
+    for order in range(4):
+        yield Case("polygamma", f"support.polygamma({order}, x)", {"x": 0.7})
+        yield Case("polygamma", f"support.polygamma({order}, x)", {"x": -1.4})
+    yield Case("nextafter", "math.nextafter(x, 2.0)", {"x": 0.7})
+    yield Case("math.remainder", "math.remainder(x, y)", {"x": 4.7, "y": 1.5})
     yield Case("phase", "cmath.phase(x)", {"x": 0.7})
     for name in ("exp", "log", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "asinh", "atanh"):
         yield Case(_op_of_math(name), f"cmath.{name}(x)", {"x": 0.7})
@@ -474,7 +558,10 @@ def _cases() -> Iterator[Case]:
 
 def _sample(op: str, rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
     """Numbers for which the operation and its second derivatives stay of order one."""
-    if op in ("linalg.solve", "linalg.inv", "linalg.det", "adjugate") and shape[-1] == shape[-2:][0]:
+    if (
+        op in ("linalg.solve", "linalg.inv", "linalg.det", "adjugate", "linalg.matrix_power")
+        and shape[-1] == shape[-2:][0]
+    ):
         return 0.3 * real(rng, shape) + 2 * np.eye(shape[-1])
     if op == "linalg.cholesky":  # only the lower triangle is read
         return 0.3 * real(rng, shape) + 3 * np.eye(shape[-1])
@@ -493,6 +580,12 @@ def _op_of_math(name: str) -> str:
 
 
 CASES: list[Case] = list(_cases())
+IN_THE_PLANE: list[Case] = [  # NumPy warns of these
+    Case(
+        "cross", "np.cross(x, y)", {"x": real(np.random.default_rng(0), one), "y": real(np.random.default_rng(1), two)}
+    )
+    for one, two in (((2,), (2,)), ((3, 2), (2,)), ((2, 2), (2, 2)), ((1, 2), (4, 3)), ((2, 3), (2,)), ((3,), (3, 2)))
+]
 SEVERAL: list[Case] = list(_several_cases())
 
 INF, NAN = np.inf, np.nan

@@ -20,7 +20,7 @@ from backprose.rules.checks import check
 from backprose.rules.registry import Rule, op_of, rule_of
 from backprose.rules.registry import rules as every_rule
 from tests import differences
-from tests.rules.cases import CASES, KINKS, NAMES, SEVERAL, Case, Kink
+from tests.rules.cases import CASES, IN_THE_PLANE, KINKS, NAMES, SEVERAL, Case, Kink
 
 assert rules.__all__  # imported to register all
 UNSAMPLED = {"getitem", "list", "float32", "complex64"}  # made by the engine; too coarse for differences
@@ -190,6 +190,13 @@ def compare(expression: str, samples: Mapping[str, Any]) -> int:
 def test_against_differences(case: Case) -> None:
     assert bound(case.expression, case.samples).rule.op == case.op
     assert compare(case.expression, case.samples) > 0
+
+
+@pytest.mark.parametrize("case", IN_THE_PLANE, ids=str)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_vectors_in_the_plane(case: Case) -> None:
+    """Two components are the first of three: it is only known at run time."""
+    compare(case.expression, case.samples)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.grows], ids=str)

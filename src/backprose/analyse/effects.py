@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
@@ -50,6 +51,15 @@ HAVE_ADJOINT = frozenset({"add", "subtract", "multiply", "divide"})  # ``x op= e
 WRITING: tuple[object, ...] = (
     np.copyto, np.put, np.putmask, np.place, np.fill_diagonal, np.put_along_axis,
     np.ndarray.fill, np.ndarray.sort, np.ndarray.put, np.ndarray.partition,
+)  # fmt: skip
+# functions that may take their first argument as room to work in
+OVERWRITING = (
+    np.median, np.nanmedian, np.percentile, np.nanpercentile, np.quantile, np.nanquantile,
+)  # fmt: skip
+# functions that call one that they are given
+CALLING = (
+    np.apply_along_axis, np.apply_over_axes, np.piecewise, np.fromfunction, np.fromiter, np.frompyfunc, np.printoptions,
+    np.info, np.genfromtxt, np.loadtxt, np.array2string, np.seterrcall, np.setbufsize, np.set_printoptions,
 )  # fmt: skip
 # elementwise operations that give finite derivatives whatever the operands are
 MAKES = frozenset({"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "full_like", "empty_like", "copy"})
@@ -522,6 +532,29 @@ class _Effects:
 def is_write(function: object) -> bool:
     """Whether a function of NumPy's does nothing but write into an array that it is given."""
     return function in WRITING or (getattr(function, "__name__", "") == "at" and is_ufunc_method(function))
+
+
+def works_in_place(function: object, call: Call) -> bool:
+    """Whether an option of a function of NumPy's lets it write into its first argument: ``overwrite_input=True``."""
+    option, harmless = ("copy", True) if function is np.nan_to_num else ("overwrite_input", False)
+    if not any(function is one for one in (np.nan_to_num, *OVERWRITING)):
+        return False
+    given = dict(call.keywords)
+    names = list(inspect.signature(cast("Callable[..., Any]", function)).parameters)
+    given.update(zip(names, call.args, strict=False))
+    return option in given and given[option] != Const(harmless)
+
+
+def changes_nothing(function: object) -> bool:
+    """Whether a function is known to be one of NumPy's that leaves its arguments as they are, and calls no other one."""
+    name = getattr(function, "__name__", "")
+    public = any(getattr(module, name, None) is function for module in (np, np.linalg, np.fft))
+    return (
+        public
+        and not is_write(function)
+        and not any(function is one for one in CALLING)
+        and not name.startswith(("save", "seterr"))
+    )
 
 
 def is_ufunc_method(function: object) -> bool:

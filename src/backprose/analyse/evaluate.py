@@ -97,9 +97,10 @@ def _compare(left: Expr, op: str, right: Expr, expr: Expr) -> Expr:
             return Const(bool(COMPARISONS[op](left.value, right.value)))
         except TypeError:
             return expr
-    if op in ("in", "not in") and isinstance(left, Const) and isinstance(right, Tuple):
-        found = [item.value for item in right.items if isinstance(item, Const)]
-        return Const(COMPARISONS[op](left.value, found)) if len(found) == len(right.items) else expr
+    if op in ("in", "not in") and isinstance(right, Tuple):
+        value, *found = (one.value if isinstance(one, Const) else _number(one) for one in (left, *right.items))
+        known = all(isinstance(one, Const) or _number(one) is not None for one in (left, *right.items))
+        return Const(COMPARISONS[op](value, found)) if known else expr
     if op in ("==", "!=") and None not in (values := (_number(left), _number(right))):
         return Const(COMPARISONS[op](*values))
     if op in ("is", "is not") and isinstance(right, Const) and right.value is None:

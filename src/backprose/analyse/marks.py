@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from backprose.analyse.sharing import may_be_view
 from backprose.ir.nodes import (
     Apply,
     Assert,
@@ -55,7 +56,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import base, inplace_target, reads, root_of, statements, whole_of
-from backprose.rules.registry import is_known, may_share, may_share_any, rule_of, short_name
+from backprose.rules.registry import is_known, may_share_any, rule_of, short_name
 
 DEEPEST = 6  # tuples in tuples that are told apart
 FREE, MARKED = 1, 2  # what may be in a value: floats that a later call may have others of; marks
@@ -337,7 +338,7 @@ class _Reader:
                 return self.may_be_in(inner)
             case Conditional(body=body, orelse=orelse):
                 return self.may_be_in(body) | self.may_be_in(orelse)
-            case Apply(op=op, args=args) if args and is_known(op) and may_share(op):
+            case Apply(op=op, args=args) if args and may_be_view(value):
                 shared = args if may_share_any(op) else args[:1]
                 return frozenset().union(*map(self.may_be_in, shared))
             case Call(function=Global(id=name)) if name in self.flow.own:

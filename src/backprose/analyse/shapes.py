@@ -194,6 +194,14 @@ def same_shape(operation: Operation) -> Type:
     return Type(kind, array_dtype(operand), operand.shape)
 
 
+def triangle(operation: Operation) -> Type:
+    """``tril``, ``triu``: of a vector a matrix."""
+    found = same_shape(operation)
+    if found.shape is None or len(found.shape) < 1:
+        return UNKNOWN
+    return Type("array", found.dtype, found.shape * 2) if len(found.shape) == 1 else found
+
+
 def along_axis(operation: Operation) -> Type:
     """``take_along_axis`` with an index for each element."""
     operand, indices = operation.type(0, "arr"), operation.type(1, "indices")

@@ -151,6 +151,13 @@ def _undiff(operation: Operation) -> Type:
     return found if found.dtype in ("float64", "complex128") else replace(found, dtype=None)
 
 
+def _uncross(operation: Operation) -> Type:
+    """A product of a cotangent and another operand."""
+    found = _like(2, "like")(operation)
+    same = found.dtype == operation.type(1, "other").dtype == operation.type(2, "like").dtype
+    return found if same else replace(found, dtype=None)
+
+
 def _inexact(type: Type) -> str | None:
     """The dtype of a cotangent; what becomes of integers is not told."""
     return type.dtype if type.dtype is not None and type.dtype.startswith(("float", "complex")) else None
@@ -275,8 +282,8 @@ TABLE: Mapping[str, Transfer] = {
     "roll": shapes.same_shape,
     "fliplr": shapes.same_shape,
     "flipud": shapes.same_shape,
-    "tril": shapes.same_shape,
-    "triu": shapes.same_shape,
+    "tril": shapes.triangle,
+    "triu": shapes.triangle,
     "diag": shapes.diag,
     "tile": shapes.tile,
     "repeat": shapes.repeat,
@@ -372,6 +379,7 @@ TABLE: Mapping[str, Transfer] = {
     "unsection": _unsection,
     "merge_axes": _merge_axes,
     "undiff": _undiff,
+    "uncross": _uncross,
     "unresize": _like(1, "like"),
     "untile": _like(1, "like"),
     "unrepeat": _like(1, "like"),

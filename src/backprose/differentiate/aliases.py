@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
+from backprose.analyse.sharing import may_be_view
 from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
 from backprose.ir.nodes import (
@@ -45,7 +46,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.types import Type
 from backprose.ir.walk import bound, join, names, rebinds, statement_reads, statements, targets, writes
-from backprose.rules.registry import may_share, may_share_any, rule_of
+from backprose.rules.registry import may_share_any, rule_of
 
 NO_ARRAYS = ("none", "str", "other", "function")  # kinds of values that hold no memory of an array's
 Object = tuple[str, object]  # ("argument", name), ("global", name), ("new" or "old", place), ("item", list)
@@ -481,7 +482,7 @@ class _Flow:
 
 def _may_be_view(value: Apply) -> bool:
     """Whether the result of an operation may be an operand or a view of it; sums of products are new arrays."""
-    return may_share(value.op) and not (value.op == "einsum" and len(value.args) > 2) and not _casts(value)
+    return may_be_view(value) and not (value.op == "einsum" and len(value.args) > 2) and not _casts(value)
 
 
 def _casts(value: Apply) -> bool:

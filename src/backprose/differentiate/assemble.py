@@ -13,6 +13,7 @@ from backprose.analyse.expressions import dotted
 from backprose.analyse.field import Field
 from backprose.analyse.liveness import without_dead
 from backprose.analyse.precision import computes_with_discrete, computes_with_narrow, unit
+from backprose.analyse.sharing import may_be_view
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases, groups_sharing, shares_when_saved, written_arguments
 from backprose.differentiate.attempts import cut_attempts
@@ -77,7 +78,7 @@ from backprose.ir.walk import (
     writes,
 )
 from backprose.lower.observe import MARKS, is_alone, mark_of, marks_in
-from backprose.rules.registry import may_share, rule_of
+from backprose.rules.registry import rule_of
 
 ONE = Const(1.0)
 
@@ -416,7 +417,7 @@ def _is_apart(result: Name, forward: Sequence[Stmt], written: set[str]) -> bool:
         return True
     made = [stmt for stmt in statements(forward) if result.id in rebinds(stmt) and not isinstance(stmt, Augment)]
     values = [stmt.value if isinstance(stmt, Assign) else None for stmt in made]
-    fresh = all(isinstance(value, Const) or (isinstance(value, Apply) and not may_share(value.op)) for value in values)
+    fresh = all(isinstance(value, Const) or (isinstance(value, Apply) and not may_be_view(value)) for value in values)
     return bool(made) and fresh and result.id not in written
 
 

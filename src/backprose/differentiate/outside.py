@@ -18,7 +18,7 @@ import numpy as np
 
 from backprose.analyse.activity import Activity, activity
 from backprose.analyse.dependence import flows, through
-from backprose.analyse.effects import is_write
+from backprose.analyse.effects import changes_nothing, is_write
 from backprose.analyse.expressions import dotted
 from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
@@ -434,8 +434,8 @@ class _Check:
         found = self.world.lookup(call.function)
         if changes_its_first(found) and call.args and type_of(call.args[0]).kind != "array":
             self.world.refuse.leaves(stmt, _shown(call.function))
-        if op_of(found) is not None:
-            return  # a function with a rule, which does not know this form of call
+        if op_of(found) is not None or changes_nothing(found):
+            return  # a function with a rule, which does not know this form of call, or one of NumPy's without
         holder: object = found
         if isinstance(root, Name):
             holder = self.aliases[root.id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -42,6 +43,9 @@ from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
 from backprose.lower.mapping import counted_values, mapped, paired
 from backprose.lower.resolve import ATTRIBUTES, METHODS, RENAMED, SPREAD, Resolver, accepts, operation
 from backprose.lower.scope import literal, own_nodes
+from backprose.rules.registry import op_of
+
+NORMS = frozenset(["linalg.norm", "linalg.vector_norm", "linalg.matrix_norm"])  # which np.inf is asked of
 
 Part: TypeAlias = Callable[[Any], Expr]
 
@@ -451,11 +455,15 @@ class Expressions:
             if path is None or (owner is not None and self.resolver.owner_is_number(owner)):
                 return self._method(node, node.func, part, argument)
         function = self._attribute(node.func, part) if path is not None and "." in path else part(node.func)
-        args = tuple(map(argument, node.args))
-        keywords = tuple((keyword.arg or "**", argument(keyword.value)) for keyword in node.keywords)
+        found = self.resolver.object(path)
+        norms = op_of(found) in NORMS
+        args = tuple((self._infinity(arg) if norms else None) or argument(arg) for arg in node.args)
+        keywords = tuple(
+            (one.arg or "**", (self._infinity(one.value) if norms else None) or argument(one.value))
+            for one in node.keywords
+        )
         if any(isinstance(arg, Starred) for arg in args) or any(key == "**" for key, _ in keywords):
             return Call(function, args, keywords, self._place(node))
-        found = self.resolver.object(path)
         if found is np.clip and len(args) == 1:
             bounds, keywords = canonical_arguments("clip", (), keywords)
             args = (*args, *bounds)
@@ -465,6 +473,16 @@ class Expressions:
         if op is None:
             return Call(function, args, keywords, self._place(node))
         return self._apply(node, op, args, f"function:{path}", keywords)
+
+    def _infinity(self, node: gast.AST) -> Const | None:
+        """``np.inf`` or ``-np.inf``, which says which norm is meant, as the number that it is."""
+        match node:
+            case gast.UnaryOp(op=gast.USub(), operand=inner):
+                return None if self._infinity(inner) is None else Const(-math.inf)
+            case gast.Attribute(value=gast.Name(), attr="inf"):
+                path = self.resolver.path(node)
+                return Const(math.inf) if path and self.resolver.object(path[:-4]) in (np, math) else None
+        return None
 
     def _method(self, node: gast.Call, function: gast.Attribute, part: Part, argument: Part) -> Expr:
         owner = part(function.value)

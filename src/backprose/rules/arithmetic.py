@@ -112,3 +112,15 @@ def nan_to_num(x, *, nan=0.0, posinf=None, neginf=None):
 @elementwise(np.ldexp, math.ldexp, active=("x1",))
 def ldexp(x1, x2):
     return np.exp2(x2)
+
+
+@elementwise(np.nextafter, math.nextafter, active=("x1",), constant=("x2",))
+def nextafter(x1, x2):
+    """The number beside x."""
+    return 1
+
+
+@elementwise(math.remainder)
+def remainder(x, y, out):
+    """That is x - n y, with the whole number n constant between its jumps."""
+    return 1, -np.round(np.divide(x - out, y))

@@ -42,31 +42,34 @@ def trapezoid_dot(y, x=None, dx=1.0, axis=-1, *, y_dot, x_dot, dx_dot):
 def interp(x, xp, fp, left=None, right=None, *, out_bar):
     """Within a cell (1 - t) f0 + t f1, with the slope (f1 - f0) / (x1 - x0); outside constant."""
     cell = cell_of(x, xp)
-    width = np.take(xp, cell + 1) - np.take(xp, cell)
+    gap = np.take(xp, cell + 1) - np.take(xp, cell)
+    width = np.where(gap == 0, 1, gap)  # of one place alone
     t = (x - np.take(xp, cell)) / width
     upper = np.clip(t, 0, 1)
     x_bar = np.where(t == upper, out_bar * (np.take(fp, cell + 1) - np.take(fp, cell)) / width, 0)
     ends_bar = untake(-x_bar * (1 - upper), cell, xp) + untake(-x_bar * upper, cell + 1, xp)
     if left is None and right is None:
         return x_bar, ends_bar, untake(out_bar * (1 - upper), cell, fp) + untake(out_bar * upper, cell + 1, fp)
-    bar = np.where(
-        np.logical_or(t < (0 if left is not None else -np.inf), t > (1 if right is not None else np.inf)), 0, out_bar
-    )
+    before = x < (-np.inf if left is None else np.take(xp, 0))
+    after = x > (np.inf if right is None else np.take(xp, -1))
+    bar = np.where(np.logical_or(before, after), 0, out_bar)
     return x_bar, ends_bar, untake(bar * (1 - upper), cell, fp) + untake(bar * upper, cell + 1, fp)
 
 
 @tangent(np.interp)
 def interp_dot(x, xp, fp, left=None, right=None, *, x_dot, xp_dot, fp_dot):
     cell = cell_of(x, xp)
-    width = np.take(xp, cell + 1) - np.take(xp, cell)
+    gap = np.take(xp, cell + 1) - np.take(xp, cell)
+    width = np.where(gap == 0, 1, gap)  # of one place alone
     t = (x - np.take(xp, cell)) / width
     upper = np.clip(t, 0, 1)
     slope = np.where(t == upper, (np.take(fp, cell + 1) - np.take(fp, cell)) / width, 0)
     ends_dot = (1 - upper) * np.take(xp_dot, cell) + upper * np.take(xp_dot, cell + 1)
     value_dot = (1 - upper) * np.take(fp_dot, cell) + upper * np.take(fp_dot, cell + 1)
     if left is not None or right is not None:
-        outside = np.logical_or(t < (0 if left is not None else -np.inf), t > (1 if right is not None else np.inf))
-        return slope * x_dot, -slope * ends_dot, np.where(outside, 0, value_dot)
+        before = x < (-np.inf if left is None else np.take(xp, 0))
+        after = x > (np.inf if right is None else np.take(xp, -1))
+        return slope * x_dot, -slope * ends_dot, np.where(np.logical_or(before, after), 0, value_dot)
     return slope * x_dot, -slope * ends_dot, value_dot
 
 
@@ -111,13 +114,13 @@ def correlate_dot(a, v, mode="valid", *, a_dot, v_dot):
 
 
 @adjoint(np.unwrap, active=("p",))
-def unwrap(p, discont=None, axis=-1, *, out_bar):
+def unwrap(p, discont=None, axis=-1, *, period=6.283185307179586, out_bar):
     """Whole turns are added: the derivative is that of p."""
     return out_bar
 
 
 @tangent(np.unwrap)
-def unwrap_dot(p, discont=None, axis=-1, *, p_dot):
+def unwrap_dot(p, discont=None, axis=-1, *, period=6.283185307179586, p_dot):
     return p_dot
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprose import support
-from backprose.rules.registry import adjoint, constant, linear, not_yet, tangent, views
+from backprose.rules.registry import adjoint, constant, elementwise, linear, not_yet, real_only, tangent, views
 from backprose.support import product_of_others, recurrence, section, unsection
 
 not_yet(support.with_attributes, reason="objects have derivatives slot by slot")
@@ -153,7 +153,15 @@ def blocks_together(pairs, a, b, *, out_bar):
     return support.blocks_apart(out_bar, a, b)
 
 
-constant(support.lengths, support.cell_of, support.overlap_place, support.contracted_axes, reason="integers")
+constant(
+    support.lengths,
+    support.cell_of,
+    support.overlap_place,
+    support.contracted_axes,
+    support.kept_places,
+    support.new_places,
+    reason="integers",
+)
 
 
 @linear(support.fitted, constant=("like",))
@@ -291,10 +299,34 @@ def recurrence_dot(c, a, *, out, c_dot, a_dot):
     return recurrence(c_dot, a), recurrence(before * a_dot, a)
 
 
+@adjoint(support.uncross, active=("bar", "other"), constant=("like",))
+def uncross(bar, other, like, axis=-1, *, out_bar):
+    """The same triple product, with the cotangent in the place of ``like``."""
+    return np.cross(out_bar, other, axis=axis), -support.uncross(bar, out_bar, other, axis)
+
+
+@tangent(support.uncross)
+def uncross_dot(bar, other, like, axis=-1, *, bar_dot, other_dot):
+    return support.uncross(bar_dot, other, like, axis), support.uncross(bar, other_dot, like, axis)
+
+
 @linear(support.unresize, constant=("like",))
 def unresize(part, like, *, out_bar):
     return np.resize(out_bar, np.shape(part))
 
+
+@elementwise(support.polygamma, active=("x",))
+def polygamma(order, x):
+    return support.polygamma(order + 1, x)
+
+
+@elementwise(support.bessel_i1)
+def bessel_i1(x, out):
+    """I0 - I1 / x, which is 1/2 at 0."""
+    return np.where(x == 0, 0.5, np.i0(x) - out / np.where(x == 0, 1, x))
+
+
+real_only(support.polygamma, support.bessel_i1)
 
 views(
     support.unbroadcast, support.scalar_result, support.section, support.merge_axes, support.split_axes, support.unpad,

@@ -3,11 +3,17 @@
 import numpy as np
 
 from backprose.rules.registry import linear, views
-from backprose.support import section, untake
+from backprose.support import kept_places, new_places, section, unbroadcast, untake
 
 
 @linear(np.concatenate)
-def concatenate(arrays, axis=0, *, dtype=None, out_bar, index):
+def concatenate(arrays, axis=0, *, dtype=None, out_bar, index=None):
+    """Of one array its parts along the first axis are joined."""
+    if index is None and (axis is None or axis == 0):
+        return np.reshape(out_bar, np.shape(arrays))
+    if index is None:
+        place = axis if axis > 0 else axis - 1
+        return np.moveaxis(np.reshape(out_bar, np.shape(np.moveaxis(arrays, 0, place))), place, 0)
     if axis == 0 and index == 0:
         return out_bar[: len(arrays[0])]
     if axis == 0 and index == len(arrays) - 1:
@@ -16,15 +22,21 @@ def concatenate(arrays, axis=0, *, dtype=None, out_bar, index):
 
 
 @linear(np.stack)
-def stack(arrays, axis=0, *, dtype=None, out_bar, index):
+def stack(arrays, axis=0, *, dtype=None, out_bar, index=None):
+    if index is None:
+        return np.moveaxis(out_bar, axis, 0)
     if axis == 0:
         return out_bar[index]
     return np.moveaxis(out_bar, axis, 0)[index]
 
 
 @linear(np.hstack)
-def hstack(tup, *, dtype=None, out_bar, index):
+def hstack(tup, *, dtype=None, out_bar, index=None):
     """Along the first axis of vectors, of which a number is one of length 1, else along the second."""
+    if index is None and np.ndim(tup) <= 2:
+        return np.reshape(out_bar, np.shape(tup))
+    if index is None:
+        return np.moveaxis(np.reshape(out_bar, np.shape(np.moveaxis(tup, 0, 1))), 1, 0)
     if np.ndim(tup[index]) == 0 and index == 0:
         return out_bar[0]
     if np.ndim(tup[index]) <= 1:
@@ -33,8 +45,10 @@ def hstack(tup, *, dtype=None, out_bar, index):
 
 
 @linear(np.vstack)
-def vstack(tup, *, dtype=None, out_bar, index):
+def vstack(tup, *, dtype=None, out_bar, index=None):
     """Along the first axis; a vector is a row."""
+    if index is None:
+        return np.reshape(out_bar, np.shape(tup))
     if np.ndim(tup[index]) == 0 and index == 0:
         return out_bar[0, 0]
     if np.ndim(tup[index]) == 1 and index == 0:
@@ -43,8 +57,12 @@ def vstack(tup, *, dtype=None, out_bar, index):
 
 
 @linear(np.column_stack)
-def column_stack(tup, *, out_bar, index):
+def column_stack(tup, *, out_bar, index=None):
     """Along the second axis; a vector is a column."""
+    if index is None and np.ndim(tup) <= 2:
+        return np.reshape(out_bar.T, np.shape(tup))
+    if index is None:
+        return np.moveaxis(np.reshape(out_bar, np.shape(np.moveaxis(tup, 0, 1))), 1, 0)
     return section(out_bar, tup, index, 1)
 
 
@@ -64,6 +82,19 @@ def delete(arr, obj, axis=None, *, out_bar):
     """Back to the places that are left."""
     count = np.size(arr) if axis is None else np.shape(arr)[axis]
     return untake(out_bar, np.delete(np.arange(count), obj), arr, axis)
+
+
+@linear(np.insert, active=("arr", "values"))
+def insert(arr, obj, values, axis=None, *, out_bar):
+    """From the places where NumPy put them; before a single one it turns the values."""
+    if axis is None:
+        old_bar = np.take(out_bar, kept_places(out_bar, arr, obj))
+        return np.reshape(old_bar, np.shape(arr)), unbroadcast(np.take(out_bar, new_places(out_bar, arr, obj)), values)
+    old_bar = np.take(out_bar, kept_places(out_bar, arr, obj, axis), axis)
+    new_bar = np.take(out_bar, new_places(out_bar, arr, obj, axis), axis)
+    if np.ndim(obj) == 0 and np.ndim(arr) > 1:
+        return old_bar, unbroadcast(np.moveaxis(new_bar, axis, 0), values)
+    return old_bar, unbroadcast(new_bar, values)
 
 
 @linear(np.array)
@@ -89,7 +120,23 @@ def asarray(a, dtype=None, order=None, *, copy=None, out_bar, index=None):
 @linear(np.ascontiguousarray)
 def ascontiguousarray(a, dtype=None, *, out_bar):
     """At least one axis, as NumPy gives it."""
-    return np.reshape(out_bar, a.shape)
+    return np.reshape(out_bar, np.shape(a))
 
 
-views(np.asarray, np.ascontiguousarray)
+@linear(np.asfortranarray)
+def asfortranarray(a, dtype=None, *, out_bar):
+    """Another order in memory."""
+    return np.reshape(out_bar, np.shape(a))
+
+
+@linear(np.asarray_chkfinite)
+def asarray_chkfinite(a, dtype=None, order=None, *, out_bar):
+    return out_bar
+
+
+@linear(np.require)
+def require(a, dtype=None, requirements=None, *, out_bar):
+    return np.reshape(out_bar, np.shape(a))
+
+
+views(np.asarray, np.ascontiguousarray, np.asfortranarray, np.asarray_chkfinite, np.require)

@@ -5,8 +5,8 @@ Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, real_only, several, tangent
-from backprose.support import adjugate, lower_half, unbroadcast
+from backprose.rules.registry import adjoint, linear, real_only, several, tangent, views
+from backprose.support import adjugate, fitted, lower_half, unbroadcast, undiagonal
 
 
 @adjoint(np.linalg.solve)
@@ -57,39 +57,6 @@ def det(a, *, out_bar):
 @tangent(np.linalg.det)
 def det_dot(a, *, a_dot):
     return np.sum(np.swapaxes(adjugate(a), -1, -2) * a_dot, axis=(-2, -1))
-
-
-@adjoint(np.linalg.norm)
-def norm(x, ord=None, axis=None, keepdims=False, *, out, out_bar):
-    """Of vectors the p-norm, |x|^(p - 1) sign(x) / out^(p - 1); of matrices Frobenius' norm. 0 at 0."""
-    length = np.where(out == 0, 1, out)
-    bar = out_bar / length if keepdims or axis is None else np.expand_dims(out_bar / length, axis)
-    if ord is None or ord == "fro":
-        return bar * np.conj(x)
-    if isinstance(axis, tuple) or (axis is None and np.ndim(x) != 1):
-        raise NotImplementedError("of the norms of matrices that of Frobenius has a rule: ord=None")
-    if ord == 2:
-        return bar * np.conj(x)
-    if isinstance(ord, (int, float)) and ord >= 1:
-        size = np.abs(x) / (length if keepdims or axis is None else np.expand_dims(length, axis))
-        whole = out_bar if keepdims or axis is None else np.expand_dims(out_bar, axis)
-        return whole * np.conj(np.sign(x)) * size ** (ord - 1)
-    raise NotImplementedError("of the norms of vectors those with a number ord >= 1 have a rule")
-
-
-@tangent(np.linalg.norm)
-def norm_dot(x, ord=None, axis=None, keepdims=False, *, out, x_dot):
-    length = np.where(out == 0, 1, out)
-    if ord is None or ord == "fro":
-        return np.sum(np.conj(x) * x_dot, axis=axis, keepdims=keepdims) / length
-    if isinstance(axis, tuple) or (axis is None and np.ndim(x) != 1):
-        raise NotImplementedError("of the norms of matrices that of Frobenius has a rule: ord=None")
-    if ord == 2:
-        return np.sum(np.conj(x) * x_dot, axis=axis, keepdims=keepdims) / length
-    if isinstance(ord, (int, float)) and ord >= 1:
-        size = np.abs(x) / (length if keepdims or axis is None else np.expand_dims(length, axis))
-        return np.sum(np.conj(np.sign(x)) * size ** (ord - 1) * x_dot, axis=axis, keepdims=keepdims)
-    raise NotImplementedError("of the norms of vectors those with a number ord >= 1 have a rule")
 
 
 @adjoint(np.linalg.cholesky)
@@ -199,26 +166,37 @@ def eigvalsh_dot(a, *, a_dot):
 
 @adjoint(np.linalg.qr)
 def qr(a, *, out, out_bar):
-    """Of a matrix with at least as many rows as columns (Walter and Lehmann, arXiv:1009.6112)."""
+    """Walter and Lehmann, arXiv:1009.6112. Of a wide matrix the columns beyond the first k, a square, are Q^T A there:
+    Roberts and Roberts, arXiv:2009.10071.
+    """
+    k = np.shape(out[0])[-1]
+    r = out[1][..., :k]
     if out_bar[1] is None:
         inner = -np.swapaxes(out_bar[0], -1, -2) @ out[0]
-    elif out_bar[0] is None:
-        inner = out[1] @ np.swapaxes(out_bar[1], -1, -2)
-    else:
-        inner = out[1] @ np.swapaxes(out_bar[1], -1, -2) - np.swapaxes(out_bar[0], -1, -2) @ out[0]
-    whole = out[0] @ (np.tril(inner) + np.swapaxes(np.tril(inner, -1), -1, -2))
+        whole = out[0] @ (np.tril(inner) + np.swapaxes(np.tril(inner, -1), -1, -2)) + out_bar[0]
+        return fitted(np.swapaxes(np.linalg.solve(r, np.swapaxes(whole, -1, -2)), -1, -2), a, -1)
+    rest_bar = out_bar[1][..., k:]
+    q_bar = a[..., k:] @ np.swapaxes(rest_bar, -1, -2)
     if out_bar[0] is not None:
-        whole = whole + out_bar[0]
-    return np.swapaxes(np.linalg.solve(out[1], np.swapaxes(whole, -1, -2)), -1, -2)
+        q_bar = q_bar + out_bar[0]
+    inner = r @ np.swapaxes(out_bar[1][..., :k], -1, -2) - np.swapaxes(q_bar, -1, -2) @ out[0]
+    whole = out[0] @ (np.tril(inner) + np.swapaxes(np.tril(inner, -1), -1, -2)) + q_bar
+    first = np.swapaxes(np.linalg.solve(r, np.swapaxes(whole, -1, -2)), -1, -2)
+    return np.concatenate((first, out[0] @ rest_bar), axis=-1)
 
 
 @tangent(np.linalg.qr)
 def qr_dot(a, *, out, a_dot):
-    r_t = np.swapaxes(out[1], -1, -2)
-    turned = np.swapaxes(np.linalg.solve(r_t, np.swapaxes(np.swapaxes(out[0], -1, -2) @ a_dot, -1, -2)), -1, -2)
+    k = np.shape(out[0])[-1]
+    q_t = np.swapaxes(out[0], -1, -2)
+    r_t = np.swapaxes(out[1][..., :k], -1, -2)
+    first_dot = a_dot[..., :k]
+    turned = np.swapaxes(np.linalg.solve(r_t, np.swapaxes(q_t @ first_dot, -1, -2)), -1, -2)
     lower = np.tril(turned, -1)
-    r_dot = (turned - lower + np.swapaxes(lower, -1, -2)) @ out[1]
-    return np.swapaxes(np.linalg.solve(r_t, np.swapaxes(a_dot - out[0] @ r_dot, -1, -2)), -1, -2), r_dot
+    r_dot = (turned - lower + np.swapaxes(lower, -1, -2)) @ out[1][..., :k]
+    q_dot = np.swapaxes(np.linalg.solve(r_t, np.swapaxes(first_dot - out[0] @ r_dot, -1, -2)), -1, -2)
+    rest_dot = np.swapaxes(q_dot, -1, -2) @ a[..., k:] + q_t @ a_dot[..., k:]
+    return q_dot, np.concatenate((r_dot, rest_dot), axis=-1)
 
 
 @adjoint(np.linalg.svd)
@@ -273,3 +251,80 @@ several(np.linalg.eigh, 2)
 several(np.linalg.qr, 2)
 several(np.linalg.svd, 3)
 real_only(np.linalg.slogdet, np.linalg.eigh, np.linalg.eigvalsh, np.linalg.qr, np.linalg.svd)
+
+
+# ---------------------------------------------------------------- powers, values, tensors
+@adjoint(np.linalg.svdvals)
+def svdvals(x, *, out_bar):
+    """The slope of s = u^T A v is u v^T."""
+    parts = np.linalg.svd(x, full_matrices=False)
+    return parts[0] @ (np.expand_dims(out_bar, -1) * parts[2])
+
+
+@tangent(np.linalg.svdvals)
+def svdvals_dot(x, *, x_dot):
+    parts = np.linalg.svd(x, full_matrices=False)
+    return np.sum(parts[0] * (x_dot @ np.swapaxes(parts[2], -1, -2)), axis=-2)
+
+
+@adjoint(np.linalg.matrix_power, active=("a",))
+def matrix_power(a, n, *, out_bar):
+    """The power of [[A^T, A_bar], [0, A^T]] has the cotangent in its corner (Higham, "Functions of Matrices", 3.16)."""
+    a_t = np.swapaxes(a, -1, -2)
+    top = np.concatenate((a_t, out_bar), axis=-1)
+    whole = np.concatenate((top, np.concatenate((np.zeros_like(a_t), a_t), axis=-1)), axis=-2)
+    size = np.shape(a)[-1]
+    return np.linalg.matrix_power(whole, n)[..., :size, size:]
+
+
+@tangent(np.linalg.matrix_power)
+def matrix_power_dot(a, n, *, a_dot):
+    top = np.concatenate((a, a_dot), axis=-1)
+    whole = np.concatenate((top, np.concatenate((np.zeros_like(a), a), axis=-1)), axis=-2)
+    size = np.shape(a)[-1]
+    return np.linalg.matrix_power(whole, n)[..., :size, size:]
+
+
+@adjoint(np.linalg.tensorsolve, active=("a", "b"))
+def tensorsolve(a, b, *, out, out_bar):
+    """As solve, of the axes made two."""
+    matrix = np.reshape(a, (np.size(b), np.size(b)))
+    column = np.linalg.solve(matrix.T, np.ravel(out_bar))
+    return np.reshape(-np.outer(column, np.ravel(out)), np.shape(a)), np.reshape(column, np.shape(b))
+
+
+@tangent(np.linalg.tensorsolve)
+def tensorsolve_dot(a, b, *, out, a_dot, b_dot):
+    matrix = np.reshape(a, (np.size(b), np.size(b)))
+    moved = np.linalg.solve(matrix, np.reshape(a_dot, (np.size(b), np.size(b))) @ np.ravel(out))
+    return -np.reshape(moved, np.shape(out)), np.linalg.tensorsolve(a, b_dot)
+
+
+@adjoint(np.linalg.tensorinv)
+def tensorinv(a, ind=2, *, out, out_bar):
+    """As inv, of the axes made two."""
+    rows = np.prod(np.shape(a)[:ind])
+    inverse_t = np.reshape(out, (rows, rows)).T
+    return -np.reshape(inverse_t @ np.reshape(out_bar, (rows, rows)) @ inverse_t, np.shape(a))
+
+
+@tangent(np.linalg.tensorinv)
+def tensorinv_dot(a, ind=2, *, out, a_dot):
+    rows = np.prod(np.shape(a)[:ind])
+    inverse = np.reshape(out, (rows, rows))
+    return -np.reshape(inverse @ np.reshape(a_dot, (rows, rows)) @ inverse, np.shape(out))
+
+
+@linear(np.linalg.diagonal)
+def diagonal(x, *, offset=0, out_bar):
+    return undiagonal(out_bar, x, offset, -2, -1)
+
+
+@linear(np.linalg.trace)
+def trace(x, *, offset=0, dtype=None, out_bar):
+    return np.expand_dims(out_bar, (-2, -1)) * np.eye(np.shape(x)[-2], np.shape(x)[-1], offset)
+
+
+views(np.linalg.diagonal)
+real_only(np.linalg.svdvals)
+views(np.linalg.matrix_power, where=("n", 1))

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, tangent
+from backprose.rules.registry import adjoint, linear, real_only, tangent, views
+from backprose.support import fitted
 
 
 @adjoint(np.polyval)
@@ -34,3 +35,70 @@ def vander_dot(x, N=None, increasing=False, *, out, x_dot):
     power = np.arange(count) if increasing else np.arange(count - 1, -1, -1)
     slope = np.where(power == 0, 0, power * np.expand_dims(x, -1) ** np.maximum(power - 1, 0))
     return slope * np.expand_dims(x_dot, -1)
+
+
+@linear(np.polyadd, active=("a1", "a2"))
+def polyadd(a1, a2, *, out_bar):
+    """The shorter one has its powers at the end."""
+    first = out_bar[np.size(out_bar) - np.size(a1) :]
+    return np.reshape(first, np.shape(a1)), np.reshape(out_bar[np.size(out_bar) - np.size(a2) :], np.shape(a2))
+
+
+@linear(np.polysub, active=("a1", "a2"))
+def polysub(a1, a2, *, out_bar):
+    first = out_bar[np.size(out_bar) - np.size(a1) :]
+    return np.reshape(first, np.shape(a1)), np.reshape(-out_bar[np.size(out_bar) - np.size(a2) :], np.shape(a2))
+
+
+@adjoint(np.polymul)
+def polymul(a1, a2, *, out_bar):
+    """As convolve; of zeros in front nothing comes out."""
+    whole = np.pad(out_bar, (np.size(a1) + np.size(a2) - 1 - np.size(out_bar), 0))
+    a1_bar = np.convolve(whole, np.flip(np.ravel(a2)), "valid")[: np.size(a1)]
+    a2_bar = np.convolve(whole, np.flip(np.ravel(a1)), "valid")[: np.size(a2)]
+    return np.reshape(a1_bar, np.shape(a1)), np.reshape(a2_bar, np.shape(a2))
+
+
+@tangent(np.polymul)
+def polymul_dot(a1, a2, *, out, a1_dot, a2_dot):
+    first = np.convolve(np.ravel(a1_dot), np.ravel(a2))
+    second = np.convolve(np.ravel(a1), np.ravel(a2_dot))
+    return first[np.size(first) - np.size(out) :], second[np.size(second) - np.size(out) :]
+
+
+@linear(np.polyder)
+def polyder(p, m=1, *, out_bar):
+    """Each coefficient times its power, which the derivative of ones shows."""
+    return fitted(out_bar * np.polyder(np.ones(len(p)), m), p, -1)
+
+
+@linear(np.polyint)
+def polyint(p, m=1, *, out_bar):
+    """Each coefficient over its new power, which the integral of ones shows."""
+    return out_bar[: len(p)] * np.polyint(np.ones(len(p)), m)[: len(p)]
+
+
+@adjoint(np.polyfit, active=("x", "y"))
+def polyfit(x, y, deg, *, out, out_bar):
+    """P = V^+ y, with the powers V of x: y_bar = V^+T p_bar; x moves the powers (Golub and Pereyra 1973)."""
+    powers = np.vander(x, deg + 1)
+    inverse = np.linalg.pinv(powers)
+    y_bar = inverse.T @ out_bar
+    turned = inverse @ y_bar
+    slopes = np.vander(x, deg) * np.arange(deg, 0, -1)
+    x_bar = (y - powers @ out) * (slopes @ turned[:-1]) - powers @ turned * (slopes @ out[:-1])
+    return x_bar if np.ndim(y) == 1 else np.sum(x_bar, axis=1), y_bar
+
+
+@tangent(np.polyfit)
+def polyfit_dot(x, y, deg, *, out, x_dot, y_dot):
+    powers = np.vander(x, deg + 1)
+    inverse = np.linalg.pinv(powers)
+    slopes = np.vander(x, deg) * np.arange(deg, 0, -1)
+    moves = np.concatenate((np.expand_dims(x_dot, -1) * slopes, np.zeros((len(x), 1))), axis=1)
+    rest = moves.T @ (y - powers @ out)
+    return inverse @ inverse.T @ rest - inverse @ (moves @ out), inverse @ y_dot
+
+
+real_only(np.polyfit, np.polymul)
+views(np.polyder, np.polyint, where=("m", 0))

@@ -5,7 +5,7 @@ import operator
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, tangent, views
-from backprose.support import blocks_apart, einsum_part, tensordot_left, tensordot_right, unbroadcast
+from backprose.support import blocks_apart, einsum_part, tensordot_left, tensordot_right, unbroadcast, uncross
 
 
 @adjoint(np.matmul, operator.matmul, np.linalg.matmul)
@@ -93,7 +93,7 @@ def inner_dot(a, b, *, a_dot, b_dot):
     return np.inner(a_dot, b), np.inner(a, b_dot)
 
 
-@adjoint(np.outer)
+@adjoint(np.outer, np.linalg.outer)
 def outer(a, b, *, out_bar):
     if np.ndim(a) == 1 and np.ndim(b) == 1:
         return out_bar @ b, a @ out_bar
@@ -145,12 +145,10 @@ def kron_dot(a, b, *, a_dot, b_dot):
 
 @adjoint(np.cross)
 def cross(a, b, *, axis=None, out_bar):
-    """Of vectors in space: the triple product turns with its factors."""
+    """The triple product turns with its factors: b x c_bar and c_bar x a, of vectors in space and in the plane."""
     if axis is None:
-        return unbroadcast(np.cross(b, out_bar), a), unbroadcast(np.cross(out_bar, a), b)
-    if np.ndim(a) != np.ndim(b):
-        raise NotImplementedError("an axis of arrays of two ranks is not covered")
-    return unbroadcast(np.cross(b, out_bar, axis=axis), a), unbroadcast(np.cross(out_bar, a, axis=axis), b)
+        return uncross(out_bar, b, a), -uncross(out_bar, a, b)
+    return uncross(out_bar, b, a, axis), -uncross(out_bar, a, b, axis)
 
 
 @tangent(np.cross)
@@ -160,7 +158,7 @@ def cross_dot(a, b, *, axis=None, a_dot, b_dot):
     return np.cross(a_dot, b, axis=axis), np.cross(a, b_dot, axis=axis)
 
 
-@adjoint(np.tensordot)
+@adjoint(np.tensordot, np.linalg.tensordot)
 def tensordot(a, b, axes=2, *, out_bar):
     """The cotangent against the other factor, along what is left of it."""
     return tensordot_left(out_bar, a, b, axes), tensordot_right(out_bar, a, b, axes)
@@ -205,3 +203,53 @@ def einsum_dot(subscripts, *operands, optimize=False, operands_dot):
 
 
 views(np.einsum, of_any=True)  # np.einsum("ij->ji", a)
+
+
+@adjoint(np.linalg.cross)
+def cross_(x1, x2, *, axis=-1, out_bar):
+    """As np.cross, of vectors in space only."""
+    return uncross(out_bar, x2, x1, axis), -uncross(out_bar, x1, x2, axis)
+
+
+@tangent(np.linalg.cross)
+def linalg_cross_dot(x1, x2, *, axis=-1, x1_dot, x2_dot):
+    return np.linalg.cross(x1_dot, x2, axis=axis), np.linalg.cross(x1, x2_dot, axis=axis)
+
+
+@adjoint(np.vecdot, np.linalg.vecdot)
+def vecdot(x1, x2, *, axis=-1, out_bar):
+    """The sum of conj(x1) x2 along an axis."""
+    if axis != -1 and np.ndim(x1) != np.ndim(x2):
+        raise NotImplementedError("an axis of arrays of two ranks is not covered")
+    bar = np.expand_dims(out_bar, axis)
+    return unbroadcast(np.conj(bar * x2), x1), unbroadcast(bar * np.conj(x1), x2)
+
+
+@tangent(np.vecdot)
+def vecdot_dot(x1, x2, *, axis=-1, x1_dot, x2_dot):
+    if axis != -1 and np.ndim(x1) != np.ndim(x2):
+        raise NotImplementedError("an axis of arrays of two ranks is not covered")
+    return np.vecdot(x1_dot, x2, axis=axis), np.vecdot(x1, x2_dot, axis=axis)
+
+
+if hasattr(np, "matvec"):  # NumPy 2.2
+
+    @adjoint(np.matvec)
+    def matvec(x1, x2, *, out_bar):
+        """A v: A_bar = out_bar v^T, v_bar = A^T out_bar."""
+        a_bar = np.expand_dims(out_bar, -1) * np.expand_dims(x2, -2)
+        return unbroadcast(a_bar, x1), unbroadcast(np.matvec(np.swapaxes(x1, -1, -2), out_bar), x2)
+
+    @tangent(np.matvec)
+    def matvec_dot(x1, x2, *, x1_dot, x2_dot):
+        return np.matvec(x1_dot, x2), np.matvec(x1, x2_dot)
+
+    @adjoint(np.vecmat)
+    def vecmat(x1, x2, *, out_bar):
+        """conj(v) A: v_bar = conj(A out_bar), A_bar = conj(v) out_bar^T."""
+        a_bar = np.expand_dims(np.conj(x1), -1) * np.expand_dims(out_bar, -2)
+        return unbroadcast(np.conj(np.matvec(x2, out_bar)), x1), unbroadcast(a_bar, x2)
+
+    @tangent(np.vecmat)
+    def vecmat_dot(x1, x2, *, x1_dot, x2_dot):
+        return np.vecmat(x1_dot, x2), np.vecmat(x1, x2_dot)

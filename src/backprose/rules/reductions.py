@@ -226,4 +226,49 @@ def diff(a, n=1, axis=-1, *, prepend=None, append=None, out_bar):
     return a_bar, prepend_bar, append_bar
 
 
-views(np.diff)  # of no order it is its operand
+views(np.diff, where=("n", 0))  # of no order it is its operand
+
+
+if hasattr(np, "cumulative_sum"):  # NumPy 2.1
+
+    @linear(np.cumulative_sum)
+    def cumulative_sum(x, *, axis=None, dtype=None, include_initial=False, out_bar):
+        """As cumsum; the zero in front has no derivative."""
+        line = 0 if axis is None else axis
+        after = np.flip(np.cumsum(np.flip(out_bar, line), line), line)
+        if include_initial:
+            return np.moveaxis(np.moveaxis(after, line, 0)[1:], 0, line)
+        return after
+
+    @adjoint(np.cumulative_prod)
+    def cumulative_prod(x, *, axis=None, dtype=None, include_initial=False, out, out_bar):
+        """As cumprod; the one in front has no derivative."""
+        if np.iscomplexobj(x) and dtype is not None:
+            raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
+        line = 0 if axis is None else axis
+        rows = np.moveaxis(x, line, -1)
+        products = np.moveaxis(out, line, -1)
+        bar = np.moveaxis(out_bar, line, -1)
+        count = np.shape(rows)[-1]
+        before = np.where(
+            np.arange(count) == 0, 1, np.roll(products[..., -count:] if include_initial else products, 1, -1)
+        )
+        own_bar = bar[..., 1:] if include_initial else bar
+        after = np.flip(recurrence(np.flip(own_bar, -1), np.flip(np.roll(rows, -1, -1), -1)), -1)
+        return np.moveaxis(before * after, -1, line)
+
+    @tangent(np.cumulative_prod)
+    def cumulative_prod_dot(x, *, axis=None, dtype=None, include_initial=False, out, x_dot):
+        if np.iscomplexobj(x) and dtype is not None:
+            raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
+        line = 0 if axis is None else axis
+        rows = np.moveaxis(x, line, -1)
+        products = np.moveaxis(out, line, -1)
+        count = np.shape(rows)[-1]
+        before = np.where(
+            np.arange(count) == 0, 1, np.roll(products[..., -count:] if include_initial else products, 1, -1)
+        )
+        moved = recurrence(before * np.moveaxis(x_dot, line, -1), rows)
+        if include_initial:
+            return np.moveaxis(np.concatenate((np.zeros_like(moved[..., :1]), moved), axis=-1), -1, line)
+        return np.moveaxis(moved, -1, line)

@@ -50,7 +50,8 @@ class Rule:
 
     An elementwise rule's ``adjoint`` is its formula: the partial derivative with respect to each active parameter. A
     linear rule has no ``tangent``: the operation is its own; one without an ``adjoint`` is transposed by the engine.
-    ``shares``: the result may be the first operand or a view of it; ``shares_any``: of any operand.
+    ``shares``: the result may be the first operand or a view of it; ``shares_any``: of any operand; ``shares_where``:
+    only where a parameter has a value.
     ``results``: how many arrays the operation gives, in a tuple; ``out`` and ``out_bar`` are tuples then, with None for
     the cotangent of what is not read.
     ``real_only``: what is said of the derivative does not hold for complex operands, which are refused;
@@ -75,6 +76,7 @@ class Rule:
     by_user: bool = False
     acts: bool = False
     shares_any: bool = False
+    shares_where: tuple[str, object] | None = None
     results: int = 1
 
 
@@ -133,11 +135,6 @@ def is_constant(value: object) -> bool:
     if type(value) is tuple:
         return all(map(is_constant, value))
     return value is None or type(value) in (bool, int, float, complex, str)
-
-
-def may_share(op: str) -> bool:
-    """Whether the result of an operation may be (a view of) one of its operands."""
-    return op in _by_op and _by_op[op].shares
 
 
 def may_share_any(op: str) -> bool:
@@ -238,11 +235,14 @@ def not_yet(*targets: Any, reason: str) -> None:
     _add_without_derivative(targets, "not yet", reason)
 
 
-def views(*targets: Any, of_any: bool = False) -> None:
-    """Operations, registered before, whose result may be (a view of) their first operand; ``of_any``: any operand."""
+def views(*targets: Any, of_any: bool = False, where: tuple[str, object] | None = None) -> None:
+    """Operations, registered before, whose result may be (a view of) their first operand; ``of_any``: any operand.
+
+    ``where``: only where this parameter has this value.
+    """
     for target in targets:
         op = _op_of[target]
-        _by_op[op] = replace(_by_op[op], shares=True, shares_any=of_any)
+        _by_op[op] = replace(_by_op[op], shares=True, shares_any=of_any, shares_where=where)
 
 
 def several(target: Any, results: int) -> None:

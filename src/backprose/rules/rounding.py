@@ -15,6 +15,8 @@ constant(
     np.rint,
     (np.round, np.around, np.ndarray.round, builtins.round),
     (np.floor_divide, operator.floordiv),
+    (np.spacing, math.ulp),
+    np.linalg.matrix_rank,
     reason="constant between its jumps",
 )
 

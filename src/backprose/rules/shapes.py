@@ -130,11 +130,17 @@ def rot90(m, k=1, axes=(0, 1), *, out_bar):
 
 @linear(np.tril)
 def tril(m, k=0, *, out_bar):
+    """Of a vector NumPy makes a matrix, with the vector in each row."""
+    if np.ndim(m) == 1:
+        return np.sum(np.tril(out_bar, k), axis=0)
     return np.tril(out_bar, k)
 
 
 @linear(np.triu)
 def triu(m, k=0, *, out_bar):
+    """Of a vector NumPy makes a matrix, with the vector in each row."""
+    if np.ndim(m) == 1:
+        return np.sum(np.triu(out_bar, k), axis=0)
     return np.triu(out_bar, k)
 
 
@@ -159,3 +165,15 @@ views(
     np.atleast_2d, np.atleast_3d, np.matrix_transpose, np.broadcast_to, np.flip,
     np.fliplr, np.flipud, np.rot90, np.resize,
 )  # fmt: skip
+
+
+@linear(np.rollaxis)
+def rollaxis(a, axis, start=0, *, out_bar):
+    """The axis goes in front of another one, and back."""
+    rank = np.ndim(a)
+    here = axis % rank
+    there = start % rank if start < 0 else start
+    return np.moveaxis(out_bar, there - 1 if there > here else there, here)
+
+
+views(np.rollaxis)

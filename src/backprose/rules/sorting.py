@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, tangent
-from backprose.support import merge_axes, split_axes
+from backprose.rules.registry import adjoint, real_only, tangent
+from backprose.support import merge_axes, split_axes, untake, untake_along_axis
 
 
 @adjoint(np.sort)
@@ -41,3 +41,37 @@ def median_dot(a, axis=None, *, keepdims=False, a_dot):
     middle = np.where(place == (length - 1) // 2, 0.5, 0) + np.where(place == length // 2, 0.5, 0)
     share = split_axes(middle, a, axis)
     return np.sum(share * a_dot, axis=axis, keepdims=keepdims)
+
+
+@adjoint(np.partition, active=("a",))
+def partition(a, kth, axis=-1, *, out, out_bar):
+    """Where each element came from is found by the orders of both: which of the two the same one is."""
+    line = 0 if axis is None else axis
+    order = np.argsort(np.ravel(a) if axis is None else a, line, kind="stable")
+    place = np.argsort(np.argsort(out, line, kind="stable"), line)
+    return untake_along_axis(out_bar, np.take_along_axis(order, place, line), a, axis)
+
+
+@tangent(np.partition)
+def partition_dot(a, kth, axis=-1, *, out, a_dot):
+    line = 0 if axis is None else axis
+    order = np.argsort(np.ravel(a) if axis is None else a, line, kind="stable")
+    place = np.argsort(np.argsort(out, line, kind="stable"), line)
+    return np.take_along_axis(a_dot, np.take_along_axis(order, place, line), axis)
+
+
+@adjoint(np.unique, active=("ar",))
+def unique(ar, *, out, out_bar):
+    """To one of the elements that are the same: the first."""
+    order = np.argsort(np.ravel(ar), kind="stable")
+    places = np.take(order, np.searchsorted(np.sort(np.ravel(ar)), out))
+    return untake(out_bar, places, ar)
+
+
+@tangent(np.unique)
+def unique_dot(ar, *, out, ar_dot):
+    order = np.argsort(np.ravel(ar), kind="stable")
+    return np.take(ar_dot, np.take(order, np.searchsorted(np.sort(np.ravel(ar)), out)))
+
+
+real_only(np.partition, np.unique)

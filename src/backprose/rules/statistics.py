@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, real_only, tangent
-from backprose.support import merge_axes, product_of_others, split_axes, unbroadcast
+from backprose.rules.registry import adjoint, linear, real_only, tangent
+from backprose.support import merge_axes, product_of_others, recurrence, split_axes, unbroadcast
 
 
 @adjoint(np.average, active=("a", "weights"))
@@ -267,3 +267,130 @@ def nanmin_dot(a, axis=None, *, keepdims=False, out, a_dot):
     smallest = a == (out if flat else np.expand_dims(out, axis))
     count = np.maximum(np.sum(smallest, axis=axis, keepdims=keepdims), 1)
     return np.sum(np.where(smallest, a_dot, 0), axis=axis, keepdims=keepdims) / count
+
+
+@linear(np.nancumsum)
+def nancumsum(a, axis=None, dtype=None, *, out_bar):
+    """As cumsum, of zeros for what is not there."""
+    if axis is None or np.ndim(a) == 0:
+        return np.where(np.isnan(a), 0, np.reshape(np.flip(np.cumsum(np.flip(out_bar))), np.shape(a)))
+    return np.where(np.isnan(a), 0, np.flip(np.cumsum(np.flip(out_bar, axis), axis), axis))
+
+
+@adjoint(np.nancumprod)
+def nancumprod(a, axis=None, dtype=None, *, out, out_bar):
+    """As cumprod, of ones for what is not there."""
+    if np.iscomplexobj(a) and dtype is not None:
+        raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
+    flat = axis is None or np.ndim(a) == 0
+    kept = np.logical_not(np.isnan(a))
+    factors = np.where(kept, a, 1)
+    rows = np.ravel(factors) if flat else np.moveaxis(factors, axis, -1)
+    products = out if flat else np.moveaxis(out, axis, -1)
+    bar = out_bar if flat else np.moveaxis(out_bar, axis, -1)
+    before = np.where(np.arange(np.shape(rows)[-1]) == 0, 1, np.roll(products, 1, -1))
+    after = np.flip(recurrence(np.flip(bar, -1), np.flip(np.roll(rows, -1, -1), -1)), -1)
+    whole = np.reshape(before * after, np.shape(a)) if flat else np.moveaxis(before * after, -1, axis)
+    return np.where(kept, whole, 0)
+
+
+@tangent(np.nancumprod)
+def nancumprod_dot(a, axis=None, dtype=None, *, out, a_dot):
+    if np.iscomplexobj(a) and dtype is not None:
+        raise NotImplementedError("a dtype for complex numbers is not covered: cast them before")
+    flat = axis is None or np.ndim(a) == 0
+    kept = np.logical_not(np.isnan(a))
+    factors = np.where(kept, a, 1)
+    still = np.where(kept, a_dot, 0)
+    rows = np.ravel(factors) if flat else np.moveaxis(factors, axis, -1)
+    moves = np.ravel(still) if flat else np.moveaxis(still, axis, -1)
+    products = out if flat else np.moveaxis(out, axis, -1)
+    before = np.where(np.arange(np.shape(rows)[-1]) == 0, 1, np.roll(products, 1, -1))
+    return recurrence(before * moves, rows) if flat else np.moveaxis(recurrence(before * moves, rows), -1, axis)
+
+
+@adjoint(np.nanmedian)
+def nanmedian(a, axis=None, *, keepdims=False, out_bar):
+    """As median, of the elements that are there: nan comes last in the order."""
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    there = np.logical_not(np.isnan(rows))
+    count = np.sum(there, axis=-1, keepdims=True)
+    middle = np.where(place == (count - 1) // 2, 0.5, 0) + np.where(place == count // 2, 0.5, 0)
+    share = split_axes(np.where(there, middle, 0), a, axis)
+    if keepdims or axis is None:
+        return out_bar * share
+    return np.expand_dims(out_bar, axis) * share
+
+
+@tangent(np.nanmedian)
+def nanmedian_dot(a, axis=None, *, keepdims=False, a_dot):
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    there = np.logical_not(np.isnan(rows))
+    count = np.sum(there, axis=-1, keepdims=True)
+    middle = np.where(place == (count - 1) // 2, 0.5, 0) + np.where(place == count // 2, 0.5, 0)
+    share = split_axes(np.where(there, middle, 0), a, axis)
+    return np.sum(np.where(share == 0, 0, share * a_dot), axis=axis, keepdims=keepdims)
+
+
+@adjoint(np.nanquantile, active=("a",))
+def nanquantile(a, q, axis=None, *, keepdims=False, out_bar):
+    """As quantile, of the elements that are there: nan comes last in the order."""
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    there = np.logical_not(np.isnan(rows))
+    last = np.sum(there, axis=-1, keepdims=True) - 1
+    if np.ndim(q) == 0:
+        share = np.where(there, np.maximum(1 - np.abs(place - q * last), 0), 0)
+        bar = out_bar if axis is None else np.expand_dims(np.reshape(out_bar, np.shape(rows)[:-1]), -1)
+        return split_axes(bar * share, a, axis)
+    if np.ndim(q) == 1:
+        wanted = np.reshape(np.asarray(q), np.shape(q) + (1,) * np.ndim(rows)) * last
+        share = np.where(there, np.maximum(1 - np.abs(place - wanted), 0), 0)
+        bar = np.expand_dims(np.reshape(out_bar, np.shape(q) + np.shape(rows)[:-1]), -1)
+        return split_axes(np.sum(bar * share, axis=0), a, axis)
+    raise NotImplementedError("the quantiles are a number or a vector")
+
+
+@tangent(np.nanquantile)
+def nanquantile_dot(a, q, axis=None, *, keepdims=False, out, a_dot):
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    there = np.logical_not(np.isnan(rows))
+    last = np.sum(there, axis=-1, keepdims=True) - 1
+    wanted = np.reshape(np.asarray(q), np.shape(q) + (1,) * np.ndim(rows)) * last
+    share = np.maximum(1 - np.abs(place - wanted), 0)
+    moves = np.where(there, merge_axes(a_dot, axis), 0)
+    return np.reshape(np.sum(share * moves, axis=-1), np.shape(out))
+
+
+@adjoint(np.nanpercentile, active=("a",))
+def nanpercentile(a, q, axis=None, *, keepdims=False, out_bar):
+    """As percentile, of the elements that are there: nan comes last in the order."""
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    there = np.logical_not(np.isnan(rows))
+    last = np.sum(there, axis=-1, keepdims=True) - 1
+    if np.ndim(q) == 0:
+        share = np.where(there, np.maximum(1 - np.abs(place - q / 100 * last), 0), 0)
+        bar = out_bar if axis is None else np.expand_dims(np.reshape(out_bar, np.shape(rows)[:-1]), -1)
+        return split_axes(bar * share, a, axis)
+    if np.ndim(q) == 1:
+        wanted = np.reshape(np.asarray(q) / 100, np.shape(q) + (1,) * np.ndim(rows)) * last
+        share = np.where(there, np.maximum(1 - np.abs(place - wanted), 0), 0)
+        bar = np.expand_dims(np.reshape(out_bar, np.shape(q) + np.shape(rows)[:-1]), -1)
+        return split_axes(np.sum(bar * share, axis=0), a, axis)
+    raise NotImplementedError("the quantiles are a number or a vector")
+
+
+@tangent(np.nanpercentile)
+def nanpercentile_dot(a, q, axis=None, *, keepdims=False, out, a_dot):
+    rows = merge_axes(a, axis)
+    place = np.argsort(np.argsort(rows, -1, kind="stable"), -1)
+    there = np.logical_not(np.isnan(rows))
+    last = np.sum(there, axis=-1, keepdims=True) - 1
+    wanted = np.reshape(np.asarray(q) / 100, np.shape(q) + (1,) * np.ndim(rows)) * last
+    share = np.maximum(1 - np.abs(place - wanted), 0)
+    moves = np.where(there, merge_axes(a_dot, axis), 0)
+    return np.reshape(np.sum(share * moves, axis=-1), np.shape(out))

@@ -211,3 +211,83 @@ def logaddexp_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
 def reduceat(array, indices, axis=0, *, out_bar):
     """Each element belongs to the sums of the parts that it stands in."""
     return unreduceat(out_bar, array, indices, axis)
+
+
+@linear(np.subtract.reduce)
+def reduce_____(array, axis=0, *, keepdims=False, out_bar):
+    """The first less all others."""
+    line = 0 if axis is None else axis
+    bar = out_bar if keepdims or np.ndim(array) == 0 else np.expand_dims(out_bar, line)
+    whole = np.moveaxis(np.broadcast_to(bar, np.shape(array)), line, -1)
+    return np.moveaxis(np.where(np.arange(np.shape(whole)[-1]) == 0, whole, -whole), -1, line)
+
+
+@adjoint(np.divide.reduce)
+def reduce______(array, axis=0, *, keepdims=False, out, out_bar):
+    """The first over the product of all others."""
+    line = 0 if axis is None else axis
+    bar = out_bar if keepdims else np.expand_dims(out_bar, line)
+    rows = np.moveaxis(array, line, -1)
+    first = np.arange(np.shape(rows)[-1]) == 0
+    under = np.prod(np.where(first, 1, rows), axis=-1, keepdims=True)
+    ratio = rows[..., :1] / under
+    return np.moveaxis(np.moveaxis(bar, line, -1) * np.where(first, 1 / under, -ratio / rows), -1, line)
+
+
+@tangent(np.divide.reduce)
+def divide_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
+    line = 0 if axis is None else axis
+    rows = np.moveaxis(array, line, -1)
+    first = np.arange(np.shape(rows)[-1]) == 0
+    under = np.prod(np.where(first, 1, rows), axis=-1, keepdims=True)
+    slope = np.where(first, 1 / under, -rows[..., :1] / under / rows)
+    return np.reshape(np.sum(slope * np.moveaxis(array_dot, line, -1), axis=-1), np.shape(out))
+
+
+@adjoint(np.fmax.reduce, np.fmin.reduce)
+def reduce_______(array, axis=0, *, keepdims=False, out, out_bar):
+    """To the elements that come out, in equal shares."""
+    flat = keepdims or axis is None or np.ndim(array) == 0
+    chosen = array == (out if flat else np.expand_dims(out, axis))
+    share = chosen / np.maximum(np.sum(chosen, axis=axis, keepdims=True), 1)
+    return share * (out_bar if flat else np.expand_dims(out_bar, axis))
+
+
+@tangent(np.fmax.reduce)
+def fmax_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
+    flat = keepdims or axis is None or np.ndim(array) == 0
+    chosen = array == (out if flat else np.expand_dims(out, axis))
+    count = np.maximum(np.sum(chosen, axis=axis, keepdims=keepdims), 1)
+    return np.sum(np.where(chosen, array_dot, 0), axis=axis, keepdims=keepdims) / count
+
+
+@adjoint(np.hypot.reduce)
+def reduce________(array, axis=0, *, keepdims=False, out, out_bar):
+    """As the norm: 0 where it is 0."""
+    ratio = out_bar / np.where(out == 0, 1, out)
+    return array * (ratio if keepdims or axis is None or np.ndim(array) == 0 else np.expand_dims(ratio, axis))
+
+
+@tangent(np.hypot.reduce)
+def hypot_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
+    return np.sum(array * array_dot, axis=axis, keepdims=keepdims) / np.where(out == 0, 1, out)
+
+
+@adjoint(np.logaddexp.accumulate)
+def accumulate____(array, axis=0, *, out, out_bar):
+    """exp(a_i - s_i) for the element itself, times exp(s_i - s_j) for each sum s_j that comes after."""
+    sums = np.moveaxis(out, axis, -1)
+    decay = np.exp(np.minimum(sums - np.roll(sums, -1, -1), 0))
+    after = np.flip(recurrence(np.flip(np.moveaxis(out_bar, axis, -1), -1), np.flip(decay, -1)), -1)
+    return np.moveaxis(np.exp(np.moveaxis(array, axis, -1) - sums) * after, -1, axis)
+
+
+@tangent(np.logaddexp.accumulate)
+def logaddexp_accumulate_dot(array, axis=0, *, out, array_dot):
+    sums = np.moveaxis(out, axis, -1)
+    decay = np.exp(np.minimum(np.roll(sums, 1, -1) - sums, 0))
+    moved = np.exp(np.moveaxis(array - out, axis, -1)) * np.moveaxis(array_dot, axis, -1)
+    return np.moveaxis(recurrence(moved, decay), -1, axis)
+
+
+real_only(np.fmax.reduce)

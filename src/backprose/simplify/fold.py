@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from backprose.analyse.liveness import has_effect
+from backprose.analyse.sharing import may_be_view
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import (
     Apply,
@@ -56,7 +57,7 @@ from backprose.ir.walk import (
     with_body,
     writes,
 )
-from backprose.rules.registry import may_share, may_share_any
+from backprose.rules.registry import may_share_any
 
 EFFECT = "<effect>"
 MOST_OPERATIONS = 9  # in one adjoint expression
@@ -299,7 +300,7 @@ def _shared_names(value: Expr) -> Iterator[str]:
             yield name
         case Subscript(value=inner) | Attribute(value=inner):
             yield from _shared_names(inner)
-        case Apply(op=op, args=args, keywords=keywords) if may_share(op) and args:
+        case Apply(op=op, args=args, keywords=keywords) if args and may_be_view(value):
             whole = (*args, *(part for _, part in keywords))
             for part in whole if may_share_any(op) else args[:1]:
                 yield from _shared_names(part)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from backprose.analyse.precision import is_discrete
+from backprose.analyse.sharing import may_be_view
 from backprose.analyse.types import type_of
 from backprose.differentiate.wishes import describe
 from backprose.ir.names import NameSupply
@@ -54,7 +55,6 @@ from backprose.ir.walk import (
     with_body,
     writes,
 )
-from backprose.rules.registry import may_share
 
 IN_PLACE = {"add": "add", "subtract": "subtract"}
 
@@ -64,8 +64,8 @@ def is_fresh(value: Expr) -> bool:
     match value:
         case Apply(op="asarray" | "unbroadcast" | "real", args=(inner, *_)):
             return is_fresh(inner)
-        case Apply(op=op):
-            return not may_share(op)
+        case Apply():
+            return not may_be_view(value)
         case Const() | Each() | List() | Call(shares=()):
             return True
         case Conditional(body=body, orelse=orelse):
