@@ -1,12 +1,12 @@
 """Colours for the columns of a symmetric matrix, fewer than where its symmetry is not used.
 
-An element (i, j) can be read from the product with column j's colour where column j is the only one of that colour with
-an element in row i; if it is not, then from the product with column i's colour, where column i is the only one of that
-colour with an element in row j. Such colours are those of the graph of the matrix in which neighbours differ and no path
-of four vertices has two colours only: Coleman and Moré, "Estimation of sparse Hessian matrices and graph coloring
-problems" (1984). What two colours have in common are stars then, hence the name: Gebremedhin, Manne and Pothen, "What
-color is your Jacobian?" (2005); the way to find them in one pass, with what is known of the stars kept, is that of
-Gebremedhin, Tarafdar, Manne and Pothen, "New acyclic and star coloring algorithms" (2007).
+An element (i, j) can be read from the product with column j's colour where column j is the only one of that colour
+with an element in row i; if it is not, then from the product with column i's colour, where column i is the only one of
+that colour with an element in row j. Such colours are those of the graph of the matrix in which neighbours differ and
+no path of four vertices has two colours only: Coleman and Moré, "Estimation of sparse Hessian matrices and graph
+coloring problems" (1984). What two colours have in common are stars then, hence the name: Gebremedhin, Manne and
+Pothen, "What color is your Jacobian?" (2005); to keep what is known of the stars on the way is from Gebremedhin,
+Tarafdar, Manne and Pothen, "New acyclic and star coloring algorithms" (2007).
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def neighbours(rows: Integers, columns: Integers, size: int) -> list[list[int]]:
 def star_greedy(near: list[list[int]], order: Iterable[int]) -> Integers:
     """Each column in this order gets the first colour that is free. Sets of colours are bits of a number.
 
-    ``around``: the colours of the neighbours; ``twice``: those of them that two neighbours have, so that this column, if
-    it has a colour, is the hub of a star; ``hubs``: the colours of the hubs beside a column that is no hub of theirs.
+    ``around``: the colours of the neighbours; ``twice``: those of them that two neighbours have, so that this column,
+    if it has a colour, is the hub of a star; ``hubs``: the colours of the hubs of stars in which a column is a leaf.
     """
     size = len(near)
     own, around, twice, hubs = [0] * size, [0] * size, [0] * size, [0] * size
