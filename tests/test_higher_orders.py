@@ -26,7 +26,6 @@ REFUSED = {
     "mutual_recursion": RECURSIVE,
     "recursive_writer": RECURSIVE,
     "try_half_way": "an exception in a backward sweep",
-    "network": "an adjoint that may share memory is written in place",
 }
 LISTS = "what a backward sweep has saved is a list of lists, of which no form is known"
 REFUSED_THIRD = {  # right at the second order
@@ -34,8 +33,7 @@ REFUSED_THIRD = {  # right at the second order
     "ranked": LISTS,
     "trajectory": LISTS,
     "stepping": "an exception in a backward sweep",
-    "vector_result": "the same as of complex_result",
-    "complex_result": "a helper that is carried out in its caller reads variables of another enclosing function",
+    "network": "an adjoint that may share memory is written in place",
 }
 PROGRAMS = [(folder, name) for folder in FOLDERS for name in names_in(folder)]
 THIRD = [

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -67,6 +71,71 @@ def constant(x):
     return bp.root(halves, 1.0) * x
 
 
+def of_a_lambda(a):
+    return bp.root(lambda x: x * x - a, 1.0) * a
+
+
+def of_a_nested_function(a, b):
+    def f(x, c):
+        y = x**3
+        return y + a * x - b * c
+
+    return bp.root(f, 1.0, a) * a
+
+
+def of_a_nested_step(A, b):
+    x = bp.fixed_point(lambda x: 0.5 * np.tanh(A @ x) + b, np.zeros(3))
+    return np.sum(x * x)
+
+
+def anew_each_turn(a):
+    total, y = 0.0, 1.0
+    for i in range(3):
+        y = bp.root(lambda x, s: x * x - a * s * (i + 1), y, a)
+        total += y * a
+    return total
+
+
+def calls_one_of_the_module(a, b):
+    def f(x):
+        for _ in range(2):
+            x = heron(x, a) * b
+        return x
+
+    return bp.fixed_point(f, a)
+
+
+def of_parameters(w, b):
+    return np.sum(bp.root(lambda x, p: x * p["w"] - p["b"][0] + x**3, np.ones(2), {"w": w, "b": (b, "no number")}) * w)
+
+
+def of_a_method(k, x):
+    return bp.root(Spring(k, 2).force, 0.5, x) * k
+
+
+class Spring:
+    def __init__(self, k, power):
+        self.k, self.power = k, power
+
+    def force(self, u, x):
+        return u**3 + self.k * u - x**self.power
+
+
+def within_a_root(a, b):
+    def outer(y):
+        return y**2 - bp.root(lambda x: x**3 - a * y - b, 1.0)
+
+    return bp.root(outer, 1.0) * b
+
+
+def in_a_helper(a, b):
+    return solved(a) * solved(b)
+
+
+def solved(c):
+    return bp.root(lambda x: np.exp(x) - c, 0.0)
+
+
 M = np.array([[0.3, 0.1, -0.2], [0.5, 0.2, 0.1], [0.0, 0.4, -0.3]])
 B = np.array([0.1, -0.4, 0.7])
 PROGRAMS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
@@ -77,6 +146,15 @@ PROGRAMS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "started_there": (started_there, {"a": 2.0}),
     "of_a_matrix": (of_a_matrix, {"a": np.array([[2.0, 3.0], [0.5, 1.7]])}),
     "constant": (constant, {"x": 2.0}),
+    "of_a_lambda": (of_a_lambda, {"a": 2.0}),
+    "of_a_nested_function": (of_a_nested_function, {"a": 2.0, "b": 3.0}),
+    "of_a_nested_step": (of_a_nested_step, {"A": M, "b": B}),
+    "anew_each_turn": (anew_each_turn, {"a": 2.0}),
+    "calls_one_of_the_module": (calls_one_of_the_module, {"a": 2.0, "b": 0.9}),
+    "of_parameters": (of_parameters, {"w": 2.0, "b": np.array([3.0, 1.0])}),
+    "of_a_method": (of_a_method, {"k": 2.0, "x": 1.3}),
+    "within_a_root": (within_a_root, {"a": 2.0, "b": 0.7}),
+    "in_a_helper": (in_a_helper, {"a": 2.0, "b": 3.5}),
 }
 
 
@@ -158,19 +236,123 @@ def test_no_convergence_is_an_error() -> None:
         bp.root(lambda x: x * x + 1.0, 1.0)
 
 
-def test_a_function_that_reads_variables_of_another_is_refused() -> None:
-    def f(a):
-        return bp.root(lambda x: x * x - a, 1.0)
+def test_what_is_refused() -> None:
+    def changes(a):
+        seen = []
 
-    def g(a):
-        def inner(x):
+        def f(x):
+            seen.append(1)
             return x * x - a
 
-        return bp.root(inner, 1.0)
+        return bp.root(f, 1.0) + len(seen)
 
-    for function in (f, g):
-        with pytest.raises(bp.UnsupportedError, match="root of this"):
-            bp.grad(function)(2.0)
+    def of_a_structure(a):
+        return bp.root(lambda x: (x - a, x), 1.0)
+
+    def starts_at_one(a):
+        return bp.root(lambda x: x[0] - a, (1.0, 2.0))
+
+    def unknown(a, f):
+        return bp.root(f, a)
+
+    for function, args, says in (
+        (changes, (2.0,), "changes variables or structures outside"),
+        (of_a_structure, (2.0,), "structure"),
+        (starts_at_one, (2.0,), "structure"),
+        (unknown, (2.0, np.ones(2)), "is not known here"),
+    ):
+        with pytest.raises(bp.UnsupportedError, match=says) as caught:
+            bp.grad(function)(*args)
+        assert "bp.root(" in str(caught.value), "with the line"
+
+
+def test_variables_are_those_of_the_call() -> None:
+    def f(a):
+        b = a
+        shifted = lambda x: x * x - b
+        b = 2 * a
+        first = bp.root(shifted, 1.0)
+        b = 3 * a
+        return first * bp.root(shifted, 1.0)
+
+    assert f(2.0) == pytest.approx(np.sqrt(24.0))
+    assert bp.grad(f)(2.0) == pytest.approx(np.sqrt(6.0))
+
+
+# ---------------------------------------------------------------- files
+ALONE = """
+import runpy, sys
+sys.modules["backprose"] = None
+import numpy as np
+module = runpy.run_path(sys.argv[1])
+def parts(found):
+    if isinstance(found, tuple):
+        return [part for one in found for part in parts(one)]
+    return np.ravel(found).tolist()
+print(parts(module[sys.argv[2]](*np.load(sys.argv[3], allow_pickle=True)["args"])))
+"""
+
+
+def saved_alone(derivative: Any, args: tuple[Any, ...], folder: Path) -> list[float]:
+    """The numbers that the saved file gives in a process that has no backprose."""
+    derivative.save(folder / "saved.py")
+    held = np.empty(len(args), object)
+    held[:] = args
+    np.savez(folder / "args.npz", args=held)
+    name = ast.parse((folder / "saved.py").read_text()).body[-1].name  # type: ignore[attr-defined]
+    command = [sys.executable, "-c", ALONE, str(folder / "saved.py"), name, str(folder / "args.npz")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return [float(one) for one in ast.literal_eval(ran.stdout)]
+
+
+TWICE = ("in_a_helper",)  # two functions that are both called ``function``: a file can have one
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_saved(name: str, tmp_path: Path) -> None:
+    function, arguments = PROGRAMS[name]
+    args = tuple(arguments.values())
+    gradient = bp.value_and_grad(function, wrt=tuple(arguments))
+    expected = gradient(*args)
+    if name in TWICE:
+        with pytest.raises(bp.UnsupportedError, match="two different things under the name"):
+            saved_alone(gradient, args, tmp_path)
+        return
+    found = saved_alone(gradient, args, tmp_path)
+    assert found == pytest.approx(parts(expected), rel=1e-12)
+
+
+def parts(found: Any) -> list[float]:
+    if isinstance(found, tuple):
+        return [part for one in found for part in parts(one)]
+    return [float(one) for one in np.ravel(found)]
+
+
+@pytest.mark.parametrize("name", ["of_a_root", "of_a_fixed_point", "of_a_nested_function"])
+def test_saved_derivatives_of_second_order(name: str, tmp_path: Path) -> None:
+    function, arguments = PROGRAMS[name]
+    args = tuple(arguments.values())
+    if name != "of_a_fixed_point":
+        second = bp.grad(bp.grad(function))
+        expected = second(*args)
+        assert saved_alone(second, args, tmp_path) == pytest.approx([expected], rel=1e-12)
+    product = bp.hvp(function)
+    way = np.ones_like(args[0]) if isinstance(args[0], np.ndarray) else 1.0
+    expected = product(*args, way)
+    assert saved_alone(product, (*args, way), tmp_path) == pytest.approx(parts(expected), rel=1e-12)
+
+
+def test_a_saved_file_holds_what_it_needs(tmp_path: Path) -> None:
+    gradient = bp.grad(of_a_root)
+    gradient(0.8, 0.3)
+    gradient.save(tmp_path / "saved.py")
+    text = (tmp_path / "saved.py").read_text()
+    assert "import numpy as np\n" in text
+    names = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    assert len(names) == len(set(names))
+    assert {"kepler", "root", "root_of_kepler", "jacobian_of_kepler", "along_kepler_by_x"} <= set(names)
+    assert "along_kepler_by_e" not in names, "of what is not asked for there is nothing"
 
 
 def test_complex_numbers_are_refused() -> None:

@@ -14,6 +14,8 @@ import pytest
 import backprose as bp
 from backprose.sparse.colouring import coloured, smallest_last
 from backprose.sparse.search import Search
+from backprose.sparse.stars import places_of, star_greedy, starred
+from backprose.sparse.study import is_symmetric
 from tests import sparse_programs as programs
 
 scipy_sparse = pytest.importorskip("scipy.sparse")
@@ -400,6 +402,164 @@ def test_sparse_jacobian_of_a_gradient() -> None:
     np.testing.assert_allclose(bp.jacobian(gradient, sparse=True)(X).toarray(), bp.hessian(rosenbrock)(X))
 
 
+# ---------------------------------------------------------------- Hessians: their symmetry
+EDGES = np.random.default_rng(3).integers(30, size=(2, 45))
+
+
+def arrow(x):
+    return np.sum(np.exp(0.1 * x[0] * x[1:])) + np.sum(x**4)
+
+
+def two_arrows(x):
+    return np.sum(np.sin(x[0] * x[1:-1]) * x[-1]) + np.sum(x**3)
+
+
+def arrow_on_a_band(x):
+    return np.mean(x) * x[3] + np.sum(np.cos(x[1:] * x[:-1])) + np.sum(x**2 * x[3])
+
+
+def graph(x, start, end):
+    return np.sum(np.sin(x[start] * x[end])) + np.sum(x**3)
+
+
+def bilinear(x):
+    return np.sum(x[0] * x[1:])
+
+
+def arrow_of_two(shared, x):
+    return np.sum(np.tanh(shared * x)) + shared**2
+
+
+def arrow_in_a_loop(x):
+    total = 0.0
+    for i in range(1, len(x)):
+        if x[i] > 0:
+            total += x[i] ** 2 * np.sin(x[0])
+        else:
+            total += x[i] ** 3 * x[0] ** 2
+    return total
+
+
+Y = np.cos(np.arange(30.0))
+ENERGIES: dict[str, tuple[Callable[..., Any], tuple[Any, ...], Any, int]] = {
+    "arrow": (arrow, (Y,), 0, 2),
+    "two_arrows": (two_arrows, (Y,), 0, 3),
+    "arrow_on_a_band": (arrow_on_a_band, (Y,), 0, 5),
+    "graph": (graph, (Y, *EDGES), 0, 9),
+    "bilinear": (bilinear, (Y,), 0, 2),
+    "arrow_of_two": (arrow_of_two, (0.5, Y), ("shared", "x"), 2),
+    "arrow_in_a_loop": (arrow_in_a_loop, (Y,), 0, 2),
+}
+
+
+@pytest.mark.parametrize("direction", ["auto", "forward", "reverse"])
+@pytest.mark.parametrize("name", ENERGIES)
+def test_few_colours_of_a_hessian(name: str, direction: Any) -> None:
+    function, args, wrt, most = ENERGIES[name]
+    sparse = bp.hessian(function, wrt=wrt, sparse=True, direction=direction)
+    size = sum(np.size(args[k]) for k in range(2 if isinstance(wrt, tuple) else 1))
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        given = tuple(moved(arg, rng) if not isinstance(arg, np.ndarray) or arg.dtype == float else arg for arg in args)
+        found, dense = flat(sparse(*given)), flat(bp.hessian(function, wrt=wrt)(*given))
+        for one, expected in zip(found, dense, strict=True):
+            check_form(one)
+            np.testing.assert_allclose(one.toarray(), np.reshape(expected, one.shape), rtol=1e-10, atol=1e-12)
+    plan = sparse._variants.plan(given, {})
+    whole = np.block([[pattern(one) for one in flat(row)] for row in as_rows(sparse(*given))])
+    rows, columns = np.nonzero(whole)
+    plain = coloured(rows, columns, (size, size)).max() + 1
+    assert plan.colours.max() + 1 <= min(most, plain)
+    if name != "graph":
+        assert plain >= 29, "this is about rows that are full"
+
+
+def as_rows(made: Any) -> tuple[Any, ...]:
+    return made if isinstance(made, tuple) else (made,)
+
+
+def test_few_colours_against_differences() -> None:
+    found = bp.hessian(arrow_on_a_band, sparse=True)(Y).toarray()
+    gradient = bp.grad(arrow_on_a_band)
+    for j in range(30):
+        step = 1e-6 * np.eye(30)[j]
+        np.testing.assert_allclose(found[:, j], (gradient(Y + step) - gradient(Y - step)) / 2e-6, rtol=1e-6, atol=1e-7)
+
+
+def held_still(x):
+    return np.sum(np.exp(0.1 * bp.stop_gradient(x[0]) * x[1:])) + np.sum(x**4)
+
+
+def clipped_back(x):
+    y = x[1:] * x[0]
+    with bp.adjoint_of(y) as y_bar:
+        y_bar = y_bar * x[1:]
+    return np.sum(y**2) + np.sum(x**3)
+
+
+def bent_in_a_helper(x):
+    return bent(x[0], x[1:]) + np.sum(x**4)
+
+
+def bent(a, b):
+    for _ in range(2):
+        b = b * a
+        with bp.adjoint_of(b) as b_bar:
+            b_bar = b_bar * a
+    return np.sum(b**2)
+
+
+def with_a_rule(x):
+    return np.sum(two_sided(x[0], x[1:])) + np.sum(x**3)
+
+
+def two_sided(a, b):
+    return a**2 * b
+
+
+def held_still_in_a_helper(x):
+    return still_times(x[0], x[1:]) + np.sum(x**4)
+
+
+def still_times(a, b):
+    for _ in range(2):
+        b = b * bp.stop_gradient(a)
+    return np.sum(b**2)
+
+
+@pytest.mark.parametrize("function", [clipped_back, bent_in_a_helper, with_a_rule])
+def test_symmetry_is_not_used_where_it_may_not_be(function: Callable[..., Any]) -> None:
+    """Each is a derivative that the program made itself, and is not symmetric."""
+    from backprose.rules.registry import put
+
+    @bp.elementwise(two_sided)
+    def rule(a, b):
+        return a * b, a**2
+
+    try:
+        sparse, dense = bp.hessian(function, sparse=True), bp.hessian(function)(Y)
+        assert not np.allclose(dense, dense.T)
+        np.testing.assert_allclose(sparse(Y).toarray(), dense, rtol=1e-10, atol=1e-12)
+        assert not is_symmetric(sparse._variants.plan((Y,), {}).study)
+    finally:
+        put(two_sided, None)
+
+
+@pytest.mark.parametrize("function", [held_still, held_still_in_a_helper])
+def test_what_is_held_still(function: Callable[..., Any]) -> None:
+    sparse = bp.hessian(function, sparse=True)
+    np.testing.assert_allclose(sparse(Y).toarray(), bp.hessian(function)(Y), rtol=1e-10, atol=1e-12)
+    assert not is_symmetric(sparse._variants.plan((Y,), {}).study)
+
+
+def test_what_symmetry_is_known_of() -> None:
+    sparse = bp.hessian(arrow, sparse=True)
+    sparse(Y)
+    assert is_symmetric(sparse._variants.plan((Y,), {}).study)
+    jacobian = bp.jacobian(lambda x: x[0] * x, sparse=True)
+    np.testing.assert_allclose(jacobian(Y).toarray(), bp.jacobian(lambda x: x[0] * x)(Y))
+
+
 # ---------------------------------------------------------------- what is refused
 def prints(x):
     print(x[0])
@@ -511,6 +671,57 @@ def test_search_and_colours(seed: int) -> None:
     order = smallest_last(rows, columns, matrix.shape)
     assert order is not None
     assert sorted(order) == list(range(matrix.shape[1]))
+
+
+def symmetric_matrix(seed: int) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    size = rng.integers(1, 40)
+    made = rng.random((size, size)) < rng.choice([0.02, 0.05, 0.1, 0.3, 0.6])
+    made = made | made.T
+    if seed % 2:
+        np.fill_diagonal(made, True)
+    if seed % 5 == 0:
+        hub = rng.integers(size)
+        made[hub] = made[:, hub] = True
+    return np.asarray(made)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_stars(seed: int) -> None:
+    matrix = symmetric_matrix(seed)
+    rng = np.random.default_rng(seed)
+    values = np.where(matrix, rng.normal(size=matrix.shape), 0.0)
+    values = values + values.T
+    rows, columns = np.nonzero(matrix)
+    size = len(matrix)
+    half = rng.random(rows.size) < 0.5  # of each pair at least one is named
+    half |= rows <= columns
+    for order in (None, range(size), rng.permutation(size).tolist()):
+        near = [[j for j in np.flatnonzero(matrix[i]) if j != i] for i in range(size)]
+        colours = starred(rows[half], columns[half], size) if order is None else star_greedy(near, order)
+        products = np.concatenate([values @ (colours == colour) for colour in range(colours.max() + 1)])
+        found = products[places_of(rows, columns, colours, (rows, columns))]
+        np.testing.assert_allclose(found, values[rows, columns], rtol=1e-12)
+        for i in range(size):  # no path of four vertices has two colours
+            for j in near[i]:
+                assert colours[i] != colours[j]
+                for k in near[j]:
+                    if k != i and colours[k] == colours[i]:
+                        assert not [m for m in near[k] if m != j and colours[m] == colours[j]]
+
+
+def test_places_that_colours_do_not_show() -> None:
+    rows, columns = np.nonzero(np.eye(4, k=1) + np.eye(4, k=-1))  # a path of four, in two colours
+    with pytest.raises(AssertionError, match="no product shows"):
+        places_of(rows, columns, np.array([0, 1, 0, 1]), (rows, columns))
+
+
+def test_stars_of_bands() -> None:
+    """No fewer than without symmetry: the least that a band can have."""
+    away = np.abs(np.subtract.outer(np.arange(50), np.arange(50)))
+    for width in (1, 2, 3):
+        rows, columns = np.nonzero(away <= width)
+        assert starred(rows, columns, 50).max() + 1 == coloured(rows, columns, (50, 50)).max() + 1 == 2 * width + 1
 
 
 def test_colours_of_a_stencil() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 import backprose as bp
+from backprose.sparse.colouring import coloured
 
 pytest.importorskip("scipy.sparse")
 
@@ -90,9 +92,29 @@ def program(seed: int) -> str:
     return made + "".join(f"    {line}\n" for line in lines)
 
 
-def load(seed: int, folder: Path) -> Any:
-    file = folder / f"random_program_{seed}.py"
-    file.write_text(program(seed))
+TERMS = (  # of an energy in which few elements meet many others
+    "np.sum(np.sin(x[0] * x))", "x[k] * np.sum(x[4:] ** 3)", "np.sum(np.maximum(x, x[k]) ** 2)", "np.sum(x**4)",
+    "np.sum(np.abs(x[0] - data) * x[1:3].sum())", "np.sum(np.where(x > 0, x**3 * x[k], x**2))", "s * np.sum(data * x)",
+    "np.sum(np.exp(x[index] * x[0]))", "rule(x[0], x[k])", "sum(rule(x[j], x[1]) for j in range(n))", "np.mean(x) * x[-1]",
+    "np.sum(x[1:] * x[:-1])", "np.max(x) * x[0]", "np.sum(np.clip(x, -0.5, 0.5) ** 2 * x[OFFSET])", "np.sqrt(1 + x[0] ** 2) * x[k]",
+    "np.sum(twice(x, x[0], 1)[0] ** 2)", "np.sum(np.real(np.exp(1j * x * x[2])))", "np.sum(np.round(x) * x[0])",
+)  # fmt: skip
+HESSIAN_N = 12
+
+
+def energy(seed: int) -> str:
+    draw = random.Random(seed)
+    made = HEAD.format(offset=draw.randrange(4), listed=[0]) + "    e = 0.0\n"
+    for term in draw.sample(TERMS, draw.randint(2, 4)):
+        form = "for i in range(1, n):\n        if x[i] > 0:\n            e += 0.1 * x[i] * {}"
+        lines = (form if draw.random() < 0.15 else "e += {}").format(term)
+        made += f"    {lines}\n" + ("    s = s * x[0]\n" if draw.random() < 0.2 else "")
+    return made + "    return e\n"
+
+
+def load(seed: int, folder: Path, text: Callable[[int], str] = program) -> Any:
+    file = folder / f"random_{text.__name__}_{seed}.py"
+    file.write_text(text(seed))
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
     assert spec.loader is not None
@@ -101,15 +123,15 @@ def load(seed: int, folder: Path) -> Any:
     return module
 
 
-def arguments(rng: np.random.Generator) -> tuple[Any, ...]:
-    x = rng.normal(size=N)
+def arguments(rng: np.random.Generator, size: int = N) -> tuple[Any, ...]:
+    x = rng.normal(size=size)
     if rng.random() < 0.3:
-        x[rng.integers(N, size=2)] = 0.0
-    data = rng.normal(size=N)
-    data[rng.integers(N, size=3)] = 0.0
+        x[rng.integers(size, size=2)] = 0.0
+    data = rng.normal(size=size)
+    data[rng.integers(size, size=3)] = 0.0
     if rng.random() < 0.2:
         data[:] = 0.0
-    index = rng.integers(N, size=N) if rng.random() < 0.5 else np.arange(N)
+    index = rng.integers(size, size=size) if rng.random() < 0.5 else np.arange(size)
     return x, data, index, int(rng.integers(1, 5)), bool(rng.integers(2))
 
 
@@ -144,6 +166,30 @@ def test_same_as_dense(seed: int, direction: Any, tmp_path: Path) -> None:
             np.testing.assert_allclose(
                 one.toarray(), np.reshape(whole, one.shape), rtol=1e-8, atol=1e-10, err_msg=program(seed)
             )
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_hessians_same_as_dense(tmp_path: Path) -> None:
+    used = refused = 0
+    for seed in range(PROGRAMS // 3):
+        function = load(seed, tmp_path, energy).program
+        dense, sparse = (bp.hessian(function, sparse=one, direction="forward") for one in (False, True))
+        rng = np.random.default_rng(seed)
+        try:
+            for _ in range(6):
+                args = arguments(rng, HESSIAN_N)
+                expected, found = dense(*args), sparse(*args)
+                np.testing.assert_allclose(found.toarray(), expected, rtol=1e-8, atol=1e-10, err_msg=energy(seed))
+        except bp.BackproseError:
+            refused += 1
+            continue
+        pattern = found.copy()
+        pattern.data = np.ones_like(pattern.data)
+        rows, columns = pattern.nonzero()
+        plan = sparse._variants.plan(args, {})  # type: ignore[attr-defined]
+        used += bool(plan.colours.max(initial=-1) < coloured(rows, columns, found.shape).max(initial=-1))
+    assert used > PROGRAMS // 6, "else this says little of the colours of symmetric matrices"
+    assert refused < PROGRAMS // 12
 
 
 def test_most_programs_are_covered(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backprose import support
 from backprose.analyse.effects import changes_nothing, is_write, works_in_place
 from backprose.analyse.expressions import called_by_rule
 from backprose.analyse.extents import INSIDE, map_dims
@@ -490,6 +491,8 @@ class Callees(LiftedDerivatives):
         for operation in _operations(function.body):
             if operation.op == "adjoint_of" and operation.spelling:
                 yield from self.guards_of_rules(body_of(operation), parsed)
+            if operation.op in ("adjoint_of", "stop_gradient"):  # so that they are seen there: ``sparse.study``
+                yield Guard.identity(getattr(support, operation.op), "")
             path = operation.spelling.removeprefix("function:") if operation.spelling.startswith("function:") else ""
             if is_by_user(operation.op):
                 rule = rule_of(operation.op)

@@ -16,6 +16,7 @@ from backprose.analyse.types import infer
 from backprose.callees import Callees, Traits
 from backprose.differentiate import assemble, jacobians
 from backprose.differentiate.attempts import caught_checks
+from backprose.differentiate.directions import in_rows
 from backprose.differentiate.elementwise import check_elementwise
 from backprose.differentiate.outputs import Refuse as OutputRefusal
 from backprose.differentiate.outputs import returning
@@ -279,7 +280,12 @@ class _Compilation:
         repeatable = not changes and is_repeatable(
             shared, lambda one, expr: self.callees.object_of(self.callees.parsed(one.home), expr)
         )
-        if of_jacobian:
+        rows = self.in_rows(request, shared[-1], dots)
+        if rows is not None:
+            shared = (*shared[:-1], rows[0])
+            whole = jacobians.of_rows(rows[0], request.wrt[0], dots[request.wrt[0]], name, result, rows[1])
+            done, shared = (whole,), (*shared, whole)
+        elif of_jacobian:
             whole = self.jacobian(request, shared, dots, name, result, packed=bool(leaves))
             done, shared = (whole,), (*shared, whole)
         program = Program(shared)
@@ -314,6 +320,14 @@ class _Compilation:
             self.guards.append(Guard.apart(parsed.function, changes.read, changes.changed))
         self.guards.extend(Guard.identity(*one) for one in changes.links)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in changes.classes)
+
+    @staticmethod
+    def in_rows(request: Request, tangent: Function, dots: Mapping[str, str]) -> tuple[Function, int] | None:
+        """The tangent function of a Jacobian by columns, for all directions at once, where it has such a form."""
+        if request.mode != "columns" or len(request.wrt) != 1:
+            return None
+        known = next(one.type for one in tangent.parameters if one.name == request.wrt[0])
+        return in_rows(tangent, dots) if known.rank == 1 else None
 
     @staticmethod
     def jacobian(

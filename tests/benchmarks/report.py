@@ -34,7 +34,7 @@ COLUMNS = (
 )
 
 
-SPARSE_COLUMNS = ("residual", "one pass", "Jacobian", "Jacobian / pass", "first call")
+SPARSE_COLUMNS = ("function", "one pass", "sparse", "sparse / pass", "first call")
 
 
 def page(rounds: int, command: str, log: Callable[[str], None]) -> str:
@@ -48,10 +48,10 @@ def page(rounds: int, command: str, log: Callable[[str], None]) -> str:
         log(f"straight line, {statements} statements")
         chain.append(length_row(statements, rounds))
     chained = []
-    for function in sparse.FUNCTIONS if importlib.util.find_spec("scipy") else ():
-        log(f"sparse Jacobian, {function.__name__}")
-        *times, times_residual, first = sparse.measured(function, rounds)
-        chained.append([function.__name__, *map(time_text, times), f"{times_residual:.2f}", time_text(first)])
+    for sparse_case in sparse.cases() if importlib.util.find_spec("scipy") else ():
+        log(f"sparse, {sparse_case.shown}")
+        *times, times_residual, first = sparse.measured(sparse_case, rounds)
+        chained.append([sparse_case.shown, *map(time_text, times), f"{times_residual:.2f}", time_text(first)])
     return PAGE.format(
         sparse=table(SPARSE_COLUMNS, chained),
         length=sparse.LENGTH,
@@ -205,10 +205,11 @@ statement whatever the length.
 
 {lengths}
 
-## Sparse Jacobians
+## Sparse Jacobians and Hessians
 
-Chained residuals of {length} variables (`tests/benchmarks/sparse.py`): `bp.jacobian(f, sparse=True)` against one pass
-of `f` itself. *first call*: how much longer it takes: the compiler, the search for the pattern and its colours.
+Functions of {length} variables (`tests/benchmarks/sparse.py`) and the residual of `examples/bundle_adjustment.py`:
+`bp.jacobian(f, sparse=True)`, or `bp.hessian`, against one pass of `f` itself. *first call*: how much longer it takes:
+the compiler, the search for the pattern and its colours.
 
 {sparse}
 """

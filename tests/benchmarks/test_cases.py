@@ -65,6 +65,31 @@ def test_sparse(function: Callable[..., Any]) -> None:
     np.testing.assert_allclose(bp.jacobian(function, sparse=True)(x).toarray(), bp.jacobian(function)(x), atol=1e-13)
 
 
+@pytest.mark.parametrize("function", sparse.ENERGIES)
+@pytest.mark.usefixtures("api")
+def test_sparse_hessians(function: Callable[..., Any]) -> None:
+    pytest.importorskip("scipy")
+    import backprose as bp
+
+    x = np.sin(np.arange(40.0))
+    np.testing.assert_allclose(bp.hessian(function, sparse=True)(x).toarray(), bp.hessian(function)(x), atol=1e-13)
+
+
+@pytest.mark.usefixtures("api")
+def test_bundle_adjustment() -> None:
+    """The known pattern, by no more tangents than its fullest row asks for, and one."""
+    pytest.importorskip("scipy")
+    (case,) = [one for one in sparse.cases() if one.shown == "bundle adjustment"]
+    jacobian = case.derivative()
+    for block, (rows, columns) in zip(jacobian(*case.args), sparse.bundle_adjustment()["known"], strict=True):
+        found = np.zeros(block.shape, bool)
+        found[np.repeat(np.arange(block.shape[0]), np.diff(block.indptr)), block.indices] = True
+        known = np.zeros(block.shape, bool)
+        known[rows, columns] = True
+        assert np.array_equal(found, known)
+    assert jacobian._variants.plan(case.args, {}).colours.max() + 1 <= 10 + 3 + 1 + 1
+
+
 @pytest.mark.usefixtures("api")
 def test_straight_line() -> None:
     import backprose as bp

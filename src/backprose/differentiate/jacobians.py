@@ -132,6 +132,25 @@ def by_columns(tangent: Function, dots: Mapping[str, str], name: str, result: Ex
     return parts.finished(tangent, name, own, body)
 
 
+def of_rows(tangent: Function, one: str, dot: str, name: str, result: Expr, rank: int) -> Function:
+    """The Jacobian by a tangent function for directions in rows (``directions.in_rows``), which is called once.
+
+    ``rank``: the number of axes of the result, each of which comes before that of the argument.
+    """
+    types = {parameter.name: parameter.type for parameter in tangent.parameters}
+    own = [parameter for parameter in tangent.parameters if parameter.name != dot]
+    x = Name(one, types[one])
+    keywords = () if x.type.dtype == "float64" else (("dtype", dtype_of(x)),)
+    made: Expr = passed_on(tangent, own, {dot: Apply("eye", (Apply("len", (x,)),), keywords)})
+    if rank == 1:
+        made = Apply("transpose", (made,), (), "attribute:T")
+    elif rank > 1:
+        made = Apply("moveaxis", (made, Const(0), LAST))
+    if x.type.dtype is None or not isinstance(result, Name) or result.type.dtype != x.type.dtype:
+        made = Apply("astype", (made, dtype_of(x)), (), "method:astype")
+    return Function(name, tuple(own), (Return(made, ours=True),), tangent.home)
+
+
 def item(value: Expr, position: int) -> Expr:
     return Subscript(value, Const(position))
 

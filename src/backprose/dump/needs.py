@@ -10,7 +10,7 @@ import symtable
 import textwrap
 import tokenize
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -20,10 +20,14 @@ from backprose import support
 from backprose.dump import checks
 from backprose.dump.constants import literal, needs_numpy
 from backprose.dump.imports import import_of, is_installed, module_of, reaches_backprose
+from backprose.emit import emit
 from backprose.errors import BackproseError, UnsupportedError
+from backprose.ir.names import NameSupply
+from backprose.ir.nodes import Program
 from backprose.load.functions import defaults_of
 from backprose.load.guards import resolve
 from backprose.parse import parse
+from backprose.simplify.same import calling
 
 _OUR_MODULES = (support.__name__, checks.__name__)
 
@@ -76,6 +80,9 @@ class Needs:
         if isinstance(value, FunctionType) and value.__module__ in _OUR_MODULES:
             self.function(name, value)
             return
+        if is_of_ours(value):
+            self.derivative(name, value)
+            return
         statements = import_of(name, value, home)
         for statement in statements:
             self.add_import(statement)
@@ -120,6 +127,27 @@ class Needs:
         self.functions[function.__name__] = source
         self.text(source, function, {}, frozenset({function.__name__}))
 
+    def derivative(self, name: str, value: Any) -> None:
+        """The text, for arguments of any types, of a gradient that a function of ours calls under that name."""
+        derived = value._variants.of({}).derived
+        if derived.writes:
+            raise self.cannot(name, f"its function writes into {derived.writes[0]}", "write into a copy")
+        taken = NameSupply((*self.meaning, *free_names(derived.text), *derived.homes))
+        own = {derived.entries[-1]: name}
+        for function in derived.program.functions:
+            if function.name in self.meaning:
+                own.setdefault(function.name, taken.fresh(function.name))
+        own = {function.name: own.get(function.name, function.name) for function in derived.program.functions}
+        made = [replace(calling(one, own), name=own[one.name]) for one in derived.program.functions]
+        emission = emit(Program(tuple(made)))
+        for one in own.values():
+            self.define(one, derived if one != name else value)
+        for before, node in zip(derived.program.functions, ast.parse(emission.text).body, strict=True):
+            source = ast.get_source_segment(emission.text, node) or ""
+            self.text(source, derived.homes[before.name], emission.ours, frozenset(own.values()))
+            self.defaults(own[before.name], source, derived.homes[before.name])
+        self.functions[name] = emission.text
+
     def defaults(self, name: str, source: str, home: FunctionType) -> None:
         """Defaults written as expressions are evaluated again in the dumped file: only constants stay the same."""
         arguments, own = definition(source).args, defaults_of(home)
@@ -140,6 +168,14 @@ class Needs:
             instead=instead,
             section="dumped-files",
         )
+
+
+def is_of_ours(value: Any) -> bool:
+    """Whether it is the gradient of a function that backprose wrote, as it does for ``bp.root``."""
+    if not getattr(type(value), "__backprose_derivative__", False) or not isinstance(value.primal, FunctionType):
+        return False
+    plain = value._transform() == "grad" and value.outputs is None
+    return plain and value.primal.__code__.co_filename.startswith("<backprose")
 
 
 def source_of(function: FunctionType) -> str:

@@ -30,6 +30,7 @@ from backprose.expand.values import (
     Super,
     Transformed,
     Value,
+    is_function,
     is_leaf,
 )
 from backprose.ir.nodes import (
@@ -225,15 +226,29 @@ class Calls(Derivatives):
         return len(parameters) if plain else None
 
     def rooted(self, how: Any, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt) -> Value:
-        """``root(f, x0, a)`` and ``fixed_point``: a function of ``x0`` and ``a`` with a rule of its own."""
+        """``root(f, x0, a)`` and ``fixed_point``: a function of ``x0`` and ``a`` with a rule of its own.
+
+        A function that is not one of the module is lifted: what it reads of the variables around it follows ``a``.
+        """
         function = self.function_value(args[0], frame) if len(args) > 1 else None
-        found = function.value if isinstance(function, Known) and function.expr is not None else None
-        if not isinstance(found, FunctionType) or found.__closure__ or found.__name__ == "<lambda>":
+        if function is None or is_leaf(function) or not is_function(function):
             self.fail(
-                stmt, f"{how.__name__} of this", "it has to be a function of the module, without variables of another",
-                "write it as a function of the module, and pass all that it reads as arguments", "roots",
+                stmt, f"{how.__name__} of this", "its function is not known here",
+                "pass a function by its name, and where to start", "roots",
             )  # fmt: skip
-        return self.operation(how.__backprose_implicit__(how, found, len(args) - 2), args[1:], keywords, stmt)
+        found = function.value if isinstance(function, Known) and function.expr is not None else None
+        of_module = isinstance(found, FunctionType) and not found.__closure__ and found.__name__ != "<lambda>"
+        given = args[1:]
+        if not of_module or not all(map(is_leaf, given)):
+            one = Transformed(how.__name__, function, (), how)
+            lifted = self.lifted(one, given, {}, list(range(len(given))), stmt)
+            if not is_leaf(lifted.result) or not is_leaf(lifted.wrt[0]):
+                self.fail(
+                    stmt, f"{how.__name__} of this", "its function returns a structure, or starts at one",
+                    "solve for one number or array", "roots",
+                )  # fmt: skip
+            found, given = lifted.function, list(lifted.args)
+        return self.operation(how.__backprose_implicit__(how, found, len(given) - 1), given, keywords, stmt)
 
     def unpacked(self, call: Expr, found: FunctionType, frame: Frame, stmt: Stmt, wish: str) -> Value:
         """``pair = f(x)`` as ``first, second = f(x)``, where it is known that ``f`` returns a tuple."""

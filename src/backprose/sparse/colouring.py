@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 Integers: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
+Flags: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
 
 MOST_NEIGHBOURS = 3_000_000  # pairs of columns that an order is worked out for
 

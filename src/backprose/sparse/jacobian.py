@@ -15,10 +15,11 @@ from backprose.errors import ArgumentError, BackproseError, UnsupportedError
 from backprose.ir.values import key_of
 from backprose.orders import Directed, Direction, Jacobian, found_in
 from backprose.signatures import Signature, of_annotations
-from backprose.sparse.colouring import Integers, coloured
+from backprose.sparse.colouring import Flags, Integers, coloured
 from backprose.sparse.pinned import NotPinnedError, pinned
-from backprose.sparse.search import Flags, Search
-from backprose.sparse.study import Study
+from backprose.sparse.search import Search
+from backprose.sparse.stars import places_of, starred
+from backprose.sparse.study import Study, is_symmetric
 from backprose.variants import Variant, Variants, emitted_name, shared_variants
 
 P = ParamSpec("P")
@@ -29,6 +30,7 @@ Side: TypeAlias = Literal["columns", "rows"]
 LIMITS: tuple[int | None, ...] = (32, 256, 2048, None)  # colours of a level, before the other side is tried
 FEW = 8  # colours that are not worth a look at the other side
 DEARER = 3  # times that a cotangent may cost what a tangent does
+FEWEST_STARS = 2  # colours above the first, below which those of a symmetric matrix cannot be fewer
 MOST_KEPT = 16  # plans
 MOST_SEEDS = 1_000_000  # elements of seeds that a plan holds
 
@@ -151,10 +153,14 @@ def csr_array() -> Any:
 
 # ---------------------------------------------------------------- the texts, and the plans for them
 class Sparse(Directed):
-    """The texts of a sparse Jacobian, by columns and by rows, and the plans made with them."""
+    """The texts of a sparse Jacobian, by columns and by rows, and the plans made with them.
 
-    def __init__(self, rows: Variants, columns: Variants, direction: Direction) -> None:
+    ``hessian``: it is that of a gradient, with respect to the same arguments.
+    """
+
+    def __init__(self, rows: Variants, columns: Variants, direction: Direction, *, hessian: bool) -> None:
         super().__init__(rows, columns, direction)
+        self.hessian = hessian
         self._refused: set[Hashable] = set()  # types of arguments for which there are no columns
         self._studies: dict[Variant, Study] = {}
         self._plans: dict[Hashable, tuple[Plan, Hashable]] = {}
@@ -266,6 +272,13 @@ class Sparse(Directed):
         chosen = next(one for most in LIMITS for one in found if one.search.refine(most))
         rows, columns = chosen.places()
         colours = chosen.coloured()
+        if self.hessian and colours.max(initial=-1) >= FEWEST_STARS and is_symmetric(chosen.study):
+            both = np.concatenate([rows, columns]), np.concatenate([columns, rows])
+            pairs = np.unique(both[0] * inputs.size + both[1])
+            known = pairs // inputs.size, pairs % inputs.size
+            stars = starred(*known, inputs.size)
+            if stars.max() < colours.max():
+                return chosen.plan(rows, columns, stars, places_of(rows, columns, stars, known))
         if chosen.name == "columns" and len(found) > 1 and colours.max(initial=0) >= FEW:
             assert outputs is not None
             by_rows = coloured(columns, rows, (inputs.size, outputs.size)).max(initial=0) + 1
@@ -339,9 +352,11 @@ class _Side:
     def coloured(self) -> Integers:
         return coloured(self.search.rows, self.search.blocks, (self.made.size, self.given.size))
 
-    def plan(self, rows: Integers, columns: Integers, colours: Integers) -> Plan:
-        lines, across = (rows, columns) if self.name == "columns" else (columns, rows)
-        places = colours[across] * self.made.size + lines
+    def plan(self, rows: Integers, columns: Integers, colours: Integers, places: Integers | None = None) -> Plan:
+        """``places``: where the elements are in the products, if not where their own columns are."""
+        if places is None:
+            lines, across = (rows, columns) if self.name == "columns" else (columns, rows)
+            places = colours[across] * self.made.size + lines
         blocks = []
         for k in range(len(self.outputs.parts)):
             row_of_blocks = []
@@ -436,4 +451,4 @@ def sparse_variants(
     columns = shared_variants(inner, "seeded columns", wrt, **options, called=called)
     # shared, as the texts are: a plan is made once for ``bp.jacobian(f, sparse=True)(x)`` in a loop
     shared: dict[Direction, Sparse] = vars(columns).setdefault("__backprose_sparse__", {})
-    return shared.setdefault(direction, Sparse(rows, columns, direction))
+    return shared.setdefault(direction, Sparse(rows, columns, direction, hessian=called is not None))

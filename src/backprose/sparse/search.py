@@ -7,14 +7,12 @@ that is reached then tells which of them it was. So it takes a few runs for each
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
 
 import numpy as np
 
 from backprose.errors import UnsupportedError
-from backprose.sparse.colouring import Integers, greedy, lists
+from backprose.sparse.colouring import Flags, Integers, greedy, lists
 
-Flags: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
 Run = Callable[[Sequence[Flags]], Sequence[Flags]]  # the rows that marks in these columns reach, for each of several
 
 PARTS = 4  # of a block, at the next level

@@ -16,6 +16,7 @@ from backprose.ir.walk import expressions, statements
 from backprose.load.guards import reader
 from backprose.parse import parse
 from backprose.sparse.pinned import NotPinnedError, has_floats, pinned
+from backprose.support import adjoint_of, stop_gradient
 from backprose.variants import Variant
 
 Outside = tuple[FunctionType, str]  # a function, and a dotted name in it
@@ -70,6 +71,17 @@ class Study:
             where=location(place),
             section="sparse",
         )
+
+
+def is_symmetric(study: Study) -> bool:
+    """Whether the Jacobian of a gradient is a Hessian: not where the program says itself what a derivative is."""
+    return not any(
+        guard.expected is stop_gradient
+        or guard.expected is adjoint_of
+        or (guard.rule is not None and guard.rule.by_user)
+        for guard in study.variant.guards
+        if guard.by == "identity"
+    )
 
 
 def location(place: Place) -> Any:
