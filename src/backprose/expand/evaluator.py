@@ -97,6 +97,8 @@ class Evaluator(Comparisons):
                 return Subscript(self.leaf(into, stmt), place)
             case Tuple(items=items) if any(isinstance(item, Starred) for item in items):
                 return self.starred(items, frame, stmt, wish)
+            case List(items=items) if (listed := self.with_stars(items, frame, stmt, wish)) is not None:
+                return listed
             case Tuple(items=items) | List(items=items):
                 kind: Any = "tuple" if isinstance(expr, Tuple) else "list"
                 return Struct(kind, dict(enumerate(self.items(items, frame, stmt))), None, wish)
@@ -208,6 +210,45 @@ class Evaluator(Comparisons):
                 total = self.binary("add", total, one, stmt)
             total = self.held(total, stmt) if is_leaf(total) else total
         return total
+
+    def with_stars(self, items: tuple[Expr, ...], frame: Frame, stmt: Stmt, wish: str) -> Sequence | None:
+        """``[0.0, *x]`` of an array or a list whose length is not known; None for another display."""
+        stars = {
+            item: self.value(item.value, frame, stmt)
+            for item in items
+            if isinstance(item, Starred) and isinstance(item.value, Name | Subscript)
+        }
+        if not any(isinstance(one, Sequence) or self.is_array(one) for one in stars.values()):
+            return None
+        total: Sequence | None = None
+        known: dict[Hashable, Value] = {}
+        for item in items:
+            one = stars.get(item) if isinstance(item, Starred) else None
+            if one is None or not (isinstance(one, Sequence) or self.is_array(one)):
+                more = self.items((item,), frame, stmt)
+                if total is not None:
+                    self.extend(total, Struct("list", dict(enumerate(more)), None, wish), stmt)
+                else:
+                    known |= dict(enumerate(more, len(known)))
+                continue
+            whole = one if isinstance(one, Sequence) else Sequence((self.name_of(self.leaf(one, stmt), stmt),))
+            if total is not None:
+                self.extend(total, whole, stmt)
+            elif known:
+                total = self.joined(Struct("list", known, None, wish), whole, stmt)
+            else:
+                total = self.copied(whole, stmt)
+        return total
+
+    def is_array(self, value: Value) -> bool:
+        """Whether a value is no structure, and surely a number or an array."""
+        return is_leaf(value) and not isinstance(value, Const) and self.is_surely_number(value)
+
+    def copied(self, owner: Sequence, stmt: Stmt, fixed: bool = False) -> Sequence:
+        raise NotImplementedError
+
+    def name_of(self, value: Expr, stmt: Stmt) -> Name:
+        raise NotImplementedError
 
     def several(self, value: Value, stmt: Stmt) -> list[Value]:
         """What iterating over a structure gives."""

@@ -245,7 +245,7 @@ class Loops(Calls):
             bounds = [self.now_constant(self.value(one, frame, stmt)) for one in iterable.args]
             least = self.least.get(getattr(bounds[-1], "id", "")) if len(bounds) == 1 else None
             if least is not None and any(getattr(held, "kind", "") == "dict" for held in self.indexed(stmt, frame)):
-                self.check_count(least[1], least[0], stmt)
+                self.check_count(least[1], least[0], stmt, "what is taken by name")
                 bounds = [Const(least[0])]
             if not all(isinstance(one, Const) and type(one.value) is int for one in bounds):
                 return None

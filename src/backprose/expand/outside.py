@@ -236,6 +236,11 @@ def is_of_texts(found: Any) -> bool:
     return type(found) in (list, tuple) and 0 < len(found) <= 64 and all(type(one) is str for one in found)
 
 
+def made_for(items: str, name: str) -> str:
+    """What a text says that is given an array of another length."""
+    return f"this derivative was made for {items} of {name}"
+
+
 def meaning_of(path: Expr, parsed: Parsed) -> Any:
     """What a name outside, or a part of what it names, means now to a function; MISSING for anything else."""
     if isinstance(path, Attribute | Subscript):
