@@ -311,6 +311,63 @@ def test_ufuncs_as_arguments() -> None:
         assert np.allclose(df(A, act), slope)
 
 
+# ---------------------------------------------------------------- chosen by a text that an object holds
+class Net:
+    def __init__(self, kind="sin"):
+        self.kind, self.name, self.layers = kind, "square", [np.tanh, relu, sq]
+        self.table = {"sin": np.sin, "square": sq}
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return self.table[self.kind](x) * self.table[self.name](x)
+
+    def often(self, x, n):
+        for _ in range(n):
+            x = self.table[self.kind](x)
+        return x
+
+    def switched(self, x):
+        y = self.table[self.kind](x)
+        self.kind = "square"
+        return y * self.table[self.kind](x)
+
+
+def of_an_argument(net, x):
+    return np.sum(net(x) + net.often(x, 3)) + np.sum(net.switched(x))
+
+
+def of_a_local(x):
+    net = Net()
+    return np.sum(net(x) + net.often(x, 2)) + np.sum(net.switched(x) * net(x))
+
+
+@pytest.mark.parametrize(
+    ("function", "args"), [(of_an_argument, (Net(), A)), (of_a_local, (A,)), (of_an_argument, (Net("square"), A))]
+)
+def test_texts_in_objects(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    outcome = check_function(function, args, "x")
+    assert outcome.kind == "right", outcome.detail
+
+
+def test_a_text_of_the_derivative_for_each_text_in_an_object() -> None:
+    derived, net = bp.grad(lambda x, net: np.sum(net.often(x, 1))), Net()
+    np.testing.assert_allclose(derived(A, net), np.cos(A))
+    net.kind = "square"
+    np.testing.assert_allclose(derived(A, net), 2 * A)
+    net.kind = "sin"
+    np.testing.assert_allclose(derived(A, net), np.cos(A))
+
+
+def changed_in_a_loop(x, n):
+    net = Net()
+    for i in range(n):
+        x = net.table[net.kind](x)
+        if i > 0:
+            net.kind = "square"
+    return np.sum(x)
+
+
 # ---------------------------------------------------------------- refused
 def another_function_in_the_next_turn(x, n):
     f = np.sin
@@ -344,6 +401,7 @@ def method_of_an_array_kept(x, k):
         (two_values_of_a_chosen_function, "a function that a test chooses"),
         (chosen_function_compared, "this comparison of functions"),
         (method_of_an_array_kept, "the method sum as a value"),
+        (changed_in_a_loop, "which item it means is not known"),
     ],
 )
 def test_refused(function: Callable[..., Any], reason: str) -> None:

@@ -825,10 +825,10 @@ class Evaluator(Comparisons):
                 return dicts[0]
             return Struct("dict", dicts[0].slots | dicts[1].slots, None, dicts[0].wish)
         beside = next((v for v in (one, other) if is_leaf(v)), None)
-        if len(sequences) == 1 and beside is not None and self.is_array_beside(op, beside):
-            display = Apply("array", (self.argument(sequences[0], stmt),))
-            pair: tuple[Expr, Expr] = (display, beside) if one is sequences[0] else (beside, display)
-            return Apply(op, tuple(self.own_variable(v, "part", stmt) for v in pair), (), "operator")
+        if len(sequences) == 1 and beside is not None and self.is_array_beside(op, beside, sequences[0], stmt):
+            display = self.held(Apply("array", (self.argument(sequences[0], stmt),)), stmt)
+            array = self.flat(beside, stmt)
+            return Apply(op, (display, array) if one is sequences[0] else (array, display), (), "operator")
         if op == "add" and len(sequences) == 1 and beside is not None and sequences[0].kind == "tuple":
             lengths = self.argument(sequences[0], stmt)  # (n,) + x.shape
             return Apply(op, (lengths, beside) if one is sequences[0] else (beside, lengths), (), "operator")
@@ -882,11 +882,29 @@ class Evaluator(Comparisons):
         assert self.frame is not None
         self.emit(If(wrong, (error,), span=stmt.span, ours=True), self.frame)
 
-    def is_array_beside(self, op: str, value: Expr) -> bool:
-        """Whether what stands beside a list in an operation is an array, so that the list is one, too."""
-        if op in ("add", "multiply"):  # a list may be longer, or repeated
-            return isinstance(value, Name) and value.id in self.arrays - self.moving
-        return op in ("subtract", "divide", "power", "matmul", "mod", "floor_divide")
+    def is_array_beside(self, op: str, value: Expr, display: Struct, stmt: Stmt) -> bool:
+        """Whether what stands beside a list or tuple in an operation is an array, so that the list is one, too; the
+        text asks for that where only types will tell."""
+        if op not in ("add", "multiply"):
+            return op in ("subtract", "divide", "power", "matmul", "mod", "floor_divide")
+        if isinstance(value, Name) and value.id in self.arrays - self.moving:
+            return True
+        repeats = op == "multiply" and len(display.slots) == 1  # [0.0] * n
+        moving = isinstance(value, Name) and value.id in self.made_numbers & self.moving
+        if repeats or display.cls is not None or not (moving or self.may_have_axes(value)):
+            return False
+        array = self.name_of(value, stmt)
+        wrong: Expr = Compare((Apply("ndim", (array,)), Const(0)), ("==",))
+        if moving:  # it may be a list, or a count, on another way
+            wrong = Apply("not", (Call(Global("isinstance"), (array, Attribute(Global("np"), "ndarray"))),))
+        self.check_when_run(wrong, f"this derivative was made for an array beside a {display.kind}", stmt)
+        return True
+
+    def may_have_axes(self, value: Expr) -> bool:
+        """Whether a value is a number or an array, and no count."""
+        counts = isinstance(value, Name) and value.id in self.counts
+        array = self.is_array(value) or isinstance(self.outside(value), np.ndarray)
+        return array and not counts and not self.is_lengths(value) and not self.is_list_outside(value)
 
     def attribute(self, owner: Value, attr: str, stmt: Stmt) -> Value:
         raise NotImplementedError

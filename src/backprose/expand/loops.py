@@ -388,8 +388,10 @@ class Loops(Calls):
         self.own_slots(stmt, frame)
         before = self.state.snapshot()
         self.loops += 1
+        texts = {name: one for name, one in self.state.constants.items() if type(one.value) is str}
         self.state.forget_all()  # a turn may follow another
         for _attempt in range(8):
+            self.state.constants = dict(texts)
             if isinstance(target, Name):
                 self.target(target, frame)
             elif target is not None:
@@ -410,8 +412,10 @@ class Loops(Calls):
             }
             changed = {key for key in changed if not entered.all_lost(key)}
             stacked = {name for name in ended.stacked - entered.stacked if self.level_of.get(name, 0) < self.loops}
-            if not names and not changed and not stacked:
+            steady = {name: one for name, one in texts.items() if ended.constants.get(name) == one}
+            if not names and not changed and not stacked and steady == texts:
                 break
+            texts = steady
             self.complete(entered, ended)
             self.differ(entered, ended, frame, names)
             meet(self.state, entered, ended, TWO_WAYS)
@@ -421,6 +425,7 @@ class Loops(Calls):
             )
         self.loops -= 1
         self.state.forget_all()
+        self.state.constants = dict(texts)
         after = self.state.snapshot()
         self.complete(before, after)
         meet(self.state, before, after, TWO_WAYS)
