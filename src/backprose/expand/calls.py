@@ -154,6 +154,9 @@ class Calls(Stars):
                 made = self.text_method(known.value, expr.function.attr, [self.now_constant(arg) for arg in args])
                 if made is not None:
                     return made
+            one_of = self.state.objects.get(owner.id) if isinstance(owner, Name) else owner
+            if isinstance(one_of, Chosen):
+                return self.method_chosen(one_of, expr.function.attr, args, keywords, stmt, wish)
             if self.is_structure(owner) and (not is_leaf(owner) or self.member_outside(owner, expr.function.attr)):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         found = self.meaning(expr.function, frame)
@@ -167,6 +170,8 @@ class Calls(Stars):
         if own and isinstance(expr.function, Global) and not self.means_the_same(expr.function, frame):
             return self.invoke(Known(found), args, keywords, stmt, wish)
         function = self.value(expr.function, frame, stmt)
+        if isinstance(function, Name) and isinstance(one_of := self.state.objects.get(function.id), Chosen):
+            return self.method_chosen(one_of, "__call__", args, keywords, stmt, wish)
         if not is_leaf(function) or self.object_outside(function) is not None:
             return self.invoke(function, args, keywords, stmt, wish)
         if found is super and not args:
@@ -434,6 +439,11 @@ class Calls(Stars):
         if isinstance(function, Super):
             self.fail(stmt, "a call of super() itself", "it is not covered", "name the method", "objects")
         self.fail(stmt, "this call", "what is called is not known here", "call a function by its name", "functions")
+
+    def method_chosen(
+        self, owner: Value, name: str, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
+    ) -> Value:
+        raise NotImplementedError
 
     def invoke_chosen(
         self, function: Chosen, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str

@@ -351,7 +351,28 @@ class Evaluator(Comparisons):
             return self.key_at(into, index, frame, stmt, self.counters[counter])
         if into.kind == "object":
             return self.method(into, "__getitem__", [self.index_value(index, frame, stmt)], stmt)
+        if into.kind in ("tuple", "list") and (one_of := self.one_of(into, index, frame, stmt)) is not None:
+            return one_of
         return self.entry(into, self.key(into, index, frame, stmt), stmt)
+
+    def one_of(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt) -> Chosen | None:
+        """The function, or object outside, at a place that only the run tells: the text asks for each place."""
+        items = list(into.slots.values())
+        if len(items) < 2 or not into.is_whole:
+            return None
+        if not all(is_function(item) or self.object_outside(item) is not None for item in items):
+            return None
+        found = self.now_constant(self.value(index, frame, stmt))
+        if not is_leaf(found) or isinstance(found, Const):
+            return None
+        place = self.steady(self.flat(found, stmt), stmt)
+        there = Compare((place, Apply("range", (Const(len(items)),))), ("not in",))
+        self.check_when_run(there, f"this derivative was made for one of the items 0 to {len(items) - 1} here", stmt)
+        chosen: Value = items[-1]
+        for key, item in reversed(list(enumerate(items[:-1]))):
+            chosen = Chosen(Compare((place, Const(key)), ("==",)), item, chosen)
+        assert isinstance(chosen, Chosen)
+        return chosen
 
     def entry(self, into: Struct, key: Hashable, stmt: Stmt) -> Value:
         """An item of a structure; one that a ``defaultdict`` has not yet is made."""
