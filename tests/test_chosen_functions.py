@@ -311,6 +311,63 @@ def test_ufuncs_as_arguments() -> None:
         assert np.allclose(df(A, act), slope)
 
 
+# ---------------------------------------------------------------- chosen by a text that an object holds
+class Net:
+    def __init__(self, kind="sin"):
+        self.kind, self.name, self.layers = kind, "square", [np.tanh, relu, sq]
+        self.table = {"sin": np.sin, "square": sq}
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return self.table[self.kind](x) * self.table[self.name](x)
+
+    def often(self, x, n):
+        for _ in range(n):
+            x = self.table[self.kind](x)
+        return x
+
+    def switched(self, x):
+        y = self.table[self.kind](x)
+        self.kind = "square"
+        return y * self.table[self.kind](x)
+
+
+def of_an_argument(net, x):
+    return np.sum(net(x) + net.often(x, 3)) + np.sum(net.switched(x))
+
+
+def of_a_local(x):
+    net = Net()
+    return np.sum(net(x) + net.often(x, 2)) + np.sum(net.switched(x) * net(x))
+
+
+@pytest.mark.parametrize(
+    ("function", "args"), [(of_an_argument, (Net(), A)), (of_a_local, (A,)), (of_an_argument, (Net("square"), A))]
+)
+def test_texts_in_objects(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    outcome = check_function(function, args, "x")
+    assert outcome.kind == "right", outcome.detail
+
+
+def test_a_text_of_the_derivative_for_each_text_in_an_object() -> None:
+    derived, net = bp.grad(lambda x, net: np.sum(net.often(x, 1))), Net()
+    np.testing.assert_allclose(derived(A, net), np.cos(A))
+    net.kind = "square"
+    np.testing.assert_allclose(derived(A, net), 2 * A)
+    net.kind = "sin"
+    np.testing.assert_allclose(derived(A, net), np.cos(A))
+
+
+def changed_in_a_loop(x, n):
+    net = Net()
+    for i in range(n):
+        x = net.table[net.kind](x)
+        if i > 0:
+            net.kind = "square"
+    return np.sum(x)
+
+
 # ---------------------------------------------------------------- refused
 def another_function_in_the_next_turn(x, n):
     f = np.sin
@@ -344,8 +401,104 @@ def method_of_an_array_kept(x, k):
         (two_values_of_a_chosen_function, "a function that a test chooses"),
         (chosen_function_compared, "this comparison of functions"),
         (method_of_an_array_kept, "the method sum as a value"),
+        (changed_in_a_loop, "which item it means is not known"),
     ],
 )
 def test_refused(function: Callable[..., Any], reason: str) -> None:
     with pytest.raises(bp.BackproseError, match=reason):
         bp.grad(function)(A, 2)
+
+
+# ---------------------------------------------------------------- objects outside, and places in lists of functions
+class Counted:
+    def __init__(self, k):
+        self.k, self.calls = k, 0
+
+    def pulled(self, x):
+        self.calls += 1
+        return self.k * np.sin(x)
+
+    def scaled(self, x, by=2.0):
+        return self.k * by * x
+
+    def grown(self, x):
+        y = self.k * x
+        self.k = 1.5 * self.k
+        return y
+
+    def __call__(self, x):
+        return self.k * x * x
+
+    @property
+    def half(self):
+        return self.k / 2
+
+
+class Other(Counted):
+    def __call__(self, x):
+        return np.cos(x) * self.half
+
+
+ONE, TWO, THREE = Counted(0.5), Counted(0.7), Other(0.9)
+LAYERS = [np.tanh, relu, lambda v: 1.5 * v]
+MODELS = [ONE, THREE, np.cos]
+
+
+def one_of_two(x, k):
+    model = ONE if k > 1 else THREE
+    same = model
+    return np.sum(same.scaled(x) * model(x) + same.half * x + model.k)
+
+
+def one_of_three(x, k):
+    model = ONE if k > 2 else (THREE if k > 1 else TWO)
+    y = model(x)
+    if k == 2:
+        model = ONE
+    return np.sum(y * model.pulled(x) + model(y))
+
+
+def another_object_in_each_turn(x, k):
+    total = 0.0
+    for i in range(k + 1):
+        model = ONE if i % 2 else THREE
+        total = total + np.sum(model(x)) * model.half
+    return total
+
+
+def place_in_a_list(x, k):
+    first, last = LAYERS[k - 1], MODELS[k]
+    for i in range(k + 1):
+        x = LAYERS[i](x) + MODELS[(i + 1) % 3](x)
+    return np.sum(first(x) * last(x) + first(x))
+
+
+def place_of_the_greatest(x, k):
+    return np.sum(LAYERS[np.argmax(x)](x)) * k
+
+
+@pytest.mark.parametrize("k", [1, 2])
+@pytest.mark.parametrize(
+    "function", [one_of_two, one_of_three, another_object_in_each_turn, place_in_a_list, place_of_the_greatest]
+)
+def test_objects_and_places(function: Callable[..., Any], k: int) -> None:
+    outcome = check_function(function, (A, k), "x")
+    assert outcome.kind == "right", outcome.detail
+
+
+def of_changed_objects(x, k):
+    model = ONE if k > 1 else THREE
+    return np.sum(model.grown(x) * x)
+
+
+def test_a_method_that_changes_what_is_read_is_refused() -> None:
+    with pytest.raises(bp.BackproseError, match="changed by this call"):
+        bp.grad(of_changed_objects)(A, 2)
+
+
+def test_a_place_that_is_not_there_is_refused_when_it_runs() -> None:
+    derived = bp.grad(lambda x, k: np.sum(LAYERS[k](x)))
+    np.testing.assert_allclose(derived(A, 2), [1.5, 1.5])
+    for k in (3, -1):
+        with pytest.raises(ValueError, match="items 0 to 2"):
+            derived(A, k)

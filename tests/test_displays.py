@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 import backprose as bp
+from tests.fuzz.run import check_function
 
 EXPRESSIONS = [
     "np.sum(np.vstack([x, np.outer(x, x)]) * np.arange(6.0).reshape(3, 2))",
@@ -94,3 +96,83 @@ def test_right(functions: Any, place: int) -> None:
     assert value == f(X, Y)
     assert np.allclose(gradient, wanted, 1e-5, 1e-7)
     assert np.isclose(bp.jvp(f, (X, Y), (np.array([1.0, -2.0]), None))[1], wanted[0] - 2 * wanted[1], 1e-5, 1e-7)
+
+
+# ---------------------------------------------------------------- beside what only types tell is an array
+W = [0.5, 2.0]
+
+
+def written_first(x):
+    y = np.zeros(2)
+    y[:] = x
+    return np.sum(y * [1, 2])
+
+
+def product_of_matrices(x):
+    y = np.outer(x, x) @ x
+    return np.sum([1, x[0]] * y) + np.sum((1, 2) * y + (x[1], 2.0))
+
+
+def bound_again(x):
+    y = 2 * x
+    for _ in range(3):
+        y = y * [1, 2] + (0.1, x[0])
+        y += [1, 1]
+    return y.sum()
+
+
+def in_a_branch(x):
+    y = x * 2
+    if x[0] > 0:
+        y = [1.0, 2] * y
+    return y.sum()
+
+
+def beside_a_global(x):
+    return np.sum(W * x * [1, 2]) + np.sum(Y * [x[0] ** 2, x[1]])
+
+
+def weighted(y, w):
+    z = [w, 2 * w] * y
+    return z * [1, 2]
+
+
+def in_a_helper(x):
+    return np.sum(weighted(2 * x, x[0]))
+
+
+def lengths(x):
+    return np.sum(np.ones((3,) + np.shape(x)) * x)  # noqa: RUF005  a tuple beside a tuple
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        *(written_first, product_of_matrices, bound_again, in_a_branch, beside_a_global),
+        *(in_a_helper, lengths),
+    ],
+)
+def test_beside_what_types_tell(function: Callable[..., Any]) -> None:
+    outcome = check_function(function, (X,), "x")
+    assert outcome.kind == "right", outcome.detail
+
+
+def repeated(x, n):
+    y = x[0] * n
+    return sum([x[0], x[1]] * y)
+
+
+def list_on_another_way(x, n):
+    y = 2 * x
+    if n > 1:
+        y = W
+    return np.sum(y * [x[0], x[1]])
+
+
+def test_what_is_no_array_is_refused_when_it_runs() -> None:
+    with pytest.raises((ValueError, bp.BackproseError), match="array beside a list"):
+        bp.grad(repeated)(X, 2)
+    derived = bp.grad(list_on_another_way)
+    np.testing.assert_allclose(derived(X, 1), 4 * X)
+    with pytest.raises((ValueError, bp.BackproseError), match="array beside a list"):
+        derived(X, 2)

@@ -36,13 +36,21 @@ class Holder:
 
 
 SPRING, OTHER = Spring(2.0), Stiff(3.0)
-HOLDER = Holder(Spring(3.0))
+HOLDER, OTHER_HOLDER = Holder(Spring(3.0)), Holder(Stiff(1.0))
 STEPS: list[Any] = [np.sin, np.cos]
 NAMED: dict[str, Any] = {"f": np.sin}
 
 
 def program(x: Any) -> Any:
     return HOLDER.total(x) + SPRING.energy(x) + np.sum(STEPS[1](x)) + np.sum(NAMED["f"](x))
+
+
+def chosen(x: Any) -> Any:
+    holder = HOLDER if x[0] > 0 else OTHER_HOLDER
+    one = OTHER
+    if x[0] > 0:
+        one = SPRING
+    return holder.total(x) + one.energy(x) + np.sum(STEPS[len(x) - 1](x)) + np.sum(NAMED["f"](x))
 
 
 CHANGES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
@@ -69,7 +77,10 @@ def same_steps() -> Iterator[None]:
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("mode", ["reverse", "forward"])
-def test_what_is_changed_is_seen(change: str, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("program", [program, chosen])
+def test_what_is_changed_is_seen(
+    program: Callable[..., Any], change: str, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def derivative() -> Any:
         if mode == "reverse":
             return derived(POINT)
@@ -128,20 +139,12 @@ def of_a_long_list(x: Any) -> Any:
     return ROW[150].energy(x)
 
 
-def chosen_by_a_test(x: Any) -> Any:
-    one = SPRING
-    if x[0] > 0:
-        one = OTHER
-    return one.energy(x)
-
-
 @pytest.mark.parametrize(
     "function",
     [
         takes_what_a_helper_changes,
         takes_what_a_helper_binds_anew,
         adds_to_the_list,
-        chosen_by_a_test,
         of_a_long_dict,
         of_a_long_list,
     ],

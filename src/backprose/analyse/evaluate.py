@@ -158,10 +158,9 @@ def _arithmetic(op: str, values: list[Any], expr: Expr) -> Expr:
 
 
 def _isinstance(value: Expr, classes: Expr, expr: Expr) -> Expr:
-    wanted = [
-        item.id for item in (classes.items if isinstance(classes, Tuple) else (classes,)) if isinstance(item, Global)
-    ]
-    if not all(name in CLASSES for name in wanted):
+    asked = classes.items if isinstance(classes, Tuple) else (classes,)
+    wanted = [item.id for item in asked if isinstance(item, Global) and item.id in CLASSES]
+    if len(wanted) < len(asked):
         return expr
     if isinstance(value, Const):
         return Const(isinstance(value.value, tuple(CLASSES[name] for name in wanted)))

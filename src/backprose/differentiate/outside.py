@@ -265,7 +265,7 @@ class _Check:
                             self.world.refuse.read_late(stmt, _shown(name))
             self.held_in_an_object(stmt, varied)
             self.iterated(stmt)
-            self.beside_a_list(stmt, varied)
+            self.beside_a_list(stmt, varied, whole)
             if self.texts.reads_back(stmt) and not self.is_followed(stmt):
                 self.world.refuse.text(stmt)
             if any(is_field(place) and not self.is_dict_outside(place) for place in targets(stmt)):
@@ -357,10 +357,13 @@ class _Check:
                 if sequence.type.kind in ("other", "unknown") and isinstance(sequence.type.value, type):
                     self.world.refuse.iterated(stmt, sequence, sequence.type.value)
 
-    def beside_a_list(self, stmt: Stmt, varied: frozenset[str]) -> None:
-        """Refuses arithmetic with a list that is not known to be an array by then: it may be repeated or joined."""
+    def beside_a_list(self, stmt: Stmt, varied: frozenset[str], whole: bool) -> None:
+        """Refuses arithmetic with a list that is not known to be an array by then: it may be repeated or joined. Those
+        of several items in a callee are settled where its own program is made."""
         for operation in (part for expr in expressions(stmt) for part in operations(expr)):
             lists = [arg for arg in operation.args if type_of(arg).kind == "list"]
+            if not whole and all(len(type_of(arg).items or ()) > 1 for arg in lists):
+                continue
             others = [arg for arg in operation.args if type_of(arg).kind != "list"]
             moves = any(name.id in varied for arg in others for name in through(arg))
             if operation.op in ARITHMETIC and lists and moves:

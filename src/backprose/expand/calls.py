@@ -15,11 +15,12 @@ import numpy as np
 from backprose import support
 from backprose.analyse.expressions import dotted
 from backprose.errors import BackproseError
-from backprose.expand.derivatives import DEEPEST, Derivatives, is_derivative, path_of, root_of
+from backprose.expand.derivatives import DEEPEST, is_derivative, path_of, root_of
 from backprose.expand.evaluator import LEAST, MAKES_LISTS
 from backprose.expand.frames import Frame
 from backprose.expand.outside import is_followed_class
 from backprose.expand.sharing import hands_out
+from backprose.expand.stars import Rest, Stars
 from backprose.expand.values import (
     Chosen,
     Closure,
@@ -50,12 +51,9 @@ from backprose.ir.nodes import (
     Pop,
     Push,
     Return,
-    Starred,
     Stmt,
-    Subscript,
     Tuple,
 )
-from backprose.ir.values import is_named_tuple
 from backprose.ir.walk import all_names, bound, expressions, looks_only, reads, statements, targets
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
@@ -92,7 +90,7 @@ def parts_named(given: Expr, value: Value) -> Iterator[Name]:
             yield from parts_named(item, part)
 
 
-class Calls(Derivatives):
+class Calls(Stars):
     """Calls of one function and of the callees carried out in it."""
 
     def run(self, block: Block, frame: Frame) -> tuple[Stmt, ...]:
@@ -136,7 +134,7 @@ class Calls(Derivatives):
         return None
 
     def call(self, expr: Call, frame: Frame, stmt: Stmt, wish: str) -> Value:
-        args = self.items(self.spread(expr, frame, stmt), frame, stmt)
+        args = self.spread(expr, frame, stmt)
         keywords: dict[str, Value] = {}
         for key, item in expr.keywords:
             value = self.function_value(self.value(item, frame, stmt), frame)
@@ -147,6 +145,9 @@ class Calls(Derivatives):
                 keywords |= {str(name): one for name, one in value.slots.items()}
             else:
                 self.fail(stmt, "** of this", "its keys are not known", "write the arguments out", "starred")
+        called = self.callee(expr.function, frame, stmt) if args and isinstance(args[-1], Rest) else None
+        if called is not None:
+            return self.invoke(called, args, keywords, stmt, wish)
         if isinstance(expr.function, Attribute):
             owner = self.value(expr.function.value, frame, stmt)
             known = self.now_constant(owner)
@@ -154,6 +155,9 @@ class Calls(Derivatives):
                 made = self.text_method(known.value, expr.function.attr, [self.now_constant(arg) for arg in args])
                 if made is not None:
                     return made
+            one_of = self.state.objects.get(owner.id) if isinstance(owner, Name) else owner
+            if isinstance(one_of, Chosen):
+                return self.method_chosen(one_of, expr.function.attr, args, keywords, stmt, wish)
             if self.is_structure(owner) and (not is_leaf(owner) or self.member_outside(owner, expr.function.attr)):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         found = self.meaning(expr.function, frame)
@@ -167,6 +171,8 @@ class Calls(Derivatives):
         if own and isinstance(expr.function, Global) and not self.means_the_same(expr.function, frame):
             return self.invoke(Known(found), args, keywords, stmt, wish)
         function = self.value(expr.function, frame, stmt)
+        if isinstance(function, Name) and isinstance(one_of := self.state.objects.get(function.id), Chosen):
+            return self.method_chosen(one_of, "__call__", args, keywords, stmt, wish)
         if not is_leaf(function) or self.object_outside(function) is not None:
             return self.invoke(function, args, keywords, stmt, wish)
         if found is super and not args:
@@ -191,39 +197,6 @@ class Calls(Derivatives):
         made = self.left(expr, function, args, keywords, frame, stmt)
         kept = isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.value is expr
         return self.unpacked(made, found, frame, stmt, wish) if kept and isinstance(found, FunctionType) else made
-
-    def spread(self, call: Call, frame: Frame, stmt: Stmt) -> tuple[Expr, ...]:
-        """The arguments of ``f(*x)``, where the function tells how many values the array has to have."""
-        stars = [place for place, arg in enumerate(call.args) if isinstance(arg, Starred)]
-        star = call.args[stars[0]] if len(stars) == 1 else None
-        if not isinstance(star, Starred) or not isinstance(star.value, Name | Subscript | Attribute):
-            return call.args
-        if any(key == "**" for key, _ in call.keywords):
-            return call.args
-        value = self.value(star.value, frame, stmt)
-        wanted = None if not is_leaf(value) else self.count_taken(call.function, frame, stmt)
-        if wanted is None or not is_leaf(value):
-            return call.args
-        count = max(wanted - (len(call.args) - 1) - len(call.keywords), 0)
-        rows = self.first_items(value, count, stmt, whole=True)
-        return (*call.args[: stars[0]], *rows, *call.args[stars[0] + 1 :])
-
-    def count_taken(self, expr: Expr, frame: Frame, stmt: Stmt) -> int | None:
-        """How many arguments a function of the user's, or a named tuple, takes; None where that may differ."""
-        value = self.function_value(self.value(expr, frame, stmt), frame) if not isinstance(expr, Attribute) else None
-        found: Any = value.value if isinstance(value, Known) and not value.args and not value.keywords else value
-        if isinstance(found, type):
-            plain = is_named_tuple(found) and not getattr(found, "_field_defaults", {})
-            return len(getattr(found, "_fields", ())) if plain else None
-        if isinstance(found, FunctionType) and op_of(found) is None:
-            kinds = {one.kind for one in inspect.signature(found, follow_wrapped=False).parameters.values()}
-            by_position = kinds <= {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
-            return found.__code__.co_argcount if by_position and not found.__defaults__ else None
-        if not isinstance(found, Closure):
-            return None
-        parameters = found.function.parameters
-        plain = all(one.kind in ("positional", "positional-only") and one.default is None for one in parameters)
-        return len(parameters) if plain else None
 
     def rooted(self, how: Any, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt) -> Value:
         """``root(f, x0, a)`` and ``fixed_point``: a function of ``x0`` and ``a`` with a rule of its own.
@@ -484,6 +457,11 @@ class Calls(Derivatives):
             self.fail(stmt, "a call of super() itself", "it is not covered", "name the method", "objects")
         self.fail(stmt, "this call", "what is called is not known here", "call a function by its name", "functions")
 
+    def method_chosen(
+        self, owner: Value, name: str, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
+    ) -> Value:
+        raise NotImplementedError
+
     def invoke_chosen(
         self, function: Chosen, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
     ) -> Value:
@@ -613,7 +591,14 @@ class Calls(Derivatives):
         wrong = None
         for parameter in function.parameters:
             name = parameter.name
-            if parameter.kind == "starred":
+            last = given[-1] if given else None
+            if parameter.kind == "starred" and isinstance(last, Rest):
+                values[name] = Sequence(last.columns, last.form, last.site, fixed=True)
+                if others := given[:-1]:
+                    known = Struct("tuple", dict(enumerate(others)), None, name)
+                    values[name] = replace(self.joined(known, values[name], stmt), fixed=True)
+                given = []
+            elif parameter.kind == "starred":
                 values[name] = Struct("tuple", dict(enumerate(given)), None, name)
                 given = []
             elif parameter.kind == "double-starred":

@@ -97,6 +97,8 @@ class Evaluator(Comparisons):
                 return Subscript(self.leaf(into, stmt), place)
             case Tuple(items=items) if any(isinstance(item, Starred) for item in items):
                 return self.starred(items, frame, stmt, wish)
+            case List(items=items) if (listed := self.with_stars(items, frame, stmt, wish)) is not None:
+                return listed
             case Tuple(items=items) | List(items=items):
                 kind: Any = "tuple" if isinstance(expr, Tuple) else "list"
                 return Struct(kind, dict(enumerate(self.items(items, frame, stmt))), None, wish)
@@ -209,6 +211,45 @@ class Evaluator(Comparisons):
             total = self.held(total, stmt) if is_leaf(total) else total
         return total
 
+    def with_stars(self, items: tuple[Expr, ...], frame: Frame, stmt: Stmt, wish: str) -> Sequence | None:
+        """``[0.0, *x]`` of an array or a list whose length is not known; None for another display."""
+        stars = {
+            item: self.value(item.value, frame, stmt)
+            for item in items
+            if isinstance(item, Starred) and isinstance(item.value, Name | Subscript)
+        }
+        if not any(isinstance(one, Sequence) or self.is_array(one) for one in stars.values()):
+            return None
+        total: Sequence | None = None
+        known: dict[Hashable, Value] = {}
+        for item in items:
+            one = stars.get(item) if isinstance(item, Starred) else None
+            if one is None or not (isinstance(one, Sequence) or self.is_array(one)):
+                more = self.items((item,), frame, stmt)
+                if total is not None:
+                    self.extend(total, Struct("list", dict(enumerate(more)), None, wish), stmt)
+                else:
+                    known |= dict(enumerate(more, len(known)))
+                continue
+            whole = one if isinstance(one, Sequence) else Sequence((self.name_of(self.leaf(one, stmt), stmt),))
+            if total is not None:
+                self.extend(total, whole, stmt)
+            elif known:
+                total = self.joined(Struct("list", known, None, wish), whole, stmt)
+            else:
+                total = self.copied(whole, stmt)
+        return total
+
+    def is_array(self, value: Value) -> bool:
+        """Whether a value is no structure, and surely a number or an array."""
+        return is_leaf(value) and not isinstance(value, Const) and self.is_surely_number(value)
+
+    def copied(self, owner: Sequence, stmt: Stmt, fixed: bool = False) -> Sequence:
+        raise NotImplementedError
+
+    def name_of(self, value: Expr, stmt: Stmt) -> Name:
+        raise NotImplementedError
+
     def several(self, value: Value, stmt: Stmt) -> list[Value]:
         """What iterating over a structure gives."""
         if not isinstance(value, Struct) or value.kind == "object":
@@ -310,7 +351,28 @@ class Evaluator(Comparisons):
             return self.key_at(into, index, frame, stmt, self.counters[counter])
         if into.kind == "object":
             return self.method(into, "__getitem__", [self.index_value(index, frame, stmt)], stmt)
+        if into.kind in ("tuple", "list") and (one_of := self.one_of(into, index, frame, stmt)) is not None:
+            return one_of
         return self.entry(into, self.key(into, index, frame, stmt), stmt)
+
+    def one_of(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt) -> Chosen | None:
+        """The function, or object outside, at a place that only the run tells: the text asks for each place."""
+        items = list(into.slots.values())
+        if len(items) < 2 or not into.is_whole:
+            return None
+        if not all(is_function(item) or self.object_outside(item) is not None for item in items):
+            return None
+        found = self.now_constant(self.value(index, frame, stmt))
+        if not is_leaf(found) or isinstance(found, Const):
+            return None
+        place = self.steady(self.flat(found, stmt), stmt)
+        there = Compare((place, Apply("range", (Const(len(items)),))), ("not in",))
+        self.check_when_run(there, f"this derivative was made for one of the items 0 to {len(items) - 1} here", stmt)
+        chosen: Value = items[-1]
+        for key, item in reversed(list(enumerate(items[:-1]))):
+            chosen = Chosen(Compare((place, Const(key)), ("==",)), item, chosen)
+        assert isinstance(chosen, Chosen)
+        return chosen
 
     def entry(self, into: Struct, key: Hashable, stmt: Stmt) -> Value:
         """An item of a structure; one that a ``defaultdict`` has not yet is made."""
@@ -785,10 +847,10 @@ class Evaluator(Comparisons):
                 return dicts[0]
             return Struct("dict", dicts[0].slots | dicts[1].slots, None, dicts[0].wish)
         beside = next((v for v in (one, other) if is_leaf(v)), None)
-        if len(sequences) == 1 and beside is not None and self.is_array_beside(op, beside):
-            display = Apply("array", (self.argument(sequences[0], stmt),))
-            pair: tuple[Expr, Expr] = (display, beside) if one is sequences[0] else (beside, display)
-            return Apply(op, tuple(self.own_variable(v, "part", stmt) for v in pair), (), "operator")
+        if len(sequences) == 1 and beside is not None and self.is_array_beside(op, beside, sequences[0], stmt):
+            display = self.held(Apply("array", (self.argument(sequences[0], stmt),)), stmt)
+            array = self.flat(beside, stmt)
+            return Apply(op, (display, array) if one is sequences[0] else (array, display), (), "operator")
         if op == "add" and len(sequences) == 1 and beside is not None and sequences[0].kind == "tuple":
             lengths = self.argument(sequences[0], stmt)  # (n,) + x.shape
             return Apply(op, (lengths, beside) if one is sequences[0] else (beside, lengths), (), "operator")
@@ -842,11 +904,29 @@ class Evaluator(Comparisons):
         assert self.frame is not None
         self.emit(If(wrong, (error,), span=stmt.span, ours=True), self.frame)
 
-    def is_array_beside(self, op: str, value: Expr) -> bool:
-        """Whether what stands beside a list in an operation is an array, so that the list is one, too."""
-        if op in ("add", "multiply"):  # a list may be longer, or repeated
-            return isinstance(value, Name) and value.id in self.arrays - self.moving
-        return op in ("subtract", "divide", "power", "matmul", "mod", "floor_divide")
+    def is_array_beside(self, op: str, value: Expr, display: Struct, stmt: Stmt) -> bool:
+        """Whether what stands beside a list or tuple in an operation is an array, so that the list is one, too; the
+        text asks for that where only types will tell."""
+        if op not in ("add", "multiply"):
+            return op in ("subtract", "divide", "power", "matmul", "mod", "floor_divide")
+        if isinstance(value, Name) and value.id in self.arrays - self.moving:
+            return True
+        repeats = op == "multiply" and len(display.slots) == 1  # [0.0] * n
+        moving = isinstance(value, Name) and value.id in self.made_numbers & self.moving
+        if repeats or display.cls is not None or not (moving or self.may_have_axes(value)):
+            return False
+        array = self.name_of(value, stmt)
+        wrong: Expr = Compare((Apply("ndim", (array,)), Const(0)), ("==",))
+        if moving:  # it may be a list, or a count, on another way
+            wrong = Apply("not", (Call(Global("isinstance"), (array, Attribute(Global("np"), "ndarray"))),))
+        self.check_when_run(wrong, f"this derivative was made for an array beside a {display.kind}", stmt)
+        return True
+
+    def may_have_axes(self, value: Expr) -> bool:
+        """Whether a value is a number or an array, and no count."""
+        counts = isinstance(value, Name) and value.id in self.counts
+        array = self.is_array(value) or isinstance(self.outside(value), np.ndarray)
+        return array and not counts and not self.is_lengths(value) and not self.is_list_outside(value)
 
     def attribute(self, owner: Value, attr: str, stmt: Stmt) -> Value:
         raise NotImplementedError

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from backprose.expand.values import LENGTH, Lost, Struct, Value, same, structs
+from backprose.expand.values import LENGTH, Chosen, Lost, Struct, Value, same, structs
 from backprose.ir.nodes import Const, Expr, Function, Name, Span, Stmt
 from backprose.ir.walk import expressions, reads, statements
 from backprose.parse import Parsed
@@ -62,7 +62,7 @@ class State:
 
     bindings: dict[str, Value] = field(default_factory=dict)
     constants: dict[str, Const] = field(default_factory=dict)  # what variables that stay in the text are now
-    objects: dict[str, Expr] = field(default_factory=dict)  # objects outside that such variables are now
+    objects: dict[str, Expr | Chosen] = field(default_factory=dict)  # objects outside that such variables are now
     stacked: frozenset[str] = frozenset()  # lists that are on a stack as well: they may not change
     present: frozenset[str] = frozenset()  # variables that surely are not None now
 
@@ -100,7 +100,7 @@ class State:
 class Snapshot:
     bindings: dict[str, Value]
     constants: dict[str, Const]
-    objects: dict[str, Expr]
+    objects: dict[str, Expr | Chosen]
     stacked: frozenset[str]
     present: frozenset[str]
     slots: dict[int, tuple[Struct, dict[Hashable, Value]]]

@@ -193,6 +193,7 @@ def _expanded(
                     state.bindings[place] = text
             blocks.made_numbers |= {parameter.name} if known.is_number else set()
             blocks.arrays |= {parameter.name} if known.kind == "array" else set()
+            blocks.counts |= {parameter.name} if known.kind in ("python", "scalar") else set()
             if parameter.kind in ("starred", "double-starred"):
                 refuse(parsed, parsed.tree, _starred(parameter))
             continue

@@ -95,13 +95,16 @@ class Loops(Calls):
         self.complete(after_body, after_orelse)
         self.differ(after_body, after_orelse, frame)
         chosen = self.choose(after_body, after_orelse)
+        objects = self.choose_objects(after_body, after_orelse)
         meet(self.state, after_body, after_orelse, TWO_WAYS)
         self.state.bindings.update(chosen)
+        self.state.objects.update(objects)
         if not body and not orelse and len(chosen) == 1 and isinstance(test, Compare):
-            self.emit(Assign(next(iter(chosen.values())).test, test, stmt.span), frame)
+            self.emit(Assign(_which(next(iter(chosen.values()))), test, stmt.span), frame)
             return
-        body = (*body, *(Assign(value.test, Const(True), stmt.span) for value in chosen.values()))
-        orelse = (*orelse, *(Assign(value.test, Const(False), stmt.span) for value in chosen.values()))
+        both = (*chosen.values(), *objects.values())
+        body = (*body, *(Assign(_which(value), Const(True), stmt.span) for value in both))
+        orelse = (*orelse, *(Assign(_which(value), Const(False), stmt.span) for value in both))
         made = stmt if isinstance(stmt, If) else If(test, body, orelse, stmt.span)
         self.emit(replace(made, test=test, body=body, orelse=orelse), frame)
 
@@ -116,20 +119,67 @@ class Loops(Calls):
                 chosen[name] = Chosen(which, value, theirs)
         return chosen
 
+    def choose_objects(self, one: Snapshot, other: Snapshot) -> dict[str, Chosen]:
+        """As ``choose``, for variables that are objects outside."""
+        chosen: dict[str, Chosen] = {}
+        for name, value in one.objects.items():
+            theirs = other.objects.get(name)
+            if theirs is not None and value != theirs and self.has_object(value) and self.has_object(theirs):
+                which = Name(self.supply.fresh(f"{name.lstrip('_')}_is"))
+                self.moving.add(which.id)
+                chosen[name] = Chosen(which, value, theirs)
+        return chosen
+
+    def has_object(self, value: Expr | Chosen) -> bool:
+        """Whether a variable is one of several objects outside, no list."""
+        return isinstance(value, Chosen) or self.object_outside(value) is not None
+
+    def method_chosen(
+        self, owner: Value, name: str, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
+    ) -> Value:
+        """A method of one of several objects outside: a branch of calls."""
+        if not isinstance(owner, Chosen):
+            return self.method(owner, name, args, stmt, keywords, wish)
+        return self.branched(
+            owner,
+            args,
+            keywords,
+            stmt,
+            lambda one, given, named: self.method_chosen(one, name, given, named, stmt, wish),
+        )
+
     def invoke_chosen(
         self, function: Chosen, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str
     ) -> Value:
         """A call of one of two functions: a branch of two calls."""
+        return self.branched(
+            function, args, keywords, stmt, lambda one, given, named: self.invoke(one, given, named, stmt, wish)
+        )
+
+    def branched(
+        self,
+        function: Chosen,
+        args: list[Value],
+        keywords: dict[str, Value],
+        stmt: Stmt,
+        call: Callable[[Value, list[Value], dict[str, Value]], Value],
+        into: Name | None = None,
+    ) -> Value:
+        """What ``call`` gives of one of two values, in a branch; ``into``: the variable that it is assigned to."""
         frame = self.frame
         assert frame is not None
         held = [self.kept(self.flat(arg, stmt) if is_leaf(arg) else arg, "part", stmt, None) for arg in args]
         named = {key: self.flat(arg, stmt) if is_leaf(arg) else arg for key, arg in keywords.items()}
-        result = self.supply.temporary()
+        result = self.supply.temporary() if into is None else into
         self.moving.add(result.id)
 
         def called(one: Value) -> Block:
             outer, self.out = self.out, []
-            given = self.invoke(one, held, named, stmt, wish)
+            if isinstance(one, Chosen):
+                self.branched(one, held, named, stmt, call, result)
+                made, self.out = tuple(self.out), outer
+                return made
+            given = call(one, held, named)
             if not is_leaf(given):
                 self.fail(
                     stmt, "a call of a function that a test chooses", "it gives no number and no array",
@@ -245,7 +295,7 @@ class Loops(Calls):
             bounds = [self.now_constant(self.value(one, frame, stmt)) for one in iterable.args]
             least = self.least.get(getattr(bounds[-1], "id", "")) if len(bounds) == 1 else None
             if least is not None and any(getattr(held, "kind", "") == "dict" for held in self.indexed(stmt, frame)):
-                self.check_count(least[1], least[0], stmt)
+                self.check_count(least[1], least[0], stmt, "what is taken by name")
                 bounds = [Const(least[0])]
             if not all(isinstance(one, Const) and type(one.value) is int for one in bounds):
                 return None
@@ -388,8 +438,10 @@ class Loops(Calls):
         self.own_slots(stmt, frame)
         before = self.state.snapshot()
         self.loops += 1
+        texts = {name: one for name, one in self.state.constants.items() if type(one.value) is str}
         self.state.forget_all()  # a turn may follow another
         for _attempt in range(8):
+            self.state.constants = dict(texts)
             if isinstance(target, Name):
                 self.target(target, frame)
             elif target is not None:
@@ -410,8 +462,10 @@ class Loops(Calls):
             }
             changed = {key for key in changed if not entered.all_lost(key)}
             stacked = {name for name in ended.stacked - entered.stacked if self.level_of.get(name, 0) < self.loops}
-            if not names and not changed and not stacked:
+            steady = {name: one for name, one in texts.items() if ended.constants.get(name) == one}
+            if not names and not changed and not stacked and steady == texts:
                 break
+            texts = steady
             self.complete(entered, ended)
             self.differ(entered, ended, frame, names)
             meet(self.state, entered, ended, TWO_WAYS)
@@ -421,6 +475,7 @@ class Loops(Calls):
             )
         self.loops -= 1
         self.state.forget_all()
+        self.state.constants = dict(texts)
         after = self.state.snapshot()
         self.complete(before, after)
         meet(self.state, before, after, TWO_WAYS)
@@ -437,6 +492,12 @@ class Loops(Calls):
         else:
             renamed: Any = self.renamed(stmt.target.id, frame) if isinstance(stmt.target, Name) else stmt.target
             self.emit(replace(stmt, target=renamed, body=body, orelse=orelse), frame)
+
+
+def _which(value: Chosen) -> Name:
+    """The variable that says which of two values there is."""
+    assert isinstance(value.test, Name)
+    return value.test
 
 
 def _may_be_left(stmt: For | While) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from backprose.expand.frames import Frame
-from backprose.expand.outside import bound_to, is_followed_class
+from backprose.expand.outside import bound_to, is_followed_class, made_for
 from backprose.expand.sequences import OF_LISTS, Sequences
 from backprose.expand.slots import is_argument
 from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, is_leaf
@@ -185,7 +185,7 @@ class Objects(Sequences):
         known = {
             place: found
             for place, arg in enumerate(args)
-            if (found := self.several(arg, stmt) if isinstance(arg, Struct) else self.texts_outside(arg)) is not None
+            if (found := self.several(arg, stmt) if isinstance(arg, Struct) else self.texts_in(arg)) is not None
         }
         if not known or any(not is_leaf(arg) for place, arg in enumerate(args) if place not in known):
             return None
@@ -195,16 +195,27 @@ class Objects(Sequences):
             for place, arg in enumerate(args)
         ]
 
-    def first_items(self, value: Expr, count: int, stmt: Stmt, whole: bool = False) -> list[Name]:
+    def texts_in(self, value: Value) -> list[Value] | None:
+        """The letters of a text that is known, or the texts of a list or tuple outside that holds nothing else."""
+        known = self.now_constant(value)
+        if isinstance(known, Const) and type(known.value) is str and len(known.value) <= MOST_LETTERS:
+            return [Const(letter) for letter in known.value]
+        return self.texts_outside(value)
+
+    def first_items(
+        self, value: Expr, count: int, stmt: Stmt, whole: bool = False, shown: str | None = None
+    ) -> list[Name]:
         """The first items of an array, which the text asks to have as many; ``whole``: and no more."""
         source = self.name_of(value, stmt)
-        self.check_count(self.held(Apply("len", (source,)), stmt), count, stmt, whole)
+        shown = shown or ("one of them" if source.temporary else source.id)
+        self.check_count(self.held(Apply("len", (source,)), stmt), count, stmt, shown, whole)
         return [self.held(Subscript(source, Const(place)), stmt) for place in range(count)]
 
-    def check_count(self, length: Expr, count: int, stmt: Stmt, whole: bool = False) -> None:
+    def check_count(self, length: Expr, count: int, stmt: Stmt, shown: str, whole: bool = False) -> None:
         """A test in the text of how many items there are: it was made for that."""
         wrong = Compare((length, Const(count)), ("!=" if whole else "<",))
-        self.check_when_run(wrong, f"this derivative was made for {count} items here", stmt)
+        wanted = f"{count}{'' if whole else ' or more'} item{'s' if count != 1 or not whole else ''}"
+        self.check_when_run(wrong, made_for(wanted, shown), stmt)
 
     def reduced(self, function: Value, source: Value, start: list[Value], stmt: Stmt) -> Value | None:
         """``functools.reduce``: written out over known items, a loop over others."""
@@ -656,6 +667,7 @@ class Objects(Sequences):
         return made
 
 
+MOST_LETTERS = 64  # of a text that is taken apart
 NUMBERS = (int, float, complex, np.ndarray, np.generic, np.float64, np.float32, np.complex128, np.int64, np.bool_)
 
 

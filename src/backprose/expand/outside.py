@@ -12,7 +12,7 @@ import numpy as np
 from backprose.analyse.expressions import dotted
 from backprose.expand.frames import Frame
 from backprose.expand.slots import OUTSIDE, Slots
-from backprose.expand.values import Known, Struct, Value, is_leaf
+from backprose.expand.values import Chosen, Known, Struct, Value, is_leaf
 from backprose.ir.nodes import Apply, Attribute, Const, Expr, Global, Name, Stmt, Subscript
 from backprose.ir.shared import MISSING, part_of
 from backprose.ir.values import is_followed, is_named_tuple
@@ -50,7 +50,11 @@ class Outside(Slots):
         target, found = self.renamed(name, frame), self.object_outside(value)
         path = self.path_outside(value)
         followed = (found is not None and has_methods(type(found))) or self.is_list_outside(value)
-        if path is None or not followed:
+        chosen = self.state.objects.get(value.id) if isinstance(value, Name) else None
+        if isinstance(chosen, Chosen):
+            super().bind(name, value, frame, stmt)
+            self.state.objects[target.id] = chosen
+        elif path is None or not followed:
             super().bind(name, value, frame, stmt)
         elif target.id not in self.moving:
             self.note_outside(path)
@@ -69,7 +73,8 @@ class Outside(Slots):
         """What names an object outside: of a variable that is one, its name there."""
         if isinstance(value, Name):
             bound = self.state.bindings.get(value.id)
-            return bound if isinstance(bound, Global | Attribute | Subscript) else self.state.objects.get(value.id)
+            held = bound if isinstance(bound, Global | Attribute | Subscript) else self.state.objects.get(value.id)
+            return None if isinstance(held, Chosen) else held
         return value if isinstance(value, Global | Attribute | Subscript) else None
 
     def is_structure(self, value: Value) -> bool:
@@ -234,6 +239,11 @@ def holds_functions(found: Any, depth: int = 0) -> bool:
 def is_of_texts(found: Any) -> bool:
     """Whether a list or tuple holds texts only, and not too many to be written out."""
     return type(found) in (list, tuple) and 0 < len(found) <= 64 and all(type(one) is str for one in found)
+
+
+def made_for(items: str, name: str) -> str:
+    """What a text says that is given an array of another length."""
+    return f"this derivative was made for {items} of {name}"
 
 
 def meaning_of(path: Expr, parsed: Parsed) -> Any:

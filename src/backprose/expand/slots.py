@@ -45,6 +45,7 @@ from backprose.ir.nodes import (
 from backprose.ir.walk import reads
 from backprose.lower.fence import Refusal, refuse
 from backprose.lower.forms import is_atom
+from backprose.rules.registry import op_of
 
 
 def is_argument(value: Struct) -> bool:
@@ -53,6 +54,7 @@ def is_argument(value: Struct) -> bool:
 
 
 OUTSIDE = "outside"  # where a container was made that is followed there
+NUMBERS_ONLY = frozenset({"len", "ndim", "size", "shape", "range", op_of(int), op_of(float)})  # and no arrays
 COUNTING = frozenset("add subtract multiply negative mod floor_divide".split())  # with integers, at any time
 
 
@@ -71,6 +73,7 @@ class Slots:
         self.unrolling = False  # while the target of a loop that is written out is bound
         self.arrays: set[str] = set()  # arguments that are arrays
         self.lengths: set[str] = set()  # names of tuples of lengths: x.shape
+        self.counts: set[str] = set()  # names that were bound to a number of items
         self.moving: set[str] = set()  # names of the expanded program that are bound more than once
         self.stable: dict[tuple[str, Hashable], Name] = {}  # the variables of the slots of a name's tuples
         self.slot_names: set[str] = set()
@@ -184,6 +187,11 @@ class Slots:
         if isinstance(now, Const):
             self.state.constants[variable.id] = now
 
+    def note_text(self, variable: Name, value: Value) -> None:
+        """A slot that was just assigned a text: it may be a key."""
+        if isinstance(value, Const) and type(value.value) is str:
+            self.state.constants[variable.id] = value
+
     # ------------------------------------------------------------ binding and writing
     def bind(self, name: str, value: Value, frame: Frame, stmt: Stmt) -> None:
         """``name = value``."""
@@ -206,6 +214,8 @@ class Slots:
                 self.arrays.add(target.id)
             if self.is_lengths(value):
                 self.lengths.add(target.id)
+            if isinstance(value, Apply) and value.op in NUMBERS_ONLY:
+                self.counts.add(target.id)
             self.state.bindings.pop(target.id, None)
             present = isinstance(value, Name) and (value.type.is_number or value.id in self.state.present)
             if target != value:
@@ -363,6 +373,7 @@ class Slots:
         self.emit(Assign(variable, item, stmt.span), frame)
         if isinstance(item, Const):
             self.made_of[variable.id] = item
+            self.note_text(variable, item)
         return variable
 
     def is_slot(self, into: Struct, key: Hashable) -> bool:
@@ -388,6 +399,7 @@ class Slots:
                 assert self.frame is not None
                 if variable != value:
                     self.emit(Assign(variable, value, stmt.span, getattr(stmt, "comments", None)), self.frame)
+                    self.note_text(variable, value)
             else:
                 self.touched[id(into)] = into
                 into.slots[key] = held = self.own_variable(value, wish, stmt)
@@ -442,7 +454,7 @@ class Slots:
 
 
 def all_temporary(value: Value) -> bool:
-    """Whether a tuple holds nothing but temporaries, which nobody assigns again before it is read."""
+    """Whether a tuple or list holds nothing but temporaries, which nobody assigns again before it is read."""
     if isinstance(value, Struct):
-        return value.is_immutable and all(map(all_temporary, value.slots.values()))
+        return (value.is_immutable or value.kind == "list") and all(map(all_temporary, value.slots.values()))
     return isinstance(value, Const) or (isinstance(value, Name) and value.temporary)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeGuard
 
-from backprose.ir.nodes import Expr, Global, Name
+from backprose.ir.nodes import Compare, Expr, Global, Name
 
 if TYPE_CHECKING:
     from backprose.expand.frames import Frame
@@ -132,9 +132,9 @@ class Known:
 
 @dataclass(eq=False)
 class Chosen:
-    """One of two functions: that of ``body`` where the variable ``test`` is true."""
+    """One of two functions: that of ``body`` where ``test`` is true, a variable or a comparison of one."""
 
-    test: Name
+    test: Name | Compare
     body: Value
     orelse: Value
 

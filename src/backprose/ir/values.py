@@ -131,25 +131,28 @@ def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> T
 
 
 def with_texts(known: Type, value: Any) -> Type:
-    """The type with the texts in a value, tuples, lists and dicts looked through.
+    """The type with the texts in a value, tuples, lists, dicts and objects looked through.
 
     >>> with_texts(type_of_value(("sin", 2.0)), ("sin", 2.0)).items[0].value
     'sin'
     """
     if known.kind == "str":
         return replace(known, value=value)
-    if known.items is None or known.kind not in ("tuple", "list", "dict"):
+    if known.items is None or known.kind not in ("tuple", "list", "dict", "object"):
         return known
-    parts = value.values() if known.kind == "dict" else value
+    parts = attributes_of(value).values() if known.kind == "object" else value
+    parts = value.values() if known.kind == "dict" else parts
     return replace(known, items=tuple(with_texts(item, part) for item, part in zip(known.items, parts, strict=True)))
 
 
-def texts_in(value: Any) -> Hashable:
+def texts_in(value: Any, around: tuple[int, ...] = ()) -> Hashable:
     """The texts that ``with_texts`` finds in a value."""
     if type(value) is str:
         return value
     if isinstance(value, tuple | list | dict) and len(value) <= MOST_ITEMS:
-        return tuple(map(texts_in, value.values() if isinstance(value, dict) else value))
+        return tuple(texts_in(part, around) for part in (value.values() if isinstance(value, dict) else value))
+    if is_followed(value) and id(value) not in around and len(around) < DEEPEST:
+        return tuple(texts_in(part, (*around, id(value))) for part in attributes_of(value).values())
     return None
 
 

@@ -1,0 +1,158 @@
+"""Stars before arrays, among arguments and in displays: the function says how many values there are, or none has to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import backprose as bp
+from tests.fuzz.run import check_function
+
+X = np.array([0.3, 0.7, 1.1])
+A = np.array([[0.3, 0.2], [0.5, 0.1], [0.9, 0.4]])
+
+
+class Row(NamedTuple):
+    a: Any
+    b: Any
+    c: Any = 2.0
+
+
+def with_default(a: Any, b: Any, c: float = 2.0) -> Any:
+    return a * np.sin(b) + c * a
+
+
+def with_none(a: Any, b: Any, c: Any = None) -> Any:
+    return a * b if c is None else a * b * c
+
+
+def with_rest(a: Any, *rest: Any) -> Any:
+    return a * sum(r * r for r in rest) + len(rest)
+
+
+def weighted(*values: Any) -> Any:
+    total = 0.0
+    for i, value in enumerate(values):
+        total += value * value * (i + 1)
+    return total / len(values)
+
+
+def stacked(*rows: Any) -> Any:
+    return np.sum(np.stack(rows) ** 2) + rows[0].sum()
+
+
+class Line:
+    def __init__(self, a: Any, b: Any, c: float = 0.5) -> None:
+        self.a, self.b, self.c = a, b, c
+
+    def at(self, p: Any, q: Any, *others: Any, scale: float = 2.0) -> Any:
+        return self.a * p * q + sum(others) * self.b * scale
+
+
+LINE = Line(1.0, 2.0)
+
+
+def default(x: Any) -> Any:
+    return with_default(*x) + with_default(*x[:2]) + with_default(1.0, *x[1:]) + with_default(*x[:2], c=x[2])
+
+
+def none(x: Any) -> Any:
+    return with_none(*x) + with_none(*x[1:])
+
+
+def rest(x: Any) -> Any:
+    return with_rest(*x) + weighted(*x) * with_rest(x[0], 2.0, *x)
+
+
+def rows(a: Any) -> Any:
+    return stacked(*a)
+
+
+def made(x: Any) -> Any:
+    line, row = Line(*x), Row(*x)
+    return line.a * line.b + line.c**2 + row.a * row.b * row.c + Row(*x[:2]).c
+
+
+def method(x: Any) -> Any:
+    return LINE.at(*x) + Line(1.0, x[0]).at(*x)
+
+
+def nested(x: Any) -> Any:
+    def inner(a: Any, b: Any = 3.0, *more: Any) -> Any:
+        return a * b + sum(more)
+
+    f = lambda a, b, c=2.0, d=1.5: a * b * c * d
+    return inner(*x) + f(*x)
+
+
+def of_numpy(x: Any) -> Any:
+    return np.hypot(*x[:2]) + math.atan2(*x[1:]) + max(*x) * min(*x)
+
+
+def in_a_loop(x: Any) -> Any:
+    total = 0.0
+    for _ in range(2):
+        total = total * x[0] + with_default(*x)
+    return total
+
+
+def display(x: Any) -> Any:
+    a = [*x, *(2 * x), 1.0]
+    b = [*a, x[0]]
+    a[0] = 5.0
+    return sum(v * v for v in b) + a[1] + a[0] + np.sum(np.array([0.0, *x, 0.0]) ** 2)
+
+
+def display_of_rows(a: Any) -> Any:
+    return np.sum(np.stack([*a, a[0] * 2]) ** 2)
+
+
+def display_again(x: Any) -> Any:
+    y = [0.0, *x]
+    for i in range(3):
+        y = [*y, y[i] * x[i]]
+    return sum(y)
+
+
+def letters(x: Any) -> Any:
+    p = dict(zip("abc", x))
+    return p["a"] * np.sin(p["b"]) + p["c"]
+
+
+@pytest.mark.parametrize(
+    ("function", "arg"),
+    [
+        *((one, X) for one in (default, none, rest, made, method, nested, of_numpy, in_a_loop)),
+        *((one, X) for one in (display, display_again, letters)),
+        *((one, A) for one in (rows, display_of_rows)),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_against_differences(function: Callable[..., Any], arg: Any) -> None:
+    outcome = check_function(function, (arg,), function.__code__.co_varnames[0])
+    assert outcome.kind == "right", outcome.detail
+
+
+def taken(x: Any) -> Any:
+    return with_default(*x)
+
+
+def all_taken(x: Any) -> Any:
+    return with_rest(*x)
+
+
+def test_one_text_serves_all_lengths() -> None:
+    derived = bp.grad(taken)
+    np.testing.assert_allclose(derived(np.array([0.5, 0.0])), [2.0, 0.5])
+    np.testing.assert_allclose(derived(np.array([0.5, 0.0, 3.0])), [3.0, 0.5, 0.5])
+    with pytest.raises(ValueError, match="made for 2 or 3 items of x"):
+        derived(np.ones(4))
+    derived = bp.grad(all_taken)
+    np.testing.assert_allclose(derived(np.array([2.0])), [0.0])
+    np.testing.assert_allclose(derived(np.array([2.0, 3.0])), [9.0, 12.0])
+    with pytest.raises(ValueError, match="made for 1 or more items of x"):
+        derived(np.ones(0))
