@@ -26,7 +26,7 @@ from tests.fuzz.profiles import generate
 from tests.fuzz.program import FuzzProgram, smaller
 
 OTHER_STEPS = tuple(1e-5 / 3.0**k for k in range(6))  # finer: what turns fast looks smooth from afar
-TIME = 20  # seconds of work for one program; every random program ends by itself, one that was cut down may not
+TIME = 60  # seconds of work for one program; every random program ends by itself, one that was cut down may not
 
 
 @dataclass(frozen=True)
