@@ -645,9 +645,10 @@ def hands_out(value: Expr, world: World) -> Expr | None:
         return None
     if world.lookup(value.function) in (vars, getattr):
         return value.args[0] if value.args else None
-    if copied_array(value) is not None:
+    if copied_array(value) is not None or not isinstance(value.function, Attribute):
         return None
-    return value.function.value if isinstance(value.function, Attribute) else None
+    owner = value.function.value
+    return None if isinstance(world.lookup(owner), np.random.Generator | np.random.RandomState) else owner
 
 
 def copied_array(call: Call) -> Expr | None:

@@ -159,11 +159,8 @@ class Blocks(Loops):
         root = made.function if isinstance(made, Call) else made
         while isinstance(root, Attribute):
             root = root.value
-        if isinstance(root, Global) and not self.means_the_same(root, frame):
-            self.fail(
-                stmt, f"{root.id}, used in a function of another module", "it means something else here",
-                "import it under the same name", "functions",
-            )  # fmt: skip
+        if isinstance(root, Global):
+            self.check_global(root, frame, stmt)
         return replace(stmt, context=made, target=target)
 
     # ------------------------------------------------------------ assignments

@@ -31,6 +31,7 @@ from backprose.expand.values import (
     Super,
     Transformed,
     Value,
+    constant_of,
     is_function,
     is_leaf,
 )
@@ -108,7 +109,8 @@ class Calls(Stars):
         return Known(found)
 
     def constant_value(self, value: Any) -> Value:
-        return Const(value) if type(value) in (bool, int, float, str, type(None)) else self.known(value)
+        constant = constant_of(value)
+        return self.known(value) if constant is None else constant
 
     def meaning(self, expr: Expr, frame: Frame) -> Any:
         """What a dotted name outside the program means now; None where that is nothing. Functions, noted: they have to
@@ -329,9 +331,16 @@ class Calls(Stars):
 
     def check_global(self, root: Global, frame: Frame, stmt: Stmt) -> None:
         if not frame.outermost and not self.means_the_same(root, frame):
+            top = self.top
+            if root.id in top.local or root.id in self.level_of:
+                why = f"{top.parsed.function.__name__} has a variable of that name"
+                self.fail(
+                    stmt, f"{root.id}, which a function called here finds outside", why,
+                    f"give the variable another name than {root.id}", "functions",
+                )  # fmt: skip
             self.fail(
                 stmt, f"{root.id}, used in a function of another module", "it means something else here",
-                "import it under the same name, and give no variable that name", "functions",
+                "import it under the same name", "functions",
             )  # fmt: skip
 
     def respelled(self, expr: Apply, frame: Frame, stmt: Stmt) -> str:
@@ -377,6 +386,8 @@ class Calls(Stars):
             return False
         if any(p.kind in ("starred", "double-starred") for p in function.parameters):
             return True
+        if any(type(default) is tuple for default in found.__defaults__ or ()):
+            return not self.is_running(found, frame)
         if found in self.inside:
             return self.depth(frame) < DEEPEST and not self.is_running(found, frame)
         last = function.body[-1] if function.body else None
@@ -625,12 +636,13 @@ class Calls(Stars):
     def default(self, function: Function, name: str, default: Expr, stmt: Stmt) -> Value:
         if isinstance(default, Const | Name):
             return default
-        if isinstance(function.home, FunctionType) and function.name == function.home.__name__:
+        own = (function.name, "<lambda>") if function.name == "anonymous" else (function.name,)
+        if isinstance(function.home, FunctionType) and function.home.__name__ in own:
             found = inspect.signature(function.home).parameters[name].default
-            if type(found) in (bool, int, float, str, type(None)):
-                return Const(found)
             if isinstance(found, FunctionType | np.ufunc):
                 return self.known(found)
+            if (constant := constant_of(found)) is not None:
+                return constant
         self.fail(
             stmt, f"the default of {name} in {function.name}", "it is an object made with the function",
             "pass the argument", "functions",

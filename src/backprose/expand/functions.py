@@ -76,7 +76,8 @@ class Expanded:
     leaves, too: ``result`` is the structure that the user's function returns them in. ``slots``: variables of ours;
     ``classes``: the user's, whose methods may have been followed; ``meanings``: names that meant a function or a
     class, with the function that they stand in; ``met``: names of objects whose methods were followed and of
-    containers whose functions were, which ``holders`` are, read through ``links``; ``fixed``: of texts."""
+    containers whose functions were, which ``holders`` are, read through ``links``; ``fixed``: of texts; ``constants``:
+    attributes of classes that were read."""
 
     function: Function
     leaves: Mapping[str, tuple[Leaf, ...]]
@@ -92,6 +93,7 @@ class Expanded:
     fixed: Collection[tuple[FunctionType, str]] = ()
     stores: bool = False  # whether anything may be put into a list, dict or object among the arguments
     kept: frozenset[str] = frozenset()  # copies of what a pullback reads
+    constants: Collection[tuple[type, str]] = ()
 
 
 def expand(
@@ -229,7 +231,7 @@ def _expanded(
     holders = tuple(blocks.holders.values())
     return Expanded(
         flat, leaves, types, form, slots, repeated, blocks.classes, blocks.meanings, blocks.met, holders,
-        blocks.links, blocks.fixed, blocks.stores, kept,
+        blocks.links, blocks.fixed, blocks.stores, kept, blocks.constants,
     )  # fmt: skip
 
 

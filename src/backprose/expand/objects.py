@@ -17,10 +17,10 @@ from typing import Any, Literal
 import numpy as np
 
 from backprose.expand.frames import Frame
-from backprose.expand.outside import bound_to, is_followed_class, made_for
+from backprose.expand.outside import bound_to, is_followed_class, made_for, meaning_of
 from backprose.expand.sequences import OF_LISTS, Sequences
 from backprose.expand.slots import is_argument
-from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, is_leaf
+from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, constant_of, is_leaf
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -48,6 +48,13 @@ class Objects(Sequences):
 
     def constant_value(self, value: Any) -> Value:
         raise NotImplementedError
+
+    def class_value(self, cls: type, attr: str, found: Any) -> Value:
+        """An attribute of a class: a constant that a guard asks for, or a function."""
+        value = self.constant_value(found)
+        if not isinstance(value, Known):
+            self.constants[cls, attr] = None
+        return value
 
     def known(self, found: Any) -> Value:
         raise NotImplementedError
@@ -403,7 +410,7 @@ class Objects(Sequences):
             found = inspect.getattr_static(owner.value, attr, None)
             if isinstance(found, FunctionType | staticmethod | classmethod):
                 return bound_to(owner, owner.value, found)
-            return self.constant_value(found)
+            return self.class_value(owner.value, attr, found)
         if isinstance(owner, Super):
             return self.inherited(owner, attr, stmt)
         if not isinstance(owner, Struct):
@@ -447,8 +454,18 @@ class Objects(Sequences):
                 return Struct("dict", dict(owner.slots), None, "attributes", frozen=True)
             if isinstance(found, FunctionType | staticmethod | classmethod):
                 return bound_to(owner, owner.cls, found)
-            if type(found) in (bool, int, float, str):
-                return Const(found)
+            if constant_of(found) is not None and found is not None:
+                return self.class_value(owner.cls, attr, found)
+            name, top = owner.cls.__name__, self.top
+            hidden = name in top.local or name in self.level_of
+            if (
+                isinstance(found, np.ndarray | list)
+                and not hidden
+                and meaning_of(Global(name), top.parsed) is owner.cls
+            ):
+                self.given.add(name)
+                self.meanings[top.parsed.function, name] = None
+                return Attribute(Global(name), attr)  # read when the text runs
         self.fail(
             stmt, f"the attribute {attr}", f"this {owner.kind} has no such attribute that is known here",
             "assign it before", "objects",
@@ -467,7 +484,7 @@ class Objects(Sequences):
                 if isinstance(found, FunctionType | staticmethod | classmethod):
                     return bound_to(owner, own, found)
                 if found is not None and cls is not object:
-                    return self.constant_value(found)
+                    return self.class_value(cls, attr, found)
         self.fail(
             stmt, f"super().{attr}", "no class of Python code has it", "leave it out, or name the class", "objects"
         )

@@ -92,6 +92,7 @@ class Slots:
         self.meanings: dict[tuple[FunctionType, str], None] = {}  # names that meant a function or a class, and where
         self.met: dict[tuple[FunctionType, str], None] = {}  # objects outside whose functions were followed, and where
         self.fixed: dict[tuple[FunctionType, str], None] = {}  # texts outside, and lists of these, that were read
+        self.constants: dict[tuple[type, str], None] = {}  # attributes of classes that were read
         self.least: dict[str, tuple[int, Expr]] = {}  # the lesser of a known count and of another one, by variable
         self.holders: dict[int, object] = {}  # what such functions and objects are parts of
         self.stores = False  # whether anything is put into a list, dict or object among the arguments

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeGuard
 
-from backprose.ir.nodes import Compare, Expr, Global, Name
+from backprose.ir.nodes import Compare, Const, Expr, Global, Name
 
 if TYPE_CHECKING:
     from backprose.expand.frames import Frame
@@ -310,3 +310,14 @@ def structs(value: Value | None, seen: set[int] | None = None) -> Iterator[Struc
 def plain(value: Any) -> bool:
     """Whether an object is a constant that can stand in the text."""
     return value is None or type(value) in (bool, int, float, str)
+
+
+def constant_of(found: Any) -> Const | Struct | None:
+    """A number, a text, or a tuple of these in any depth, as the value of a default; None for anything else."""
+    if type(found) in (bool, int, float, str, type(None)):
+        return Const(found)
+    if type(found) is not tuple:
+        return None
+    items = [constant_of(item) for item in found]
+    known = {place: item for place, item in enumerate(items) if item is not None}
+    return Struct("tuple", dict(known), None) if len(known) == len(items) else None

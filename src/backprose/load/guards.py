@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -77,6 +78,13 @@ class Guard:
         """For a class whose methods are called."""
         guard = cls(home, "", "class", methods_of(owner))
         object.__setattr__(guard, "_read", lambda: methods_of(owner))
+        return guard
+
+    @classmethod
+    def of_constant(cls, home: FunctionType, owner: Any, name: str) -> Guard:
+        """For a constant that a class of the user's holds."""
+        guard = cls(home, "", "value", inspect.getattr_static(owner, name))
+        object.__setattr__(guard, "_read", lambda: inspect.getattr_static(owner, name))
         return guard
 
     @classmethod
