@@ -170,6 +170,7 @@ class Primal:
 def compared(primal: Primal, slopes: Any) -> Outcome:
     """Every transform at the point, against the primal and its slopes."""
     import backprose as bp
+    from backprose.errors import InternalError
 
     function, args, wrt = primal.function, primal.args, primal.wrt
     mine = differences.fresh(args)
@@ -180,6 +181,8 @@ def compared(primal: Primal, slopes: Any) -> Outcome:
         tangents = [heard(bp.jvp, function, differences.fresh(args), tangents_of(args, way)) for way, _ in slopes]
         (_, pullback), _ = heard(bp.vjp, function, *mine, wrt=wrt)
         pulled = [heard(pullback, 1.0) for _ in range(2)]
+    except InternalError:
+        return Outcome("crashed", traceback.format_exc(limit=-6))
     except bp.BackproseError as error:
         return Outcome("refused", str(error), f"{type(error).__name__}: {_without_names(error.what)}")
     except Exception as error:

@@ -184,10 +184,10 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
     renamed: dict[str, Expr] = {}
 
     def named(path: Expr, known: Type) -> Name:
-        shown = path
-        while isinstance(shown, Subscript):
-            shown = shown.value
-        return Name(supply.fresh((dotted(shown).rpartition(".")[2] or "held").lower()), known)
+        while isinstance(path, Subscript):
+            path = path.value
+        wish = path.attr if isinstance(path, Attribute) else path.id if isinstance(path, Global | Name) else "held"
+        return Name(supply.fresh(wish.lower()), known)
 
     def hold(stmt: Stmt) -> list[Stmt]:
         made: dict[Expr, Name] = {}
