@@ -278,6 +278,7 @@ TABLE: Mapping[str, Transfer] = {
     "tril": shapes.same_shape,
     "triu": shapes.same_shape,
     "diag": shapes.diag,
+    "diagonal": shapes.diagonal,
     "tile": shapes.tile,
     "repeat": shapes.repeat,
     "resize": shapes.resize,
