@@ -183,6 +183,14 @@ def deque_(x: Any) -> Any:
     return t
 
 
+def dict_of_names_in_a_loop(A: Any) -> Any:
+    t = 0.0
+    for row in A:
+        halves = {name: item * 0.5 for name, item in zip(NAMES, row)}
+        t = t * halves["rate"] + np.sin(sum(halves.values()))
+    return t
+
+
 PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (dict_loop, ({"a": 1.5, "b": np.array([1.0, 2.0])},)),
     (dict_local_loop, (X,)),
@@ -208,6 +216,7 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (defaultdict_list, (X,)),
     (ordereddict, (X,)),
     (deque_, (X,)),
+    (dict_of_names_in_a_loop, (np.stack([X[:3], X[1:]]),)),
 ]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import backprose as bp
 from tests.fuzz.run import check_function
 
 X = np.array([0.5, -1.2, 2.1, 0.7])
@@ -302,6 +303,49 @@ def list_in_list_alias(x: Any) -> Any:
     return g[1][0] * g[1][1]
 
 
+def noted(v):
+    return np.sin(v) * v
+
+
+def generator_summed(x):
+    g = (a * a for a in x)
+    total = sum(g)
+    return total + x[0]
+
+
+def generator_of_calls(x):
+    g = (noted(a) for a in x)  # kept
+    y = np.array(list(g))
+    best = (noted(a) for a in y)
+    return max(best) + y[0] * y[1]
+
+
+def generator_in_a_loop(x):
+    total = 0.0
+    for i in range(2):
+        g = (noted(a) * i for a in x if a > 0)
+        total += sum(g)
+    return total
+
+
+def generators_side_by_side(x):
+    cubes = (noted(a) ** 3 for a in x)
+    total = 0.0
+    squares = (noted(a) ** 2 for a in x)
+    for p, q in zip(cubes, squares):
+        if p > 10:
+            break
+        total += p * q
+    return total
+
+
+def zip_of_calls_first(x):
+    y, total = 2 * x[1:], 0.0
+    for a, b in zip((noted(q) for q in y), x):
+        total += a * b
+    return total
+
+
 PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (list_objects_changed_few, (X,)),
     (filter_for, (X,)),
@@ -349,6 +393,11 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (list_eq, (X,)),
     (list_copy_alias, (X,)),
     (list_in_list_alias, (X,)),
+    (generator_summed, (X,)),
+    (generator_of_calls, (X,)),
+    (generator_in_a_loop, (X,)),
+    (generators_side_by_side, (X,)),
+    (zip_of_calls_first, (X,)),
 ]
 
 
@@ -356,3 +405,43 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
 def test_right(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     outcome = check_function(function, args, function.__code__.co_varnames[0])
     assert outcome.kind == "right", outcome.detail
+
+
+def too_early(x):
+    y, total = 2 * x[1:], 0.0
+    for a, b in zip((noted(q) for q in x), y):
+        total += a * b
+    return total
+
+
+def test_a_call_for_an_item_that_zip_drops_is_refused_when_it_runs() -> None:
+    with pytest.raises(ValueError, match="a y that has no fewer items than x"):
+        bp.grad(too_early)(X)
+
+
+def read_later(x):
+    g = (a * a for a in x)
+    x = x * 2
+    return sum(g) + x[0]
+
+
+def read_twice(x):
+    g = (a * a for a in x)
+    return sum(g) + sum(g)
+
+
+def read_after_a_call(x):
+    g = (a * a for a in x)
+    return noted(x[0]) + sum(g)
+
+
+def read_by_another_function(x):
+    g = (a * a for a in x)
+    later = lambda: sum(g)
+    return later()
+
+
+@pytest.mark.parametrize("function", [read_later, read_twice, read_after_a_call, read_by_another_function])
+def test_generators_that_are_kept_are_refused(function: Callable[..., Any]) -> None:
+    with pytest.raises(bp.BackproseError, match="a generator expression here"):
+        bp.grad(function)(X)

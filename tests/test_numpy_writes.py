@@ -10,6 +10,7 @@ import pytest
 
 import backprose as bp
 from tests import differences
+from tests.fuzz.run import check_function
 
 X = np.array([0.5, 1.2, 2.1, 0.7])
 G = np.array([1.0, 2.0, 3.0, 4.0])
@@ -502,3 +503,24 @@ def test_displays(f: Any) -> None:
     assert value == f(at.copy())
     assert np.allclose(gradient, wanted, 1e-6)
     assert np.isclose(bp.jvp(f, (at,), (np.array([1.0, -2.0]),))[1], wanted[0] - 2 * wanted[1], 1e-6)
+
+
+# ---------------------------------------------------------------- of a rank that only the run tells
+def pairs_of_either(x, n):
+    z = x
+    if n > 2:
+        z = x[0]
+    return np.sum(np.hypot.outer(x, z) ** 2) + np.sum(np.arctan2.outer(z, 2.0) + np.hypot.outer(z, x))
+
+
+def pairs_of_pairs(x, n):
+    for _ in range(n - 1):
+        x = np.arctan2.outer(x, 1 + x * x)
+    return np.sum(x)
+
+
+@pytest.mark.parametrize("n", [2, 3])
+@pytest.mark.parametrize("function", [pairs_of_either, pairs_of_pairs])
+def test_outer_of_an_unknown_rank(function, n: int) -> None:
+    outcome = check_function(function, (np.array([0.5, -1.2, 2.1]), n), "x")
+    assert outcome.kind == "right", outcome.detail

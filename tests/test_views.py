@@ -442,7 +442,62 @@ def numbers_tried_in_a_while(x, a):
     return s * np.sum(x * t)
 
 
+def diagonal(A):
+    d, e = A.diagonal(), np.diag(A, k=-1)
+    A[0, 0] = A[0, 1] * d[1]
+    A[1, 0] *= 2.0
+    return np.sum(d * d) * e[0] + np.sum(e * d) * np.diag(A, 1)[0]
+
+
+def part_of_a_diagonal(A):
+    B = A * 2
+    d = np.diag(B, 1)
+    e = d[1:]
+    B[0, 1] = A[0, 0]
+    B[1, 2] *= A[0, 0]
+    B = B * B
+    return np.sum(d * d) + e[0] * B[0, 1]
+
+
+def diagonal_in_a_loop(A):
+    d = np.diagonal(A, 0, 0, 1)
+    s = 0.0
+    for i in range(2):
+        A[i, i] = A[i, i + 1] * d[i + 1]
+        s += np.sum(d**2) * d[i]
+    a, b, _ = d
+    A[1, 1] = 1.0
+    for v in d:
+        s += v * a
+    return s + b
+
+
+def diagonal_by_a_test(A, n):
+    d = np.diag(A) if n > 1 else A[0]
+    A[0, 0] = A[1, 1] * A[0, 1]
+    return np.sum(d * d)
+
+
+def diagonals_of_a_stack(A):
+    B = np.stack([A, 2 * A])
+    d = np.diagonal(B, 0, 1, 2)
+    B[0, 1, 1] = A[0, 0]
+    return np.sum(d * d)
+
+
+def stretched(x):
+    v = np.broadcast_to(x, (2, 5))
+    x[0] = x[1] * x[2]
+    return v[0, 1] * v[1, 0] + np.sum(v[0] * x)
+
+
 RIGHT = [
+    diagonal,
+    part_of_a_diagonal,
+    diagonal_in_a_loop,
+    diagonal_by_a_test,
+    diagonals_of_a_stack,
+    stretched,
     swapped_in_a_while,
     turned_around,
     array_bound_anew_in_a_loop,

@@ -1,4 +1,4 @@
-"""Texts in objects as keys: `self.table[self.kind](x)`."""
+"""Texts in objects as keys: `self.table[self.kind]`."""
 
 import numpy as np
 

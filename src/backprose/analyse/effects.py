@@ -467,9 +467,15 @@ class _Effects:
             return None
         one, other = (self.held(arg) for arg in args)
         rank = type_of(other).rank
-        if rank is None or rank > MOST_AXES:
+        if rank is None:  # the shape says it when the text runs
+            axes = self.temporary(
+                Apply("multiply", (Tuple((Const(1),)), self.temporary(Apply("ndim", (other,)))), (), "operator")
+            )
+            lengths = self.temporary(Apply("add", (self.temporary(Apply("shape", (one,))), axes), (), "operator"))
+            one = self.temporary(Apply("reshape", (one, lengths)))
+        elif rank > MOST_AXES:
             return None
-        if rank:
+        elif rank:
             one = self.temporary(Subscript(one, Tuple((Const(...), *(Const(None),) * rank))))
         spelling = "numpy"
         if "out" in keywords:

@@ -38,6 +38,22 @@ def diag(operation: Operation) -> Type:
     return array(dtype, (operation.symbols.fresh() if aside or first != last else first,))
 
 
+def diagonal(operation: Operation) -> Type:
+    """The axes that are left, and the diagonal of two as the last one."""
+    operand = operation.type(0, "a")
+    places = [operation.value(at, name, default) for at, name, default in ((2, "axis1", 0), (3, "axis2", 1))]
+    whole = [place for place in places if type(place) is int]
+    if operand.kind != "array" or operand.shape is None or len(operand.shape) < 2 or len(whole) < 2:
+        return UNKNOWN
+    rank = len(operand.shape)
+    if not all(-rank <= place < rank for place in whole):
+        return UNKNOWN
+    one, other = sorted(place % rank for place in whole)
+    left = [dim for axis, dim in enumerate(operand.shape) if axis not in (one, other)]
+    equal = operation.value(1, "offset", 0) == 0 and operand.shape[one] == operand.shape[other]
+    return array(array_dtype(operand), (*left, operand.shape[one] if equal else operation.symbols.fresh()))
+
+
 def reshape(operation: Operation) -> Type:
     operand = operation.type(0, "a")
     if not is_numeric(operand):

@@ -285,6 +285,7 @@ TABLE: Mapping[str, Transfer] = {
     "tril": shapes.triangle,
     "triu": shapes.triangle,
     "diag": shapes.diag,
+    "diagonal": shapes.diagonal,
     "tile": shapes.tile,
     "repeat": shapes.repeat,
     "resize": shapes.resize,

@@ -74,6 +74,8 @@ def source_of(value: Expr) -> Name | None:
             return source_of(array) if whole and all(map(_is_steady, parts)) else None
         case Apply(args=(Name() as array, *_)) if is_itself(value):
             return array
+        case Apply(op="diag", args=(Name() as array, *rest)) if type_of(array).rank == 2:
+            return array if all(map(_is_steady, (*rest, *(part for _, part in value.keywords)))) else None
     return None
 
 
@@ -90,6 +92,14 @@ def is_itself(value: Apply) -> bool:
     kept = copy == Const(False) or (copy == Const(None) and value.op == "asarray")
     cast = value.op in ("asarray", "astype") and len(value.args) <= 2 and keywords.keys() <= {"dtype"}
     return cast and kept and array.dtype == type_of(value).dtype is not None
+
+
+def as_view(value: Expr) -> Expr:
+    """``np.diag(A)`` of a matrix as the view that it is, ``np.diagonal(A)``."""
+    if not isinstance(value, Apply) or value.op != "diag":
+        return value
+    keywords = tuple(("offset" if key == "k" else "a", part) for key, part in value.keywords)
+    return Apply("diagonal", value.args, keywords)
 
 
 def is_view_index(index: Expr) -> bool:

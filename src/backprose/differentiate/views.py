@@ -21,6 +21,7 @@ from backprose.differentiate.places import (
     Known,
     Lost,
     Place,
+    as_view,
     is_itself,
     is_view_index,
     shortened,
@@ -78,6 +79,7 @@ from backprose.ir.walk import (
 from backprose.ir.webs import split_webs
 
 MAKES_IN_ORDER = frozenset({"zeros", "ones", "full", "empty", "eye", "arange", "linspace"})
+READ_ONLY = frozenset({"diagonal", "broadcast_to"})  # views that NumPy lets nobody write through
 ROUNDS = 12  # views of views, each round one level
 SEVERAL = 4  # the most places that a variable may be
 LABEL = Type("str")
@@ -500,7 +502,7 @@ class _Substitution:
 
     def define(self, stmt: Assign, target: Name, value: Expr) -> bool:
         """Whether ``target = value`` makes a view that is followed from here on."""
-        source = source_of(value)
+        source, value = source_of(value), as_view(value)
         if source is None or target.type.kind != "array":
             return False
         before = self.known.get(source.id)
@@ -655,7 +657,7 @@ class _Substitution:
                 )
                 return replace(stmt, value=passed)
             case Assign(target=Name(), value=Subscript(value=Name() as array, index=index)) if (
-                array.id in found and is_view_index(index) and isinstance(self.known[array.id], Place)
+                array.id in found and is_view_index(index) and self.may_be_written(array.id)
             ):
                 return replace(stmt, value=shortened(Subscript(self.array(array), operand(index))))
             case Assign(target=Name(id=name), value=Name() as array) if (
@@ -687,6 +689,13 @@ class _Substitution:
         self.forget((name,), stmt)
         self.known[name] = found
         self.for_each(found, make, stmt)
+
+    def may_be_written(self, name: str) -> bool:
+        """Whether a variable is one place, and so a part of it is, to which the backward sweep can add."""
+        place = self.known[name]
+        return isinstance(place, Place) and not any(
+            isinstance(form, Apply) and form.op in READ_ONLY for form, _ in place.steps
+        )
 
     def place(self, name: str) -> Place | Choice:
         found = self.known[name]

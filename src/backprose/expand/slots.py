@@ -217,6 +217,8 @@ class Slots:
                 self.lengths.add(target.id)
             if isinstance(value, Apply) and value.op in NUMBERS_ONLY:
                 self.counts.add(target.id)
+            if target.temporary and isinstance(value, Name) and value.id in self.least:
+                self.least[target.id] = self.least[value.id]
             self.state.bindings.pop(target.id, None)
             present = isinstance(value, Name) and (value.type.is_number or value.id in self.state.present)
             if target != value:

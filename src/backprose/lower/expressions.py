@@ -38,7 +38,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.walk import reads
-from backprose.lower.fence import ASSIGNED, GENERATOR, Refusal, in_order, refuse
+from backprose.lower.fence import ASSIGNED, GENERATOR, KEPT_GENERATOR, Refusal, in_order, refuse
 from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
 from backprose.lower.mapping import counted_values, mapped, paired
 from backprose.lower.resolve import ATTRIBUTES, METHODS, RENAMED, SPREAD, Resolver, accepts, operation
@@ -360,6 +360,8 @@ class Expressions:
                 return Verbatim(node, self._reads(node))
             case gast.NamedExpr() | gast.JoinedStr() | gast.Set():
                 refuse(self.parsed, node, ASSIGNED)
+            case gast.GeneratorExp():
+                refuse(self.parsed, node, KEPT_GENERATOR)
         return self._refused(node)
 
     def _refused(self, node: Any) -> NoReturn:

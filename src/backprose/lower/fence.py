@@ -73,6 +73,12 @@ GENERATOR = Refusal(
 )  # fmt: skip
 
 
+KEPT_GENERATOR = Refusal(
+    "a generator expression here", "it makes its items when they are taken, which is known of the next statement only",
+    "put the items into a list: [... for ...]", "comprehensions",
+)  # fmt: skip
+
+
 def refuse(parsed: Parsed, place: gast.AST | Span, refusal: Refusal) -> NoReturn:
     """Raise the error for a construct at its place."""
     raise UnsupportedError(

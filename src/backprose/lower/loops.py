@@ -9,7 +9,24 @@ from typing import Any, NoReturn, TypeAlias
 import gast
 
 from backprose.ir.iterated import iterates_otherwise
-from backprose.ir.nodes import Apply, Attribute, Block, Call, Expr, For, List, Name, Span, Subscript, Tuple
+from backprose.ir.nodes import (
+    Apply,
+    Attribute,
+    Block,
+    Call,
+    Compare,
+    Const,
+    Expr,
+    For,
+    Global,
+    If,
+    List,
+    Name,
+    Raise,
+    Span,
+    Subscript,
+    Tuple,
+)
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
 from backprose.lower.forms import is_atom
@@ -81,7 +98,8 @@ class Loops:
         targets, sources, first = list(target.elts), list(node.args), []
         for at, item in places.items():
             turns = self._turns(targets[item], sources[at])
-            if at < len(node.args) - 1 and len(places) > 1 and may_act(turns[2], resolver):
+            early = at < len(node.args) - 1 and len(places) > 1 and may_act(turns[2], resolver)
+            if early and not self._no_shorter(turns[1], sources[at + 1 :]):
                 continue  # zip takes an item of it before it finds that a later one has no more
             targets[item], sources[at], made = turns
             first += made
@@ -89,6 +107,19 @@ class Loops:
             return target, node, []
         iterable = gast.copy_location(gast.Call(node.func, sources, node.keywords), node)
         return gast.copy_location(gast.Tuple(targets, gast.Store()), target), iterable, first
+
+    def _no_shorter(self, node: Any, others: list[Any]) -> bool:
+        """Whether the text can ask that none of the others has fewer items, which zip would find out too late."""
+        lower = self.expressions
+        wholes = [self._turns(gast.Name("item", gast.Store(), None, None), other)[1] for other in others]
+        if not all(isinstance(one, gast.Name) and lower.resolver.path(one) is None for one in (node, *wholes)):
+            return False
+        for name in dict.fromkeys(one.id for one in wholes if one.id != node.id):
+            own, other = (lower.temporary(Apply("len", (Name(one),))) for one in (node.id, name))
+            said = f"this derivative was made for a {name} that has no fewer items than {node.id} here"
+            error = Raise(Call(Global("ValueError"), (Const(said),)), span=lower.span, ours=True)
+            lower.block.append(If(Compare((other, own), ("<",)), (error,), span=lower.span, ours=True))
+        return True
 
     def _generator(self, node: Any) -> gast.GeneratorExp | None:
         """``map``, ``filter`` or a generator expression of one loop, with names of its own; None for anything else."""

@@ -45,6 +45,7 @@ from backprose.lower.exits import Attempt, Continue, Handler, Within, structure
 from backprose.lower.expressions import Expressions, assigned_inside, needs_statements
 from backprose.lower.fence import REFUSED, Refusal, in_order, nodes_of, refuse
 from backprose.lower.forms import negated
+from backprose.lower.generators import put_in
 from backprose.lower.loops import Loops
 from backprose.lower.matching import Matching
 from backprose.lower.resolve import METHODS, Resolver
@@ -78,7 +79,7 @@ class Statements:
     def suite(self, nodes: Sequence[Any], limit: int | None = None) -> Block:
         """The statements of a block, and the comments at its end, which stand above the line ``limit``."""
         with self.expressions.inside() as block:
-            for node in nodes:
+            for node in put_in(nodes, self.expressions.resolver):
                 self.statement(node)
             remarks = self.comments.after(nodes[0].col_offset, nodes[-1].end_lineno, limit)
             if block and isinstance(block[-1], EXITS):
