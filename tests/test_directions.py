@@ -204,6 +204,24 @@ def test_length_one(length: int) -> None:
         np.testing.assert_allclose(found, bp.jacobian(function, direction="reverse")(X[:length], *args), rtol=1e-12)
 
 
+@pytest.mark.parametrize("length", [31, 32, 33, 64, 70])
+def test_more_than_are_done_at_once(length: int) -> None:
+    x = np.cos(np.arange(float(length)))
+    for function, args in ((chained, ()), (heat, (2,)), (summed_in_a_loop, ()), (with_a_column, (A[:, :1],))):
+        jacobian = bp.jacobian(function, direction="forward")
+        found = jacobian(x, *args)
+        assert AT_ONCE in jacobian.source
+        np.testing.assert_allclose(found, bp.jacobian(function, direction="reverse")(x, *args), rtol=1e-11, atol=1e-13)
+
+    def size(x):
+        return np.sum(bp.jacobian(heat, direction="forward")(x, 1) ** 3)
+
+    gradient = bp.grad(size)(x)
+    for j in (0, length - 1):
+        step = 1e-6 * np.eye(length)[j]
+        assert gradient[j] == pytest.approx((size(x + step) - size(x - step)) / 2e-6, rel=1e-5)
+
+
 def test_single_precision() -> None:
     for function, args in (
         (summed_in_a_loop, ()),

@@ -1,4 +1,4 @@
-"""A tangent function for many directions at once: one in each row of what it is given, and of what it returns.
+"""A tangent function for several directions at once: one in each row of what it is given, and of what it returns.
 
 Every tangent gets one axis more, in front. That is worked out from the number of axes alone, which is known of every
 value beforehand: arithmetic broadcasts from the last axis on, so the axis in front goes along where a tangent has as
