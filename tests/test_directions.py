@@ -163,8 +163,9 @@ PROGRAMS: dict[str, tuple[Callable[..., Any], tuple[Any, ...], bool]] = {  # and
     "chained": (chained, (X,), True), "dense_layer": (dense_layer, (X, A), True),
     "from_the_left": (from_the_left, (X, A), True), "of_a_matrix": (of_a_matrix, (X, A), True),
     "to_a_matrix": (to_a_matrix, (X, A), True), "total": (total, (X,), True), "gathered": (gathered, (X,), True),
-    "chosen": (chosen, (X, A), True), "branches": (branches, (X, True), True), "otherwise": (branches, (X, False), True),
-    "turns": (turns, (X, 3), True), "stacked": (stacked, (X,), True), "heat": (heat, (X, 2), True),
+    "chosen": (chosen, (X, A), True), "branches": (branches, (X, True), True),
+    "otherwise": (branches, (X, False), True), "turns": (turns, (X, 3), True), "stacked": (stacked, (X,), True),
+    "heat": (heat, (X, 2), True),
     "read_before_it_is_written": (read_before_it_is_written, (X,), True), "oscillator": (oscillator, (X, 3), True),
     "updated_number": (updated_number, (X,), True), "summed_in_a_loop": (summed_in_a_loop, (X,), True),
     "filled": (filled, (X,), True), "filled_from_numbers": (filled_from_numbers, (X, 3), True),
@@ -203,6 +204,24 @@ def test_length_one(length: int) -> None:
         np.testing.assert_allclose(found, bp.jacobian(function, direction="reverse")(X[:length], *args), rtol=1e-12)
 
 
+@pytest.mark.parametrize("length", [31, 32, 33, 64, 70])
+def test_more_than_are_done_at_once(length: int) -> None:
+    x = np.cos(np.arange(float(length)))
+    for function, args in ((chained, ()), (heat, (2,)), (summed_in_a_loop, ()), (with_a_column, (A[:, :1],))):
+        jacobian = bp.jacobian(function, direction="forward")
+        found = jacobian(x, *args)
+        assert AT_ONCE in jacobian.source
+        np.testing.assert_allclose(found, bp.jacobian(function, direction="reverse")(x, *args), rtol=1e-11, atol=1e-13)
+
+    def size(x):
+        return np.sum(bp.jacobian(heat, direction="forward")(x, 1) ** 3)
+
+    gradient = bp.grad(size)(x)
+    for j in (0, length - 1):
+        step = 1e-6 * np.eye(length)[j]
+        assert gradient[j] == pytest.approx((size(x + step) - size(x - step)) / 2e-6, rel=1e-5)
+
+
 def test_single_precision() -> None:
     for function, args in (
         (summed_in_a_loop, ()),
@@ -222,7 +241,7 @@ def test_no_elements() -> None:
 
 
 def test_what_is_not_known_is_gone_through_in_a_loop() -> None:
-    """Arguments with axes that are not known, several of them, structures of results, calls, rules without this form."""
+    """Arguments with axes that are not known, several of them, several results, rules without this form."""
     unknown = bp.jacobian(to_a_matrix)
     assert AT_ONCE not in unknown.source, "before the first call nothing is known"
     assert AT_ONCE not in bp.jacobian(unpacked, wrt=("x", "t")).source_for(X, np.arange(5.0))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests import differences
-from tests.benchmarks import sparse
+from tests.benchmarks import compare, sparse
 from tests.benchmarks.cases import CASES, Case, autograd_gradient, load_primals
 from tests.benchmarks.straight_line import fresh_chain
 
@@ -98,3 +98,13 @@ def test_straight_line() -> None:
         slope = differences.slope(chain, (0.3,), (1.0,))
         assert slope.trusted
         assert slope.agrees(bp.grad(chain)(0.3))
+
+
+def test_compare(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout beside itself; no time is asserted."""
+    pytest.importorskip("scipy")
+    monkeypatch.setattr("sys.argv", ["compare", str(compare.ROOT), "--rounds", "3", "--only", "Rosenbrock (20)"])
+    assert compare.main() == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(" (20)")[0] for line in lines[1:]] == ["gradient: Rosenbrock", "transform: Rosenbrock"]
+    assert all("us" in line and "refused" not in line for line in lines[1:])

@@ -1,4 +1,4 @@
-"""A tangent function for many directions at once: one in each row of what it is given, and of what it returns.
+"""A tangent function for several directions at once: one in each row of what it is given, and of what it returns.
 
 Every tangent gets one axis more, in front. That is worked out from the number of axes alone, which is known of every
 value beforehand: arithmetic broadcasts from the last axis on, so the axis in front goes along where a tangent has as
@@ -100,11 +100,7 @@ class _Rows:
         self.result: int | None = None
 
     def done(self, body: Block) -> Block:
-        if (
-            not body
-            or not isinstance(body[-1], Return)
-            or any(isinstance(one, Return) for one in statements(body[:-1]))
-        ):
+        if [one for one in statements(body) if isinstance(one, Return)] != [*body[-1:]]:
             raise OneByOneError
         while self.grown(body):
             pass
@@ -181,11 +177,8 @@ class _Rows:
                 value, rank = self.rows(stmt.value)
                 if rank != 1 or any(self.ranks.get(name, -1) != 0 for item in items for name in bound(item)):
                     raise OneByOneError
-                return replace(
-                    stmt,
-                    target=Tuple(tuple(map(self.named, items))),
-                    value=Apply("transpose", (value,), (), "attribute:T"),
-                )
+                turned = Apply("transpose", (value,), (), "attribute:T")
+                return replace(stmt, target=Tuple(tuple(self.named(item) for item in items)), value=turned)
             case Subscript():
                 return replace(stmt, **self.written(stmt))
         raise OneByOneError
@@ -238,7 +231,7 @@ class _Rows:
                     return Apply("zeros", (shape,)), rank
         raise OneByOneError
 
-    def named(self, target: Target) -> Name:
+    def named(self, target: Expr) -> Name:
         """The variable, with what is known of it."""
         if not isinstance(target, Name):
             raise OneByOneError
@@ -272,8 +265,8 @@ class _Rows:
             case Apply(op="concatenate", args=(List(items=items),), keywords=keywords):
                 return self.joined(expr, items, dict(keywords))
             case Apply(op="array", args=(List(items=items),), keywords=()):
-                made, rank = self.all_rows(items)
-                return Apply("stack", (List(made),), (("axis", Const(1)),)), rank + 1
+                together, rank = self.all_rows(items)
+                return Apply("stack", (List(together),), (("axis", Const(1)),)), rank + 1
         raise OneByOneError
 
     def left_by(self, items: tuple[Expr, ...], rank: int) -> int:
@@ -312,7 +305,7 @@ class _Rows:
 
     @staticmethod
     def stretched(expr: Expr, own: int, rank: int) -> Expr:
-        """With axes of length 1 behind the first one, so that what meets it is broadcast as it would be without that."""
+        """With axes of length 1 behind the first one, so that it is broadcast as it would be without that."""
         if own > rank:
             raise OneByOneError
         return expr if own == rank else Subscript(expr, Tuple((ALL, *[Const(None)] * (rank - own))))

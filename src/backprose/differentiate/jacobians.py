@@ -34,9 +34,10 @@ from backprose.ir.nodes import (
     Subscript,
     Tuple,
 )
-from backprose.ir.types import Type
+from backprose.ir.types import PYTHON_INT, Type
 
 MOST_LETTERS = 4
+AT_ONCE = 32  # directions
 ZERO, LAST = Const(0.0), Const(-1)
 
 
@@ -133,22 +134,33 @@ def by_columns(tangent: Function, dots: Mapping[str, str], name: str, result: Ex
 
 
 def of_rows(tangent: Function, one: str, dot: str, name: str, result: Expr, rank: int) -> Function:
-    """The Jacobian by a tangent function for directions in rows (``directions.in_rows``), which is called once.
+    """The Jacobian by a tangent function for directions in rows (``directions.in_rows``), which gets some at once: as
+    many as make the calls cheap, and so few that what it computes stays small.
 
     ``rank``: the number of axes of the result, each of which comes before that of the argument.
     """
     types = {parameter.name: parameter.type for parameter in tangent.parameters}
     own = [parameter for parameter in tangent.parameters if parameter.name != dot]
-    x = Name(one, types[one])
+    supply = own_names(tangent.parameters, tangent)
+    x, columns, start = Name(one, types[one]), Name(supply.fresh("columns")), Name(supply.fresh("i"), PYTHON_INT)
+    length = Apply("len", (x,))
     keywords = () if x.type.dtype == "float64" else (("dtype", dtype_of(x)),)
-    made: Expr = passed_on(tangent, own, {dot: Apply("eye", (Apply("len", (x,)),), keywords)})
+    count = Apply("min_of", (Const(AT_ONCE), Apply("subtract", (length, start))))
+    some = Assign(Name(dot), Apply("eye", (count, length, start), keywords), ours=True)
+    push = Push(columns, passed_on(tangent, own, {dot: Name(dot)}), ours=True)
+    made: Expr = Apply("concatenate", (columns,))
     if rank == 1:
         made = Apply("transpose", (made,), (), "attribute:T")
     elif rank > 1:
         made = Apply("moveaxis", (made, Const(0), LAST))
     if x.type.dtype is None or not isinstance(result, Name) or result.type.dtype != x.type.dtype:
         made = Apply("astype", (made, dtype_of(x)), (), "method:astype")
-    return Function(name, tuple(own), (Return(made, ours=True),), tangent.home)
+    body: Block = (
+        Assign(columns, List(()), ours=True),
+        For(start, Apply("range", (Const(0), length, Const(AT_ONCE))), (some, push), ours=True),
+        Return(made, ours=True),
+    )
+    return Function(name, tuple(own), body, tangent.home)
 
 
 def item(value: Expr, position: int) -> Expr:
