@@ -212,6 +212,14 @@ def unsections(parts: Sequence[Any], joined: Any, axis: int = 0) -> Any:
     return np.concatenate(whole, axis) if whole else np.zeros_like(joined)
 
 
+def unsplit(parts: Sequence[Any], like: Any, indices: Sequence[int], axis: int = 0) -> Any:
+    """The transpose of ``np.split(like, indices, axis)``: zeros, with the parts added in their places."""
+    total = np.zeros(np.shape(like), np.result_type(*parts))
+    for place, part in zip(np.split(total, indices, axis), parts, strict=True):
+        place += part
+    return total
+
+
 def unsliced(parts: Sequence[Any], items: Sequence[Any], place: slice) -> list[Any]:
     """The transpose of ``items[place]`` of a list: zeros, with the parts in their places."""
     made = [np.zeros_like(item) for item in items]

@@ -375,7 +375,8 @@ def norm(operation: Operation) -> Type:
     dtype = var_dtype(operand.dtype) if operand.dtype and operand.dtype != "bool" else None
     axis, keep = operation.value(2, "axis", None), operation.value(3, "keepdims", False)
     order = operation.value(1, "ord", None)
-    return _reduced(operation.symbols, operand.shape, axis, keep, dtype if order is None else None)
+    sure = order is None or (operand.dtype or "").startswith("float")
+    return _reduced(operation.symbols, operand.shape, axis, keep, dtype if sure else None)
 
 
 # ---------------------------------------------------------------- decompositions

@@ -165,8 +165,8 @@ def _isinstance(value: Expr, classes: Expr, expr: Expr) -> Expr:
         return expr
     if isinstance(value, Const):
         return Const(isinstance(value.value, tuple(CLASSES[name] for name in wanted)))
-    if isinstance(value, Tuple):
-        return Const("tuple" in wanted)
+    if isinstance(value, Tuple | List):
+        return Const(("tuple" if isinstance(value, Tuple) else "list") in wanted)
     type = type_of(value)
     if type.kind == "python" and type.dtype is not None:
         own = {"float64": ("float",), "int64": ("int",), "bool": ("bool", "int")}.get(type.dtype, ())
