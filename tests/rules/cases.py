@@ -387,6 +387,8 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     *[(f"fft.{op}", (f"np.fft.{op}(x)", f"np.fft.{op}(x, axis=0)", f"np.fft.{op}(x, norm='ortho')", f"np.fft.{op}(x, norm='forward')",
                      f"np.fft.{op}(x, 7)", f"np.fft.{op}(x, 3)", f"np.fft.{op}(x, n=6, axis=0)"), (shape,))
       for op in ("hfft", "ihfft") for shape in ((3, 4), (4, 5))],
+    *[(op, (f"np.{op}(x, y)", f"np.{op}(x, y=y)"), shapes) for op in ("cov", "corrcoef") for shapes in (((5,), (5,)), ((2, 5), (5,)), ((2, 5), (3, 5)))],
+    *[(op, (f"np.{op}(x, y, False)",), ((5, 2), (5,))) for op in ("cov", "corrcoef")],
     # norms, powers, tensors
     ("linalg.norm", tuple(f"np.linalg.norm(x, {o})" for o in ("np.inf", "-np.inf", "0", "-np.inf, 0")), ((4,),)),
     ("linalg.norm", tuple(f"np.linalg.norm(x, {o})" for o in (1, -1, "np.inf", "-np.inf", 2, -2, "'nuc'", "'fro'", "2, keepdims=True", "np.inf, axis=1",
@@ -527,6 +529,9 @@ SEVERAL_CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[tuple[int, ...], ...
     ("divmod", ("np.divmod(x, y)",), (((3, 4), (4,)), ((3, 1), (1, 4)))),
     ("meshgrid", ("np.meshgrid(x, y)", "np.meshgrid(x, y, indexing='ij')", "np.meshgrid(x, y, sparse=True)", "np.meshgrid(x, y, x)",
                   "np.meshgrid(x, y, x, indexing='ij', sparse=True)", "np.meshgrid(x)"), (((3,), (4,)), ((1,), (2,)))),
+    ("gradient", ("np.gradient(x)", "np.gradient(x, 0.5)", "np.gradient(x, 0.5, 0.2)", "np.gradient(x, axis=(1, 0))", "np.gradient(x, 0.5, [0.0, 0.2, 0.5, 1.0])",
+                  "np.gradient(x, edge_order=2)"), (((3, 4),),)),
+    ("gradient", ("np.gradient(x)", "np.gradient(x, 0.5, 0.2, 0.1)", "np.gradient(x, 0.3, axis=(0, 2))"), (((2, 3, 4),),)),
     ("broadcast_arrays", ("np.broadcast_arrays(x, y)", "np.broadcast_arrays(x, y, x)"), (((3, 1), (4,)), ((), (2,)))),
 ]  # fmt: skip
 

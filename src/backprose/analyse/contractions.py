@@ -96,8 +96,8 @@ def covariances(operation: Operation) -> Type:
         return UNKNOWN
     if len(operand.shape) != 2:
         return UNKNOWN
-    by_rows = operation.value(-1, "rowvar", True)
-    if by_rows is NOT_KNOWN:
+    by_rows = operation.value(2, "rowvar", True)
+    if by_rows is NOT_KNOWN or operation.value(1, "y", None) is not None:
         return UNKNOWN
     length = operand.shape[0 if by_rows else 1]  # of one row NumPy takes the axes away
     apart = length != 1 and (isinstance(length, int) or length.not_one)

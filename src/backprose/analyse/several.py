@@ -10,7 +10,7 @@ from backprose.rules.registry import rule_of
 
 
 def results_of(value: Apply) -> int:
-    """Their number: 1 where it is one array, or where their number is not known.
+    """Their number: 1 where it is one array, 0 where their number is not known.
 
     >>> from backprose.ir.nodes import Name
     >>> x = Name("x")
@@ -28,7 +28,7 @@ def results_of(value: Apply) -> int:
         given[names[-1]] = tuple(map(known, value.args[len(names) - 1 :]))
     given.update({key: known(one) for key, one in value.keywords})
     rank = type_of(value.args[0]).rank if value.args else None
-    return rule.counted({**given, "rank": ... if rank is None else rank}) or 1
+    return rule.counted({**given, "rank": ... if rank is None else rank}) or 0
 
 
 def known(expr: Expr) -> Any:

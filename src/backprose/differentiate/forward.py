@@ -279,7 +279,7 @@ class Forward:
         ]
         if not asked or self.field.is_constant(value, rule):
             return [], ZERO
-        if rule.results != 1:
+        if results_of(value) != 1:
             raise FormError(APART)
         if rule.kind == "linear":
             if rule.adjoint is None:
@@ -472,7 +472,7 @@ class Forward:
 
     def several_linear(self, stmt: Assign, items: tuple[Expr, ...], value: Apply, rule: Rule) -> list[Stmt]:
         """An operation that gives several arrays, linear in all its operands together: itself, of the tangents."""
-        variadic = any(one.kind is one.VAR_POSITIONAL for one in rule.parameters)
+        variadic = any(one.kind is one.VAR_POSITIONAL and one.name in rule.active for one in rule.parameters)
         args = [self.own_tangent(arg) if place == 0 or variadic else arg for place, arg in enumerate(value.args)]
         targets = [item for item in items if isinstance(item, Name)]
         self.set.update(item.id for item in targets)

@@ -593,7 +593,7 @@ class Reverse:
         self.refuse.inactive_operands(stmt, value, rule, operands, self.wanted)
         if not asked or self.field.is_constant(value, rule):
             return
-        if rule.results != 1:
+        if results_of(value) != 1:
             raise FormError(APART)
         if rule.adjoint is None:
             self.refuse.not_yet(stmt, value, rule)

@@ -96,4 +96,4 @@ def meshgrid(*xi, indexing="xy", sparse=False, copy=True, out_bar, index):
 
 
 views(np.meshgrid, of_any=True, where=("copy", False))
-several(np.meshgrid, results=lambda given: len(given["xi"]))
+several(np.meshgrid, results=lambda given: len(given["xi"]) if len(given["xi"]) > 1 else None)

@@ -13,7 +13,7 @@ constant(math.gcd, math.lcm, math.factorial, math.comb, math.perm, math.isqrt, r
 
 engine_made(builtins.list, parameters=("items",), reason="the adjoint of a list is a list")
 
-not_yet(np.block, reason="write it with np.concatenate along the last axis, then along the one before")
+not_yet(np.block, reason="write it as np.vstack of rows that np.hstack makes")
 if hasattr(np, "unstack"):  # NumPy 2.1
     not_yet(np.unstack, reason="how many arrays it gives is only known when it runs: index the array, x[0], x[1]")
 not_yet(

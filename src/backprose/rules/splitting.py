@@ -13,8 +13,8 @@ def parts(given: Mapping[str, Any]) -> int | None:
     """How many parts a number of them, or the places between them, gives."""
     cut = given["indices_or_sections"]
     if isinstance(cut, tuple):
-        return len(cut) + 1
-    return cut if isinstance(cut, int) and cut > 0 else None
+        return len(cut) + 1 if cut else None
+    return cut if isinstance(cut, int) and cut > 1 else None
 
 
 @linear(np.split)

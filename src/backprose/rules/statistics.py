@@ -102,49 +102,81 @@ def ptp_dot(a, axis=None, *, keepdims=False, a_dot):
     return np.sum(share * a_dot, axis=axis, keepdims=keepdims)
 
 
-@adjoint(np.cov, active=("m",))
-def cov(m, *, rowvar=True, bias=False, ddof=None, out_bar):
-    """X X^T / (n - ddof) of the rows X less their means."""
-    rows = np.atleast_2d(m) if np.ndim(m) < 2 else m if rowvar else m.T
+@adjoint(np.cov, active=("m", "y"))
+def cov(m, y=None, rowvar=True, bias=False, ddof=None, *, out_bar):
+    """X X^T / (n - ddof) of the rows X less their means; y gives more rows."""
+    if y is not None and not rowvar and np.ndim(y) == 2:
+        raise NotImplementedError("two matrices of columns are not covered: join them with np.concatenate")
+    first = np.atleast_2d(m) if np.ndim(m) < 2 else m if rowvar else m.T
+    rows = first if y is None else np.concatenate((first, np.atleast_2d(y)))
     centred = rows - np.mean(rows, axis=1, keepdims=True)
     count = np.shape(rows)[1] - ((0 if bias else 1) if ddof is None else ddof)
     bar = np.reshape(out_bar, (len(rows), len(rows)))
     rows_bar = (bar + bar.T) @ centred / count
-    return np.reshape(rows_bar if rowvar or np.ndim(m) < 2 else rows_bar.T, np.shape(m))
+    if y is None:
+        return np.reshape(rows_bar if rowvar or np.ndim(m) < 2 else rows_bar.T, np.shape(m)), None
+    own_bar = rows_bar[: len(first)] if rowvar or np.ndim(m) < 2 else rows_bar[: len(first)].T
+    return np.reshape(own_bar, np.shape(m)), np.reshape(rows_bar[len(first) :], np.shape(y))
 
 
 @tangent(np.cov)
-def cov_dot(m, *, rowvar=True, bias=False, ddof=None, out, m_dot):
-    rows = np.atleast_2d(m) if np.ndim(m) < 2 else m if rowvar else m.T
-    moved = np.atleast_2d(m_dot) if np.ndim(m) < 2 else m_dot if rowvar else m_dot.T
+def cov_dot(m, y=None, rowvar=True, bias=False, ddof=None, *, out, m_dot, y_dot):
+    if y is not None and not rowvar and np.ndim(y) == 2:
+        raise NotImplementedError("two matrices of columns are not covered: join them with np.concatenate")
+    first = np.atleast_2d(m) if np.ndim(m) < 2 else m if rowvar else m.T
+    rows = first if y is None else np.concatenate((first, np.atleast_2d(y)))
+    moved = np.zeros_like(m) + m_dot
+    moves = np.atleast_2d(moved) if np.ndim(m) < 2 else moved if rowvar else moved.T
     centred = rows - np.mean(rows, axis=1, keepdims=True)
     count = np.shape(rows)[1] - ((0 if bias else 1) if ddof is None else ddof)
-    return np.reshape((moved @ centred.T + centred @ moved.T) / count, np.shape(out))
+    if y is None:
+        return np.reshape((moves @ centred.T + centred @ moves.T) / count, np.shape(out)), 0.0
+    first_moves = np.concatenate((moves, np.zeros_like(np.atleast_2d(y))))
+    other_moves = np.concatenate((np.zeros_like(first), np.atleast_2d(np.zeros_like(y) + y_dot)))
+    m_term = np.reshape((first_moves @ centred.T + centred @ first_moves.T) / count, np.shape(out))
+    return m_term, np.reshape((other_moves @ centred.T + centred @ other_moves.T) / count, np.shape(out))
 
 
-@adjoint(np.corrcoef, active=("x",))
-def corrcoef(x, *, rowvar=True, out, out_bar):
-    """The covariances of the rows less their means, over the root of their squares."""
-    rows = np.atleast_2d(x) if np.ndim(x) < 2 else x if rowvar else x.T
-    centred = rows - np.mean(rows, axis=1, keepdims=True)
-    units = centred / np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
-    bar = np.reshape(out_bar, (len(rows), len(rows)))
-    units_bar = (bar + bar.T) @ units
-    along = units_bar - units * np.sum(units * units_bar, axis=1, keepdims=True)
-    rows_bar = along / np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
-    return np.reshape(rows_bar if rowvar or np.ndim(x) < 2 else rows_bar.T, np.shape(x))
-
-
-@tangent(np.corrcoef)
-def corrcoef_dot(x, *, rowvar=True, out, x_dot):
-    rows = np.atleast_2d(x) if np.ndim(x) < 2 else x if rowvar else x.T
-    moved = np.atleast_2d(x_dot) if np.ndim(x) < 2 else x_dot if rowvar else x_dot.T
+@adjoint(np.corrcoef, active=("x", "y"))
+def corrcoef(x, y=None, rowvar=True, *, out, out_bar):
+    """The covariances of the rows less their means, over the root of their squares; y gives more rows."""
+    if y is not None and not rowvar and np.ndim(y) == 2:
+        raise NotImplementedError("two matrices of columns are not covered: join them with np.concatenate")
+    first = np.atleast_2d(x) if np.ndim(x) < 2 else x if rowvar else x.T
+    rows = first if y is None else np.concatenate((first, np.atleast_2d(y)))
     centred = rows - np.mean(rows, axis=1, keepdims=True)
     length = np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
     units = centred / length
-    turned = (moved - np.mean(moved, axis=1, keepdims=True)) / length
+    bar = np.reshape(out_bar, (len(rows), len(rows)))
+    units_bar = (bar + bar.T) @ units
+    rows_bar = (units_bar - units * np.sum(units * units_bar, axis=1, keepdims=True)) / length
+    if y is None:
+        return np.reshape(rows_bar if rowvar or np.ndim(x) < 2 else rows_bar.T, np.shape(x)), None
+    own_bar = rows_bar[: len(first)] if rowvar or np.ndim(x) < 2 else rows_bar[: len(first)].T
+    return np.reshape(own_bar, np.shape(x)), np.reshape(rows_bar[len(first) :], np.shape(y))
+
+
+@tangent(np.corrcoef)
+def corrcoef_dot(x, y=None, rowvar=True, *, out, x_dot, y_dot):
+    if y is not None and not rowvar and np.ndim(y) == 2:
+        raise NotImplementedError("two matrices of columns are not covered: join them with np.concatenate")
+    first = np.atleast_2d(x) if np.ndim(x) < 2 else x if rowvar else x.T
+    rows = first if y is None else np.concatenate((first, np.atleast_2d(y)))
+    moved = np.zeros_like(x) + x_dot
+    moves = np.atleast_2d(moved) if np.ndim(x) < 2 else moved if rowvar else moved.T
+    centred = rows - np.mean(rows, axis=1, keepdims=True)
+    length = np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
+    units = centred / length
+    whole = moves if y is None else np.concatenate((moves, np.zeros_like(np.atleast_2d(y))))
+    turned = (whole - np.mean(whole, axis=1, keepdims=True)) / length
     turned = turned - units * np.sum(units * turned, axis=1, keepdims=True)
-    return np.reshape(turned @ units.T + units @ turned.T, np.shape(out))
+    x_term = np.reshape(turned @ units.T + units @ turned.T, np.shape(out))
+    if y is None:
+        return x_term, 0.0
+    other = np.concatenate((np.zeros_like(first), np.atleast_2d(np.zeros_like(y) + y_dot)))
+    turned = (other - np.mean(other, axis=1, keepdims=True)) / length
+    turned = turned - units * np.sum(units * turned, axis=1, keepdims=True)
+    return x_term, np.reshape(turned @ units.T + units @ turned.T, np.shape(out))
 
 
 real_only(np.cov, np.corrcoef)  # of complex numbers the second factor is conjugated
