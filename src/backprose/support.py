@@ -283,6 +283,12 @@ def untake_along_axis(part: Any, indices: Any, like: Any, axis: int | None) -> A
     return np.reshape(total, np.shape(like))
 
 
+def places_of(found: Any, values: Any) -> Any:
+    """Where each of the numbers ``found`` stands among the ``values``: the first place of several."""
+    order = np.argsort(np.ravel(values), kind="stable")
+    return order[np.searchsorted(np.ravel(values), found, sorter=order)]
+
+
 def new_places(whole: Any, like: Any, obj: Any, axis: int | None = None) -> Any:
     """Where the values stand in ``whole``, which is like ``np.insert(like, obj, values, axis)``."""
     count = np.size(like) if axis is None else np.shape(like)[axis]

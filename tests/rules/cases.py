@@ -425,12 +425,14 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
        + tuple(f"np.{op}(x, [{0.2 * scale}, {0.9 * scale}]{rest})" for rest in ("", ", axis=1", ", axis=0, keepdims=True")), (shape,))
       for op, scale in (("nanquantile", 1), ("nanpercentile", 100)) for shape in ((3, 4), (2, 3, 5))],
     *[("partition", ("np.partition(x, 1)", "np.partition(x, (0, 2), axis=0)", "np.partition(x, 1, axis=None)"), (shape,)) for shape in ((3, 4), (4, 3))],
-    *[("unique", ("np.unique(x)",), (shape,)) for shape in ((5,), (2, 3))],
+    *[(op, (f"np.{op}(x)",), (shape,)) for op in ("unique", "unique_values") for shape in ((5,), (2, 3))],
+    *[(op, (f"np.{op}(x, y)",), ((3,), (2, 2))) for op in ("union1d", "setxor1d", "setdiff1d")],
+    ("poly", ("np.poly(x)",), ((4,),)),
+    ("trim_zeros", ("np.trim_zeros(x)", "np.trim_zeros(x, 'f')", "np.trim_zeros(x, trim='b')"), ((4,),)),
     ("subtract.reduce", ("np.subtract.reduce(x)", "np.subtract.reduce(x, axis=1)", "np.subtract.reduce(x, -1, keepdims=True)"), ((3, 4),)),
     ("divide.reduce", ("np.divide.reduce(x)", "np.divide.reduce(x, axis=1)", "np.divide.reduce(x, -1, keepdims=True)"), ((3, 4),)),
     *[(f"{op}.reduce", (f"np.{op}.reduce(x)", f"np.{op}.reduce(x, axis=1)", f"np.{op}.reduce(x, None)", f"np.{op}.reduce(x, -1, keepdims=True)",
-       f"np.{op}.reduce(x, axis=(0, 1))"), ((3, 4),)) for op in ("fmax", "hypot")],
-    ("fmax.reduce", ("np.fmin.reduce(x)", "np.fmin.reduce(x, axis=1)"), ((3, 4),)),
+       f"np.{op}.reduce(x, axis=(0, 1))"), ((3, 4),)) for op in ("fmax", "fmin", "hypot")],
     *[("logaddexp.accumulate", ("np.logaddexp.accumulate(x)", "np.logaddexp.accumulate(x, axis=1)"), (shape,)) for shape in ((3, 4), (2, 3, 2))],
     # joining
     *[("insert", ("np.insert(x, 1, y)", "np.insert(x, [0, 2], y[:2])", "np.insert(x, slice(1, 3), y[:2])", "np.insert(x, -1, y)", "np.insert(x, [1, 1], y[:2])",

@@ -546,7 +546,7 @@ def works_in_place(function: object, call: Call) -> bool:
 
 
 def changes_nothing(function: object) -> bool:
-    """Whether this is known to be one of NumPy's functions that leave their arguments as they are, and call no other."""
+    """Whether this is one of NumPy's functions that leave their arguments as they are, and call no other."""
     name = getattr(function, "__name__", "")
     public = any(getattr(module, name, None) is function for module in (np, np.linalg, np.fft))
     return (

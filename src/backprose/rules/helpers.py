@@ -165,6 +165,7 @@ constant(
     support.contracted_axes,
     support.kept_places,
     support.new_places,
+    support.places_of,
     reason="integers",
 )
 
