@@ -152,7 +152,7 @@ def test_all_of_numpy_is_covered_or_has_a_reason() -> None:
     assert not nothing
     kinds = [rule_of(str(op_of(one))).kind for one in public.values() if op_of(one) is not None]
     missing, ruled = kinds.count("not yet"), sum(kind in ("elementwise", "linear", "general") for kind in kinds)
-    assert ruled / (ruled + missing) >= 0.93
+    assert ruled / (ruled + missing) >= 0.97
 
 
 def test_a_refusal_says_why_there_is_no_rule() -> None:

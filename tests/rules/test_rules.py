@@ -23,7 +23,7 @@ from tests import differences
 from tests.rules.cases import CASES, IN_THE_PLANE, KINKS, NAMES, SEVERAL, Case, Kink
 
 assert rules.__all__  # imported to register all
-UNSAMPLED = {"getitem", "list", "float32", "complex64"}  # made by the engine; too coarse for differences
+UNSAMPLED = {"getitem", "list", "block", "float32", "complex64"}  # made by the engine; too coarse for differences
 OF_LISTS = {"sections", "unsections", "unsliced", "unsplit"}  # of lists of arrays, which samples are not: tested below
 
 

@@ -68,7 +68,7 @@ def _known(expr: Expr) -> Expr:
         case Apply(op="ndim", args=(value,)) | Attribute(value=value, attr="ndim"):
             rank = type_of(value).rank
             return expr if rank is None else Const(rank)
-        case Apply(op="len", args=(Tuple(items=items),)):
+        case Apply(op="len", args=(Tuple(items=items) | List(items=items),)):
             return Const(len(items))
         case Apply(op="where", args=(Const(value=value), body, orelse)):
             return body if value else orelse

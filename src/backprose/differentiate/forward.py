@@ -454,7 +454,7 @@ class Forward:
         if rule.kind == "linear":
             return self.several_linear(stmt, items, value, rule)
         assert rule.tangent is not None
-        dots = {f"{name}_dot": self.tangent(operands[name]) for name in rule.active if name in operands}
+        dots = {f"{name}_dot": self.tangent(operands[name]) if name in operands else ZERO for name in rule.active}
         known = {**parameters_of(rule), **operands, "out": Tuple(items), **dots}
         before, result = self.paster.paste(rule.tangent, known, stmt.span, None)
         assert isinstance(result, Tuple)

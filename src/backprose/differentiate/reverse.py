@@ -640,7 +640,8 @@ class Reverse:
         rule = rule_of(value.op)
         operands = bind(value, rule)
         self.refuse.inactive_operands(stmt, value, rule, operands, self.wanted)
-        wanted = [name for name in rule.active if any(self.wanted(stmt, part) for part in through(operands[name]))]
+        given = [name for name in rule.active if name in operands]
+        wanted = [name for name in given if any(self.wanted(stmt, part) for part in through(operands[name]))]
         if rule.adjoint is None or not wanted:
             return
         if rule.counted is None:

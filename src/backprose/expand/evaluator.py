@@ -916,11 +916,12 @@ BUILTINS: dict[str, Any] = {
 RESULTS = {"linalg.slogdet": type(np.linalg.slogdet(np.eye(1))), "linalg.eigh": type(np.linalg.eigh(np.eye(1)))} | {
     "linalg.svd": type(np.linalg.svd(np.eye(1))),
     "linalg.qr": type(np.linalg.qr(np.eye(1))),
+    **{name: type(getattr(np, name)(np.ones(1))) for name in ("unique_all", "unique_counts", "unique_inverse")},
 }  # the named tuples that operations give
 GIVE_LISTS = frozenset({"split", "array_split", "hsplit", "vsplit", "dsplit"})  # where others give tuples
 MAKES_LISTS = ("sections", "unsliced")  # functions with a rule that give a list
 TAKE_INDEXES = ("add.at", "subtract.at", "last_writes")  # functions whose second argument is an index
-TAKEN_APART = {op_of(one): one for one in (builtins.divmod, math.prod)}  # written with other operations
+TAKEN_APART = {op_of(one): one for one in (builtins.divmod, math.prod, np.block)}  # written with other operations
 TEXT = (gast.JoinedStr, gast.FormattedValue, gast.Constant, gast.BinOp, gast.operator, gast.expr_context)
 MANY = 16  # a list of more equal items stays a list
 

@@ -405,3 +405,47 @@ def qr_r_dot(a, mode="reduced", *, out, a_dot):
 
 
 real_only(Form(np.linalg.svd, "compute_uv", 2, False), Form(np.linalg.qr, "mode", 1, "r"))
+
+
+@adjoint(np.linalg.multi_dot)
+def multi_dot(arrays, *, out_bar, index):
+    """What stands before, transposed, times the cotangent, times what stands behind, transposed."""
+    n = len(arrays)
+    if n > 4:
+        raise NotImplementedError("of more than four matrices: write the product with @")
+    if np.ndim(arrays[0]) != 2 or np.ndim(arrays[n - 1]) != 2:
+        raise NotImplementedError("of vectors at the ends: write the product with @")
+    if index == 0:
+        left = out_bar
+    elif index == 1:
+        left = arrays[0].T @ out_bar
+    elif index == 2:
+        left = arrays[1].T @ (arrays[0].T @ out_bar)
+    else:
+        left = arrays[2].T @ (arrays[1].T @ (arrays[0].T @ out_bar))
+    if index == n - 1:
+        return left
+    if index == n - 2:
+        return left @ arrays[n - 1].T
+    if index == n - 3:
+        return left @ arrays[n - 1].T @ arrays[n - 2].T
+    return left @ arrays[n - 1].T @ arrays[n - 2].T @ arrays[n - 3].T
+
+
+@tangent(np.linalg.multi_dot)
+def multi_dot_dot(arrays, *, arrays_dot):
+    n = len(arrays)
+    if n > 4:
+        raise NotImplementedError("of more than four matrices: write the product with @")
+    if np.ndim(arrays[0]) != 2 or np.ndim(arrays[n - 1]) != 2:
+        raise NotImplementedError("of vectors at the ends: write the product with @")
+    a = arrays
+    d_0 = np.zeros_like(a[0]) + arrays_dot[0]
+    d_1 = np.zeros_like(a[1]) + arrays_dot[1]
+    if n == 2:
+        return d_0 @ a[1] + a[0] @ d_1
+    d_2 = np.zeros_like(a[2]) + arrays_dot[2]
+    if n == 3:
+        return (d_0 @ a[1] + a[0] @ d_1) @ a[2] + a[0] @ a[1] @ d_2
+    d_3 = np.zeros_like(a[3]) + arrays_dot[3]
+    return ((d_0 @ a[1] + a[0] @ d_1) @ a[2] + a[0] @ a[1] @ d_2) @ a[3] + a[0] @ a[1] @ a[2] @ d_3

@@ -136,3 +136,19 @@ def trim_zeros(filt, trim="fb", *, out_bar):
 
 views(np.trim_zeros)
 real_only(np.poly)
+
+
+@adjoint(np.roots)
+def roots(p, *, out, out_bar):
+    """p(z) = 0: the coefficient of z^k moves a simple root by -z^k / p'(z)."""
+    if np.ndim(p) != 1:
+        raise NotImplementedError("the coefficients are a vector")
+    slope = np.polyval(np.polyder(p), out)
+    return -((out_bar / slope) @ np.vander(out, len(p)))
+
+
+@tangent(np.roots)
+def roots_dot(p, *, out, p_dot):
+    if np.ndim(p) != 1:
+        raise NotImplementedError("the coefficients are a vector")
+    return -np.polyval(p_dot, out) / np.polyval(np.polyder(p), out)

@@ -13,23 +13,19 @@ constant(math.gcd, math.lcm, math.factorial, math.comb, math.perm, math.isqrt, r
 
 engine_made(builtins.list, parameters=("items",), reason="the adjoint of a list is a list")
 
-not_yet(np.block, reason="write it as np.vstack of rows that np.hstack makes")
+engine_made(np.block, parameters=("arrays",), reason="a list of rows is written with np.concatenate; write others so")
 if hasattr(np, "unstack"):  # NumPy 2.1
     not_yet(np.unstack, reason="how many arrays it gives is only known when it runs: index the array, x[0], x[1]")
 not_yet(
-    np.linalg.eig, np.linalg.eigvals, np.roots,
+    np.linalg.eig, np.linalg.eigvals,
     reason="only the run knows whether the result is complex; eigh and eigvalsh, of symmetric matrices, have a rule",
 )  # fmt: skip
-not_yet(np.real_if_close, np.sort_complex, reason="only the run knows what of it is complex: take np.real of it")
-not_yet(np.unique_all, np.unique_counts, np.unique_inverse, reason="of these np.unique(x), alone, has a rule")
-not_yet(np.intersect1d, reason="numbers that are the same no longer are when one of them moves")
+not_yet(np.real_if_close, reason="only the run knows whether it is complex: take np.real of it")
+uncovered(np.intersect1d, reason="numbers that are the same no longer are when one of them moves")
 not_yet(np.polydiv, reason="how long the quotient is depends on the numbers")
-not_yet(np.linalg.multi_dot, reason="write the product with @, in the order that is best")
 not_yet(
-    np.histogram,
     np.histogram2d,
     np.histogramdd,
-    np.histogram_bin_edges,
     reason="counts change in jumps, but weights and the edges of bins may have a derivative",
 )
 

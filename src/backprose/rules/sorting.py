@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, real_only, tangent
+from backprose.rules.registry import adjoint, real_only, several, tangent
 from backprose.support import merge_axes, places_of, split_axes, untake, untake_along_axis
 
 
@@ -18,6 +18,17 @@ def sort(a, axis=-1, kind=None, *, stable=None, out_bar):
 @tangent(np.sort)
 def sort_dot(a, axis=-1, kind=None, *, stable=None, a_dot):
     return np.take_along_axis(a_dot, np.argsort(a, axis, kind="stable"), axis)
+
+
+@adjoint(np.sort_complex)
+def sort_complex(a, *, out_bar):
+    """As sort; the result is complex whatever the elements are."""
+    return np.take_along_axis(out_bar, np.argsort(np.argsort(a, -1, kind="stable"), -1), -1)
+
+
+@tangent(np.sort_complex)
+def sort_complex_dot(a, *, a_dot):
+    return np.take_along_axis(a_dot, np.argsort(a, -1, kind="stable"), -1)
 
 
 @adjoint(np.median)
@@ -81,6 +92,46 @@ def unique_values_dot(x, *, out, x_dot):
     return np.take(x_dot, places_of(out, x))
 
 
+@adjoint(np.unique_counts, active=("x",))
+def unique_counts(x, *, out, out_bar):
+    """Of the numbers; places and counts are integers."""
+    if out_bar[0] is None:
+        return np.zeros_like(x)
+    return untake(out_bar[0], places_of(out[0], x), x)
+
+
+@tangent(np.unique_counts)
+def unique_counts_dot(x, *, out, x_dot):
+    return np.take(x_dot, places_of(out[0], x)), np.zeros_like(out[1])
+
+
+@adjoint(np.unique_inverse, active=("x",))
+def unique_inverse(x, *, out, out_bar):
+    """Of the numbers; places and counts are integers."""
+    if out_bar[0] is None:
+        return np.zeros_like(x)
+    return untake(out_bar[0], places_of(out[0], x), x)
+
+
+@tangent(np.unique_inverse)
+def unique_inverse_dot(x, *, out, x_dot):
+    return np.take(x_dot, places_of(out[0], x)), np.zeros_like(out[1])
+
+
+@adjoint(np.unique_all, active=("x",))
+def unique_all(x, *, out, out_bar):
+    """Of the numbers; places and counts are integers."""
+    if out_bar[0] is None:
+        return np.zeros_like(x)
+    return untake(out_bar[0], places_of(out[0], x), x)
+
+
+@tangent(np.unique_all)
+def unique_all_dot(x, *, out, x_dot):
+    moved = np.take(x_dot, places_of(out[0], x))
+    return moved, np.zeros_like(out[1]), np.zeros_like(out[2]), np.zeros_like(out[3])
+
+
 @adjoint(np.union1d)
 def union1d(ar1, ar2, *, out, out_bar):
     both = np.concatenate((np.ravel(ar1), np.ravel(ar2)))
@@ -122,3 +173,6 @@ def setdiff1d_dot(ar1, ar2, *, out, ar1_dot):
 
 
 real_only(np.partition, np.unique, np.unique_values, np.union1d, np.setxor1d, np.setdiff1d)
+real_only(np.unique_counts, np.unique_inverse, np.unique_all)
+several(np.unique_counts, np.unique_inverse, results=2)
+several(np.unique_all, results=4)

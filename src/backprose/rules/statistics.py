@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, real_only, tangent
+from backprose.rules.registry import adjoint, linear, real_only, several, tangent
 from backprose.support import merge_axes, product_of_others, recurrence, split_axes, unbroadcast
 
 
@@ -426,3 +426,68 @@ def nanpercentile_dot(a, q, axis=None, *, keepdims=False, out, a_dot):
     share = np.maximum(1 - np.abs(place - wanted), 0)
     moves = np.where(there, merge_axes(a_dot, axis), 0)
     return np.reshape(np.sum(share * moves, axis=-1), np.shape(out))
+
+
+# ---------------------------------------------------------------- counts
+@adjoint(np.histogram, active=("a", "weights"))
+def histogram(a, bins=10, range=None, density=None, weights=None, *, out, out_bar):
+    """A weight is added to the bin that its number lies in; the numbers move the edges, if they make these."""
+    if density or isinstance(bins, str):
+        raise NotImplementedError("give a number of bins, or their edges, and divide the counts yourself")
+    t = np.linspace(0, 1, len(out[1]))
+    a_bar = np.zeros_like(a)
+    if isinstance(bins, int) and range is None and out_bar[1] is not None:
+        low = np.sum(out_bar[1] * (1 - t)) * (np.arange(np.size(a)) == np.argmin(a))
+        high = np.sum(out_bar[1] * t) * (np.arange(np.size(a)) == np.argmax(a))
+        a_bar = np.reshape(low + high, np.shape(a))
+    if weights is None or out_bar[0] is None:
+        return a_bar, 0.0 if weights is None else np.zeros_like(weights)
+    place = np.clip(np.searchsorted(out[1], a, "right") - 1, 0, len(out[0]) - 1)
+    inside = np.logical_and(a >= out[1][0], a <= out[1][-1])
+    return a_bar, np.where(inside, np.take(out_bar[0], place), 0)
+
+
+@tangent(np.histogram)
+def histogram_dot(a, bins=10, range=None, density=None, weights=None, *, out, a_dot, weights_dot):
+    if density or isinstance(bins, str):
+        raise NotImplementedError("give a number of bins, or their edges, and divide the counts yourself")
+    moves = np.zeros_like(out[1])
+    if isinstance(bins, int) and range is None:
+        t = np.linspace(0, 1, len(out[1]))
+        line = np.ravel(np.zeros_like(a) + a_dot)
+        moves = np.take(line, np.argmin(a)) * (1 - t) + np.take(line, np.argmax(a)) * t
+    if weights is None:
+        return np.zeros(len(out[0])), moves
+    place = np.ravel(np.clip(np.searchsorted(out[1], a, "right") - 1, 0, len(out[0]) - 1))
+    inside = np.logical_and(a >= out[1][0], a <= out[1][-1])
+    added = np.ravel(np.where(inside, np.zeros_like(weights) + weights_dot, 0))
+    return np.bincount(place, added, len(out[0])), moves
+
+
+several(np.histogram, results=2)
+
+
+@adjoint(np.histogram_bin_edges, active=("a",))
+def histogram_bin_edges(a, bins=10, range=None, *, out, out_bar):
+    """Of a number of bins: from the smallest to the largest number, in equal steps."""
+    if isinstance(bins, str):
+        raise NotImplementedError("give a number of bins, or their edges")
+    if not isinstance(bins, int) or range is not None:
+        return np.zeros_like(a)
+    t = np.linspace(0, 1, len(out))
+    low = np.sum(out_bar * (1 - t)) * (np.arange(np.size(a)) == np.argmin(a))
+    high = np.sum(out_bar * t) * (np.arange(np.size(a)) == np.argmax(a))
+    return np.reshape(low + high, np.shape(a))
+
+
+@tangent(np.histogram_bin_edges)
+def histogram_bin_edges_dot(a, bins=10, range=None, *, out, a_dot):
+    if isinstance(bins, str):
+        raise NotImplementedError("give a number of bins, or their edges")
+    if not isinstance(bins, int) or range is not None:
+        return np.zeros_like(out)
+    t = np.linspace(0, 1, len(out))
+    return np.take(a_dot, np.argmin(a)) * (1 - t) + np.take(a_dot, np.argmax(a)) * t
+
+
+real_only(np.histogram, np.histogram_bin_edges)
