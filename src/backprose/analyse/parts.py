@@ -90,5 +90,14 @@ def singular_values(operation: Operation) -> Type:
     return array(var_dtype(given.dtype), (*given.shape[:-2], operation.symbols.fresh()))
 
 
+def polyfit(operation: Operation) -> Type:
+    """The coefficients, for each column of the values."""
+    y, degree = operation.type(1, "y"), operation.value(2, "deg", NOT_KNOWN)
+    if y.kind != "array" or not y.shape or type(degree) is not int:
+        return UNKNOWN
+    double = y.dtype == operation.type(0, "x").dtype == "float64"
+    return array("float64" if double else None, (degree + 1, *y.shape[1:]))
+
+
 def _with(shape: tuple[Dim, ...], at: int, length: Dim) -> tuple[Dim, ...]:
     return (*shape[:at], length, *shape[at + 1 :])

@@ -294,6 +294,7 @@ TABLE: Mapping[str, Transfer] = {
     **dict.fromkeys(("split", "array_split", "hsplit", "vsplit", "dsplit"), parts.split),
     "meshgrid": parts.meshgrid,
     "partition": parts.partition,
+    "polyfit": parts.polyfit,
     "insert": parts.insert,
     "matrix_transpose": parts.matrix_transpose,
     "linalg.matrix_power": parts.matrix_power,

@@ -92,6 +92,8 @@ def geomspace_dot(start, stop, num=50, endpoint=True, *, out, start_dot, stop_do
 def meshgrid(*xi, indexing="xy", sparse=False, copy=True, out_bar, index):
     """Each lies along an axis of its own, and is repeated along the others."""
     axis = index if indexing == "ij" or len(xi) == 1 or index > 1 else 1 - index
+    if len(xi) == 2 and not sparse and np.ndim(xi[index]) == 1:
+        return np.sum(out_bar[index], axis=1 - axis)
     return unbroadcast(np.moveaxis(out_bar[index], axis, -1), xi[index])
 
 
