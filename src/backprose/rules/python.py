@@ -50,7 +50,8 @@ uncovered(
 )  # fmt: skip
 uncovered(
     np.get_include, np.get_printoptions, np.set_printoptions, np.printoptions, np.getbufsize, np.setbufsize, np.geterr,
-    np.seterr, np.geterrcall, np.seterrcall, np.info, np.show_config, np.show_runtime, np.nested_iters, *(vars(module)["test"] for module in (np, np.linalg, np.fft) if "test" in vars(module)),
+    np.seterr, np.geterrcall, np.seterrcall, np.info, np.show_config, np.show_runtime, np.nested_iters,
+    *(vars(module)["test"] for module in (np, np.linalg, np.fft) if "test" in vars(module)),
     reason="it is about NumPy itself, not about numbers",
 )  # fmt: skip
 uncovered(np.asmatrix, np.bmat, reason="np.matrix is not covered: use arrays")
