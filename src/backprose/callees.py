@@ -75,7 +75,7 @@ from backprose.lower.resolve import METHODS, position_of_out
 from backprose.lower.scope import mentioned, parameters_of
 from backprose.parse import Parsed, parse
 from backprose.rules.checks import LITERALS, read_outside
-from backprose.rules.registry import Rule, is_by_user, op_of, rule_for, rule_of, target_of
+from backprose.rules.registry import Rule, is_by_user, op_of, rule_for, rule_of, target_of, why_uncovered
 
 if TYPE_CHECKING:
     from backprose.pipeline import _Compilation
@@ -566,6 +566,8 @@ class Callees(LiftedDerivatives):
             return "in this form it cannot be written as an assignment to a part of the array: see 'Writes'"
         if changes_nothing(function):
             return None
+        if why := why_uncovered(function):
+            return why
         if isinstance(function, FunctionType):
             return None if function in self.checking else self.effect_of_function(function, call, alone)
         module, name = getattr(function, "__module__", None), getattr(function, "__name__", "")

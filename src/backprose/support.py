@@ -212,6 +212,14 @@ def unsections(parts: Sequence[Any], joined: Any, axis: int = 0) -> Any:
     return np.concatenate(whole, axis) if whole else np.zeros_like(joined)
 
 
+def unsplit(parts: Sequence[Any], like: Any, indices: Sequence[int], axis: int = 0) -> Any:
+    """The transpose of ``np.split(like, indices, axis)``: zeros, with the parts added in their places."""
+    total = np.zeros(np.shape(like), np.result_type(*parts))
+    for place, part in zip(np.split(total, indices, axis), parts, strict=True):
+        place += part
+    return total
+
+
 def unsliced(parts: Sequence[Any], items: Sequence[Any], place: slice) -> list[Any]:
     """The transpose of ``items[place]`` of a list: zeros, with the parts in their places."""
     made = [np.zeros_like(item) for item in items]
@@ -273,6 +281,12 @@ def untake_along_axis(part: Any, indices: Any, like: Any, axis: int | None) -> A
     grid = np.ogrid[tuple(slice(n) for n in shape)]
     np.add.at(total, tuple(indices if i == at else places for i, places in enumerate(grid)), part)
     return np.reshape(total, np.shape(like))
+
+
+def places_of(found: Any, values: Any) -> Any:
+    """Where each of the numbers ``found`` stands among the ``values``: the first place of several."""
+    order = np.argsort(np.ravel(values), kind="stable")
+    return order[np.searchsorted(np.ravel(values), found, sorter=order)]
 
 
 def new_places(whole: Any, like: Any, obj: Any, axis: int | None = None) -> Any:

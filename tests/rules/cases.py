@@ -376,6 +376,19 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("bincount", ("np.bincount([0, 2, 0, 3, 2], x)", "np.bincount([0, 2, 0, 3, 2], weights=x, minlength=6)"), ((5,),)),
     *[("diagflat", ("np.diagflat(x)", "np.diagflat(x, 1)", "np.diagflat(x, k=-2)"), (shape,)) for shape in ((3,), (2, 2))],
     ("matmul", ("np.linalg.matmul(x, y)",), ((2, 3), (3, 4))),
+    ("select", ("np.select([x > 0, np.arange(4) > 2], [x, 2 * x], y)",), ((4,), (4,))),
+    ("select", ("np.select([x > 0, np.arange(4) > 2], [x, 2 * x], default=y)",), ((3, 4), (4,))),
+    ("dist", ("math.dist(x, y)",), ((3,), (3,))),
+    ("fsum", ("math.fsum(x)",), ((4,),)),
+    ("math.prod", ("math.prod(x)", "math.prod(x, start=2.0)"), ((4,),)),
+    ("item", ("x.item(4)", "x.item(-1)", "x.item(1, 2)", "x.item(-1, 0)"), ((3, 4),)),
+    ("linalg.svd_values", ("np.linalg.svd(x, compute_uv=False)",), ((3, 4),)),
+    *[("linalg.qr_r", ("np.linalg.qr(x, mode='r')", "np.linalg.qr(x, 'r')"), (shape,)) for shape in ((3, 3), (4, 2), (2, 4), (2, 2, 3))],
+    *[(f"fft.{op}", (f"np.fft.{op}(x)", f"np.fft.{op}(x, axis=0)", f"np.fft.{op}(x, norm='ortho')", f"np.fft.{op}(x, norm='forward')",
+                     f"np.fft.{op}(x, 7)", f"np.fft.{op}(x, 3)", f"np.fft.{op}(x, n=6, axis=0)"), (shape,))
+      for op in ("hfft", "ihfft") for shape in ((3, 4), (4, 5))],
+    *[(op, (f"np.{op}(x, y)", f"np.{op}(x, y=y)"), shapes) for op in ("cov", "corrcoef") for shapes in (((5,), (5,)), ((2, 5), (5,)), ((2, 5), (3, 5)))],
+    *[(op, (f"np.{op}(x, y, False)",), ((5, 2), (5,))) for op in ("cov", "corrcoef")],
     # norms, powers, tensors
     ("linalg.norm", tuple(f"np.linalg.norm(x, {o})" for o in ("np.inf", "-np.inf", "0", "-np.inf, 0")), ((4,),)),
     ("linalg.norm", tuple(f"np.linalg.norm(x, {o})" for o in (1, -1, "np.inf", "-np.inf", 2, -2, "'nuc'", "'fro'", "2, keepdims=True", "np.inf, axis=1",
@@ -412,12 +425,19 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
        + tuple(f"np.{op}(x, [{0.2 * scale}, {0.9 * scale}]{rest})" for rest in ("", ", axis=1", ", axis=0, keepdims=True")), (shape,))
       for op, scale in (("nanquantile", 1), ("nanpercentile", 100)) for shape in ((3, 4), (2, 3, 5))],
     *[("partition", ("np.partition(x, 1)", "np.partition(x, (0, 2), axis=0)", "np.partition(x, 1, axis=None)"), (shape,)) for shape in ((3, 4), (4, 3))],
-    *[("unique", ("np.unique(x)",), (shape,)) for shape in ((5,), (2, 3))],
+    *[(op, (f"np.{op}(x)",), (shape,)) for op in ("unique", "unique_values") for shape in ((5,), (2, 3))],
+    *[(op, (f"np.{op}(x, y)",), ((3,), (2, 2))) for op in ("union1d", "setxor1d", "setdiff1d")],
+    ("poly", ("np.poly(x)",), ((4,),)),
+    ("roots", ("np.roots(x)",), ((3,), )),
+    ("roots", ("np.roots(x)",), ((5,), )),
+    *[("sort_complex", ("np.sort_complex(x)",), (shape,)) for shape in ((4,), (2, 3))],
+    ("linalg.multi_dot", ("np.linalg.multi_dot([x, y])", "np.linalg.multi_dot((x, y, x))", "np.linalg.multi_dot([x, y, x, y])"), ((2, 3), (3, 2))),
+    ("histogram_bin_edges", ("np.histogram_bin_edges(x, 4)", "np.histogram_bin_edges(x)", "np.histogram_bin_edges(x, 4, (-1.0, 2.0))", "np.histogram_bin_edges(x, [0.0, 1.0])"), ((5,),)),
+    ("trim_zeros", ("np.trim_zeros(x)", "np.trim_zeros(x, 'f')", "np.trim_zeros(x, trim='b')"), ((4,),)),
     ("subtract.reduce", ("np.subtract.reduce(x)", "np.subtract.reduce(x, axis=1)", "np.subtract.reduce(x, -1, keepdims=True)"), ((3, 4),)),
     ("divide.reduce", ("np.divide.reduce(x)", "np.divide.reduce(x, axis=1)", "np.divide.reduce(x, -1, keepdims=True)"), ((3, 4),)),
     *[(f"{op}.reduce", (f"np.{op}.reduce(x)", f"np.{op}.reduce(x, axis=1)", f"np.{op}.reduce(x, None)", f"np.{op}.reduce(x, -1, keepdims=True)",
-       f"np.{op}.reduce(x, axis=(0, 1))"), ((3, 4),)) for op in ("fmax", "hypot")],
-    ("fmax.reduce", ("np.fmin.reduce(x)", "np.fmin.reduce(x, axis=1)"), ((3, 4),)),
+       f"np.{op}.reduce(x, axis=(0, 1))"), ((3, 4),)) for op in ("fmax", "fmin", "hypot")],
     *[("logaddexp.accumulate", ("np.logaddexp.accumulate(x)", "np.logaddexp.accumulate(x, axis=1)"), (shape,)) for shape in ((3, 4), (2, 3, 2))],
     # joining
     *[("insert", ("np.insert(x, 1, y)", "np.insert(x, [0, 2], y[:2])", "np.insert(x, slice(1, 3), y[:2])", "np.insert(x, -1, y)", "np.insert(x, [1, 1], y[:2])",
@@ -501,21 +521,37 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
 ]  # fmt: skip
 
 
-# Operations that give several arrays: op -> (expressions, shapes of x).
-SEVERAL_CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
-    ("linalg.slogdet", ("np.linalg.slogdet(x)",), ((3, 3), (2, 3, 3), (1, 1))),
-    ("linalg.eigh", ("np.linalg.eigh(x)",), ((3, 3), (2, 3, 3), (1, 1))),
-    ("linalg.qr", ("np.linalg.qr(x)",), ((3, 3), (4, 2), (2, 3, 2), (1, 1), (2, 4), (3, 2, 3))),
-    ("linalg.svd", ("np.linalg.svd(x, full_matrices=False)",), ((3, 3), (4, 2), (2, 4), (2, 3, 2), (1, 1))),
-]
+# Operations that give several arrays: op -> (expressions, shapes of x, y).
+SEVERAL_CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[tuple[int, ...], ...], ...]]] = [
+    *[(op, (f"np.{op}(x)",), tuple((shape,) for shape in shapes)) for op, shapes in (
+        ("linalg.slogdet", ((3, 3), (2, 3, 3), (1, 1))),
+        ("linalg.eigh", ((3, 3), (2, 3, 3), (1, 1))),
+        ("linalg.qr", ((3, 3), (4, 2), (2, 3, 2), (1, 1), (2, 4), (3, 2, 3))))],
+    ("linalg.svd", ("np.linalg.svd(x, full_matrices=False)",), tuple((shape,) for shape in ((3, 3), (4, 2), (2, 4), (2, 3, 2), (1, 1)))),
+    ("linalg.lstsq", ("np.linalg.lstsq(x, y)",), (((4, 2), (4,)), ((4, 2), (4, 3)), ((3, 3), (3,)), ((2, 3), (2,)), ((2, 3), (2, 2)))),
+    *[(op, tuple(f"np.{op}(x, {rest})" for rest in ("2, axis=1", "[1, 3], 1", "1", "[1]", "[2, 1]", "[-1], -1", "(5,)")), (((3, 4),),)) for op in ("split", "array_split")],
+    ("array_split", ("np.array_split(x, 3)",), (((4, 2),), ((5,),))),
+    *[(op, (f"np.{op}(x, 2)", f"np.{op}(x, [1])"), shapes) for op, shapes in (("hsplit", (((4,),), ((2, 4),))), ("vsplit", (((4, 3),),)), ("dsplit", (((2, 3, 4),),)))],
+    *[(op, (f"np.{op}(x)",), (((3, 4),), ((),))) for op in ("modf", "frexp")],
+    ("divmod", ("np.divmod(x, y)",), (((3, 4), (4,)), ((3, 1), (1, 4)))),
+    ("meshgrid", ("np.meshgrid(x, y)", "np.meshgrid(x, y, indexing='ij')", "np.meshgrid(x, y, sparse=True)", "np.meshgrid(x, y, x)",
+                  "np.meshgrid(x, y, x, indexing='ij', sparse=True)", "np.meshgrid(x)"), (((3,), (4,)), ((1,), (2,)))),
+    *[(op, (f"np.{op}(x)",), (((5,),),)) for op in ("unique_counts", "unique_inverse", "unique_all")],
+    ("histogram", ("np.histogram(x, 4, weights=y)", "np.histogram(x, [-2.0, 0.0, 0.2, 2.0], weights=y)", "np.histogram(x, 3)", "np.histogram(x, 3, (-1.0, 2.0), weights=y)"), (((6,), (6,)),)),
+    ("gradient", ("np.gradient(x)", "np.gradient(x, 0.5)", "np.gradient(x, 0.5, 0.2)", "np.gradient(x, axis=(1, 0))", "np.gradient(x, 0.5, [0.0, 0.2, 0.5, 1.0])",
+                  "np.gradient(x, edge_order=2)"), (((3, 4),),)),
+    ("gradient", ("np.gradient(x)", "np.gradient(x, 0.5, 0.2, 0.1)", "np.gradient(x, 0.3, axis=(0, 2))"), (((2, 3, 4),),)),
+    ("broadcast_arrays", ("np.broadcast_arrays(x, y)", "np.broadcast_arrays(x, y, x)"), (((3, 1), (4,)), ((), (2,)))),
+]  # fmt: skip
 
 
 def _several_cases() -> Iterator[Case]:
     for op, expressions, shapes in SEVERAL_CALLS:
-        for shape in shapes:
-            rng = np.random.default_rng(zlib.crc32(f"{op} {shape}".encode()))
+        for some in shapes:
+            rng = np.random.default_rng(zlib.crc32(f"{op} {some}".encode()))
+            samples = {name: _sample(op, rng, shape) for name, shape in zip("xy", some)}
             for expression in expressions:
-                yield Case(op, expression, {"x": _sample(op, rng, shape)})
+                yield Case(op, expression, _used(expression, samples))
 
 
 def _cases() -> Iterator[Case]:
@@ -547,6 +583,8 @@ def _cases() -> Iterator[Case]:
     for order in range(4):
         yield Case("polygamma", f"support.polygamma({order}, x)", {"x": 0.7})
         yield Case("polygamma", f"support.polygamma({order}, x)", {"x": -1.4})
+    yield Case("math.hypot_of", "math.hypot(x, y, 1.5)", {"x": 0.7, "y": -1.5})
+    yield Case("math.hypot_of", "math.hypot(x)", {"x": -0.7})
     yield Case("nextafter", "math.nextafter(x, 2.0)", {"x": 0.7})
     yield Case("math.remainder", "math.remainder(x, y)", {"x": 4.7, "y": 1.5})
     yield Case("phase", "cmath.phase(x)", {"x": 0.7})

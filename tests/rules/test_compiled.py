@@ -14,7 +14,7 @@ import pytest
 
 import backprose as bp
 from tests import differences
-from tests.rules.cases import CASES, IN_THE_PLANE, Case
+from tests.rules.cases import CASES, IN_THE_PLANE, NAMES, SEVERAL, Case
 
 HEADER = "import cmath\nimport math\n\nimport numpy as np\n\nfrom backprose import support\n\n\n"
 
@@ -25,20 +25,30 @@ def chosen() -> list[Case]:
     for case in CASES:
         if "support." not in case.expression:
             found.setdefault(case.op, case)
-    return [*found.values(), *IN_THE_PLANE]
+    seen: dict[tuple[str, str], Case] = {}
+    for case in SEVERAL:
+        if case.op not in (
+            "linalg.eigh",
+            "linalg.svd",
+            "linalg.lstsq",
+        ):  # vectors: up to their signs; of lstsq the rest
+            seen.setdefault((case.op, case.expression), case)
+    return [*found.values(), *seen.values(), *IN_THE_PLANE]
 
 
 CHOSEN = chosen()
 
 
 def program(number: int, case: Case) -> str:
-    """One number that the result decides, not linear in it."""
-    spread = "np.sin(np.arange(1, np.size(made) + 1)).reshape(np.shape(made))"
-    return (
-        f"def f{number}({', '.join(case.samples)}):\n"
-        f"    made = {case.expression}\n"
-        f"    return np.sum(np.real(np.sin(0.7 * made) * {spread}))\n"
-    )
+    """One number that the results decide, not linear in them."""
+    spread = "np.sin(np.arange(1, np.size({0}) + 1)).reshape(np.shape({0}))"
+    term = "np.sum(np.real(np.sin({1} * {0}) * " + spread + "))"
+    results = eval(case.expression, dict(NAMES), dict(case.samples))
+    if isinstance(results, tuple | list):
+        terms = " + ".join(term.format(f"made[{k}]", 0.7 + 0.2 * k) for k in range(len(results)))
+    else:
+        terms = term.format("made", 0.7)
+    return f"def f{number}({', '.join(case.samples)}):\n    made = {case.expression}\n    return {terms}\n"
 
 
 @pytest.fixture(scope="module")

@@ -96,8 +96,8 @@ def covariances(operation: Operation) -> Type:
         return UNKNOWN
     if len(operand.shape) != 2:
         return UNKNOWN
-    by_rows = operation.value(-1, "rowvar", True)
-    if by_rows is NOT_KNOWN:
+    by_rows = operation.value(2, "rowvar", True)
+    if by_rows is NOT_KNOWN or operation.value(1, "y", None) is not None:
         return UNKNOWN
     length = operand.shape[0 if by_rows else 1]  # of one row NumPy takes the axes away
     apart = length != 1 and (isinstance(length, int) or length.not_one)
@@ -375,7 +375,8 @@ def norm(operation: Operation) -> Type:
     dtype = var_dtype(operand.dtype) if operand.dtype and operand.dtype != "bool" else None
     axis, keep = operation.value(2, "axis", None), operation.value(3, "keepdims", False)
     order = operation.value(1, "ord", None)
-    return _reduced(operation.symbols, operand.shape, axis, keep, dtype if order is None else None)
+    sure = order is None or (operand.dtype or "").startswith("float")
+    return _reduced(operation.symbols, operand.shape, axis, keep, dtype if sure else None)
 
 
 # ---------------------------------------------------------------- decompositions

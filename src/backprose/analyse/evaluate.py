@@ -68,7 +68,7 @@ def _known(expr: Expr) -> Expr:
         case Apply(op="ndim", args=(value,)) | Attribute(value=value, attr="ndim"):
             rank = type_of(value).rank
             return expr if rank is None else Const(rank)
-        case Apply(op="len", args=(Tuple(items=items),)):
+        case Apply(op="len", args=(Tuple(items=items) | List(items=items),)):
             return Const(len(items))
         case Apply(op="where", args=(Const(value=value), body, orelse)):
             return body if value else orelse
@@ -164,8 +164,8 @@ def _isinstance(value: Expr, classes: Expr, expr: Expr) -> Expr:
         return expr
     if isinstance(value, Const):
         return Const(isinstance(value.value, tuple(CLASSES[name] for name in wanted)))
-    if isinstance(value, Tuple):
-        return Const("tuple" in wanted)
+    if isinstance(value, Tuple | List):
+        return Const(("tuple" if isinstance(value, Tuple) else "list") in wanted)
     type = type_of(value)
     if type.kind == "python" and type.dtype is not None:
         own = {"float64": ("float",), "int64": ("int",), "bool": ("bool", "int")}.get(type.dtype, ())

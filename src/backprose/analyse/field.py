@@ -45,11 +45,12 @@ REAL = frozenset(
     {
         "absolute", "real", "imag", "angle", "phase", "var", "std", "linalg.norm", "float", "float64", "float32",
         "shape", "size", "ndim", "len", "range", "arange", "int", "bool", "slice", "nanvar", "nanstd", "fft.irfft",
-        "fft.irfft2", "fft.irfftn",
+        "fft.irfft2", "fft.irfftn", "fft.hfft", "linalg.vector_norm", "linalg.matrix_norm", "linalg.cond",
+        "linalg.svdvals", "linalg.svd_values", "hypot.reduce",
     }
 )  # fmt: skip
-COMPLEX = frozenset({"complex", "complex128", "complex64"}) | {
-    f"fft.{name}" for name in ("fft", "ifft", "rfft", "fft2", "ifft2", "rfft2", "fftn", "ifftn", "rfftn")
+COMPLEX = frozenset({"complex", "complex128", "complex64", "roots", "sort_complex"}) | {
+    f"fft.{name}" for name in ("fft", "ifft", "rfft", "fft2", "ifft2", "rfft2", "fftn", "ifftn", "rfftn", "ihfft")
 }
 NO_NUMBERS = ("none", "str", "other", "function")
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from backprose.analyse.several import results_of
 from backprose.analyse.types import type_of
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -45,7 +46,6 @@ from backprose.ir.walk import (
     touches,
     with_body,
 )
-from backprose.rules.registry import rule_of
 
 
 def hold_tests(function: Function, supply: NameSupply) -> Function:
@@ -130,13 +130,13 @@ def name_results(function: Function, supply: NameSupply) -> Function:
     bound = Counter(name for stmt in statements(function.body) for name in rebinds(stmt))
     for stmt in statements(function.body):
         match stmt:
-            case Assign(target=Name(id=name), value=Apply(op=op)) if rule_of(op).results > 1 and bound[name] == 1:
+            case Assign(target=Name(id=name), value=Apply() as value) if results_of(value) > 1 and bound[name] == 1:
                 makers.setdefault(name, []).append(stmt)
     read = Counter(name.id for stmt in statements(function.body) for part in expressions(stmt) for name in names(part))
     values: dict[Expr, Expr] = {}
     made: dict[int, Tuple] = {}
     for name, (stmt,) in makers.items():
-        count = rule_of(stmt.value.op).results if isinstance(stmt.value, Apply) else 0
+        count = results_of(stmt.value) if isinstance(stmt.value, Apply) else 0
         known = type_of(stmt.value).items or (UNKNOWN,) * count
         parts = [Subscript(Name(name), Const(position)) for position in (*range(count), *range(-count, 0))]
         whole: dict[Expr, int] = dict(zip(parts, (*range(count), *range(count)), strict=True))

@@ -14,6 +14,8 @@ def of_list(otherwise: Transfer) -> Transfer:
 
     def transfer(operation: Operation) -> Type:
         given = operation.args[0].type if operation.args else UNKNOWN
+        if given.kind == "array" and given.shape and operation.op not in ("array", "asarray"):
+            return _of_array(operation, given)
         if given.kind != "list" or given.item is None:
             return otherwise(operation)
         item = an_item(operation.symbols, given)
@@ -39,6 +41,20 @@ def of_list(otherwise: Transfer) -> Transfer:
         return UNKNOWN
 
     return transfer
+
+
+def _of_array(operation: Operation, given: Type) -> Type:
+    """What is made of the parts of one array along its first axis."""
+    length, *rest = given.shape or ()
+    if operation.get(-1, "dtype") is not None:
+        return UNKNOWN
+    if operation.op == "stack":
+        at = axis_of(operation.value(1, "axis", 0), len(rest) + 1)
+        return UNKNOWN if at is None else Type("array", given.dtype, (*rest[:at], length, *rest[at:]))
+    rank = {"concatenate": len(rest), "vstack": max(len(rest), 2), "hstack": max(len(rest), 1)}[operation.op]
+    if operation.op == "concatenate" and operation.value(1, "axis", 0) is None:
+        rank = 1
+    return Type("array", given.dtype, tuple(operation.symbols.fresh() for _ in range(rank)))
 
 
 def list_of(operation: Operation) -> Type:

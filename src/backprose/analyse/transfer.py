@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from backprose.analyse import contractions, creation, sequences, shapes
+from backprose.analyse import contractions, creation, parts, sequences, shapes
 from backprose.analyse.extents import product
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
@@ -292,6 +292,15 @@ TABLE: Mapping[str, Transfer] = {
     "atleast_1d": shapes.atleast(1),
     "atleast_2d": shapes.atleast(2),
     "ascontiguousarray": shapes.contiguous,
+    **dict.fromkeys(("split", "array_split", "hsplit", "vsplit", "dsplit"), parts.split),
+    "meshgrid": parts.meshgrid,
+    "partition": parts.partition,
+    "polyfit": parts.polyfit,
+    "insert": parts.insert,
+    "matrix_transpose": parts.matrix_transpose,
+    "linalg.matrix_power": parts.matrix_power,
+    "linalg.svdvals": parts.singular_values,
+    "linalg.svd_values": parts.singular_values,
     "concatenate": sequences.of_list(shapes.concatenate),
     "stack": sequences.of_list(shapes.stack),
     "hstack": sequences.of_list(shapes.stacked_along(1)),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
+from backprose.analyse.several import results_of
 from backprose.analyse.sharing import may_be_view
 from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
@@ -306,11 +307,12 @@ class _Flow:
                     assert isinstance(item, Name)
                     if not item.type.is_immutable_scalar:
                         self.put(item.id, shared | self.made(stmt, position))
-            case Assign(target=Tuple() as target, value=Apply(op=op)) if rule_of(op).results > 1:
+            case Assign(target=Tuple() as target, value=Apply() as value) if results_of(value) > 1:
                 self.bind(target, NOTHING, stmt)
+                shared = self.union(value.args, stmt) if rule_of(value.op).shares else frozenset()
                 for position, item in enumerate(_parts(target)):
                     assert isinstance(item, Name)
-                    self.put(item.id, self.made(stmt, position))
+                    self.put(item.id, shared | self.made(stmt, position))
             case Assign(target=target, value=value):
                 self.bind(target, self.pointed(value, stmt), stmt)
                 if isinstance(value, Apply) and value.op in ("copy", "own"):

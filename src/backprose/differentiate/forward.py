@@ -11,9 +11,10 @@ from backprose.analyse.dependence import bind, through
 from backprose.analyse.field import Field
 from backprose.analyse.places import is_whole
 from backprose.analyse.precision import has_unseen
+from backprose.analyse.several import results_of
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
-from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast
+from backprose.differentiate.paste import APART, FormError, Paster, parameters_of, uncast
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import Wanted, note_variables
 from backprose.differentiate.saves import has_break
@@ -62,7 +63,7 @@ from backprose.ir.walk import (
     writes,
     written_place,
 )
-from backprose.rules.registry import rule_of
+from backprose.rules.registry import Rule, rule_of
 
 ZERO = Const(0.0)
 
@@ -278,6 +279,8 @@ class Forward:
         ]
         if not asked or self.field.is_constant(value, rule):
             return [], ZERO
+        if results_of(value) != 1:
+            raise FormError(APART)
         if rule.kind == "linear":
             if rule.adjoint is None:
                 self.refuse.not_yet(stmt, value, rule)
@@ -436,7 +439,7 @@ class Forward:
             return [stmt, Assign(Tuple(tuple(map(self.dot, targets))), self.dot(value), span=stmt.span, ours=True)]
         if isinstance(value, Call):
             return self.call(stmt, value)
-        if isinstance(value, Apply) and rule_of(value.op).results == len(items) > 1:
+        if isinstance(value, Apply) and results_of(value) == len(items) > 1:
             try:
                 return self.several(stmt, items, value)
             except FormError as reason:
@@ -448,9 +451,10 @@ class Forward:
         rule = rule_of(value.op)
         operands = bind(value, rule)
         self.refuse.inactive_operands(stmt, value, rule, operands, self.wanted)
-        (parameter,) = rule.active
+        if rule.kind == "linear":
+            return self.several_linear(stmt, items, value, rule)
         assert rule.tangent is not None
-        dots = {f"{parameter}_dot": self.tangent(operands[parameter])}
+        dots = {f"{name}_dot": self.tangent(operands[name]) if name in operands else ZERO for name in rule.active}
         known = {**parameters_of(rule), **operands, "out": Tuple(items), **dots}
         before, result = self.paster.paste(rule.tangent, known, stmt.span, None)
         assert isinstance(result, Tuple)
@@ -465,6 +469,20 @@ class Forward:
             elif isinstance(item, Name):
                 self.set.discard(item.id)
         return made
+
+    def several_linear(self, stmt: Assign, items: tuple[Expr, ...], value: Apply, rule: Rule) -> list[Stmt]:
+        """An operation that gives several arrays, linear in all its operands together: itself, of the tangents."""
+        variadic = any(one.kind is one.VAR_POSITIONAL and one.name in rule.active for one in rule.parameters)
+        args = [self.own_tangent(arg) if place == 0 or variadic else arg for place, arg in enumerate(value.args)]
+        targets = [item for item in items if isinstance(item, Name)]
+        self.set.update(item.id for item in targets)
+        dots = Tuple(tuple(map(self.dot, targets)))
+        return [stmt, Assign(dots, replace(value, args=tuple(args)), span=stmt.span, ours=True)]
+
+    def own_tangent(self, operand: Expr) -> Expr:
+        """The tangent of an operand, of its shape where it does not move."""
+        tangent = self.tangent(operand)
+        return Apply("zeros_like", (operand,)) if tangent == ZERO else tangent
 
     # ------------------------------------------------------------ writes in place
     def write(self, stmt: Assign, target: Subscript, tangent: Expr) -> list[Stmt]:

@@ -38,6 +38,8 @@ from backprose.ir.walk import bottom_up, substitute
 from backprose.lower.rule_body import rule_body
 from backprose.rules.registry import Rule
 
+APART = "it gives several arrays, and how many is not known here: say it with constants, and take them apart by index"
+
 
 class FormError(Exception):
     """Raised where a rule says that it does not hold: ``raise NotImplementedError("why")``."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 
 from backprose.analyse.dependence import through
+from backprose.analyse.effects import changes_nothing
 from backprose.analyse.types import type_of
 from backprose.errors import AliasError, BackproseError, Location, OverlapError, UnknownFunctionError, UnsupportedError
 from backprose.ir.nodes import (
@@ -27,7 +28,7 @@ from backprose.ir.nodes import (
 from backprose.ir.walk import base, root_of
 from backprose.lower.adjoints import roots_read
 from backprose.parse import parse
-from backprose.rules.registry import Rule, op_of, rule_of, short_name
+from backprose.rules.registry import Rule, op_of, rule_of, short_name, why_uncovered
 
 THIS = "this function"
 Wanted = Callable[[Stmt, Expr], bool]
@@ -152,9 +153,10 @@ class Refuse:
                 "a keyword that is not known could change the derivative",
                 f"it knows: {', '.join(sorted(known))}", "keywords", call.place,
             )  # fmt: skip
+        source = "" if changes_nothing(function) else " and no source that can be read"
         self._raise(
-            UnknownFunctionError, stmt, f"{written} has no derivative rule and no source that can be read",
-            "an argument of this call depends on what is differentiated",
+            UnknownFunctionError, stmt, f"{written} has no derivative rule{source}",
+            why_uncovered(function) or "an argument of this call depends on what is differentiated",
             "give it a rule with @backprose.adjoint, write it in NumPy, or wrap its result in backprose.stop_gradient",
             "functions", call.place,
         )  # fmt: skip

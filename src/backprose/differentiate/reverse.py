@@ -22,11 +22,12 @@ from backprose.analyse.dependence import bind, through
 from backprose.analyse.field import Field
 from backprose.analyse.places import adds_axes, is_distinct, is_imaginary, is_whole
 from backprose.analyse.precision import has_unseen
+from backprose.analyse.several import results_of
 from backprose.analyse.stacks import emptied
 from backprose.analyse.types import type_of
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.masks import Mask, Risk
-from backprose.differentiate.paste import FormError, Paster, parameters_of, uncast, with_names
+from backprose.differentiate.paste import APART, FormError, Paster, parameters_of, uncast, with_names
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.shape import in_order, needs_order, unbroadcast
@@ -81,7 +82,7 @@ from backprose.ir.walk import (
     written_place,
 )
 from backprose.lower.adjoints import body_of
-from backprose.rules.registry import INDEX, rule_of
+from backprose.rules.registry import INDEX, Rule, rule_of
 
 
 @dataclass
@@ -592,6 +593,8 @@ class Reverse:
         self.refuse.inactive_operands(stmt, value, rule, operands, self.wanted)
         if not asked or self.field.is_constant(value, rule):
             return
+        if results_of(value) != 1:
+            raise FormError(APART)
         if rule.adjoint is None:
             self.refuse.not_yet(stmt, value, rule)
         mask = self.masks.pop(target.id, None)
@@ -607,19 +610,16 @@ class Reverse:
             self.cast_back(bar, target, value.args[0]) if value.op == "astype" else self.uncast(bar, operands)
         )
         asks = inspect.signature(rule.adjoint).parameters
-        if INDEX in asks and (
-            asks[INDEX].default is asks[INDEX].empty or isinstance(operands[rule.active[0]], (Tuple, List))
-        ):
-            self.undo_joining(stmt, rule.adjoint, operands[rule.active[0]], known)
+        listed = any(isinstance(operands[name], Tuple | List) for name in rule.active if name in operands)
+        if INDEX in asks and (listed or asks[INDEX].default is asks[INDEX].empty):
+            self.undo_joining(stmt, rule, operands, known)
             return
         python = value.op == "divide" and target.type.kind == "python"
         wider = widening(rule, operands, asked, target.type)
         pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, wider, python)
         for made in pasted:
             self.emit(self.recompute.statement(made))
-        parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
-        if isinstance(result, Name) and len(rule.active) > 1:  # a tuple that only the run can name
-            parts = tuple(Subscript(result, Const(position)) for position in range(len(rule.active)))
+        parts = parts_of_result(result, rule)
         ordered = [(parameter, part) for parameter, part in zip(rule.active, parts, strict=True) if parameter in asked]
         ordered.sort(key=lambda pair: isinstance(one := operands[pair[0]], Name) and one.id not in self.set)
         for parameter, part in ordered:
@@ -640,15 +640,24 @@ class Reverse:
         rule = rule_of(value.op)
         operands = bind(value, rule)
         self.refuse.inactive_operands(stmt, value, rule, operands, self.wanted)
-        (parameter,) = rule.active
-        if rule.adjoint is None or not any(self.wanted(stmt, name) for name in through(operands[parameter])):
+        given = [name for name in rule.active if name in operands]
+        wanted = [name for name in given if any(self.wanted(stmt, part) for part in through(operands[name]))]
+        if rule.adjoint is None or not wanted:
             return
-        bars = tuple(self.some_bar(item) if item in live else Const(None) for item in items)
+        if rule.counted is None:
+            bars: tuple[Expr, ...] = tuple(self.some_bar(item) if item in live else Const(None) for item in items)
+        else:
+            bars = tuple(self.bar_or_zero(item, live) for item in items)
         known = {**parameters_of(rule), **operands, "out": Tuple(items), "out_bar": Tuple(bars)}
+        if rule.by_item:
+            self.undo_joining(stmt, rule, operands, known)
+            return
         pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, None)
         for made in pasted:
             self.emit(self.recompute.statement(made))
-        self.distribute(stmt, operands[parameter], self.recompute.expression(result))
+        for name, part in zip(rule.active, parts_of_result(result, rule), strict=True):
+            if name in wanted:
+                self.distribute(stmt, operands[name], self.recompute.expression(part))
 
     def some_bar(self, item: Expr) -> Name:
         """The adjoint of one of several results, which is known not to be None."""
@@ -678,16 +687,26 @@ class Reverse:
                 held = self.temporary(condition, type_of(condition))
             self.fresh_masks[branch.id] = Mask(((held, taken),), shape).within(outer)
 
-    def undo_joining(self, stmt: Stmt, adjoint: Callable[..., Any], sequence: Expr, known: dict[str, Expr]) -> None:
-        """An operation on a sequence: its rule gives the cotangent of the item at ``index``."""
-        if not isinstance(sequence, (Tuple, List)):
-            self.refuse.value(stmt, sequence)
-        for position, item in enumerate(sequence.items):
-            if any(self.wanted(stmt, name) for name in through(item)):
-                pasted, result = self.paster.paste(adjoint, {**known, INDEX: Const(position)}, stmt.span, None)
-                for made in pasted:
-                    self.emit(self.recompute.statement(made))
-                self.distribute(stmt, item, self.recompute.expression(result))
+    def undo_joining(self, stmt: Stmt, rule: Rule, operands: Mapping[str, Expr], known: dict[str, Expr]) -> None:
+        """An operation on a sequence: its rule gives the cotangent of the item at ``index``, which is None where that
+        of an operand beside the sequence is asked for."""
+        assert rule.adjoint is not None
+        for place, parameter in enumerate(rule.active):
+            operand = operands.get(parameter)
+            listed = isinstance(operand, Tuple | List)
+            if operand is None or not any(self.wanted(stmt, name) for name in through(operand)):
+                continue
+            if not listed and place == 0 and inspect.signature(rule.adjoint).parameters[INDEX].default is not None:
+                self.refuse.value(stmt, operand)
+            items = operand.items if isinstance(operand, Tuple | List) else (operand,)
+            for position, item in enumerate(items):
+                if any(self.wanted(stmt, name) for name in through(item)):
+                    index = Const(position if listed else None)
+                    pasted, result = self.paster.paste(rule.adjoint, {**known, INDEX: index}, stmt.span, None)
+                    for made in pasted:
+                        self.emit(self.recompute.statement(made))
+                    part = parts_of_result(result, rule)[place]
+                    self.distribute(stmt, item, self.recompute.expression(part))
 
     def undo_call(self, stmt: Stmt, call: Call, bar: Expr) -> None:
         given = call.arguments
@@ -844,7 +863,7 @@ class Reverse:
                         self.contribute_at(value, Subscript(value, Const(position)), self.bar(part))
             case Call():
                 self.undo_call(stmt, value, Tuple(tuple(self.bar_or_zero(part, live) for part in items)))
-            case Apply() if rule_of(value.op).results == len(items) > 1:
+            case Apply() if results_of(value) == len(items) > 1:
                 try:
                     self.undo_several(stmt, value, items, live)
                 except FormError as reason:
@@ -1172,6 +1191,15 @@ def note_variables(body: Block, variables: dict[str, Name]) -> None:
                 known = variables.setdefault(name.id, name)
                 if known.type.is_immutable_scalar != name.type.is_immutable_scalar:
                     variables[name.id] = replace(known, type=Type())
+
+
+def parts_of_result(result: Expr, rule: Rule) -> tuple[Expr, ...]:
+    """What a rule gives for each of its active parameters."""
+    if len(rule.active) == 1:
+        return (result,)
+    if isinstance(result, Tuple):
+        return result.items
+    return tuple(Subscript(result, Const(position)) for position in range(len(rule.active)))  # only the run can name it
 
 
 def _is_number(operand: Expr) -> bool:

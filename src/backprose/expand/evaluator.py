@@ -14,6 +14,7 @@ import gast
 import numpy as np
 
 from backprose.analyse.evaluate import evaluate
+from backprose.analyse.several import results_of
 from backprose.errors import BackproseError
 from backprose.expand.comparisons import Comparisons, goes_first
 from backprose.expand.frames import Frame
@@ -662,8 +663,8 @@ class Evaluator(Comparisons):
         )
         if expr.op in MAKES_LISTS:
             return self.made_list(made, stmt)
-        if rule_of(expr.op).results > 1:
-            return self.results(made, stmt)
+        if results_of(made) > 1:
+            return self.results(made, stmt, wish)
         return evaluate(made if frame.outermost else replace(made, place=None))
 
     def lesser(self, count: int, other: Expr, value: Expr, stmt: Stmt) -> Name:
@@ -712,12 +713,13 @@ class Evaluator(Comparisons):
                 "add it on its own: start + sum(items)", "functions",
             )  # fmt: skip
 
-    def results(self, value: Apply, stmt: Stmt) -> Struct:
+    def results(self, value: Apply, stmt: Stmt, wish: str) -> Struct:
         """The arrays of an operation that gives several, each under a name."""
-        names = tuple(self.supply.temporary() for _ in range(rule_of(value.op).results))
+        names = tuple(self.supply.temporary() for _ in range(results_of(value)))
         assert self.frame is not None
         self.emit(Assign(Tuple(names), value, stmt.span), self.frame)
-        return Struct("tuple", dict(enumerate(names)), RESULTS.get(value.op))
+        kind: Any = "list" if value.op in GIVE_LISTS else "tuple"
+        return Struct(kind, dict(enumerate(names)), RESULTS.get(value.op), wish if kind == "list" else "")
 
     def with_attributes(
         self, thing: Value | None, attributes: tuple[tuple[str, Expr], ...], frame: Frame, stmt: Stmt, wish: str
@@ -995,10 +997,12 @@ BUILTINS: dict[str, Any] = {
 RESULTS = {"linalg.slogdet": type(np.linalg.slogdet(np.eye(1))), "linalg.eigh": type(np.linalg.eigh(np.eye(1)))} | {
     "linalg.svd": type(np.linalg.svd(np.eye(1))),
     "linalg.qr": type(np.linalg.qr(np.eye(1))),
+    **{name: type(getattr(np, name)(np.ones(1))) for name in ("unique_all", "unique_counts", "unique_inverse")},
 }  # the named tuples that operations give
+GIVE_LISTS = frozenset({"split", "array_split", "hsplit", "vsplit", "dsplit"})  # where others give tuples
 MAKES_LISTS = ("sections", "unsliced")  # functions with a rule that give a list
 TAKE_INDEXES = ("add.at", "subtract.at", "last_writes")  # functions whose second argument is an index
-TAKEN_APART = {op_of(one): one for one in (builtins.divmod, math.prod)}  # written with other operations
+TAKEN_APART = {op_of(one): one for one in (builtins.divmod, math.prod, np.block)}  # written with other operations
 TEXT = (gast.JoinedStr, gast.FormattedValue, gast.Constant, gast.BinOp, gast.operator, gast.expr_context)
 MANY = 16  # a list of more equal items stays a list
 

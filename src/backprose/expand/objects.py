@@ -34,6 +34,7 @@ from backprose.ir.nodes import (
     Slice,
     Stmt,
     Subscript,
+    Tuple,
 )
 from backprose.ir.values import is_named_tuple
 from backprose.ir.walk import is_outside, is_path, looks_only
@@ -93,6 +94,8 @@ class Objects(Sequences):
                     Apply("multiply", (self.leaf(product, stmt), self.leaf(item, stmt)), (), "operator"), stmt
                 )
             return product
+        if found is np.block and len(args) == 1 and isinstance(first, Struct):
+            return self.blocks_joined(first, stmt)
         if found is builtins.divmod and len(args) == 2 and all(map(is_leaf, args)):
             parts = tuple(self.leaf(arg, stmt) for arg in args)
             whole, rest = (self.held(Apply(op, parts, (), "operator"), stmt) for op in ("floor_divide", "mod"))
@@ -373,6 +376,26 @@ class Objects(Sequences):
         if not (is_leaf(one) and is_leaf(other)):
             return self.binary("add", one, other, stmt)
         return self.held(Apply("add", (self.leaf(one, stmt), self.leaf(other, stmt)), (), "operator"), stmt)
+
+    def blocks_joined(self, blocks: Struct, stmt: Stmt) -> Value | None:
+        """``np.block`` of a list, or of a list of rows: each row joined along the last axis, all along the one before.
+
+        NumPy gives every block two axes where there are rows, and one else.
+        """
+        rows = self.several(blocks, stmt)
+        listed = [isinstance(row, Struct) and row.kind == "list" for row in rows]
+        if not rows or (any(listed) and not all(listed)):
+            return None
+        rank = 2 if all(listed) else 1
+        joined: list[Expr] = []
+        each = [self.several(row, stmt) for row in rows if isinstance(row, Struct)] if rank == 2 else [rows]
+        for row in each:
+            if not row or not all(map(is_leaf, row)):
+                return None
+            least = f"atleast_{rank}d"
+            parts = [self.held(Apply(least, (self.leaf(one, stmt),)), stmt) for one in row]
+            joined.append(self.held(Apply("concatenate", (Tuple(tuple(parts)), Const(-1))), stmt))
+        return joined[0] if rank == 1 else self.held(Apply("concatenate", (Tuple(tuple(joined)), Const(-2))), stmt)
 
     def held(self, value: Expr, stmt: Stmt) -> Name:
         """A temporary that holds an operation."""

@@ -43,7 +43,7 @@ from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
 from backprose.lower.mapping import counted_values, mapped, paired
 from backprose.lower.resolve import ATTRIBUTES, METHODS, RENAMED, SPREAD, Resolver, accepts, operation
 from backprose.lower.scope import literal, own_nodes
-from backprose.rules.registry import op_of
+from backprose.rules.registry import form_of, op_of
 
 NORMS = frozenset(["linalg.norm", "linalg.vector_norm", "linalg.matrix_norm"])  # which np.inf is asked of
 
@@ -470,6 +470,9 @@ class Expressions:
             bounds, keywords = canonical_arguments("clip", (), keywords)
             args = (*args, *bounds)
         op = operation(found, len(args), [key for key, _ in keywords])
+        form = form_of(found, list(map(_constant, args)), {key: _constant(value) for key, value in keywords})
+        if form is not found and (op is None or form.name):
+            op = operation(form, len(args), [key for key, _ in keywords])
         if op is None and self.ours:
             op = getattr(found, "__backprose_operation__", None)
         if op is None:
@@ -496,6 +499,10 @@ class Expressions:
             if accepts(name, 1 + len(given), [key for key, _ in named]):
                 return self._apply(node, name, (owner, *given), f"method:{function.attr}", named)
         return Call(Attribute(owner, name), args, keywords, self._place(node))
+
+
+def _constant(value: Expr) -> object:
+    return value.value if isinstance(value, Const) else ...
 
 
 def assigns(node: gast.AST) -> bool:

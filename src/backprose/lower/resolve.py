@@ -28,7 +28,7 @@ METHODS = frozenset(
 # methods under another name
 RENAMED = {"conjugate": "conj"}
 # attributes of arrays and numbers that are operations, and those of them that Python's numbers have
-ATTRIBUTES = {"T": "transpose", "flat": "ravel", "real": "real", "imag": "imag"}
+ATTRIBUTES = {"T": "transpose", "mT": "matrix_transpose", "flat": "ravel", "real": "real", "imag": "imag"}
 # methods whose one tuple may be written as several arguments
 SPREAD = frozenset(["reshape", "transpose"])
 # calls whose result is a bool, so that ``and`` and ``or`` of them are one

@@ -1,8 +1,11 @@
 """Integrals, interpolation, convolution: what numerical code makes of sampled functions."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, real_only, tangent
+from backprose.rules.registry import adjoint, linear, real_only, several, tangent
 from backprose.support import (
     cell_of,
     midpoints,
@@ -76,14 +79,32 @@ def interp_dot(x, xp, fp, left=None, right=None, *, x_dot, xp_dot, fp_dot):
 real_only(np.interp)  # it takes the real part of complex places
 
 
-@linear(np.gradient, active=("f",))
-def gradient(f, spacing=1.0, *, axis=None, edge_order=1, out_bar):
-    """Along one axis; of several axes NumPy makes a tuple."""
-    if axis is None and np.ndim(f) == 1:
-        return ungradient(out_bar, spacing, 0, edge_order)
-    if axis is None or isinstance(axis, tuple):
-        raise NotImplementedError("it gives an array for each axis: name one, axis=0")
-    return ungradient(out_bar, spacing, axis, edge_order)
+def directions(given: Mapping[str, Any]) -> int | None:
+    """One array for each axis; of a single one no tuple."""
+    axis = given["axis"]
+    count = given["rank"] if axis is None else len(axis) if isinstance(axis, tuple) else 1
+    return count if isinstance(count, int) and not (isinstance(axis, tuple) and count == 1) else None
+
+
+@linear(np.gradient)
+def gradient(f, *varargs, axis=None, edge_order=1, out_bar):
+    """Along one axis, or along two or three, each with a distance of its own or all with the same."""
+    h = varargs[0] if len(varargs) > 0 else 1.0
+    if isinstance(axis, int) or (axis is None and np.ndim(f) == 1):
+        return ungradient(out_bar, h, 0 if axis is None else axis, edge_order)
+    k = varargs[1] if len(varargs) > 1 else h
+    if len(out_bar) == 2:
+        first = ungradient(out_bar[0], h, 0 if axis is None else axis[0], edge_order)
+        return first + ungradient(out_bar[1], k, 1 if axis is None else axis[1], edge_order)
+    if len(out_bar) == 3:
+        first = ungradient(out_bar[0], h, 0 if axis is None else axis[0], edge_order)
+        first = first + ungradient(out_bar[1], k, 1 if axis is None else axis[1], edge_order)
+        last = varargs[2] if len(varargs) > 2 else h
+        return first + ungradient(out_bar[2], last, 2 if axis is None else axis[2], edge_order)
+    raise NotImplementedError("of more than three axes: name one, axis=0")
+
+
+several(np.gradient, results=directions)
 
 
 @adjoint(np.convolve)

@@ -5,6 +5,7 @@ import builtins
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, tangent
+from backprose.support import untake
 
 
 @linear(np.copy, np.ndarray.copy)
@@ -27,8 +28,13 @@ def astype_dot(x, dtype, *, copy=True, x_dot):
 
 
 @linear(np.ndarray.item)
-def item(a, *, out_bar):
-    return np.reshape(out_bar, np.shape(a))
+def item(a, *args, out_bar):
+    """The only element, that at a place in order, or that at an index."""
+    if len(args) == 0:
+        return np.reshape(out_bar, np.shape(a))
+    if len(args) == 1:
+        return untake(out_bar, args[0], a)
+    return untake(out_bar, np.ravel_multi_index(args, np.shape(a), "wrap"), a)
 
 
 @linear(builtins.float)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from backprose.rules.registry import Rule, canonical_name, op_of, rule_error, targets_of, tree_of
+from backprose.rules.registry import Form, Rule, canonical_name, op_of, rule_error, targets_of, tree_of
 
 UNNAMED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL)
 RENAMED = {"newshape": "shape"}  # NumPy 2.0's names -> today's
@@ -58,6 +58,10 @@ def _check_parameters(rule: Rule, function: Callable[..., Any], target: Any) -> 
 
     A second spelling may have other names (``pow(base, exp)``, ``x.clip(min, max)``): by those it cannot be called.
     """
+    if isinstance(target, Form):
+        if target.name:
+            _check_parameters(rule, function, target.function)
+        return
     own = [parameter for parameter in rule.parameters if parameter.kind is not parameter.KEYWORD_ONLY]
     if isinstance(target, np.ufunc):
         if len(own) != target.nin:

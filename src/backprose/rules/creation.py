@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, constant, linear, tangent
+from backprose.rules.registry import adjoint, constant, linear, several, tangent, views
 from backprose.support import unbroadcast
 
 constant(
@@ -86,3 +86,16 @@ def geomspace(start, stop, num=50, endpoint=True, *, out, out_bar):
 def geomspace_dot(start, stop, num=50, endpoint=True, *, out, start_dot, stop_dot):
     t = np.reshape(np.linspace(0, 1, num, endpoint), (-1,) + (1,) * (np.ndim(out) - 1))
     return out * (1 - t) * (start_dot / start), out * t * (stop_dot / stop)
+
+
+@linear(np.meshgrid, active=("xi",))
+def meshgrid(*xi, indexing="xy", sparse=False, copy=True, out_bar, index):
+    """Each lies along an axis of its own, and is repeated along the others."""
+    axis = index if indexing == "ij" or len(xi) == 1 or index > 1 else 1 - index
+    if len(xi) == 2 and not sparse and np.ndim(xi[index]) == 1:
+        return np.sum(out_bar[index], axis=1 - axis)
+    return unbroadcast(np.moveaxis(out_bar[index], axis, -1), xi[index])
+
+
+views(np.meshgrid, of_any=True, where=("copy", False))
+several(np.meshgrid, results=lambda given: len(given["xi"]) if len(given["xi"]) > 1 else None)

@@ -115,3 +115,16 @@ def fftshift(x, axes=None, *, out_bar):
 @linear(np.fft.ifftshift)
 def ifftshift(x, axes=None, *, out_bar):
     return np.fft.fftshift(out_bar, axes)
+
+
+@linear(np.fft.hfft)
+def hfft(a, n=None, axis=-1, norm=None, *, out_bar):
+    """As irfft, of the conjugate, and with the factors of the other direction."""
+    return fitted(mirrored(np.fft.fft(out_bar, axis=axis, norm=norm), axis), a, axis)
+
+
+@linear(np.fft.ihfft)
+def ihfft(a, n=None, axis=-1, norm=None, *, out_bar):
+    """The conjugate of rfft with the factor of the inverse."""
+    count = np.shape(a)[axis] if n is None else n
+    return fitted(np.real(np.fft.ifft(out_bar, count, axis=axis, norm=norm)), a, axis)

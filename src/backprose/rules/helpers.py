@@ -67,6 +67,11 @@ def unsliced(parts, items, place, *, out_bar):
     return list(out_bar[place])
 
 
+@linear(support.unsplit, constant=("like",))
+def unsplit(parts, like, indices, axis=0, *, out_bar, index):
+    return np.split(out_bar, indices, axis)[index]
+
+
 @linear(support.undiff, constant=("like",))
 def undiff(differences, like, n=1, axis=-1, *, out_bar):
     return np.diff(out_bar, n, axis)
@@ -160,6 +165,7 @@ constant(
     support.contracted_axes,
     support.kept_places,
     support.new_places,
+    support.places_of,
     reason="integers",
 )
 

@@ -49,16 +49,19 @@ def choose(a, choices, *, out_bar, index):
     return unbroadcast(np.where(np.asarray(a) == index, out_bar, 0), choices[index])
 
 
-@adjoint(np.select, active=("choicelist",), constant=("condlist",))
+@adjoint(np.select, active=("choicelist", "default"), constant=("condlist",))
 def select(condlist, choicelist, default=0, *, out_bar, index):
-    """The cotangent where this condition was the first that held."""
+    """The cotangent where this condition was the first that held, or none did."""
     first = np.select(condlist, range(len(condlist)), -1)
-    return unbroadcast(np.where(first == index, out_bar, 0), choicelist[index])
+    if index is None:
+        return None, unbroadcast(np.where(first == -1, out_bar, 0), default)
+    return unbroadcast(np.where(first == index, out_bar, 0), choicelist[index]), None
 
 
 @tangent(np.select)
-def select_dot(condlist, choicelist, default=0, *, choicelist_dot):
-    return np.select(condlist, choicelist_dot, 0)
+def select_dot(condlist, choicelist, default=0, *, choicelist_dot, default_dot):
+    none = np.select(condlist, range(len(condlist)), -1) == -1
+    return np.select(condlist, choicelist_dot, 0), np.where(none, default_dot, 0)
 
 
 @linear(np.compress, active=("a",))

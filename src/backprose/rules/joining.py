@@ -5,6 +5,8 @@ import numpy as np
 from backprose.rules.registry import linear, views
 from backprose.support import kept_places, new_places, section, unbroadcast, untake
 
+ROW_STACK = [getattr(np, "row_stack")] if hasattr(np, "row_stack") else []  # noqa: B009  an older name
+
 
 @linear(np.concatenate)
 def concatenate(arrays, axis=0, *, dtype=None, out_bar, index=None):
@@ -44,7 +46,7 @@ def hstack(tup, *, dtype=None, out_bar, index=None):
     return section(out_bar, tup, index, 1)
 
 
-@linear(np.vstack)
+@linear(np.vstack, *ROW_STACK)
 def vstack(tup, *, dtype=None, out_bar, index=None):
     """Along the first axis; a vector is a row."""
     if index is None:

@@ -5,7 +5,7 @@ Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, real_only, several, tangent, views
+from backprose.rules.registry import Form, adjoint, linear, real_only, several, tangent, views
 from backprose.support import adjugate, fitted, lower_half, unbroadcast, undiagonal
 
 
@@ -246,10 +246,10 @@ def svd_dot(a, full_matrices=True, *, out, a_dot):
     return u_dot, np.diagonal(turned, 0, -2, -1), np.swapaxes(v_dot, -1, -2)
 
 
-several(np.linalg.slogdet, 2)
-several(np.linalg.eigh, 2)
-several(np.linalg.qr, 2)
-several(np.linalg.svd, 3)
+several(np.linalg.slogdet, results=2)
+several(np.linalg.eigh, results=2)
+several(np.linalg.qr, results=2)
+several(np.linalg.svd, results=3)
 real_only(np.linalg.slogdet, np.linalg.eigh, np.linalg.eigvalsh, np.linalg.qr, np.linalg.svd)
 
 
@@ -328,3 +328,124 @@ def trace(x, *, offset=0, dtype=None, out_bar):
 views(np.linalg.diagonal)
 real_only(np.linalg.svdvals)
 views(np.linalg.matrix_power, where=("n", 1))
+
+
+@adjoint(np.linalg.lstsq)
+def lstsq(a, b, rcond=None, *, out, out_bar):
+    """X = A^+ b (Golub and Pereyra 1973), as for pinv."""
+    if out_bar[1] is not None or out_bar[3] is not None:
+        raise NotImplementedError("of its results the solution has a rule: compute the residuals from it")
+    inverse = np.linalg.pinv(a)
+    columns = np.ndim(b) == 2
+    x = out[0] if columns else np.expand_dims(out[0], -1)
+    x_bar = out_bar[0] if columns else np.expand_dims(out_bar[0], -1)
+    rest = (b if columns else np.expand_dims(b, -1)) - a @ x
+    b_bar = inverse.T @ x_bar
+    beyond = x_bar - a.T @ b_bar
+    a_bar = rest @ (inverse @ b_bar).T + inverse.T @ x @ beyond.T - b_bar @ x.T
+    return a_bar, b_bar if columns else b_bar[:, 0]
+
+
+@tangent(np.linalg.lstsq)
+def lstsq_dot(a, b, rcond=None, *, out, a_dot, b_dot):
+    inverse = np.linalg.pinv(a)
+    columns = np.ndim(b) == 2
+    x = out[0] if columns else np.expand_dims(out[0], -1)
+    moved = b_dot if columns else np.expand_dims(b_dot, -1)
+    rest = (b if columns else np.expand_dims(b, -1)) - a @ x
+    turned = a_dot.T @ (inverse.T @ x)
+    x_dot = inverse @ (moved - a_dot @ x + inverse.T @ (a_dot.T @ rest)) + turned - inverse @ (a @ turned)
+    return x_dot if columns else x_dot[:, 0], None, None, None
+
+
+several(np.linalg.lstsq, results=4)
+real_only(np.linalg.lstsq)
+
+
+@adjoint(Form(np.linalg.svd, "compute_uv", 2, False), active=("a",))
+def svd_values(a, full_matrices=True, compute_uv=True, *, out_bar):
+    """The slope of s = u^T A v is u v^T."""
+    parts = np.linalg.svd(a, full_matrices=False)
+    return parts[0] @ (np.expand_dims(out_bar, -1) * parts[2])
+
+
+@tangent(Form(np.linalg.svd, "compute_uv", 2, False))
+def svd_values_dot(a, full_matrices=True, compute_uv=True, *, a_dot):
+    parts = np.linalg.svd(a, full_matrices=False)
+    return np.sum(parts[0] * (a_dot @ np.swapaxes(parts[2], -1, -2)), axis=-2)
+
+
+@adjoint(Form(np.linalg.qr, "mode", 1, "r"), active=("a",))
+def qr_r(a, mode="reduced", *, out, out_bar):
+    """As qr, with the other factor from it."""
+    q = np.linalg.qr(a)[0]
+    k = np.shape(q)[-1]
+    r = out[..., :k]
+    rest_bar = out_bar[..., k:]
+    q_bar = a[..., k:] @ np.swapaxes(rest_bar, -1, -2)
+    inner = r @ np.swapaxes(out_bar[..., :k], -1, -2) - np.swapaxes(q_bar, -1, -2) @ q
+    whole = q @ (np.tril(inner) + np.swapaxes(np.tril(inner, -1), -1, -2)) + q_bar
+    first = np.swapaxes(np.linalg.solve(r, np.swapaxes(whole, -1, -2)), -1, -2)
+    return np.concatenate((first, q @ rest_bar), axis=-1)
+
+
+@tangent(Form(np.linalg.qr, "mode", 1, "r"))
+def qr_r_dot(a, mode="reduced", *, out, a_dot):
+    q = np.linalg.qr(a)[0]
+    k = np.shape(q)[-1]
+    q_t = np.swapaxes(q, -1, -2)
+    r_t = np.swapaxes(out[..., :k], -1, -2)
+    first_dot = a_dot[..., :k]
+    turned = np.swapaxes(np.linalg.solve(r_t, np.swapaxes(q_t @ first_dot, -1, -2)), -1, -2)
+    lower = np.tril(turned, -1)
+    r_dot = (turned - lower + np.swapaxes(lower, -1, -2)) @ out[..., :k]
+    q_dot = np.swapaxes(np.linalg.solve(r_t, np.swapaxes(first_dot - q @ r_dot, -1, -2)), -1, -2)
+    rest_dot = np.swapaxes(q_dot, -1, -2) @ a[..., k:] + q_t @ a_dot[..., k:]
+    return np.concatenate((r_dot, rest_dot), axis=-1)
+
+
+real_only(Form(np.linalg.svd, "compute_uv", 2, False), Form(np.linalg.qr, "mode", 1, "r"))
+
+
+@adjoint(np.linalg.multi_dot)
+def multi_dot(arrays, *, out_bar, index):
+    """What stands before, transposed, times the cotangent, times what stands behind, transposed."""
+    n = len(arrays)
+    if n > 4:
+        raise NotImplementedError("of more than four matrices: write the product with @")
+    if np.ndim(arrays[0]) != 2 or np.ndim(arrays[n - 1]) != 2:
+        raise NotImplementedError("of vectors at the ends: write the product with @")
+    if index == 0:
+        left = out_bar
+    elif index == 1:
+        left = arrays[0].T @ out_bar
+    elif index == 2:
+        left = arrays[1].T @ (arrays[0].T @ out_bar)
+    else:
+        left = arrays[2].T @ (arrays[1].T @ (arrays[0].T @ out_bar))
+    if index == n - 1:
+        return left
+    if index == n - 2:
+        return left @ arrays[n - 1].T
+    if index == n - 3:
+        return left @ arrays[n - 1].T @ arrays[n - 2].T
+    return left @ arrays[n - 1].T @ arrays[n - 2].T @ arrays[n - 3].T
+
+
+@tangent(np.linalg.multi_dot)
+def multi_dot_dot(arrays, *, arrays_dot):
+    n = len(arrays)
+    if n > 4:
+        raise NotImplementedError("of more than four matrices: write the product with @")
+    if np.ndim(arrays[0]) != 2 or np.ndim(arrays[n - 1]) != 2:
+        raise NotImplementedError("of vectors at the ends: write the product with @")
+    a = arrays
+    d_0 = np.zeros_like(a[0]) + arrays_dot[0]
+    d_1 = np.zeros_like(a[1]) + arrays_dot[1]
+    if n == 2:
+        return d_0 @ a[1] + a[0] @ d_1
+    d_2 = np.zeros_like(a[2]) + arrays_dot[2]
+    if n == 3:
+        return (d_0 @ a[1] + a[0] @ d_1) @ a[2] + a[0] @ a[1] @ d_2
+    d_3 = np.zeros_like(a[3]) + arrays_dot[3]
+    return ((d_0 @ a[1] + a[0] @ d_1) @ a[2] + a[0] @ a[1] @ d_2) @ a[3] + a[0] @ a[1] @ a[2] @ d_3

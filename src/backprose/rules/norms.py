@@ -43,6 +43,8 @@ def norm(x, ord=None, axis=None, keepdims=False, *, out, out_bar):
     if ord in (np.inf, -np.inf):
         largest = np.abs(x) == whole
         return bar * largest / np.sum(largest, axis=axis, keepdims=True) * np.conj(np.sign(x))
+    if ord == 1:
+        return bar * np.conj(np.sign(x))
     if ord == 0:
         return np.zeros_like(x)
     if isinstance(ord, (int, float)) and ord >= 1:
@@ -83,6 +85,8 @@ def norm_dot(x, ord=None, axis=None, keepdims=False, *, out, x_dot):
         largest = np.abs(x) == whole
         share = largest / np.sum(largest, axis=axis, keepdims=True)
         return np.sum(share * np.conj(np.sign(x)) * x_dot, axis=axis, keepdims=keepdims)
+    if ord == 1:
+        return np.sum(np.conj(np.sign(x)) * x_dot, axis=axis, keepdims=keepdims)
     if ord == 0:
         return np.zeros_like(out)
     if isinstance(ord, (int, float)) and ord >= 1:
@@ -102,6 +106,8 @@ def vector_norm(x, *, axis=None, keepdims=False, ord=2, out, out_bar):
     if ord in (np.inf, -np.inf):
         largest = np.abs(x) == whole
         return bar * largest / np.sum(largest, axis=axis, keepdims=True) * np.conj(np.sign(x))
+    if ord == 1:
+        return bar * np.conj(np.sign(x))
     if ord == 0:
         return np.zeros_like(x)
     if isinstance(ord, (int, float)) and ord >= 1:
@@ -119,6 +125,8 @@ def vector_norm_dot(x, *, axis=None, keepdims=False, ord=2, out, x_dot):
         largest = np.abs(x) == whole
         share = largest / np.sum(largest, axis=axis, keepdims=True)
         return np.sum(share * np.conj(np.sign(x)) * x_dot, axis=axis, keepdims=keepdims)
+    if ord == 1:
+        return np.sum(np.conj(np.sign(x)) * x_dot, axis=axis, keepdims=keepdims)
     if ord == 0:
         return np.zeros_like(out)
     if isinstance(ord, (int, float)) and ord >= 1:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, real_only, tangent, views
-from backprose.support import fitted
+from backprose.support import fitted, recurrence, untake
 
 
 @adjoint(np.polyval)
@@ -102,3 +102,53 @@ def polyfit_dot(x, y, deg, *, out, x_dot, y_dot):
 
 real_only(np.polyfit, np.polymul)
 views(np.polyder, np.polyint, where=("m", 0))
+
+
+@adjoint(np.poly)
+def poly(seq_of_zeros, *, out, out_bar):
+    """The slope along a zero is less the product of the other factors: the quotient, by Horner's scheme."""
+    if np.ndim(seq_of_zeros) != 1:
+        raise NotImplementedError("the characteristic polynomial of a matrix is not covered")
+    count = len(seq_of_zeros)
+    zeros = np.broadcast_to(np.expand_dims(seq_of_zeros, -1), (count, count))
+    return -(recurrence(np.broadcast_to(out[:-1], (count, count)), zeros) @ out_bar[1:])
+
+
+@tangent(np.poly)
+def poly_dot(seq_of_zeros, *, out, seq_of_zeros_dot):
+    if np.ndim(seq_of_zeros) != 1:
+        raise NotImplementedError("the characteristic polynomial of a matrix is not covered")
+    count = len(seq_of_zeros)
+    zeros = np.broadcast_to(np.expand_dims(seq_of_zeros, -1), (count, count))
+    others = recurrence(np.broadcast_to(out[:-1], (count, count)), zeros)
+    return np.concatenate((np.zeros(1), -(seq_of_zeros_dot @ others)))
+
+
+@linear(np.trim_zeros)
+def trim_zeros(filt, trim="fb", *, out_bar):
+    """What is left begins at the first number that is not 0."""
+    if trim == "b":
+        return fitted(out_bar, filt, -1)
+    if trim in ("f", "fb"):
+        return untake(out_bar, np.argmax(np.not_equal(filt, 0)) + np.arange(len(out_bar)), filt)
+    raise NotImplementedError("write trim as 'f', 'b' or 'fb'")
+
+
+views(np.trim_zeros)
+real_only(np.poly)
+
+
+@adjoint(np.roots)
+def roots(p, *, out, out_bar):
+    """p(z) = 0: the coefficient of z^k moves a simple root by -z^k / p'(z)."""
+    if np.ndim(p) != 1:
+        raise NotImplementedError("the coefficients are a vector")
+    slope = np.polyval(np.polyder(p), out)
+    return -((out_bar / slope) @ np.vander(out, len(p)))
+
+
+@tangent(np.roots)
+def roots_dot(p, *, out, p_dot):
+    if np.ndim(p) != 1:
+        raise NotImplementedError("the coefficients are a vector")
+    return -np.polyval(p_dot, out) / np.polyval(np.polyder(p), out)

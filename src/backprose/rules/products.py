@@ -229,7 +229,7 @@ def vecdot(x1, x2, *, axis=-1, out_bar):
 def vecdot_dot(x1, x2, *, axis=-1, x1_dot, x2_dot):
     if axis != -1 and np.ndim(x1) != np.ndim(x2):
         raise NotImplementedError("an axis of arrays of two ranks is not covered")
-    return np.vecdot(x1_dot, x2, axis=axis), np.vecdot(x1, x2_dot, axis=axis)
+    return np.sum(np.conj(x1_dot) * x2, axis=axis), np.sum(np.conj(x1) * x2_dot, axis=axis)
 
 
 if hasattr(np, "matvec"):  # NumPy 2.2

@@ -4,6 +4,7 @@ What follows ``out`` in NumPy's functions is by keyword only. An ``initial`` val
 """
 
 import builtins
+import math
 
 import numpy as np
 
@@ -272,3 +273,22 @@ if hasattr(np, "cumulative_sum"):  # NumPy 2.1
         if include_initial:
             return np.moveaxis(np.concatenate((np.zeros_like(moved[..., :1]), moved), axis=-1), -1, line)
         return np.moveaxis(moved, -1, line)
+
+
+@linear(math.fsum)
+def fsum(seq, *, out_bar, index=None):
+    """Of an array or of a list of numbers."""
+    if index is None:
+        return np.broadcast_to(out_bar, np.shape(seq))
+    return out_bar
+
+
+@adjoint(math.prod, active=("iterable",))
+def prod_(iterable, *, start=1, out_bar):
+    """Of a vector; of a list it is written with multiplications."""
+    return out_bar * start * product_of_others(iterable)
+
+
+@tangent(math.prod)
+def math_prod_dot(iterable, *, start=1, iterable_dot):
+    return start * np.sum(product_of_others(iterable) * iterable_dot)

@@ -24,7 +24,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -53,7 +53,8 @@ class Rule:
     ``shares``: the result may be the first operand or a view of it; ``shares_any``: of any operand; ``shares_where``:
     only where a parameter has a value.
     ``results``: how many arrays the operation gives, in a tuple; ``out`` and ``out_bar`` are tuples then, with None for
-    the cotangent of what is not read.
+    the cotangent of what is not read. ``counted``: their number follows from the arguments (Ellipsis stands for what
+    is not known of them), or is not known (None); ``out_bar`` holds zeros then, in the place of None.
     ``real_only``: what is said of the derivative does not hold for complex operands, which are refused;
     ``real_constant``: of real operands it is 0.
 
@@ -77,12 +78,26 @@ class Rule:
     acts: bool = False
     shares_any: bool = False
     shares_where: tuple[str, object] | None = None
+    counted: Callable[[Mapping[str, Any]], int | None] | None = None
     results: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Calls of a function that are an operation of their own: those with this value of a parameter, at this position,
+    or, without a name, with as many arguments as none of the function's rules takes."""
+
+    function: Any
+    name: str = ""
+    position: int = 0
+    value: object = None
 
 
 _by_op: dict[str, Rule] = {}
 _op_of: dict[Any, str] = {}
 _helpers: dict[str, FunctionType] = {}
+_forms: dict[Any, list[Form]] = {}
+_uncovered: dict[Any, str] = {}
 
 
 # ---------------------------------------------------------------- looking up
@@ -91,6 +106,38 @@ def op_of(function: object) -> str | None:
     try:
         return _op_of.get(function)
     except (TypeError, ValueError):  # not hashable; a memoryview that can be written
+        return None
+
+
+def form_of(function: Any, args: Sequence[object], keywords: Mapping[str, object]) -> Any:
+    """The form of a call, or the function itself; the arguments are constants, and Ellipsis for all else.
+
+    >>> form_of(np.linalg.svd, (...,), {"compute_uv": False}).name, form_of(np.linalg.svd, (...,), {}) is np.linalg.svd
+    ('compute_uv', True)
+    """
+    try:
+        forms = _forms.get(function, ())
+    except (TypeError, ValueError):  # not hashable
+        return function
+    for form in forms:
+        if not form.name and len(args) + len(keywords) != 2:
+            return form
+        given = keywords.get(form.name, args[form.position] if form.position < len(args) else ...)
+        if form.name and type(given) is type(form.value) and given == form.value:
+            return form
+    return function
+
+
+def uncovered(*functions: Any, reason: str) -> None:
+    """Functions of NumPy's that are no operations, with the reason: no rule is to come."""
+    _uncovered.update(dict.fromkeys(functions, reason))
+
+
+def why_uncovered(function: Any) -> str | None:
+    """Why a function of NumPy's is no operation; None where nothing is said."""
+    try:
+        return _uncovered.get(function)
+    except (TypeError, ValueError):  # not hashable
         return None
 
 
@@ -164,6 +211,7 @@ def canonical_name(function: Any) -> str:
     >>> canonical_name(np.linalg.solve), canonical_name(np.add.at), canonical_name(abs)
     ('linalg.solve', 'add.at', 'abs')
     """
+    function = function.function if isinstance(function, Form) else function
     module = getattr(function, "__module__", None) or ""
     name = str(getattr(function, "__name__", function)).rstrip("_")
     if isinstance(getattr(function, "__self__", None), np.ufunc):
@@ -245,10 +293,14 @@ def views(*targets: Any, of_any: bool = False, where: tuple[str, object] | None 
         _by_op[op] = replace(_by_op[op], shares=True, shares_any=of_any, shares_where=where)
 
 
-def several(target: Any, results: int) -> None:
-    """An operation, registered before, that gives a tuple of arrays."""
-    op = _op_of[target]
-    _by_op[op] = replace(_by_op[op], results=results)
+def several(*targets: Any, results: int | Callable[[Mapping[str, Any]], int | None]) -> None:
+    """Operations, registered before, that give a tuple of arrays: how many, or a function of the arguments."""
+    for target in targets:
+        op = _op_of[target]
+        if isinstance(results, int):
+            _by_op[op] = replace(_by_op[op], results=results)
+        else:
+            _by_op[op] = replace(_by_op[op], results=0, counted=results)
 
 
 def real_only(*targets: Any) -> None:
@@ -416,6 +468,8 @@ def _add(targets: tuple[Any, ...], function: Callable[..., Any] | None, rule: Ru
     for target in targets:
         _expect(function, target not in _op_of, f"{target!r} has a rule already")
         _op_of[target] = rule.op
+        if isinstance(target, Form):
+            _forms.setdefault(target.function, []).append(target)
     _by_op[rule.op] = rule
 
 

@@ -6,7 +6,8 @@ import operator
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, constant, real_constant, tangent
+from backprose.rules.registry import adjoint, constant, real_constant, several, tangent
+from backprose.support import unbroadcast
 
 constant(
     (np.floor, math.floor),
@@ -35,3 +36,45 @@ def sign_dot(x, *, out, x_dot):
 
 
 real_constant(np.sign)
+
+
+@adjoint(np.modf, math.modf, active=("x",))
+def modf(x, *, out, out_bar):
+    """What is behind the point moves with x; what is before it is constant between its jumps."""
+    if out_bar[0] is None:
+        return np.zeros_like(out[0])
+    return out_bar[0]
+
+
+@tangent(np.modf)
+def modf_dot(x, *, out, x_dot):
+    return x_dot, np.zeros_like(out[1])
+
+
+@adjoint(np.frexp, math.frexp, active=("x",))
+def frexp(x, *, out, out_bar):
+    """X = m 2^e, with the whole number e constant between its jumps."""
+    if out_bar[0] is None:
+        return np.zeros_like(out[0])
+    return np.ldexp(out_bar[0], -out[1])
+
+
+@tangent(np.frexp)
+def frexp_dot(x, *, out, x_dot):
+    return np.ldexp(x_dot, -out[1]), np.zeros_like(out[0])
+
+
+@adjoint(np.divmod, builtins.divmod)
+def divmod_(x1, x2, *, out, out_bar):
+    """The quotient is constant between its jumps; the rest is x - y times it."""
+    if out_bar[1] is None:
+        return np.zeros_like(x1), np.zeros_like(x2)
+    return unbroadcast(out_bar[1], x1), unbroadcast(-out[0] * out_bar[1], x2)
+
+
+@tangent(np.divmod)
+def divmod_dot(x1, x2, *, out, x1_dot, x2_dot):
+    return np.zeros_like(out[0]), x1_dot - out[0] * x2_dot
+
+
+several(np.modf, np.frexp, np.divmod, results=2)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, tangent, views
+from backprose.rules.registry import adjoint, linear, several, tangent, views
 from backprose.support import unbroadcast, unpad, unrepeat, unresize, untake, untile
 
 
@@ -76,7 +76,7 @@ def atleast_3d(x, *, out_bar):
     return np.reshape(out_bar, np.shape(x))
 
 
-@linear(np.matrix_transpose, np.linalg.matrix_transpose)
+@linear(np.matrix_transpose, np.linalg.matrix_transpose, np.ndarray.mT)
 def matrix_transpose(x, *, out_bar):
     return np.swapaxes(out_bar, -1, -2)
 
@@ -177,3 +177,12 @@ def rollaxis(a, axis, start=0, *, out_bar):
 
 
 views(np.rollaxis)
+
+
+@linear(np.broadcast_arrays, active=("args",))
+def broadcast_arrays(*args, out_bar, index):
+    return unbroadcast(out_bar[index], args[index])
+
+
+views(np.broadcast_arrays, of_any=True)
+several(np.broadcast_arrays, results=lambda given: len(given["args"]) if len(given["args"]) > 1 else None)

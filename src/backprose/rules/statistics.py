@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, real_only, tangent
+from backprose.rules.registry import adjoint, linear, real_only, several, tangent
 from backprose.support import merge_axes, product_of_others, recurrence, split_axes, unbroadcast
 
 
@@ -102,49 +102,81 @@ def ptp_dot(a, axis=None, *, keepdims=False, a_dot):
     return np.sum(share * a_dot, axis=axis, keepdims=keepdims)
 
 
-@adjoint(np.cov, active=("m",))
-def cov(m, *, rowvar=True, bias=False, ddof=None, out_bar):
-    """X X^T / (n - ddof) of the rows X less their means."""
-    rows = np.atleast_2d(m) if np.ndim(m) < 2 else m if rowvar else m.T
+@adjoint(np.cov, active=("m", "y"))
+def cov(m, y=None, rowvar=True, bias=False, ddof=None, *, out_bar):
+    """X X^T / (n - ddof) of the rows X less their means; y gives more rows."""
+    if y is not None and not rowvar and np.ndim(y) == 2:
+        raise NotImplementedError("two matrices of columns are not covered: join them with np.concatenate")
+    first = np.atleast_2d(m) if np.ndim(m) < 2 else m if rowvar else m.T
+    rows = first if y is None else np.concatenate((first, np.atleast_2d(y)))
     centred = rows - np.mean(rows, axis=1, keepdims=True)
     count = np.shape(rows)[1] - ((0 if bias else 1) if ddof is None else ddof)
     bar = np.reshape(out_bar, (len(rows), len(rows)))
     rows_bar = (bar + bar.T) @ centred / count
-    return np.reshape(rows_bar if rowvar or np.ndim(m) < 2 else rows_bar.T, np.shape(m))
+    if y is None:
+        return np.reshape(rows_bar if rowvar or np.ndim(m) < 2 else rows_bar.T, np.shape(m)), None
+    own_bar = rows_bar[: len(first)] if rowvar or np.ndim(m) < 2 else rows_bar[: len(first)].T
+    return np.reshape(own_bar, np.shape(m)), np.reshape(rows_bar[len(first) :], np.shape(y))
 
 
 @tangent(np.cov)
-def cov_dot(m, *, rowvar=True, bias=False, ddof=None, out, m_dot):
-    rows = np.atleast_2d(m) if np.ndim(m) < 2 else m if rowvar else m.T
-    moved = np.atleast_2d(m_dot) if np.ndim(m) < 2 else m_dot if rowvar else m_dot.T
+def cov_dot(m, y=None, rowvar=True, bias=False, ddof=None, *, out, m_dot, y_dot):
+    if y is not None and not rowvar and np.ndim(y) == 2:
+        raise NotImplementedError("two matrices of columns are not covered: join them with np.concatenate")
+    first = np.atleast_2d(m) if np.ndim(m) < 2 else m if rowvar else m.T
+    rows = first if y is None else np.concatenate((first, np.atleast_2d(y)))
+    moved = np.zeros_like(m) + m_dot
+    moves = np.atleast_2d(moved) if np.ndim(m) < 2 else moved if rowvar else moved.T
     centred = rows - np.mean(rows, axis=1, keepdims=True)
     count = np.shape(rows)[1] - ((0 if bias else 1) if ddof is None else ddof)
-    return np.reshape((moved @ centred.T + centred @ moved.T) / count, np.shape(out))
+    if y is None:
+        return np.reshape((moves @ centred.T + centred @ moves.T) / count, np.shape(out)), 0.0
+    first_moves = np.concatenate((moves, np.zeros_like(np.atleast_2d(y))))
+    other_moves = np.concatenate((np.zeros_like(first), np.atleast_2d(np.zeros_like(y) + y_dot)))
+    m_term = np.reshape((first_moves @ centred.T + centred @ first_moves.T) / count, np.shape(out))
+    return m_term, np.reshape((other_moves @ centred.T + centred @ other_moves.T) / count, np.shape(out))
 
 
-@adjoint(np.corrcoef, active=("x",))
-def corrcoef(x, *, rowvar=True, out, out_bar):
-    """The covariances of the rows less their means, over the root of their squares."""
-    rows = np.atleast_2d(x) if np.ndim(x) < 2 else x if rowvar else x.T
-    centred = rows - np.mean(rows, axis=1, keepdims=True)
-    units = centred / np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
-    bar = np.reshape(out_bar, (len(rows), len(rows)))
-    units_bar = (bar + bar.T) @ units
-    along = units_bar - units * np.sum(units * units_bar, axis=1, keepdims=True)
-    rows_bar = along / np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
-    return np.reshape(rows_bar if rowvar or np.ndim(x) < 2 else rows_bar.T, np.shape(x))
-
-
-@tangent(np.corrcoef)
-def corrcoef_dot(x, *, rowvar=True, out, x_dot):
-    rows = np.atleast_2d(x) if np.ndim(x) < 2 else x if rowvar else x.T
-    moved = np.atleast_2d(x_dot) if np.ndim(x) < 2 else x_dot if rowvar else x_dot.T
+@adjoint(np.corrcoef, active=("x", "y"))
+def corrcoef(x, y=None, rowvar=True, *, out, out_bar):
+    """The covariances of the rows less their means, over the root of their squares; y gives more rows."""
+    if y is not None and not rowvar and np.ndim(y) == 2:
+        raise NotImplementedError("two matrices of columns are not covered: join them with np.concatenate")
+    first = np.atleast_2d(x) if np.ndim(x) < 2 else x if rowvar else x.T
+    rows = first if y is None else np.concatenate((first, np.atleast_2d(y)))
     centred = rows - np.mean(rows, axis=1, keepdims=True)
     length = np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
     units = centred / length
-    turned = (moved - np.mean(moved, axis=1, keepdims=True)) / length
+    bar = np.reshape(out_bar, (len(rows), len(rows)))
+    units_bar = (bar + bar.T) @ units
+    rows_bar = (units_bar - units * np.sum(units * units_bar, axis=1, keepdims=True)) / length
+    if y is None:
+        return np.reshape(rows_bar if rowvar or np.ndim(x) < 2 else rows_bar.T, np.shape(x)), None
+    own_bar = rows_bar[: len(first)] if rowvar or np.ndim(x) < 2 else rows_bar[: len(first)].T
+    return np.reshape(own_bar, np.shape(x)), np.reshape(rows_bar[len(first) :], np.shape(y))
+
+
+@tangent(np.corrcoef)
+def corrcoef_dot(x, y=None, rowvar=True, *, out, x_dot, y_dot):
+    if y is not None and not rowvar and np.ndim(y) == 2:
+        raise NotImplementedError("two matrices of columns are not covered: join them with np.concatenate")
+    first = np.atleast_2d(x) if np.ndim(x) < 2 else x if rowvar else x.T
+    rows = first if y is None else np.concatenate((first, np.atleast_2d(y)))
+    moved = np.zeros_like(x) + x_dot
+    moves = np.atleast_2d(moved) if np.ndim(x) < 2 else moved if rowvar else moved.T
+    centred = rows - np.mean(rows, axis=1, keepdims=True)
+    length = np.sqrt(np.sum(centred**2, axis=1, keepdims=True))
+    units = centred / length
+    whole = moves if y is None else np.concatenate((moves, np.zeros_like(np.atleast_2d(y))))
+    turned = (whole - np.mean(whole, axis=1, keepdims=True)) / length
     turned = turned - units * np.sum(units * turned, axis=1, keepdims=True)
-    return np.reshape(turned @ units.T + units @ turned.T, np.shape(out))
+    x_term = np.reshape(turned @ units.T + units @ turned.T, np.shape(out))
+    if y is None:
+        return x_term, 0.0
+    other = np.concatenate((np.zeros_like(first), np.atleast_2d(np.zeros_like(y) + y_dot)))
+    turned = (other - np.mean(other, axis=1, keepdims=True)) / length
+    turned = turned - units * np.sum(units * turned, axis=1, keepdims=True)
+    return x_term, np.reshape(turned @ units.T + units @ turned.T, np.shape(out))
 
 
 real_only(np.cov, np.corrcoef)  # of complex numbers the second factor is conjugated
@@ -394,3 +426,68 @@ def nanpercentile_dot(a, q, axis=None, *, keepdims=False, out, a_dot):
     share = np.maximum(1 - np.abs(place - wanted), 0)
     moves = np.where(there, merge_axes(a_dot, axis), 0)
     return np.reshape(np.sum(share * moves, axis=-1), np.shape(out))
+
+
+# ---------------------------------------------------------------- counts
+@adjoint(np.histogram, active=("a", "weights"))
+def histogram(a, bins=10, range=None, density=None, weights=None, *, out, out_bar):
+    """A weight is added to the bin that its number lies in; the numbers move the edges, if they make these."""
+    if density or isinstance(bins, str):
+        raise NotImplementedError("give a number of bins, or their edges, and divide the counts yourself")
+    t = np.linspace(0, 1, len(out[1]))
+    a_bar = np.zeros_like(a)
+    if isinstance(bins, int) and range is None and out_bar[1] is not None:
+        low = np.sum(out_bar[1] * (1 - t)) * (np.arange(np.size(a)) == np.argmin(a))
+        high = np.sum(out_bar[1] * t) * (np.arange(np.size(a)) == np.argmax(a))
+        a_bar = np.reshape(low + high, np.shape(a))
+    if weights is None or out_bar[0] is None:
+        return a_bar, 0.0 if weights is None else np.zeros_like(weights)
+    place = np.clip(np.searchsorted(out[1], a, "right") - 1, 0, len(out[0]) - 1)
+    inside = np.logical_and(a >= out[1][0], a <= out[1][-1])
+    return a_bar, np.where(inside, np.take(out_bar[0], place), 0)
+
+
+@tangent(np.histogram)
+def histogram_dot(a, bins=10, range=None, density=None, weights=None, *, out, a_dot, weights_dot):
+    if density or isinstance(bins, str):
+        raise NotImplementedError("give a number of bins, or their edges, and divide the counts yourself")
+    moves = np.zeros_like(out[1])
+    if isinstance(bins, int) and range is None:
+        t = np.linspace(0, 1, len(out[1]))
+        line = np.ravel(np.zeros_like(a) + a_dot)
+        moves = np.take(line, np.argmin(a)) * (1 - t) + np.take(line, np.argmax(a)) * t
+    if weights is None:
+        return np.zeros(len(out[0])), moves
+    place = np.ravel(np.clip(np.searchsorted(out[1], a, "right") - 1, 0, len(out[0]) - 1))
+    inside = np.logical_and(a >= out[1][0], a <= out[1][-1])
+    added = np.ravel(np.where(inside, np.zeros_like(weights) + weights_dot, 0))
+    return np.bincount(place, added, len(out[0])), moves
+
+
+several(np.histogram, results=2)
+
+
+@adjoint(np.histogram_bin_edges, active=("a",))
+def histogram_bin_edges(a, bins=10, range=None, *, out, out_bar):
+    """Of a number of bins: from the smallest to the largest number, in equal steps."""
+    if isinstance(bins, str):
+        raise NotImplementedError("give a number of bins, or their edges")
+    if not isinstance(bins, int) or range is not None:
+        return np.zeros_like(a)
+    t = np.linspace(0, 1, len(out))
+    low = np.sum(out_bar * (1 - t)) * (np.arange(np.size(a)) == np.argmin(a))
+    high = np.sum(out_bar * t) * (np.arange(np.size(a)) == np.argmax(a))
+    return np.reshape(low + high, np.shape(a))
+
+
+@tangent(np.histogram_bin_edges)
+def histogram_bin_edges_dot(a, bins=10, range=None, *, out, a_dot):
+    if isinstance(bins, str):
+        raise NotImplementedError("give a number of bins, or their edges")
+    if not isinstance(bins, int) or range is not None:
+        return np.zeros_like(out)
+    t = np.linspace(0, 1, len(out))
+    return np.take(a_dot, np.argmin(a)) * (1 - t) + np.take(a_dot, np.argmax(a)) * t
+
+
+real_only(np.histogram, np.histogram_bin_edges)

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from backprose.rules.registry import elementwise
+from backprose.rules.registry import Form, adjoint, elementwise, tangent
 
 
 @elementwise(np.sin, math.sin, cmath.sin)
@@ -71,3 +71,29 @@ def deg2rad(x):
 @elementwise(np.rad2deg, np.degrees, math.degrees)
 def rad2deg(x):
     return 180 / np.pi
+
+
+@adjoint(Form(math.hypot), active=("coordinates",))
+def hypot_of(*coordinates, out, out_bar, index):
+    """Of another number of coordinates than two: the unit vector."""
+    return out_bar * coordinates[index] / np.where(out == 0, 1, out)
+
+
+@tangent(Form(math.hypot))
+def hypot_of_dot(*coordinates, out, coordinates_dot):
+    return np.sum(np.array(coordinates) * np.array(coordinates_dot)) / np.where(out == 0, 1, out)
+
+
+@adjoint(math.dist)
+def dist(p, q, *, out, out_bar, index=None):
+    """The unit vector from q to p; 0 where they are the same."""
+    ratio = out_bar / np.where(out == 0, 1, out)
+    if index is None:
+        return (np.asarray(p) - np.asarray(q)) * ratio, (np.asarray(q) - np.asarray(p)) * ratio
+    return (p[index] - q[index]) * ratio, (q[index] - p[index]) * ratio
+
+
+@tangent(math.dist)
+def dist_dot(p, q, *, out, p_dot, q_dot):
+    unit = (np.asarray(p) - np.asarray(q)) / np.where(out == 0, 1, out)
+    return np.sum(unit * np.asarray(p_dot)), -np.sum(unit * np.asarray(q_dot))

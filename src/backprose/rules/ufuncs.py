@@ -244,7 +244,7 @@ def divide_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
     return np.reshape(np.sum(slope * np.moveaxis(array_dot, line, -1), axis=-1), np.shape(out))
 
 
-@adjoint(np.fmax.reduce, np.fmin.reduce)
+@adjoint(np.fmax.reduce)
 def reduce_______(array, axis=0, *, keepdims=False, out, out_bar):
     """To the elements that come out, in equal shares."""
     flat = keepdims or axis is None or np.ndim(array) == 0
@@ -255,6 +255,23 @@ def reduce_______(array, axis=0, *, keepdims=False, out, out_bar):
 
 @tangent(np.fmax.reduce)
 def fmax_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
+    flat = keepdims or axis is None or np.ndim(array) == 0
+    chosen = array == (out if flat else np.expand_dims(out, axis))
+    count = np.maximum(np.sum(chosen, axis=axis, keepdims=keepdims), 1)
+    return np.sum(np.where(chosen, array_dot, 0), axis=axis, keepdims=keepdims) / count
+
+
+@adjoint(np.fmin.reduce)
+def reduce_________(array, axis=0, *, keepdims=False, out, out_bar):
+    """To the elements that come out, in equal shares."""
+    flat = keepdims or axis is None or np.ndim(array) == 0
+    chosen = array == (out if flat else np.expand_dims(out, axis))
+    share = chosen / np.maximum(np.sum(chosen, axis=axis, keepdims=True), 1)
+    return share * (out_bar if flat else np.expand_dims(out_bar, axis))
+
+
+@tangent(np.fmin.reduce)
+def fmin_reduce_dot(array, axis=0, *, keepdims=False, out, array_dot):
     flat = keepdims or axis is None or np.ndim(array) == 0
     chosen = array == (out if flat else np.expand_dims(out, axis))
     count = np.maximum(np.sum(chosen, axis=axis, keepdims=keepdims), 1)
@@ -290,4 +307,4 @@ def logaddexp_accumulate_dot(array, axis=0, *, out, array_dot):
     return np.moveaxis(recurrence(moved, decay), -1, axis)
 
 
-real_only(np.fmax.reduce)
+real_only(np.fmax.reduce, np.fmin.reduce)
