@@ -318,6 +318,10 @@ def constant_of(found: Any) -> Const | Struct | None:
         return Const(found)
     if type(found) is not tuple:
         return None
-    items = [constant_of(item) for item in found]
-    known = {place: item for place, item in enumerate(items) if item is not None}
-    return Struct("tuple", dict(known), None) if len(known) == len(items) else None
+    slots: dict[Hashable, Value] = {}
+    for place, item in enumerate(found):
+        constant = constant_of(item)
+        if constant is None:
+            return None
+        slots[place] = constant
+    return Struct("tuple", slots, None)
