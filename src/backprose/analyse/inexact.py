@@ -36,11 +36,17 @@ from backprose.rules.registry import rule_of
 
 MADE = frozenset(("zeros", "ones", "empty", "eye", "identity", "tri"))
 LIKE = frozenset(("zeros_like", "ones_like", "empty_like", "full_like"))
-BY_FIRST = frozenset("sum prod max min nansum nanprod nanmax nanmin cumsum cumprod stop_gradient".split())
+BY_FIRST = frozenset("sum prod max min nansum nanprod nanmax nanmin cumsum cumprod stop_gradient insert".split())
 FLOATS = frozenset(
     "mean median var std average cov corrcoef interp linspace logspace geomspace trapezoid quantile percentile gradient"
     " nanmean nanvar nanstd hanning hamming blackman bartlett".split()
 )  # of integers too
+# operations with several results: the places of those that are integers, and those with one result for each operand
+INTEGERS = {
+    "frexp": (1,), "unique_counts": (1,), "unique_inverse": (1,), "unique_all": (1, 2, 3), "linalg.lstsq": (2,),
+    "histogram": (0,),
+}  # fmt: skip
+APART = frozenset({"meshgrid", "broadcast_arrays"})
 LINALG = ("linalg.", "fft.")
 OF_NUMBERS = frozenset("max_of min_of sum_of".split())  # Python's: one of the operands, or 0
 
@@ -103,6 +109,11 @@ class Inexact:
                 values: Sequence[Expr | None] = (value,) * len(items)
                 if isinstance(value, Tuple | List) and len(value.items) == len(items):
                     values = value.items
+                elif isinstance(value, Apply) and value.op in APART and len(value.args) == len(items):
+                    values = value.args
+                elif isinstance(value, Apply) and value.op in INTEGERS:
+                    whole = INTEGERS[value.op]
+                    values = [None if place in whole else value.args[0] for place in range(len(items))]
                 for item, one in zip(items, values, strict=True):
                     self._bind(item, one)
             case _:
@@ -160,6 +171,8 @@ class Inexact:
             return self.dtype(dtype)
         if op in MADE:
             return True
+        if op in INTEGERS or op in APART:
+            return False  # which of its results is meant is not known here
         if op in LIKE or op in BY_FIRST or op == "list":
             return bool(expr.args) and self.holds(expr.args[0])
         if op in FLOATS or op.startswith(LINALG) or gives_floats(op, len(expr.args)):

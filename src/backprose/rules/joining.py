@@ -89,6 +89,8 @@ def delete(arr, obj, axis=None, *, out_bar):
 @linear(np.insert, active=("arr", "values"))
 def insert(arr, obj, values, axis=None, *, out_bar):
     """From the places where NumPy put them; before a single one it turns the values."""
+    if not np.issubdtype(arr.dtype, np.inexact):
+        raise NotImplementedError("what is put into an array of integers is cut off, and this may be one: use floats")
     if axis is None:
         old_bar = np.take(out_bar, kept_places(out_bar, arr, obj))
         return np.reshape(old_bar, np.shape(arr)), unbroadcast(np.take(out_bar, new_places(out_bar, arr, obj)), values)
