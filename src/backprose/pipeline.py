@@ -318,6 +318,7 @@ class _Compilation:
         """What a function changes outside stays apart from what it reads, by functions that stay what they are."""
         if changes.read and changes.changed:
             self.guards.append(Guard.apart(parsed.function, changes.read, changes.changed))
+        self.guards.extend(Guard.type(*one) for one in changes.numbers)
         self.guards.extend(Guard.identity(*one) for one in changes.links)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in changes.classes)
 

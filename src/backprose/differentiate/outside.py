@@ -119,6 +119,7 @@ class Changes:
     read: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # names of what is taken for unchanged
     links: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # to functions of which the code was read
     classes: dict[type, None] = field(default_factory=dict)  # of which it was
+    numbers: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # names of what has to stay a number
     met: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # names of all objects outside, read or not
 
     def __bool__(self) -> bool:
@@ -244,6 +245,8 @@ class _Check:
     ) -> None:
         self.function, self.facts, self.world, self.changes, self.seen = function, facts, world, changes, seen
         self.aliases = aliases_of(function, world, held)
+        for name in self.numbers_read():
+            self.aliases.pop(name, None)
         self.wholes = wholes_of(function)
         written = frozenset().union(*map(self.written_later, statements(function.body)))
         self.written = with_parts(function, written) if written else written
@@ -288,6 +291,20 @@ class _Check:
         return flow.kept if flow.sources & self.facts.varied_before[id(stmt)] else frozenset()
 
     # ------------------------------------------------------------ what is read late
+    def numbers_read(self) -> set[str]:
+        """Names of numbers that were read from attributes outside which the call leaves alone."""
+        found: dict[str, bool] = {}
+        for stmt in statements(self.function.body):
+            for target in targets(stmt):
+                if isinstance(target, Name) and target.id in self.aliases:
+                    path = stmt.value if isinstance(stmt, Assign) and is_path(stmt.value) else None
+                    number = path is not None and isinstance(self.world.lookup(path), (*SIMPLE, np.generic))
+                    stays = number and path is not None and not self.changes_root(path)
+                    found[target.id] = found.get(target.id, True) and stays
+                    if stays and path is not None:
+                        self.changes.numbers[self.function.home, dotted(path)] = None
+        return {name for name, stays in found.items() if stays}
+
     def computes(self, stmt: Stmt) -> bool:
         """Whether a derivative passes through a statement or through one in it."""
         if isinstance(stmt, (If, For, While)):
