@@ -174,3 +174,31 @@ def test_a_constant_that_a_call_uses_as_room_to_work_in(option: str) -> None:
 
     with pytest.raises(BackproseError, match="room to work in"):
         bp.grad({"median": median, "nan_to_num": nan_to_num}[option])(X)
+
+
+K = np.arange(4)
+
+
+def put_among_integers(x: Any) -> Any:
+    return np.sum(np.insert(K, 1, x[0]) * x[1])
+
+
+def an_exponent_written(x: Any) -> Any:
+    mantissa, exponent = np.frexp(x)
+    exponent[0] = x[1]
+    return np.sum(mantissa * exponent)
+
+
+@pytest.mark.parametrize("function", [put_among_integers, an_exponent_written])
+def test_what_is_cut_off_has_the_derivative_0(function: Callable[..., Any]) -> None:
+    np.testing.assert_allclose(bp.grad(function)(X), differences_of(function), rtol=1e-6, atol=1e-8)
+
+
+def test_counts_hold_no_floats() -> None:
+    def f(x: Any) -> Any:
+        counts, _ = np.histogram(x, 4)
+        counts[0] = x[1]
+        return np.sum(counts * x[2])
+
+    with pytest.raises(ValueError, match="holds no floats"):
+        bp.grad(f)(X)

@@ -20,18 +20,16 @@ HEADER = "import cmath\nimport math\n\nimport numpy as np\n\nfrom backprose impo
 
 
 def chosen() -> list[Case]:
-    """One for each operation, and those of which NumPy warns."""
+    """One for each operation, each call that gives several arrays, and those of which NumPy warns."""
     found: dict[str, Case] = {}
     for case in CASES:
         if "support." not in case.expression:
             found.setdefault(case.op, case)
     seen: dict[tuple[str, str], Case] = {}
     for case in SEVERAL:
-        if case.op not in (
-            "linalg.eigh",
-            "linalg.svd",
-            "linalg.lstsq",
-        ):  # vectors: up to their signs; of lstsq the rest
+        results = len(eval(case.expression, dict(NAMES), dict(case.samples)))
+        # vectors are known up to their signs; of lstsq the rest has no rule; of one result no tuple is made
+        if case.op not in ("linalg.eigh", "linalg.svd", "linalg.lstsq") and results > 1:
             seen.setdefault((case.op, case.expression), case)
     return [*found.values(), *seen.values(), *IN_THE_PLANE]
 
