@@ -298,7 +298,9 @@ class _Check:
             for target in targets(stmt):
                 if isinstance(target, Name) and target.id in self.aliases:
                     path = stmt.value if isinstance(stmt, Assign) and is_path(stmt.value) else None
-                    number = path is not None and isinstance(self.world.lookup(path), (*SIMPLE, np.generic))
+                    number = path is not None and isinstance(
+                        self.world.lookup(path), int | float | complex | np.generic
+                    )
                     stays = number and path is not None and not self.changes_root(path)
                     found[target.id] = found.get(target.id, True) and stays
                     if stays and path is not None:
