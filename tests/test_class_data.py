@@ -145,3 +145,29 @@ def test_a_generator_outside_is_drawn_from_twice() -> None:
     assert found == value
     assert RNG.bit_generator.state == after
     assert np.allclose(gradient, noise * X[place] + np.eye(3)[place] * np.sum(X * noise))
+
+
+class Stack:
+    def __init__(self) -> None:
+        self.items: list[Any] = []
+
+    def push(self, value: Any) -> None:
+        self.items.append(value)
+
+    def pop(self) -> Any:
+        return self.items.pop()
+
+
+def calculated(tokens: str, x: Any) -> Any:
+    stack = Stack()
+    for token in tokens:
+        if token == "a":
+            stack.push(x[0])
+        else:
+            stack.push(stack.pop() + stack.pop())
+    return stack.pop()
+
+
+def test_a_loop_over_a_text_that_a_helper_is_given() -> None:
+    with pytest.raises(bp.UnsupportedError):
+        bp.grad(lambda x: calculated("aa+", x))(X)

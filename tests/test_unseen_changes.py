@@ -230,6 +230,26 @@ def index_of_a_constant_write(x: Any) -> Any:
     return np.sum(y**2)
 
 
+def number_of_a_module(x: Any) -> Any:
+    y = np.sum(x**2) * float(data.WEIGHTS[1])
+    data.WEIGHTS[1] = 0.0
+    return y
+
+
+def turns_of_a_module(x: Any) -> Any:
+    total = 0.0
+    for i in range(int(data.WEIGHTS[1])):
+        total = total + x[i] ** 2
+    data.WEIGHTS[1] = 0.0
+    return total
+
+
+def number_from_a_number(x: Any) -> Any:
+    y = np.sum(x**2) * (1.0 + float(WEIGHTS[1]) * 2.0)
+    WEIGHTS[1] = 0.0
+    return y
+
+
 # ---------------------------------------------------------------- what Python calls by itself
 def printed(x: Any) -> Any:
     y = np.sum(x**2 * SHOWN.k)
@@ -334,7 +354,7 @@ UNSEEN = [
     module_list, class_array, class_array_of_an_object, class_number, by_a_cache, by_a_default, into_a_default,
     by_an_exception, real_part, index_of_a_write, index_of_a_constant_write, printed, formatted, measured, looked_up,
     printed_into, counted, not_needed, drained, searched, reversed_items, joined_items, items_of_a_dict,
-    attribute_in_place, list_in_place,
+    attribute_in_place, list_in_place, number_of_a_module, turns_of_a_module, number_from_a_number,
 ]  # fmt: skip
 HELD = [in_a_class, in_a_generator, index_of_a_write, index_of_a_constant_write]
 

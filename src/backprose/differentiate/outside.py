@@ -344,13 +344,17 @@ class _Check:
     def read_late(self) -> dict[str, str]:
         """Temporaries, and names of parts of globals, that stand for what the call changes; how each is shown."""
         late: dict[str, str] = {}
-        for stmt in statements(self.function.body):
-            if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                changed = next(filter(self.changes_root, _parts(stmt.value)), None)
-                number = stmt.target.type.is_immutable_scalar
-                part = isinstance(stmt.value, Global | Subscript | Attribute) and not number
-                if changed is not None and (stmt.target.temporary or part):
-                    late[stmt.target.id] = _shown(changed)
+        for _ in range(2):  # a temporary may be read before it is made in a loop
+            for stmt in statements(self.function.body):
+                if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+                    shown = [late.get(getattr(one, "id", "")) for one in _parts(stmt.value)]
+                    changed = next(filter(self.changes_root, _parts(stmt.value)), None)
+                    number = stmt.target.type.is_immutable_scalar
+                    part = isinstance(stmt.value, Global | Subscript | Attribute) and not number
+                    if changed is not None and (stmt.target.temporary or part):
+                        late[stmt.target.id] = _shown(changed)
+                    elif stmt.target.temporary and (known := next(filter(None, shown), None)) is not None:
+                        late[stmt.target.id] = known
         return late
 
     # ------------------------------------------------------------ what leaves

@@ -393,7 +393,8 @@ class Loops(Calls):
             expr = expr.value
         if isinstance(expr, Global):
             return self.means_the_same(expr, frame) and self.container_outside(expr) is not None
-        return isinstance(expr, Name) and isinstance(self.state.bindings.get(self.renamed(expr.id, frame).id), Struct)
+        found = self.variable(expr.id, frame) if isinstance(expr, Name) else None
+        return isinstance(found, Name) and isinstance(self.state.bindings.get(found.id), Struct)
 
     def unroll(self, stmt: For, turns: list[Value], frame: Frame) -> None:
         if any(isinstance(inner, Break) for inner in _own_statements(stmt.body)):
