@@ -165,8 +165,14 @@ def stars_in_a_helper(x: Any) -> Any:
     return np.sum(all_items(x))
 
 
+def test_an_array_of_all_items_in_a_helper() -> None:
+    x = np.array([0.5, -1.5, 2.0])
+    assert np.array_equal(bp.grad(stars_in_a_helper)(x), np.ones(3))
+    assert bp.jvp(stars_in_a_helper, (x,), (x,))[1] == 1.0
+
+
 REFUSED = [
-    method_by_name, writes_by_name, stars_in_a_helper,array_reflected, vector_reflected, array_of_objects,
+    method_by_name, writes_by_name, array_reflected, vector_reflected, array_of_objects,
     cast_to_objects, cast_to_texts, slice_of_a_list,
 ]  # fmt: skip
 

@@ -27,3 +27,4 @@ def worn_spring(position, steps):
 
 
 EXAMPLE = dict(args=(np.array([0.4, -1.1, 0.7]), 3), wrt="position")
+DUMPED = False  # it changes an object outside

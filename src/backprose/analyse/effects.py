@@ -554,7 +554,7 @@ def works_in_place(function: object, call: Call) -> bool:
 def changes_nothing(function: object) -> bool:
     """Whether a function is one of NumPy's that leaves its arguments as they are, and calls no other one."""
     name = getattr(function, "__name__", "")
-    public = callable(function) and any(getattr(module, name, None) is function for module in (np, np.linalg, np.fft))
+    public = callable(function) and any(vars(one).get(name) is function for one in (np, np.linalg, np.fft))
     return (
         public
         and not is_write(function)

@@ -415,6 +415,8 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
         return _builtin(operation)
     if home == "cmath":
         return PYTHON_FLOAT if operation.op == "phase" else PYTHON_COMPLEX
+    if operation.op == "math.prod":
+        return UNKNOWN  # of what it is given
     if home == "math":
         return math_result(operation.op.rpartition(".")[2])
     if operation.op in TABLE:

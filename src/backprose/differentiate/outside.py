@@ -49,7 +49,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.shared import SIMPLE, is_data, meet
+from backprose.ir.shared import SIMPLE, is_data, is_namespace, meet
 from backprose.ir.types import Type
 from backprose.ir.walk import (
     base,
@@ -548,7 +548,7 @@ def _note_changes(
                 if is_path(part) and root_outside(part, world) is part and is_data(world.lookup(part)):
                     changes.met[function.home, dotted(part)] = None
             for call in calls(expr):
-                if is_namespace(call, world):
+                if gives_namespace(call, world):
                     world.refuse.namespace(stmt, call)
                 _note_call(call, function.home, world, changes, seen, note, aliases)
 
@@ -681,7 +681,7 @@ def copied_array(call: Call) -> Expr | None:
     return method.value if isinstance(method, Attribute) and copied else None
 
 
-def is_namespace(call: Call, world: World) -> bool:
+def gives_namespace(call: Call, world: World) -> bool:
     """Whether a call gives the variables of the module or of the function, to be read and bound by their names."""
     found = world.lookup(call.function)
     return found in (globals, locals) or (found is vars and not call.arguments)
@@ -733,12 +733,17 @@ def changed_names(function: Function) -> set[str]:
     return found
 
 
+def has_data(found: object) -> bool:
+    """Whether something is a module, class or function of the user's, whose attributes are data of their own."""
+    return isinstance(found, FunctionType) or is_namespace(found)
+
+
 def root_outside(expr: Expr, world: World) -> Expr:
     """What an expression is a part of: ``a`` of ``a.b[i]``, ``here.a`` of ``here.a.b[i]`` of a module or a class."""
     root = expr
     while (whole := whole_of(root)) is not None:
         root = whole
-    while isinstance(world.lookup(root), ModuleType | FunctionType | type) and root is not expr:
+    while root is not expr and ((found := world.lookup(root)) is not None and has_data(found)):
         inner = expr
         while whole_of(inner) is not root:
             inner = whole_of(inner) or root

@@ -56,13 +56,7 @@ class Unseen:
 
 
 def changed_unseen(called: object) -> Unseen:
-    """What calling a function, or making and entering an object of a class, may change: at least all that it does.
-
-    >>> rates = {"low": 0.1}
-    >>> def switch(): rates["low"] = 0.2
-    >>> changed_unseen(switch).objects
-    [{'low': 0.1}]
-    """
+    """What calling a function, or making and entering an object of a class, may change: at least all that it does."""
     found = Unseen()
     pending = found.of(called)
     while pending:

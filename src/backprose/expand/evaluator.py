@@ -918,9 +918,8 @@ class Evaluator(Comparisons):
         if repeats or display.cls is not None or not (moving or self.may_have_axes(value)):
             return False
         array = self.name_of(value, stmt)
-        wrong: Expr = Compare((Apply("ndim", (array,)), Const(0)), ("==",))
-        if moving:  # it may be a list, or a count, on another way
-            wrong = Apply("not", (Call(Global("isinstance"), (array, Attribute(Global("np"), "ndarray"))),))
+        # it may be a list, a tuple or a count
+        wrong = Apply("not", (Call(Global("isinstance"), (array, Attribute(Global("np"), "ndarray"))),))
         self.check_when_run(wrong, f"this derivative was made for an array beside a {display.kind}", stmt)
         return True
 

@@ -258,8 +258,10 @@ class Slots:
         return False
 
     def is_lengths(self, value: Value) -> bool:
-        """Whether a value is ``x.shape``, or a part of it through a slice."""
+        """Whether a value is ``x.shape``, a part of it through a slice, or a tuple that it is put together with."""
         match value:
+            case Apply(op="add", args=args):
+                return any(map(self.is_lengths, args))
             case Name(id=name):
                 return name in self.lengths - self.moving
             case Subscript(value=inner, index=Slice()):

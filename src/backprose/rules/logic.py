@@ -74,7 +74,6 @@ constant(
     np.triu_indices_from,
     np.mask_indices,
     np.diag_indices_from,
-    np.diag_indices,
     reason="positions are integers",
 )
 views(np.ix_, of_any=True)  # of the arrays that it is given
