@@ -54,5 +54,6 @@ uncovered(
     *(vars(module)["test"] for module in (np, np.linalg, np.fft) if "test" in vars(module)),
     reason="it is about NumPy itself, not about numbers",
 )  # fmt: skip
+uncovered(np.diag_indices, reason="only of matrices, as np.diag_indices(n), which is two ranges")
 uncovered(np.asmatrix, np.bmat, reason="np.matrix is not covered: use arrays")
 uncovered(np.busday_count, np.busday_offset, np.is_busday, np.datetime_data, reason="dates have no derivative")
