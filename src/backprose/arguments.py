@@ -202,12 +202,12 @@ def _dtype_kind(value: Any) -> str | None:
 
 # ---------------------------------------------------------------- memory
 def refuse_overlap(
-    written: Iterable[str], arguments: Mapping[str, Any], world: Mapping[str, object], name: str
+    written: Iterable[str], arguments: Mapping[str, Any], world: Sequence[tuple[str, object]], name: str
 ) -> None:
     """Refuse an argument that ``name`` writes into while it can see the same memory under another name.
 
-    ``world``: the objects outside that it reads or looks into. The derivative works on a copy of the argument, which
-    the other name would not see.
+    ``world``: the objects outside that it reads or looks into, by their names. The derivative works on a copy of the
+    argument, which the other name would not see.
     """
     for parameter in written:
         for array in arrays(arguments[parameter]):
@@ -218,7 +218,7 @@ def refuse_overlap(
                     section="aliases",
                 )
             seen = [(other, list(arrays(value))) for other, value in arguments.items() if other != parameter]
-            seen += [(other, _arrays_reached(value, array)) for other, value in world.items()]
+            seen += [(other, _arrays_reached(value, array)) for other, value in world]
             for other, theirs in seen:
                 if any(share_memory(array, one) for one in theirs):
                     raise AliasError(

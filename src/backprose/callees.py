@@ -14,14 +14,15 @@ import numpy as np
 
 from backprose import support
 from backprose.analyse.effects import changes_nothing, is_write, works_in_place
-from backprose.analyse.expressions import called_by_rule
 from backprose.analyse.extents import INSIDE, map_dims
 from backprose.analyse.liveness import has_effect
 from backprose.analyse.types import type_of
 from backprose.differentiate import assemble
 from backprose.differentiate.aliases import Effects, effects
+from backprose.differentiate.anew import Anew, Own, calls_in, put_anew
+from backprose.differentiate.changes import ASSIGNING, HARMLESS_MODULES, Callee, World, copied_array
 from backprose.differentiate.forward import CallTangent
-from backprose.differentiate.outside import ASSIGNING, HARMLESS_MODULES, Callee, World, check_outside, copied_array
+from backprose.differentiate.outside import check_outside
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.reverse import CallPair, Pair, Wanted
 from backprose.differentiate.unseen import acts_unseen
@@ -48,20 +49,17 @@ from backprose.ir.nodes import (
     Subscript,
     Try,
     Tuple,
-    children,
 )
-from backprose.ir.shared import MISSING, is_data, meet, part_of
+from backprose.ir.shared import MISSING, is_derivative, part_of
 from backprose.ir.types import PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Extent, Type
 from backprose.ir.values import type_of_value
 from backprose.ir.walk import (
     CHANGING_METHODS,
     expressions,
-    globals_in,
     is_path,
     looks_only,
     map_blocks,
     operations,
-    root_of,
     statements,
     targets,
     writes,
@@ -116,6 +114,7 @@ class Callees(LiftedDerivatives):
         self.checking: list[FunctionType] = []
         self.assumed: dict[FunctionType, Effects] = {}  # of functions whose effects are being found
         self.effects_of: dict[Key, Effects] = {}
+        self.put_by: dict[FunctionType, Own] = {}
         self.recursive: dict[FunctionType, bool] = {}
         self.sources: dict[FunctionType, Parsed] = {}
         self.flats: dict[FunctionType, tuple[Function, NameSupply]] = {}
@@ -520,7 +519,7 @@ class Callees(LiftedDerivatives):
                     reason = self.hands_on(tuple(value for _, value in apply.keywords), parsed)
                     if reason is not None:
                         refuse.effect(stmt, Call(Global(apply.op), apply.args), reason)
-            for call in _calls(stmt):
+            for call in calls_in(stmt):
                 reason = self.effect(call, parsed, call is own)
                 if reason is not None:
                     refuse.effect(stmt, call, reason)
@@ -601,7 +600,7 @@ class Callees(LiftedDerivatives):
             inner = self.parsed(function)
             for stmt in statements(typed[0].body):
                 own = stmt.value if isinstance(stmt, (Assign, Evaluate)) else None
-                for nested in _calls(stmt):
+                for nested in calls_in(stmt):
                     reason = self.effect(nested, inner, nested is own)
                     if reason is not None:
                         return f"it calls {dotted(nested.function) or 'a function'}, and {reason}"
@@ -641,54 +640,9 @@ class Callees(LiftedDerivatives):
 
         return World(lookup, callee, Refuse(parsed.locate, lookup))
 
-    def bound_outside(self, function: Function, parsed: Parsed) -> frozenset[str]:
-        """The global and nonlocal names that a function, or one that it calls, binds."""
-        found: set[str] = set()
-        pending, seen = [(function, parsed)], {parsed.function}
-        while pending:
-            here, its = pending.pop()
-            for stmt in statements(here.body):
-                found |= {target.id for target in targets(stmt) if isinstance(target, Global)}
-                for call in _calls(stmt):
-                    callee = self.object_of(its, call.function)
-                    while is_derivative(callee):
-                        callee = callee.primal
-                    if isinstance(callee, FunctionType) and callee not in seen and op_of(callee) is None:
-                        seen.add(callee)
-                        lowered = self.lowered(callee)
-                        if lowered is not None:
-                            pending.append((lowered, self.parsed(callee)))
-        return frozenset(found)
-
-    def filled_anew(self, function: Function, parsed: Parsed) -> frozenset[str]:
-        """The globals of a typed function into whose objects it, or what it calls, puts other things."""
-        found: list[object] = []
-        pending, seen = [(function, parsed)], {parsed.function}
-        while pending:
-            here, its = pending.pop()
-            names = {
-                stmt.target.id: root_of(stmt.value)
-                for stmt in statements(here.body)
-                if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and not isinstance(stmt.value, Apply)
-            }
-            for stmt in statements(here.body):
-                if isinstance(stmt, Assign) and isinstance(stmt.target, Attribute | Subscript) and _alters(stmt):
-                    root: Expr | None = root_of(stmt.target)
-                    for _ in names:
-                        root = names.get(root.id) if isinstance(root, Name) else root
-                    whole = self.object_of(its, root) if isinstance(root, Global) else None
-                    found += [whole] if is_data(whole) else []
-                for call in _calls(stmt):
-                    callee = self.object_of(its, call.function)
-                    if isinstance(callee, FunctionType) and callee not in seen and op_of(callee) is None:
-                        seen.add(callee)
-                        lowered = self.lowered(callee)
-                        if lowered is not None:
-                            pending.append((lowered, self.parsed(callee)))
-        if not found:
-            return frozenset()
-        outside = ((name, self.object_of(parsed, Global(name))) for name in globals_in(function.body))
-        return frozenset(name for name, value in outside if is_data(value) and meet(value, found))
+    def anew(self, function: Function, parsed: Parsed) -> Anew:
+        """What a function may bind anew outside, or fill with something of another kind, by whatever it calls."""
+        return put_anew(function, parsed, self, self.put_by)
 
     # ------------------------------------------------------------ derivatives of calls
     def pair_for(self, parsed: Parsed) -> CallPair:
@@ -750,7 +704,7 @@ class Callees(LiftedDerivatives):
                 here = pending.pop()
                 lowered, parsed = self.lowered(here), self.parsed(here)
                 for stmt in statements(lowered.body if lowered is not None else ()):
-                    for call in _calls(stmt):
+                    for call in calls_in(stmt):
                         found = self.object_of(parsed, call.function)
                         if isinstance(found, FunctionType) and found not in seen and op_of(found) is None:
                             seen.add(found)
@@ -869,10 +823,6 @@ def _constant(value: Expr) -> Any:
     return value.value
 
 
-def is_derivative(found: object) -> bool:
-    return bool(getattr(type(found), "__backprose_derivative__", False))
-
-
 def _as_argument(type: Type, name: str) -> Type:
     """What is known of an argument as the derivative itself would know it: lengths by its parameter, 1 or not 1."""
     if type.kind != "array" or type.shape is None:
@@ -942,28 +892,6 @@ def _acts(stmt: Stmt) -> bool:
     if isinstance(stmt, (Evaluate, Raise, Enter, Try)) or any(isinstance(one, Global) for one in targets(stmt)):
         return True
     return any(map(has_effect, expressions(stmt)))
-
-
-def _alters(stmt: Assign) -> bool:
-    """Whether an assignment to a part of an object may put something of another kind there."""
-    assert isinstance(stmt.target, Attribute | Subscript)
-    there, value = type_of(stmt.target), type_of(stmt.value)
-    same = (there.kind, there.dtype, there.shape) == (value.kind, value.dtype, value.shape)
-    return type_of(stmt.target.value).kind != "array" and not (same and value.is_immutable_scalar)
-
-
-def _calls(stmt: Stmt) -> list[Call]:
-    """The calls in a statement, those of functions with a rule of a user's among them."""
-    found: list[Call] = []
-    stack = list(expressions(stmt))
-    while stack:
-        expr = stack.pop()
-        if isinstance(expr, Call):
-            found.append(expr)
-        elif isinstance(expr, Apply) and (call := called_by_rule(expr)) is not None:
-            found.append(call)
-        stack.extend(children(expr))
-    return found
 
 
 def _effect_of_method(owner: Name, name: str) -> str | None:

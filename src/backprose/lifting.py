@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from backprose.analyse.expressions import dotted
 from backprose.analyse.types import infer
+from backprose.differentiate.anew import Anew
 from backprose.differentiate.wishes import wishes
 from backprose.emit import emit
 from backprose.emit.ours import globals_read
@@ -55,7 +56,7 @@ class LiftedDerivatives:
     def emitted(self, parsed: Parsed, call: Call, derivative: Any) -> FunctionType | None: ...
 
     @abstractmethod
-    def bound_outside(self, function: Function, parsed: Parsed) -> frozenset[str]: ...
+    def anew(self, function: Function, parsed: Parsed) -> Anew: ...
 
     def derivative(self, kind: str, function: FunctionType, names: tuple[str, ...], how: How) -> Global:
         """A name of ours for a derivative, which the program calls under it."""
@@ -114,7 +115,7 @@ class LiftedDerivatives:
             refuse(f"it writes into {written[0]}, which may share memory with another array that it reads",
                    f"write into a copy: {written[0]} = {written[0]}.copy()")  # fmt: skip
         again = getattr(derivative, "again", False)
-        if again and self.bound_outside(self.flat(parsed.function)[0], parsed):
+        if again and self.anew(self.flat(parsed.function)[0], parsed).names:
             refuse("a pullback computes the function again, and a global that it may read is bound anew",
                    "use bp.grad, or a variable of the function")  # fmt: skip
         if again and not variant.derived.repeatable:

@@ -15,12 +15,14 @@ from backprose.analyse.settled import settled
 from backprose.analyse.types import infer
 from backprose.callees import Callees, Traits
 from backprose.differentiate import assemble, jacobians
+from backprose.differentiate.anew import Anew
 from backprose.differentiate.attempts import caught_checks
+from backprose.differentiate.changes import Changes, Followed
 from backprose.differentiate.directions import in_rows
 from backprose.differentiate.elementwise import check_elementwise
 from backprose.differentiate.outputs import Refuse as OutputRefusal
 from backprose.differentiate.outputs import returning
-from backprose.differentiate.outside import Changes, Followed, check_outside
+from backprose.differentiate.outside import check_outside
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.repeatable import is_repeatable
 from backprose.differentiate.shape import with_order
@@ -397,6 +399,7 @@ class _Compilation:
             **{leaf.name: leaf.type for part in expanded.leaves.values() for leaf in part},
         }
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
+        supply.reserve(globals_in(function.body))
         self.watch("lower", Program((function,)))
         self.guards.extend(self.callees.guards_of_rules(function, parsed))
         function = self.typed(function, parsed, signature, supply)
@@ -423,19 +426,17 @@ class _Compilation:
         known = (
             {parameter.name: parameter.type for parameter in function.parameters} if signature is None else signature
         )
-        bound = self.callees.bound_outside(function, parsed)
+        anew = Anew(self.callees.anew(function, parsed).names)
 
-        def lookup(name: str) -> object:
-            if name.partition(".")[0] in bound:  # it may be anything by then
-                raise KeyError(name)
-            return self.callees.value(parsed, name)
+        def lookup(path: str) -> object:
+            if anew and anew.covers(path, lambda part: self.callees.value(parsed, part)):
+                raise KeyError(path)
+            return self.callees.value(parsed, path)
 
         while True:
             found = infer(function, known, lookup, lambda call: self.callees.call_type(call, parsed))
-            anew = self.callees.filled_anew(found.function, parsed) - bound
-            if not anew:
+            if not anew.add(self.callees.anew(found.function, parsed)):  # by their types: others of its kind do nothing
                 break
-            bound |= anew
         self.guards.extend(Guard.type(parsed.function, path) for path in found.globals_used)
         return found.function
 

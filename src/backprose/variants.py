@@ -205,7 +205,7 @@ class Variants:
         arguments = {**{name: value for name, value in arguments.items() if name not in whole}, **parts}
         written = [shown.get(name, name) for name in variant.derived.writes if shown.get(name, name) in arguments]
         guarded = [(guard.home, guard.path) for guard in variant.guards if guard.by == "type"]
-        world = {path: resolve(home, path) for home, path in (*guarded, *variant.derived.met)}
+        world = [(path, resolve(home, path)) for home, path in (*guarded, *variant.derived.met)]
         refuse_overlap(written, arguments, world, self.primal.__name__)
 
 

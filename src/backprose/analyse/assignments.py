@@ -44,6 +44,8 @@ from backprose.ir.nodes import (
 from backprose.ir.types import PYTHON_INT, UNKNOWN, Type
 from backprose.ir.walk import bottom_up, expressions, map_statement
 
+RESHAPING = frozenset({"shape", "strides", "dtype", "data"})  # assigning to these changes an array's own form
+
 E = TypeVar("E", bound=Expr)
 T = TypeVar("T", bound=Target)
 
@@ -163,7 +165,7 @@ class Assignments:
         if isinstance(place, Subscript):
             self._written(place, type)
         elif isinstance(place, Attribute):
-            self._attribute_written()
+            self._attribute_written(place.attr)
         return place
 
     def _put(self, name: str, type: Type) -> Type:
@@ -211,8 +213,9 @@ class Assignments:
                 self.stacks.put(self.knowledge, place.value.id, inner, self.knowledge.fixed)
             self.variables.forget_lists()
 
-    def _attribute_written(self) -> None:
-        self.variables.forget_shapes()  # perhaps ``x.shape = ...``
+    def _attribute_written(self, attr: str) -> None:
+        if attr in RESHAPING:
+            self.variables.forget_shapes()
         self.variables.forget_lists()
 
     def _fits(self, place: Type, value: Type) -> None:
@@ -232,7 +235,7 @@ class Assignments:
         if isinstance(target, Subscript) and stmt.op != "matmul":
             self._written(target, given)
         elif isinstance(target, Attribute):
-            self._attribute_written()
+            self._attribute_written(target.attr)
         return replace(stmt, target=target, value=value)
 
     def _augmented_name(self, stmt: Augment, target: Name, value: Expr, given: Type) -> Stmt:

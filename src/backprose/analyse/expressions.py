@@ -179,10 +179,11 @@ class Typer:
                 return self.lookup(expr.id)
             except (LookupError, NameError):
                 return NOT_KNOWN
-        if isinstance(expr, Attribute):
-            owner = self.object_of(expr.value)
-            if isinstance(owner, ModuleType):
-                return getattr(owner, expr.attr, NOT_KNOWN)
+        if isinstance(expr, Attribute) and isinstance(self.object_of(expr.value), ModuleType):
+            try:
+                return self.lookup(dotted(expr))
+            except (LookupError, NameError):
+                return NOT_KNOWN
         return NOT_KNOWN
 
     def global_type(self, expr: Global | Attribute) -> Type:

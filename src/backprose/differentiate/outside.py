@@ -7,23 +7,32 @@ what the call changes, which the backward sweep would read as it is by then.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from types import FunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from types import FunctionType, ModuleType
 
 import gast
 import numpy as np
 
 from backprose.analyse.activity import Activity, activity
 from backprose.analyse.dependence import flows, through
-from backprose.analyse.effects import changes_nothing, is_write
+from backprose.analyse.effects import changes_nothing
 from backprose.analyse.expressions import dotted
 from backprose.analyse.types import type_of
-from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.changes import (
+    HARMLESS_MODULES,
+    NOTHING,
+    Callee,
+    Changes,
+    Followed,
+    World,
+    aliases_of,
+    changes_its_first,
+    held_by,
+    keeps_what_it_is_given,
+    note_changes,
+    shown,
+)
 from backprose.differentiate.texts import Texts, returns_text
-from backprose.differentiate.unseen import acts_unseen, changed_unseen
 from backprose.errors import UnsupportedError
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
@@ -32,9 +41,7 @@ from backprose.ir.nodes import (
     Attribute,
     Block,
     Call,
-    Compare,
     Const,
-    Enter,
     Expr,
     For,
     Function,
@@ -49,13 +56,12 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.shared import SIMPLE, is_data, is_namespace, meet
-from backprose.ir.types import Type
+from backprose.ir.shared import is_data, meet
+from backprose.ir.types import PYTHON_INT, Type
 from backprose.ir.walk import (
     base,
     calls,
     expressions,
-    globals_in,
     inplace_target,
     is_outside,
     is_path,
@@ -66,7 +72,6 @@ from backprose.ir.walk import (
     rebuild,
     root_of,
     statements,
-    subexpressions,
     substitute,
     targets,
     whole_of,
@@ -76,77 +81,8 @@ from backprose.ir.walk import (
 from backprose.ir.webs import split_webs
 from backprose.rules.registry import op_of, rule_of
 
-# what these modules are given they only look at
-HARMLESS_MODULES = frozenset({"builtins", "warnings", "logging", "math", "time", "operator", "_operator", "io", "_io"})
-CHANGING_BUILTINS = frozenset({"next", "setattr", "delattr", "exec", "eval"})
-# functions of ``operator`` that are assignments
-ASSIGNING = frozenset(
-    "setitem delitem iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor".split()
-)
+NUMBERS = {float: Type("unknown", "float64", ()), int: PYTHON_INT}  # what ``isinstance`` with these tells
 ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "power", "matmul", "mod", "floor_divide"})
-# what makes a list or tuple of the items of others
-GATHERING = frozenset({"list", "tuple", "reversed", "sorted", "add", "multiply", "copy"})
-READING = frozenset("get items keys values copy index count __getitem__ __len__ __contains__ __getattribute__".split())
-
-
-@dataclass(frozen=True)
-class World:
-    """What a function sees: ``lookup`` gives the object that a dotted name means now, ``callee`` what is called where
-    that is a function of the user's."""
-
-    lookup: Callable[[Expr], object]
-    callee: Callable[[Call], Callee | None]
-    refuse: Refuse
-
-
-@dataclass(frozen=True)
-class Callee:
-    """A function of the user's that is called, with the argument of each parameter, and what it sees itself."""
-
-    function: Function
-    given: Mapping[str, Expr]
-    world: World
-
-
-@dataclass
-class Changes:
-    """Objects that a call changes, global names that it binds anew, and attributes that it does, with their objects."""
-
-    objects: list[object] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
-    attributes: list[tuple[object, str]] = field(default_factory=list)
-    changed: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # what names these
-    read: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # names of what is taken for unchanged
-    links: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # to functions of which the code was read
-    classes: dict[type, None] = field(default_factory=dict)  # of which it was
-    numbers: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # names of what has to stay a number
-    met: dict[tuple[FunctionType, str], None] = field(default_factory=dict)  # names of all objects outside, read or not
-
-    def __bool__(self) -> bool:
-        return bool(self.objects or self.names or self.attributes)
-
-    def meet(self, found: object) -> bool:
-        """Whether anything of an object is changed."""
-        return meet(found, [*self.objects, *(owner for owner, _ in self.attributes)])
-
-
-@dataclass(frozen=True)
-class Followed:
-    """Where the functions were found that are carried out in place: ``holders`` are containers and objects outside,
-    ``links`` attributes of these, ``names`` globals."""
-
-    holders: Collection[object] = ()
-    links: Collection[tuple[object, str]] = ()
-    names: Collection[str] = ()
-
-    def is_changed(self, changes: Changes) -> bool:
-        anew = any(owner is other and attr == name for owner, attr in self.links for other, name in changes.attributes)
-        return (
-            anew or not changes.names.isdisjoint(self.names) or any(meet(one, changes.objects) for one in self.holders)
-        )
-
-
-NOTHING = Followed()
 
 
 def check_outside(
@@ -166,21 +102,22 @@ def check_outside(
     except UnsupportedError as refused:
         held = _with_numbers_held(function, wrt, world, supply)
         several = split_webs(held, aliases_of(held, world, {}), supply.copy())
-        for one in dict.fromkeys((id(held), id(several))):
-            looked_at = held if one == id(held) else several
-            if looked_at is function:
-                continue
-            try:
-                return held, _checked(looked_at, wrt, world, followed)
-            except UnsupportedError:
-                pass
+        for looked_at in (held, several) if several is not held else (held,):
+            if looked_at is not function:
+                try:
+                    return held, _checked(looked_at, wrt, world, followed)
+                except UnsupportedError:
+                    pass
         raise refused from None
 
 
 def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, supply: NameSupply) -> Function:
-    """The function with ``k = SETTING.k`` before a statement that reads it, where the call changes it later."""
+    """The function with ``k = SETTING.k`` before a statement that reads it, where the call changes it later.
+
+    Where the call may put something else there, the text makes sure that it is a number still.
+    """
     changes = Changes()
-    _note_changes(function, world, changes, set(), {})
+    note_changes(function, world, changes, set(), {})
     check = _Check(function, activity(function, wrt), world, changes, {}, {})
     renamed: dict[str, Expr] = {}
 
@@ -190,13 +127,20 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
         wish = path.attr if isinstance(path, Attribute) else path.id if isinstance(path, Global | Name) else "held"
         return Name(supply.fresh(wish.lower()), known)
 
+    def number_of(expr: Expr) -> Type | None:
+        known = type_of(expr)
+        if not is_outside(expr) or known.is_immutable_scalar:
+            return known if is_outside(expr) else None
+        return NUMBERS.get(type(world.lookup(expr))) if known.kind == "unknown" else None
+
     def hold(stmt: Stmt) -> list[Stmt]:
         made: dict[Expr, Name] = {}
 
         def exchange(expr: Expr) -> Expr:
-            if is_outside(expr) and type_of(expr).is_immutable_scalar and any(map(check.changes_root, _parts(expr))):
+            known = number_of(expr)
+            if known is not None and any(map(check.changes_root, _parts(expr))):
                 if expr not in made:
-                    made[expr] = named(expr, type_of(expr))
+                    made[expr] = named(expr, known)
                 return made[expr]
             return rebuild(expr, exchange)
 
@@ -209,12 +153,23 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
                     if changed is not None:
                         renamed[target.id] = named(changed, known)
             return [stmt]
-        done = map_statement(stmt, exchange)
-        return [*(Assign(name, path, getattr(stmt, "span", None)) for path, name in made.items()), done]
+        done, span = map_statement(stmt, exchange), getattr(stmt, "span", None)
+        held: list[Stmt] = []
+        for path, name in made.items():
+            held.append(Assign(name, path, span))
+            if not type_of(path).is_immutable_scalar:
+                wanted = Global("int" if name.type == PYTHON_INT else "float")
+                test = Apply("not", (Call(Global("isinstance"), (name, wanted)),))
+                error = Call(Global("ValueError"), (Const(f"{shown(path)} is no {wanted.id} any more"),))
+                held.append(If(test, (Raise(error, span=span, ours=True),), span=span))
+        return [*held, done]
 
     def within(block: Block) -> Block:
-        done = [one for stmt in block for one in hold(stmt)]
-        return tuple(map_blocks(stmt, within) for stmt in done)
+        done: list[Stmt] = []
+        for stmt in block:
+            *before, held = hold(stmt)
+            done += [*before, map_blocks(held, within)]
+        return tuple(done)
 
     body = within(function.body) if changes else function.body
     return with_body(function, map_block(body, lambda expr: substitute(expr, renamed)) if renamed else body)
@@ -222,7 +177,7 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
 
 def _checked(function: Function, wrt: frozenset[str], world: World, followed: Followed) -> Changes:
     changes = Changes()
-    _note_changes(function, world, changes, set(), {})
+    note_changes(function, world, changes, set(), {})
     if followed.is_changed(changes):
         world.refuse.functions_changed(function.body[0])
     _Check(function, activity(function, wrt), world, changes, {}, {}).check(True)
@@ -265,7 +220,7 @@ class _Check:
                         if isinstance(name, Name) and name.id in late:
                             self.world.refuse.read_late(stmt, late[name.id])
                         if self.changes_root(name):
-                            self.world.refuse.read_late(stmt, _shown(name))
+                            self.world.refuse.read_late(stmt, shown(name))
             self.held_in_an_object(stmt, varied)
             self.iterated(stmt)
             self.beside_a_list(stmt, varied, whole)
@@ -275,7 +230,7 @@ class _Check:
                 self.world.refuse.write(stmt)
             place = self.outside_target(stmt)
             if place is not None and flows_from(stmt) & (varied | self.written):
-                self.world.refuse.leaves(stmt, _shown(place))
+                self.world.refuse.leaves(stmt, shown(place))
             for expr in expressions(stmt):
                 for call in calls(expr):
                     self.call(stmt, call, varied | self.written, whole)
@@ -347,13 +302,13 @@ class _Check:
         for _ in range(2):  # a temporary may be read before it is made in a loop
             for stmt in statements(self.function.body):
                 if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                    shown = [late.get(getattr(one, "id", "")) for one in _parts(stmt.value)]
+                    told = [late.get(getattr(one, "id", "")) for one in _parts(stmt.value)]
                     changed = next(filter(self.changes_root, _parts(stmt.value)), None)
                     number = stmt.target.type.is_immutable_scalar
                     part = isinstance(stmt.value, Global | Subscript | Attribute) and not number
                     if changed is not None and (stmt.target.temporary or part):
-                        late[stmt.target.id] = _shown(changed)
-                    elif stmt.target.temporary and (known := next(filter(None, shown), None)) is not None:
+                        late[stmt.target.id] = shown(changed)
+                    elif stmt.target.temporary and (known := next(filter(None, told), None)) is not None:
                         late[stmt.target.id] = known
         return late
 
@@ -451,15 +406,15 @@ class _Check:
         if isinstance(root, Const):
             return  # a method of a string
         if isinstance(call.function, Name) and call.function.id in self.aliases:
-            self.world.refuse.leaves(stmt, _shown(call.function))
+            self.world.refuse.leaves(stmt, shown(call.function))
         if isinstance(root, Name) and root.id not in self.aliases:
             useful = self.facts.useful_after[id(stmt)]
             if whole and keeps_what_it_is_given(call) and not useful.isdisjoint(self.wholes.get(root.id, {root.id})):
-                self.world.refuse.leaves(stmt, _shown(root))
+                self.world.refuse.leaves(stmt, shown(root))
             return
         found = self.world.lookup(call.function)
         if changes_its_first(found) and call.args and type_of(call.args[0]).kind != "array":
-            self.world.refuse.leaves(stmt, _shown(call.function))
+            self.world.refuse.leaves(stmt, shown(call.function))
         if op_of(found) is not None or changes_nothing(found):
             return  # a function with a rule, which does not know this form of call, or one of NumPy's without
         holder: object = found
@@ -469,7 +424,7 @@ class _Check:
             holder = self.world.lookup(owner)
         if is_data(holder):
             if type(holder).__module__.split(".")[0] not in HARMLESS_MODULES or type(holder) in (list, dict, set):
-                self.world.refuse.leaves(stmt, _shown(call.function))
+                self.world.refuse.leaves(stmt, shown(call.function))
             return
         module = str(getattr(found, "__module__", None) or "").split(".")[0]
         if isinstance(found, type) or module in (*HARMLESS_MODULES, "numpy") or op_of(found) is not None:
@@ -477,224 +432,7 @@ class _Check:
         for arg in call.arguments:
             kind = arg.type.kind if isinstance(arg, Name) else "list"
             if kind in ("list", "dict", "object", "other", "unknown") and not isinstance(arg, Apply):
-                self.world.refuse.leaves(stmt, _shown(arg) if isinstance(arg, Name) else _shown(call.function))
-
-
-# ---------------------------------------------------------------- what a call changes
-def _note_changes(
-    function: Function, world: World, changes: Changes, seen: set[int], held: Mapping[str, object]
-) -> None:
-    """Notes what a function changes outside itself, by whatever it calls."""
-    if id(function.home) in seen:
-        return
-    seen.add(id(function.home))
-    aliases = aliases_of(function, world, held)
-    for default in (*(function.home.__defaults__ or ()), *(function.home.__kwdefaults__ or {}).values()):
-        note_unseen(default, changes)  # functions that may be called
-
-    def note(expr: Expr) -> None:
-        root = root_outside(expr, world)
-        found = aliases.get(root.id) if isinstance(root, Name) else world.lookup(root)
-        if found is not None and is_data(found):
-            changes.objects.append(found)
-            named = {dotted(root)} if is_path(root) else globals_in(function.body)
-            for name in sorted(named):
-                if is_path(root) or world.lookup(Global(name)) is found:
-                    changes.changed[function.home, name] = None
-
-    items = items_outside(function, world, aliases)
-    for stmt in statements(function.body):
-        for target in targets(stmt):
-            for item in target.items if isinstance(target, Tuple) else (target,):
-                if not isinstance(item, Name) and getattr(root_of(item), "id", None) in items:
-                    world.refuse.write(stmt)
-                if isinstance(item, Global):
-                    changes.names.add(item.id)
-                elif isinstance(item, Attribute) and isinstance(
-                    world.lookup(item.value), ModuleType | FunctionType | type
-                ):
-                    changes.names.add(item.attr)
-                elif isinstance(item, Attribute) and isinstance(world.lookup(item.value), np.ndarray):
-                    note(item.value)  # W.real
-                elif isinstance(item, Attribute) and is_outside(item) and is_data(owner := world.lookup(item.value)):
-                    changes.attributes.append((owner, item.attr))
-                    root = item.value if is_path(item.value) else root_of(item.value)
-                    changes.changed[function.home, dotted(root)] = None
-                elif not isinstance(item, Name):
-                    note(item)
-        for name in writes(stmt):
-            note(Name(name))
-        if isinstance(stmt, Enter):
-            note(stmt.context)
-            note_named(stmt.context, function.home, world, changes)
-        if isinstance(stmt, Raise) and stmt.exception is not None:
-            note_named(stmt.exception, function.home, world, changes)  # a class: it is made
-        for used in _used_by(stmt, world):
-            found = aliases.get(used.id) if isinstance(used, Name) else world.lookup(used)
-            if acts_unseen(found):
-                world.refuse.acts(stmt, _shown(used), found)
-        for expr in expressions(stmt):
-            written = inplace_target(expr)
-            if written is not None:
-                note(written)
-            for part in subexpressions(expr):
-                operands = part.args if isinstance(part, Apply) else part.operands if isinstance(part, Compare) else ()
-                for arg in operands:
-                    if is_path(arg) and hasattr(type(world.lookup(arg)), "__next__"):
-                        world.refuse.acts(stmt, _shown(arg), world.lookup(arg))  # it may be left out of the text
-                taken = part.value if isinstance(part, Subscript) else None
-                if taken is not None and hasattr(type(world.lookup(taken)), "__missing__"):
-                    note(taken)  # a defaultdict makes what it is asked for
-                if is_path(part) and root_outside(part, world) is part and is_data(world.lookup(part)):
-                    changes.met[function.home, dotted(part)] = None
-            for call in calls(expr):
-                if gives_namespace(call, world):
-                    world.refuse.namespace(stmt, call)
-                _note_call(call, function.home, world, changes, seen, note, aliases)
-
-
-def _note_call(
-    call: Call,
-    home: FunctionType,
-    world: World,
-    changes: Changes,
-    seen: set[int],
-    note: Callable[[Expr], None],
-    aliases: Mapping[str, object],
-) -> None:
-    inner = world.callee(call)
-    if inner is not None:
-        _note_changes(inner.function, inner.world, changes, seen, held_by(inner, world, aliases))
-        changed = changed_names(inner.function)
-        own = aliases_within(inner.function)
-        for parameter, arg in inner.given.items():
-            if changed & own.get(parameter, {parameter}):
-                note(arg)
-        return
-    if isinstance(call.function, Attribute):
-        owner = world.lookup(call.function.value)
-        only_reads = type(owner) in (dict, list, set, tuple) and call.function.attr in READING
-        only_reads = only_reads or copied_array(call) is not None
-        if (is_data(owner) and not only_reads) or isinstance(root_of(call.function), Name):
-            note(call.function.value)
-    if isinstance(call.function, Name):
-        note(call.function)  # a method under a name of its own
-    found = world.lookup(call.function)
-    note_named(call.function, home, world, changes)
-    module = str(getattr(found, "__module__", None) or "").split(".")[0]
-    if module in (*HARMLESS_MODULES, "numpy") and not changes_its_first(found):
-        return
-    for arg in call.arguments:
-        note(arg)
-
-
-def note_named(named: Expr, home: FunctionType, world: World, changes: Changes) -> None:
-    """Notes what calling or entering what has a name outside may change, if it is not looked into."""
-    found = world.lookup(named)
-    if note_unseen(found, changes) and isinstance(found, FunctionType | type) and is_path(named):
-        changes.links[home, dotted(named)] = None
-
-
-def note_unseen(found: object, changes: Changes) -> bool:
-    """Notes what the code of an object's functions may change; whether there are any."""
-    unseen = changed_unseen(found)
-    changes.objects += unseen.objects
-    changes.names |= unseen.names
-    changes.changed |= unseen.named
-    changes.met |= unseen.named
-    changes.links |= unseen.links
-    changes.classes |= unseen.classes
-    return bool(unseen.functions)
-
-
-def held_by(callee: Callee, world: World, aliases: Mapping[str, object]) -> dict[str, object]:
-    """The parameters of a callee that are given globals, or parts of them."""
-    found: dict[str, object] = {}
-    for name, parameter_of in inspect.signature(callee.function.home).parameters.items():
-        if name not in callee.given and is_data(parameter_of.default):
-            found[name] = parameter_of.default
-    for parameter, value in callee.given.items():
-        root = root_outside(value, world)
-        whole = aliases.get(root.id) if isinstance(root, Name) else world.lookup(root)
-        if whole is not None and is_data(whole):
-            found[parameter] = whole
-    return found
-
-
-def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> dict[str, object]:
-    """Names of parts of globals, each with the whole object."""
-    found = dict(held)
-    for _ in range(2):  # a name of a name may come first in a loop
-        for stmt in statements(function.body):
-            if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                if isinstance(stmt.value, Attribute | Subscript) and stmt.target.type.is_immutable_scalar:
-                    continue  # a number is no part of what it was read from
-                root = root_outside(hands_out(stmt.value, world) or stmt.value, world)
-                whole = found.get(root.id) if isinstance(root, Name) else world.lookup(root)
-                if whole is not None and is_data(whole):
-                    found[stmt.target.id] = whole
-    return found
-
-
-def items_outside(function: Function, world: World, aliases: Mapping[str, object]) -> set[str]:
-    """Names of items of lists that are made of those of containers outside: ``(LAYERS + LAYERS)[0]``."""
-
-    def holds(expr: Expr) -> bool:
-        found: Any = aliases.get(expr.id) if isinstance(expr, Name) else world.lookup(expr) if is_path(expr) else None
-        items = found.values() if isinstance(found, dict) else found if isinstance(found, list | tuple | set) else ()
-        return any(map(is_data, items))
-
-    gathered: set[str] = set()
-    items: set[str] = set()
-    for _ in range(2):
-        for stmt in statements(function.body):
-            if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name)):
-                continue
-            if isinstance(stmt.value, Apply):
-                listed = stmt.value.op in GATHERING and type_of(stmt.value).kind not in ("array", "python", "numpy")
-                inner = any(isinstance(arg, Name) and arg.id in gathered for arg in stmt.value.args)
-                if listed and (inner or any(map(holds, stmt.value.args))):
-                    gathered.add(stmt.target.id)
-            elif isinstance(stmt.value, Name | Subscript):
-                root = root_of(stmt.value)
-                if isinstance(root, Name) and root.id in gathered | items:
-                    (gathered if root is stmt.value and root.id in gathered else items).add(stmt.target.id)
-    return items
-
-
-def hands_out(value: Expr, world: World) -> Expr | None:
-    """What a call gives a part of: ``obj`` of ``vars(obj)`` and of ``getattr(obj, name)``, ``d`` of ``d.get(key)``."""
-    if not isinstance(value, Call) or world.callee(value) is not None:
-        return None
-    if world.lookup(value.function) in (vars, getattr):
-        return value.args[0] if value.args else None
-    if copied_array(value) is not None or not isinstance(value.function, Attribute):
-        return None
-    owner = value.function.value
-    return None if isinstance(world.lookup(owner), np.random.Generator | np.random.RandomState) else owner
-
-
-def copied_array(call: Call) -> Expr | None:
-    """The array that a call gives a copy of, where it is no variable: an attribute of a global."""
-    method = call.function
-    copied = isinstance(method, Attribute) and method.attr == "copy" and type_of(method.value).kind == "array"
-    return method.value if isinstance(method, Attribute) and copied else None
-
-
-def gives_namespace(call: Call, world: World) -> bool:
-    """Whether a call gives the variables of the module or of the function, to be read and bound by their names."""
-    found = world.lookup(call.function)
-    return found in (globals, locals) or (found is vars and not call.arguments)
-
-
-def changes_its_first(found: object) -> bool:
-    """Whether a function of Python's or NumPy's may change its first argument: ``setattr``, ``operator.setitem``,
-    ``list.append``, ``np.add.at``."""
-    name, module = getattr(found, "__name__", ""), getattr(found, "__module__", None)
-    if isinstance(found, MethodDescriptorType | WrapperDescriptorType):
-        return found.__objclass__ not in (*SIMPLE, tuple, frozenset, range) and name not in READING
-    by_name = {"builtins": CHANGING_BUILTINS, "_operator": ASSIGNING}.get(module or "", frozenset())
-    return name in by_name or is_write(found)
+                self.world.refuse.leaves(stmt, shown(arg) if isinstance(arg, Name) else shown(call.function))
 
 
 def wholes_of(function: Function) -> dict[str, set[str]]:
@@ -719,80 +457,6 @@ def with_parts(function: Function, names: frozenset[str]) -> frozenset[str]:
     while more := {one for pair in pairs if not names.isdisjoint(pair) for one in pair} - names:
         names |= more
     return names
-
-
-def changed_names(function: Function) -> set[str]:
-    """The variables of a function whose content it changes, or that a method changes which is not known."""
-    found = {name for stmt in statements(function.body) for name in writes(stmt)}
-    for stmt in statements(function.body):
-        for expr in expressions(stmt):
-            for call in calls(expr):
-                root = root_of(call.function)
-                if isinstance(call.function, Attribute) and isinstance(root, Name) and keeps_what_it_is_given(call):
-                    found.add(root.id)
-    return found
-
-
-def has_data(found: object) -> bool:
-    """Whether something is a module, class or function of the user's, whose attributes are data of their own."""
-    return isinstance(found, FunctionType) or is_namespace(found)
-
-
-def root_outside(expr: Expr, world: World) -> Expr:
-    """What an expression is a part of: ``a`` of ``a.b[i]``, ``here.a`` of ``here.a.b[i]`` of a module or a class."""
-    root = expr
-    while (whole := whole_of(root)) is not None:
-        root = whole
-    while root is not expr and ((found := world.lookup(root)) is not None and has_data(found)):
-        inner = expr
-        while whole_of(inner) is not root:
-            inner = whole_of(inner) or root
-        root = inner
-    return root
-
-
-def aliases_within(function: Function) -> dict[str, set[str]]:
-    """For each parameter the names of its parts, itself included."""
-    groups = {parameter.name: {parameter.name} for parameter in function.parameters}
-    for _ in range(2):
-        for stmt in statements(function.body):
-            if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                root = root_of(stmt.value)
-                for names in groups.values():
-                    if isinstance(root, Name) and root.id in names:
-                        names.add(stmt.target.id)
-    return groups
-
-
-# ---------------------------------------------------------------- expressions and objects
-def _used_by(stmt: Stmt, world: World) -> Iterator[Expr]:
-    """What a statement shows, measures, tests or runs through: names of the whole, not of parts and of methods."""
-    if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name) and isinstance(stmt.value, Name | Global)):
-        for expr in expressions(stmt):
-            yield from _used(expr, world)
-
-
-def _used(expr: Expr, world: World) -> Iterator[Expr]:
-    match expr:
-        case Name() | Global():
-            yield expr
-        case Attribute(value=owner):
-            if is_path(expr):  # one that is not there is asked of __getattr__
-                yield expr if world.lookup(expr) is not None else owner
-            elif not isinstance(owner, Name):
-                yield from _used(owner, world)
-        case Subscript(value=owner, index=index):
-            yield from _used(index, world)
-            if not isinstance(owner, Name) and not is_path(owner):
-                yield from _used(owner, world)
-        case Call():
-            for arg in expr.arguments if world.callee(expr) is None else ():
-                yield from _used(arg, world)
-        case Verbatim(tree=tree):
-            yield from (Global(node.id) for node in gast.walk(tree) if isinstance(node, gast.Name))
-        case _:
-            for child in children(expr):
-                yield from _used(child, world)
 
 
 def _parts(expr: Expr) -> Iterator[Expr]:
@@ -835,18 +499,3 @@ def containers_in(expr: Expr) -> Iterator[Expr]:
 def flows_from(stmt: Stmt) -> frozenset[str]:
     value = getattr(stmt, "value", None)
     return frozenset() if value is None else frozenset(name.id for name in through(value))
-
-
-def keeps_what_it_is_given(call: Call) -> bool:
-    """Whether a method of something that is not known may put its arguments away; those of arrays do not."""
-    assert isinstance(call.function, Attribute)
-    return not hasattr(np.ndarray, call.function.attr) or call.function.attr == "put"
-
-
-def _shown(expr: Expr) -> str:
-    match expr:
-        case Name(id=name) | Global(id=name):
-            return "this object" if name.startswith("_t") else name
-        case Attribute(value=value, attr=attr):
-            return f"{_shown(value)}.{attr}"
-    return "this object"

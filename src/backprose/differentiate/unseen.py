@@ -45,11 +45,11 @@ class Unseen:
             inner = [value for cell in found.__closure__ or () for value in _content(cell)]
             return [found, *(one for value in inner if isinstance(value, FunctionType) for one in self.of(value))]
         cls = found if isinstance(found, type) else type(found)
-        if _of_library(cls):
+        if of_library(cls):
             wrapped = getattr(found, "__wrapped__", None)  # functools.lru_cache
             return [] if wrapped is None else self.of(wrapped)
         self.classes[cls] = None
-        made: list[Any] = [value for one in cls.__mro__[:-1] if not _of_library(one) for value in vars(one).values()]
+        made: list[Any] = [value for one in cls.__mro__[:-1] if not of_library(one) for value in vars(one).values()]
         made += [part for one in made if isinstance(one, property) for part in (one.fget, one.fset, one.fdel)]
         plain = [value for value in made if isinstance(value, FunctionType | staticmethod | classmethod)]
         return [one for value in plain for one in self.of(value)]
@@ -61,7 +61,7 @@ def changed_unseen(called: object) -> Unseen:
     pending = found.of(called)
     while pending:
         function = pending.pop()
-        if function in found.functions or _of_library(function):
+        if function in found.functions or of_library(function):
             continue
         found.functions[function] = None
         codes = list(_codes(function.__code__))
@@ -79,7 +79,7 @@ def changed_unseen(called: object) -> Unseen:
             if isinstance(value, FunctionType | type) and inner:
                 found.links[function, name] = None
             pending += inner
-            if isinstance(value, ModuleType) and not _of_library(value):
+            if isinstance(value, ModuleType) and not of_library(value):
                 found.names |= {step.argval for step in steps if step.opname in STORES and isinstance(step.argval, str)}
             elif changes and is_data(value):
                 found.objects.append(value)
@@ -90,14 +90,14 @@ def changed_unseen(called: object) -> Unseen:
 def acts_unseen(found: Any) -> bool:
     """Whether showing an object of the user's, measuring it, or running through it may change something."""
     cls = type(found)
-    if _of_library(cls) or isinstance(found, type | FunctionType | MethodType):
+    if of_library(cls) or isinstance(found, type | FunctionType | MethodType):
         return False
     own = {name: made for one in reversed(cls.__mro__[:-1]) for name, made in vars(one).items()}
     pending = [made for name, made in own.items() if name in PROTOCOLS and isinstance(made, FunctionType)]
     seen: set[FunctionType] = set()
     while pending:
         function = pending.pop()
-        if function in seen or _of_library(function):
+        if function in seen or of_library(function):
             continue
         seen.add(function)
         codes = list(_codes(function.__code__))
@@ -134,7 +134,7 @@ def _named_in(function: FunctionType, codes: list[CodeType]) -> Iterator[tuple[s
     held |= {name: function.__globals__[name] for name in sorted(names & function.__globals__.keys())}
     for name, value in held.items():
         yield name, value
-        if isinstance(value, ModuleType) and not _of_library(value):
+        if isinstance(value, ModuleType) and not of_library(value):
             yield from ((f"{name}.{attr}", vars(value)[attr]) for attr in sorted(names & vars(value).keys()))
 
 
@@ -145,7 +145,7 @@ def _content(cell: CellType) -> tuple[Any, ...]:
         return ()
 
 
-def _of_library(found: Any) -> bool:
+def of_library(found: Any) -> bool:
     """Whether a function, class or module is Python's own or NumPy's: it changes what it is given at most."""
     if isinstance(found, FunctionType):
         module = found.__globals__.get("__name__")

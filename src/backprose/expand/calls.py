@@ -15,7 +15,7 @@ import numpy as np
 from backprose import support
 from backprose.analyse.expressions import dotted
 from backprose.errors import BackproseError
-from backprose.expand.derivatives import DEEPEST, is_derivative, path_of, root_of
+from backprose.expand.derivatives import DEEPEST, path_of, root_of
 from backprose.expand.evaluator import LEAST, MAKES_LISTS
 from backprose.expand.frames import Frame
 from backprose.expand.outside import is_followed_class
@@ -55,6 +55,7 @@ from backprose.ir.nodes import (
     Stmt,
     Tuple,
 )
+from backprose.ir.shared import is_derivative
 from backprose.ir.walk import all_names, bound, expressions, looks_only, reads, statements, targets
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation

@@ -54,6 +54,7 @@ from backprose.ir.nodes import (
     Verbatim,
     children,
 )
+from backprose.ir.shared import is_derivative
 from backprose.ir.walk import (
     all_names,
     expressions,
@@ -689,10 +690,6 @@ def parts_of(value: Value) -> Iterator[Value]:
             yield from parts_of(item)
     else:
         yield value
-
-
-def is_derivative(found: object) -> bool:
-    return bool(getattr(type(found), "__backprose_derivative__", False))
 
 
 def well_named(function: Function, wishes: Mapping[str, str]) -> Function:

@@ -49,6 +49,11 @@ def is_data(found: object) -> bool:
     return found is not None and not isinstance(found, (*FIXED, *SIMPLE))
 
 
+def is_derivative(found: object) -> bool:
+    """Whether an object is what ``grad`` or another transform made."""
+    return bool(getattr(type(found), "__backprose_derivative__", False))
+
+
 def meet(found: object, changed: list[object]) -> bool:
     """Whether one of the objects changed is a part of another object, or has a part in common with it."""
     own, others = reached([found]), reached(changed)

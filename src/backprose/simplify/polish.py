@@ -251,9 +251,7 @@ def _shorten(block: Block, buffers: set[str]) -> Block:
                 ),
             ):
                 if first.id == target.id and not any(name.id == target.id for name in names(rest)):
-                    scalar = (
-                        first.type.shape == () and first.type.kind not in ("array", "numpy") and type_of(rest).rank == 0
-                    )
+                    scalar = first.type.is_immutable_scalar and type_of(rest).rank == 0
                     owned = stmt.ours and target.id in buffers and _same_shape(first, rest)
                     written_so = stmt.ours or spelling == AUGMENTED
                     if written_so and (scalar or owned):
