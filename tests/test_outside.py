@@ -320,19 +320,21 @@ def by_setattr_late(x: Any) -> Any:
 
 REFUSED = [
     keeps, fills, stores, puts, keeps_in_a_helper, assigns, another_name, reads_an_array_late,
-    reads_late_through_a_helper, in_a_dict_of_another_class, given_queue, by_setattr, by_the_slot,
+    in_a_dict_of_another_class, given_queue, by_setattr, by_the_slot,
     by_vars, by_setitem, by_the_class, by_the_dicts_class, by_a_bound_method, by_globals, by_add_at,
     by_an_attribute_of_a_class,
 ]  # fmt: skip
-HELD = [reads_late, reads_a_length_late, by_vars_late, by_setattr_late]  # in variables of their own
+# in variables of their own
+HELD = [reads_late, reads_a_length_late, by_vars_late, by_setattr_late, reads_late_through_a_helper]
 
 
 @pytest.mark.parametrize("function", HELD)
 def test_numbers_that_the_call_changes_later(function: Callable[..., Any]) -> None:
     def run(call: Callable[..., Any], *args: Any) -> tuple[Any, Any]:
-        MODEL.value, COUNTER[0] = 2.0, 3
+        global CALLS
+        MODEL.value, COUNTER[0], CALLS = 2.0, 3, 1
         LOG[:] = [1.0, 2.0]
-        return call(*args), (MODEL.value, COUNTER[0], len(LOG))
+        return call(*args), (MODEL.value, COUNTER[0], len(LOG), CALLS)
 
     value, after = run(function, X)
     slopes = [(run(function, X + d)[0] - run(function, X - d)[0]) / 2e-6 for d in 1e-6 * np.eye(4)]
@@ -353,7 +355,7 @@ def test_refused(function: Callable[..., Any], mode: str) -> None:
     with pytest.raises(bp.BackproseError) as caught:
         transformed(*args)
     assert caught.value.where is not None
-    assert caught.value.section == "global-and-nonlocal"
+    assert caught.value.section in ("global-and-nonlocal", "procedures")  # by then a list may be an array
 
 
 def test_put_away_without_its_derivative() -> None:

@@ -70,6 +70,7 @@ def loaded(source: str, name: str, folder: Path) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.dont_write_bytecode = True
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -87,6 +88,8 @@ def check(source: str, name: str = "fuzz", *, compiler: bool = True, seconds: in
                 return check_function(module.program, module.EXAMPLE["args"], module.EXAMPLE["wrt"], compiler=compiler)
         except TookTooLong:
             return Outcome("crashed" if compiler else "invalid", f"took more than {seconds} s")
+        finally:
+            sys.modules.pop(name, None)
 
 
 def check_function(

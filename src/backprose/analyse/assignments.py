@@ -85,7 +85,9 @@ class Assignments:
             self._note(expr, found)
             return replace(expr, type=found)
         if isinstance(expr, Attribute):
-            self._note(expr, self.typer.global_type(expr))
+            found = self.typer.global_type(expr)
+            self._note(expr, found)
+            return expr if found == expr.type else replace(expr, type=found)
         return expr
 
     def variable_type(self, name: str) -> Type:

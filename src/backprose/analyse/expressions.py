@@ -99,8 +99,8 @@ class Typer:
                 if kind is not None:
                     return Type(value=kind)
                 return taken_over(without_extents(self.results(expr)), self.symbols)
-            case Attribute():
-                return self.attribute_type(expr)
+            case Attribute(type=type):
+                return self.attribute_type(expr) if type == UNKNOWN else type
             case Subscript(value=value, index=index):
                 return subscript(self.symbols, self.type_of(value), index, self.type_of)
             case Tuple(items=items) | List(items=items):

@@ -15,7 +15,7 @@ import numpy as np
 from backprose import support
 from backprose.analyse.expressions import dotted
 from backprose.errors import BackproseError
-from backprose.expand.derivatives import DEEPEST, path_of, root_of
+from backprose.expand.derivatives import DEEPEST, path_of, root_of, with_root
 from backprose.expand.evaluator import LEAST, MAKES_LISTS
 from backprose.expand.frames import Frame
 from backprose.expand.outside import is_followed_class
@@ -62,7 +62,7 @@ from backprose.lower.resolve import operation
 from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
 from backprose.parse.cells import take_over_cell
-from backprose.parse.imports import take_over
+from backprose.parse.imports import Imported, also_import, module_with, take_over
 from backprose.rules.registry import is_by_user, op_of
 
 READING_MODULES = frozenset(
@@ -117,15 +117,17 @@ class Calls(Stars):
         """What a dotted name outside the program means now; None where that is nothing. Functions, noted: they have to
         stay what they are."""
         found = self._meaning(expr, frame)
+        root = root_of(expr)
+        home = self.top if isinstance(root, Global) and root.id in self.modules else frame
         module = str(getattr(found, "__module__", None)).partition(".")[0]
         followed = isinstance(found, FunctionType | functools.partial | MethodType | type)
         if followed and (path := dotted(expr)) and module not in ("numpy", "scipy", "math", "builtins"):
-            self.meanings[frame.parsed.function, path] = None
+            self.meanings[home.parsed.function, path] = None
         return found
 
     def _meaning(self, expr: Expr, frame: Frame) -> Any:
         if isinstance(expr, Global):
-            return frame.parsed.lookup(expr.id).value
+            return self.modules.get(expr.id) or frame.parsed.lookup(expr.id).value
         if isinstance(expr, Attribute):
             owner = self._meaning(expr.value, frame)
             if isinstance(owner, ModuleType | type):
@@ -297,7 +299,7 @@ class Calls(Stars):
             found = self.meaning(function, frame)
             if isinstance(found, FunctionType):
                 return self.leaf(self.invoke(Known(found), args, keywords, stmt), stmt)
-            self.check_global(root, frame, stmt)
+            function = with_root(function, self.named_here(root, frame, stmt))
         self.check_handed(expr, function, [*args, *keywords.values()], frame, stmt)
         made = tuple(self.argument(arg, stmt) for arg in args)
         named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
@@ -344,6 +346,34 @@ class Calls(Stars):
                 "import it under the same name", "functions",
             )  # fmt: skip
 
+    def named_here(self, root: Global, frame: Frame, stmt: Stmt) -> Expr:
+        """A global of a callee's as it is read here: through its module, where the name means something else."""
+        if frame.outermost or self.means_the_same(root, frame):
+            return root
+        module = module_with(frame.parsed.function, root.id)
+        if module is None:
+            self.check_global(root, frame, stmt)
+            return root
+        return Attribute(Global(self.name_of_module(module)), root.id)
+
+    def name_of_module(self, module: ModuleType) -> str:
+        """What a module is called in the function that is expanded, which imports it where it does not know it."""
+        top = self.top
+        outside = top.parsed.function.__globals__
+        hidden = top.local | self.level_of.keys() | set(top.parsed.function.__code__.co_freevars)
+        known = (name for name, found in outside.items() if found is module and name not in hidden)
+        name = next((name for name, found in self.modules.items() if found is module), None) or next(known, None)
+        if name is None:
+            package, _, wish = module.__name__.rpartition(".")
+            name = self.supply.fresh(wish)
+            while top.parsed.lookup(name).scope != "missing":
+                name = self.supply.fresh(wish)
+            plain = Imported(module.__name__, None, name)
+            also_import(top.parsed.function, Imported(package, wish, name) if package else plain)
+        self.modules[name] = module
+        self.given.add(name)
+        return name
+
     def respelled(self, expr: Apply, frame: Frame, stmt: Stmt) -> str:
         """The spelling of an operation, without a name that means something else outside the callee's module."""
         kind, _, path = expr.spelling.partition(":")
@@ -365,6 +395,8 @@ class Calls(Stars):
         top: Frame = frame
         while top.outer is not None or top.caller is not None:
             top = top.outer or top.caller or top
+        if root.id in self.modules:
+            return True
         if top is not frame and (root.id in top.local or root.id in self.level_of):
             return False  # a variable has it
         self.given.add(root.id)

@@ -163,7 +163,8 @@ class Derivatives(Objects):
             options.pop("value")
         path = dotted(expr)
         if "?" not in path:
-            self.meanings[frame.parsed.function, path] = None
+            home = self.top if isinstance(root, Global) and root.id in self.modules else frame
+            self.meanings[home.parsed.function, path] = None
         made = Transformed(kind, function, tuple(sorted(options.items())), type(found).__backprose_derivative__)
         if isinstance(root, Global) and self.means_the_same(root, frame):
             made.named = found, expr
@@ -737,6 +738,11 @@ def root_of(expr: Expr) -> Expr:
     while isinstance(expr, Attribute):
         expr = expr.value
     return expr
+
+
+def with_root(expr: Expr, root: Expr) -> Expr:
+    """A dotted name that begins with another one."""
+    return replace(expr, value=with_root(expr.value, root)) if isinstance(expr, Attribute) else root
 
 
 def path_of(path: str) -> Expr:

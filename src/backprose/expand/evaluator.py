@@ -77,8 +77,8 @@ class Evaluator(Comparisons):
                     self.fail(stmt, shown, held.reason, "use arrays or plain names", "containers")
                 return held
             case Global():
-                self.check_global(expr, frame, stmt)
-                return self.container_outside(expr) or expr
+                path = self.named_here(expr, frame, stmt)
+                return self.container_outside(path) or path
             case Const():
                 return expr
             case Attribute(value=owner, attr=attr):
@@ -153,7 +153,7 @@ class Evaluator(Comparisons):
     def function_value(self, value: Value, frame: Frame) -> Value:
         raise NotImplementedError
 
-    def check_global(self, root: Global, frame: Frame, stmt: Stmt) -> None:
+    def named_here(self, root: Global, frame: Frame, stmt: Stmt) -> Expr:
         raise NotImplementedError
 
     def respelled(self, expr: Apply, frame: Frame, stmt: Stmt) -> str:

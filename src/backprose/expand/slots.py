@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 from backprose.analyse.evaluate import evaluate
@@ -78,6 +78,7 @@ class Slots:
         self.stable: dict[tuple[str, Hashable], Name] = {}  # the variables of the slots of a name's tuples
         self.slot_names: set[str] = set()
         self.were_structures: set[str] = set()
+        self.modules: dict[str, ModuleType] = {}  # of functions carried out here, by the names that read them
         self.given: set[str] = set()  # names that the function itself or an inlined one has taken
         self.captured: set[str] = set()  # variables that functions in the function bind (nonlocal)
         self.touched: dict[int, Struct] = {}  # what has been changed since the innermost ``try`` began

@@ -178,10 +178,14 @@ class Call(Node):
 
 @data(frozen=True, slots=True)
 class Attribute(Node):
-    """``value.attr`` where it is not an operation: ``x.shape``, ``math.pi``, ``config.rate``."""
+    """``value.attr`` where it is not an operation: ``x.shape``, ``math.pi``, ``config.rate``.
+
+    ``type``: of a variable of a module, as a global has it.
+    """
 
     value: Expr
     attr: str
+    type: Type = field(default=UNKNOWN, compare=False)
 
 
 @data(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -67,8 +68,21 @@ def take_over(function: FunctionType, name: str, other: FunctionType) -> bool:
     """Whether ``function``, to which ``name`` means nothing, can import it as ``other`` does; from now on it does."""
     imported = imports_of(other).get(name)
     if imported is not None:
-        _KNOWN[function] = {**imports_of(function), name: imported}
+        also_import(function, imported)
     return imported is not None
+
+
+def also_import(function: FunctionType, imported: Imported) -> None:
+    """From now on a name that means nothing to a function is one that it imports."""
+    _KNOWN[function] = {**imports_of(function), imported.name: imported}
+
+
+def module_with(function: FunctionType, name: str) -> ModuleType | None:
+    """The module that a function is of, where others can import it and ``name`` is one of its variables."""
+    found = sys.modules.get(str(function.__globals__.get("__name__")))
+    own = isinstance(found, ModuleType) and vars(found) is function.__globals__ and name in function.__globals__
+    hidden = name in imports_of(function) or name in function.__code__.co_freevars
+    return found if own and not hidden else None
 
 
 def imports_of(function: Any) -> Mapping[str, Imported]:
