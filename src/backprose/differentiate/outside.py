@@ -7,7 +7,9 @@ what the call changes, which the backward sweep would read as it is by then.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from types import FunctionType, ModuleType
 
 import gast
@@ -69,6 +71,7 @@ from backprose.ir.walk import (
     map_blocks,
     map_statement,
     operations,
+    rebinds,
     rebuild,
     root_of,
     statements,
@@ -138,7 +141,7 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
 
         def exchange(expr: Expr) -> Expr:
             known = number_of(expr)
-            if known is not None and any(map(check.changes_root, _parts(expr))):
+            if known is not None and any(map(check.changes_root, check.parts(expr))):
                 if expr not in made:
                     made[expr] = named(expr, known)
                 return made[expr]
@@ -149,7 +152,7 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
         if not check.computes(stmt):
             match stmt:
                 case Assign(target=Name(temporary=True, type=known) as target) if known.is_immutable_scalar:
-                    changed = next(filter(check.changes_root, _parts(stmt.value)), None)
+                    changed = next(filter(check.changes_root, check.parts(stmt.value)), None)
                     if changed is not None:
                         renamed[target.id] = named(changed, known)
             return [stmt]
@@ -199,6 +202,7 @@ class _Check:
         texts: frozenset[str] = frozenset(),
     ) -> None:
         self.function, self.facts, self.world, self.changes, self.seen = function, facts, world, changes, seen
+        self.paths = paths_of(function)
         self.aliases = aliases_of(function, world, held)
         for name in self.numbers_read():
             self.aliases.pop(name, None)
@@ -216,7 +220,7 @@ class _Check:
             varied = self.facts.varied_before[id(stmt)]
             if self.changes and self.computes(stmt):
                 for expr in (*expressions(stmt), *targets(stmt)):
-                    for name in _parts(expr):
+                    for name in self.parts(expr):
                         if isinstance(name, Name) and name.id in late:
                             self.world.refuse.read_late(stmt, late[name.id])
                         if self.changes_root(name):
@@ -245,6 +249,19 @@ class _Check:
         flow = flows(stmt)
         return flow.kept if flow.sources & self.facts.varied_before[id(stmt)] else frozenset()
 
+    def parts(self, expr: Expr) -> Iterator[Expr]:
+        """The names, globals and parts of globals that an expression reads, the functions that it calls left out."""
+        if isinstance(expr, Attribute | Subscript):
+            path = with_root(expr, self.paths)
+            if is_outside(path):
+                yield path
+                return
+        if isinstance(expr, (Name, Global)):
+            yield expr
+        for child in children(expr):
+            if not (isinstance(expr, Call) and child is expr.function):
+                yield from self.parts(child)
+
     # ------------------------------------------------------------ what is read late
     def numbers_read(self) -> set[str]:
         """Names of numbers that were read from attributes outside which the call leaves alone."""
@@ -252,14 +269,15 @@ class _Check:
         for stmt in statements(self.function.body):
             for target in targets(stmt):
                 if isinstance(target, Name) and target.id in self.aliases:
-                    path = stmt.value if isinstance(stmt, Assign) and is_path(stmt.value) else None
-                    number = path is not None and isinstance(
+                    path = with_root(stmt.value, self.paths) if isinstance(stmt, Assign) else target
+                    number = is_outside(path) and isinstance(
                         self.world.lookup(path), int | float | complex | np.generic
                     )
-                    stays = number and path is not None and not self.changes_root(path)
+                    stays = number and not self.changes_root(path)
                     found[target.id] = found.get(target.id, True) and stays
-                    if stays and path is not None:
-                        self.changes.numbers[self.function.home, dotted(path)] = None
+                    if stays:
+                        named = path if is_path(path) else root_of(path)
+                        self.changes.numbers[self.function.home, dotted(named)] = None
         return {name for name, stays in found.items() if stays}
 
     def computes(self, stmt: Stmt) -> bool:
@@ -273,6 +291,8 @@ class _Check:
         """Whether a global or a name of one may be changed by the call."""
         if self.binds_anew(part):
             return True
+        if is_outside(part) and not is_path(part):
+            return self.changes_item(part)
         if self.changes and is_path(part):
             owners = [part.value] if isinstance(part, Attribute) else []
             self.changes.read |= {(self.function.home, dotted(one)): None for one in (part, *owners)}
@@ -293,6 +313,25 @@ class _Check:
         found = self.world.lookup(part) if isinstance(part, Global) else self.aliases.get(getattr(part, "id", ""))
         return found is not None and is_data(found) and self.changes.meet(found)
 
+    def changes_item(self, part: Expr) -> bool:
+        """Whether what is reached through an item, by a constant, of a container outside may be changed, or the way."""
+        root = root_of(part)
+        found = self.world.lookup(part)
+        if found is None:
+            return self.changes_root(root)
+        if is_data(found) and self.changes.meet(found):
+            return True
+        while isinstance(part, Attribute | Subscript):
+            owner = self.world.lookup(part.value)
+            if isinstance(part, Attribute) and any(
+                one is owner and attr == part.attr for one, attr in self.changes.attributes
+            ):
+                return True
+            if is_data(owner) and meet(owner, self.changes.objects):
+                return True
+            part = part.value
+        return self.binds_anew(part)
+
     def binds_anew(self, part: Expr) -> bool:
         return isinstance(part, Global) and part.id in self.changes.names
 
@@ -302,8 +341,8 @@ class _Check:
         for _ in range(2):  # a temporary may be read before it is made in a loop
             for stmt in statements(self.function.body):
                 if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                    told = [late.get(getattr(one, "id", "")) for one in _parts(stmt.value)]
-                    changed = next(filter(self.changes_root, _parts(stmt.value)), None)
+                    told = [late.get(getattr(one, "id", "")) for one in self.parts(stmt.value)]
+                    changed = next(filter(self.changes_root, self.parts(stmt.value)), None)
                     number = stmt.target.type.is_immutable_scalar
                     part = isinstance(stmt.value, Global | Subscript | Attribute) and not number
                     if changed is not None and (stmt.target.temporary or part):
@@ -435,6 +474,28 @@ class _Check:
                 self.world.refuse.leaves(stmt, shown(arg) if isinstance(arg, Name) else shown(call.function))
 
 
+def paths_of(function: Function) -> dict[str, Expr]:
+    """Names that stand for a part of a global wherever they are bound, at most once."""
+    bound = Counter(name for stmt in statements(function.body) for name in rebinds(stmt))
+    bound.update(parameter.name for parameter in function.parameters)
+    found: dict[str, Expr] = {}
+    for stmt in statements(function.body):
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and bound[stmt.target.id] == 1:
+            path = with_root(stmt.value, found)
+            if isinstance(path, Attribute | Subscript) and is_outside(path):
+                found[stmt.target.id] = path
+    return found
+
+
+def with_root(place: Expr, paths: Mapping[str, Expr]) -> Expr:
+    """A part of something, where that has a name which stands for a part of a global, as a part of the global."""
+    if isinstance(place, Name):
+        return paths.get(place.id, place)
+    if isinstance(place, Attribute | Subscript):
+        return replace(place, value=with_root(place.value, paths))
+    return place
+
+
 def wholes_of(function: Function) -> dict[str, set[str]]:
     """For each name that a part of something was given, or the result of a method of it, the names of that."""
     found: dict[str, set[str]] = {}
@@ -457,18 +518,6 @@ def with_parts(function: Function, names: frozenset[str]) -> frozenset[str]:
     while more := {one for pair in pairs if not names.isdisjoint(pair) for one in pair} - names:
         names |= more
     return names
-
-
-def _parts(expr: Expr) -> Iterator[Expr]:
-    """The names, globals and attributes of globals that an expression reads, the functions that it calls left out."""
-    if isinstance(expr, Attribute) and is_path(expr):
-        yield expr
-        return
-    if isinstance(expr, (Name, Global)):
-        yield expr
-    for child in children(expr):
-        if not (isinstance(expr, Call) and child is expr.function):
-            yield from _parts(child)
 
 
 def sets_in(expr: Expr) -> Iterator[Verbatim]:

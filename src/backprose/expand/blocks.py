@@ -194,7 +194,9 @@ class Blocks(Loops):
                     return
                 outside = self.attribute_written(into, attr, stmt)
                 if outside is not None:
-                    self.emit(Assign(outside, self.leaf(value, stmt), stmt.span, stmt.comments), frame)
+                    given = self.leaf(value, stmt)
+                    given = self.held(given, stmt) if isinstance(given, Tuple | List) else given
+                    self.emit(Assign(outside, given, stmt.span, stmt.comments), frame)
                     return
                 if not isinstance(into, Struct) or into.kind != "object":
                     self.fail(
