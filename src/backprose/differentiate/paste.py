@@ -12,7 +12,7 @@ from backprose.analyse.field import Field
 from backprose.analyse.operands import Operand, dtype_named
 from backprose.analyse.types import type_of
 from backprose.differentiate.widen import Widening
-from backprose.expand.evaluator import Renamed
+from backprose.expand.verbatim import Renamed
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,

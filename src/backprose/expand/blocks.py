@@ -195,7 +195,7 @@ class Blocks(Loops):
                 outside = self.attribute_written(into, attr, stmt)
                 if outside is not None:
                     given = self.leaf(value, stmt)
-                    given = self.held(given, stmt) if isinstance(given, Tuple | List) else given
+                    given = self.held(self.flat(given, stmt), stmt) if isinstance(given, Tuple | List) else given
                     self.emit(Assign(outside, given, stmt.span, stmt.comments), frame)
                     return
                 if not isinstance(into, Struct) or into.kind != "object":

@@ -34,6 +34,7 @@ from backprose.expand.values import (
     is_function,
     is_leaf,
 )
+from backprose.expand.verbatim import Renamed, paths_in
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -545,6 +546,7 @@ class Evaluator(Comparisons):
     def verbatim(self, expr: Verbatim, frame: Frame, stmt: Stmt) -> Expr:
         names: dict[str, str] = {}
         constants: dict[str, Const] = {}
+        structures: list[str] = []
         for name in expr.reads:
             found = self.variable(name, frame)
             held = self.now_constant(self.state.bindings.get(found.id, found) if isinstance(found, Name) else found)
@@ -553,16 +555,32 @@ class Evaluator(Comparisons):
             elif isinstance(held, Name) and held is found:
                 names[name] = held.id
             else:
+                structures.append(name)
+        if not constants and not structures and all(old == new for old, new in names.items()):
+            return expr
+        tree = copy.deepcopy(expr.tree)
+        parts = {node: self.shown_part(path, frame, stmt) for node, path in paths_in(tree, structures)}
+        tree = Renamed(names, constants, parts).visit(tree)
+        left = {node.id for node in gast.walk(tree) if isinstance(node, gast.Name)}
+        for name in structures:
+            if name in left and Name(name) not in parts.values():
                 self.fail(
                     stmt, f"{name} in this text", "it is not one number or array", "format the parts", "containers"
                 )
-        if not constants and all(old == new for old, new in names.items()):
-            return expr
-        tree = Renamed(names, constants).visit(copy.deepcopy(expr.tree))
-        if not names and all(isinstance(part, TEXT) for part in gast.walk(tree)):
+        read = (*names.values(), *(part.id for part in parts.values() if isinstance(part, Name)))
+        if not read and all(isinstance(part, TEXT) for part in gast.walk(tree)):
             code = compile(gast.gast_to_ast(gast.Expression(tree)), "<text>", "eval")
             return Const(eval(code, {"__builtins__": {}}))  # noqa: S307  constants in a string
-        return Verbatim(tree, tuple(names.values()))
+        return Verbatim(tree, tuple(dict.fromkeys(read)))
+
+    def shown_part(self, path: Expr, frame: Frame, stmt: Stmt) -> Expr:
+        """A part of a structure in a text: a constant, or a name, which the text reads as it stands there."""
+        value = self.leaf(self.value(path, frame, stmt), stmt)
+        if isinstance(value, Const) or (isinstance(value, Name) and not value.temporary):
+            return value
+        name = Name(self.supply.fresh(path.attr if isinstance(path, Attribute) else "shown"))
+        self.emit(Assign(name, value, stmt.span), frame)
+        return name
 
     # ------------------------------------------------------------ operations
     def apply(self, expr: Apply, frame: Frame, stmt: Stmt, wish: str) -> Value:
@@ -1008,19 +1026,6 @@ MANY = 16  # a list of more equal items stays a list
 
 def many(value: Struct, times: Value) -> bool:
     return isinstance(times, Const) and len(value.slots) * times.value > MANY
-
-
-class Renamed(gast.NodeTransformer):  # type: ignore[misc]  # gast ships no types
-    """Python that is not taken apart, with the names that its variables have in the expanded program."""
-
-    def __init__(self, names: dict[str, str], constants: dict[str, Const]) -> None:
-        self.names, self.constants = names, constants
-
-    def visit_Name(self, node: gast.Name) -> gast.AST:  # noqa: N802  as the visitor calls it
-        if node.id in self.constants:
-            return gast.copy_location(gast.Constant(value=self.constants[node.id].value, kind=None), node)
-        node.id = self.names.get(node.id, node.id)
-        return node
 
 
 def is_plain(value: Value) -> bool:
