@@ -686,3 +686,45 @@ def raised_in_a_branch(x):
 def test_raised_after_a_change(function: Callable[..., Any]) -> None:
     for at in (1.5, 0.7):
         check(function, at, second=True)
+
+
+# ---------------------------------------------------------------- changed in the middle of a call or a loop
+def scaled(array: Any, by: float, fails: bool) -> None:
+    array[0] = array[0] * by
+    if fails:
+        raise ZeroDivisionError
+    array[1] = np.sin(array[1])
+
+
+def in_a_call(x: Any, fails: bool) -> Any:
+    y = x * 2
+    try:
+        scaled(y, 3.0, fails)
+        weight = 1.0
+    except ZeroDivisionError:
+        weight = 2.0
+    return np.sum(y**2) * weight
+
+
+def in_a_loop(x: Any, fails: bool) -> Any:
+    y = x * 2
+    try:
+        for k in range(2):
+            y = y * y
+            if fails and k == 1:
+                raise ZeroDivisionError
+        weight = 1.0
+    except ZeroDivisionError:
+        weight = 2.0
+    return np.sum(y**2) * weight
+
+
+@pytest.mark.parametrize("function", [in_a_call, in_a_loop])
+def test_what_is_changed_in_the_middle(function: Callable[..., Any]) -> None:
+    at = np.array([0.3, 0.4])
+    slopes = [(function(at + step, False) - function(at - step, False)) / 2e-6 for step in 1e-6 * np.eye(2)]
+    assert bp.grad(function)(at, False) == pytest.approx(slopes, rel=1e-6)
+    assert [bp.jvp(function, (at, False), (step, None))[1] for step in np.eye(2)] == pytest.approx(slopes, rel=1e-6)
+    for transform in (lambda: bp.grad(function)(at, True), lambda: bp.jvp(function, (at, True), (at, None))):
+        with pytest.raises(ValueError, match="half way"):
+            transform()

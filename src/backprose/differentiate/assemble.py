@@ -16,7 +16,7 @@ from backprose.analyse.precision import computes_with_discrete, computes_with_na
 from backprose.analyse.sharing import may_be_view
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import check_aliases, groups_sharing, shares_when_saved, written_arguments
-from backprose.differentiate.attempts import cut_attempts
+from backprose.differentiate.attempts import cut_attempts, guard_attempts, is_guarded
 from backprose.differentiate.dtypes import with_dtypes_checked
 from backprose.differentiate.foreign import check_foreign
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
@@ -682,13 +682,21 @@ def tangent(
         function, facts = checked, activity(checked, wrt, [one for one in wrt if one in outside])
         *body, last = function.body
         assert isinstance(last, Return)
+    lost = half_done(function, facts)
+    guarded = guard_attempts(function, lost, setting.supply)
+    if guarded is not function:
+        function, facts = guarded, activity(guarded, wrt, [one for one in wrt if one in outside])
+        lost = half_done(function, facts)
+        *body, last = function.body
+        assert isinstance(last, Return)
     check_attempts(function, facts, setting.refuse)
     check_tangents(function, setting.refuse)
     field = Field(function)
     check_field(function, facts, field, setting.refuse)
     check_foreign(function, facts, setting.refuse)
     forward = Forward(function.body, facts, field, setting.supply, setting.refuse, setting.tangent_of)
-    forward.lost = half_done(function, facts)
+    sure = {id(stmt) for stmt in statements(function.body) if is_guarded(stmt)}
+    forward.lost = {one: names for one, names in lost.items() if one not in sure}
     forward.dots.update(dot_names)
     forward.outside = frozenset(outside)
     types = {parameter.name: parameter.type for parameter in function.parameters}

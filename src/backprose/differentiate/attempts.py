@@ -19,6 +19,7 @@ from backprose.ir.nodes import (
     Compare,
     Const,
     Enter,
+    For,
     Function,
     Global,
     If,
@@ -32,7 +33,7 @@ from backprose.ir.nodes import (
     Try,
 )
 from backprose.ir.types import PYTHON_BOOL
-from backprose.ir.walk import calls, expressions, map_blocks, rebinds, statements, writes
+from backprose.ir.walk import base, call_writes, calls, expressions, map_blocks, rebinds, statements, writes
 from backprose.lower.exits import RAISED
 
 MOST = 4  # attempts that one ``try`` is cut into
@@ -77,8 +78,7 @@ def cut_attempts(
         return y
     """
     unknown: dict[int, Raise] = {}
-    text = f"an exception ended a try statement of {function.name} half way: its derivative is not known"
-    error = Raise(Call(Global("ValueError"), (Const(text),)), ours=True)
+    error = _not_known(function)
 
     def block(stmts: Block) -> Block:
         result: list[Stmt] = []
@@ -97,6 +97,48 @@ def cut_attempts(
         return note
 
     return (replace(function, body=block(function.body)) if lost else function), unknown
+
+
+def guard_attempts(function: Function, lost: Mapping[int, frozenset[str]], supply: NameSupply) -> Function:
+    """The function for forward mode, where tangents go with their variables, statement by statement.
+
+    What a loop or a call in a ``try`` of ``lost`` changes half way has no known tangent: the text raises there.
+    """
+
+    def block(stmts: Block) -> Block:
+        result: list[Stmt] = []
+        for stmt in stmts:
+            names, inner = lost.get(id(stmt), frozenset[str]()), map_blocks(stmt, block)
+            if isinstance(stmt, Try) and isinstance(inner, Try) and _changes_inside(stmt, names):
+                result += _guarded(inner, names, supply, lambda span: replace(_not_known(function), span=span))
+            else:
+                result.append(inner)
+        return tuple(result)
+
+    return replace(function, body=block(function.body)) if lost else function
+
+
+def is_guarded(stmt: Stmt) -> bool:
+    """Whether ``guard_attempts`` has seen to a ``try``: each handler raises where something was changed half way."""
+    return isinstance(stmt, Try) and all(
+        any(isinstance(one, If) and one.ours and isinstance(one.body[0], Raise) for one in handler.body[:1])
+        for handler in handlers(stmt)
+    )
+
+
+def _not_known(function: Function) -> Raise:
+    text = f"an exception ended a try statement of {function.name} half way: its derivative is not known"
+    return Raise(Call(Global("ValueError"), (Const(text),)), ours=True)
+
+
+def _changes_inside(stmt: Try, names: frozenset[str]) -> bool:
+    """Whether one of the statements tried changes a variable in the middle of it: a loop, a call."""
+    for inner in statements(tried(stmt)):
+        bound = set(rebinds(inner)) if isinstance(inner, For | Try | Enter) else set()
+        written = {array.id for place in call_writes(inner) if (array := base(place)) is not None}
+        if not names.isdisjoint(bound | written):
+            return True
+    return False
 
 
 def _apart(stmt: Try, names: frozenset[str], supply: NameSupply) -> list[Stmt]:

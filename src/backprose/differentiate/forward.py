@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from backprose.analyse.activity import Activity
-from backprose.analyse.attempts import tried
 from backprose.analyse.dependence import bind, through
 from backprose.analyse.field import Field
 from backprose.analyse.places import is_whole
@@ -52,7 +51,6 @@ from backprose.ir.types import Type
 from backprose.ir.walk import (
     base,
     bound,
-    call_writes,
     certain_names,
     expressions,
     names,
@@ -595,13 +593,7 @@ class Forward:
     def branch(self, stmt: If) -> list[Stmt]:
         if id(stmt) not in self.lost:
             return self.sides(stmt)
-        assert isinstance(stmt, Try)
         lost = self.lost[id(stmt)]
-        for inner in statements(tried(stmt)):  # a tangent would be changed too early, or not where the variable is
-            compound = set(rebinds(inner)) if isinstance(inner, For | Try | Enter) else set()
-            written = {array.id for place in call_writes(inner) if (array := base(place)) is not None}
-            if not lost.isdisjoint(compound | written):
-                self.refuse.half_done(inner, min(lost & (compound | written)))
         started = self.keep(lost, stmt.span)
         kept, self.kept = self.kept, self.kept | lost
         made = self.sides(stmt)

@@ -226,13 +226,6 @@ class Refuse:
             reason, "return the changed array instead: x = f(x), or pass a copy", "procedures", call.place,
         )  # fmt: skip
 
-    def half_done(self, stmt: Stmt, name: str) -> NoReturn:
-        self._raise(
-            UnsupportedError, stmt, f"{name} may be changed half way in this try statement, and is read afterwards",
-            "where an exception ends the statements tried, nobody knows which of them its derivative passes through",
-            f"compute {name} under another name, and assign it as the last thing that is tried", "exceptions",
-        )  # fmt: skip
-
     def caught_check(self, stmt: Stmt) -> NoReturn:
         self._raise(
             AliasError, stmt, "what is checked when the derivative runs is not supported in a try statement",
