@@ -2,6 +2,8 @@
 
 import numpy as np
 
+GROUP = "Statements"
+
 
 class Body:
     def __init__(self, first):

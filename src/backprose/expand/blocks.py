@@ -126,7 +126,7 @@ class Blocks(Loops):
             case For():
                 self.loop_over(stmt, frame)
             case While():
-                self.loop(stmt, frame, None)
+                self.loop_while(stmt, frame)
             case Evaluate(value=value):
                 done = self.value(value, frame, stmt)
                 if is_leaf(done) and not isinstance(done, (Name, Const)):

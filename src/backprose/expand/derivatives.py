@@ -33,6 +33,7 @@ from backprose.expand.values import (
     Value,
     is_function,
     is_leaf,
+    leaves_of,
 )
 from backprose.ir.nodes import (
     Apply,
@@ -507,7 +508,7 @@ class Derivatives(Objects):
             return results[-1]
 
         result = self.filled(self.applied(function, args, keywords, stmt, "result"), held)
-        if any(is_function(part) for part in parts_of(result)):
+        if any(is_function(part) for part in leaves_of(result)):
             self.refuse_derivative(stmt, "its function returns a function", "return numbers and arrays")
         block, self.out, self.goal, self.loops = tuple(self.out), outer, goal, loops
         bound = {name for one in statements(block) for name in rebinds(one)}
@@ -682,15 +683,6 @@ class Derivatives(Objects):
             self.refuse_derivative(stmt, "kwargs is not a dict whose keys are known", "write a dict")
         self.check_whole(value, stmt)
         return {str(key): item for key, item in value.slots.items()}
-
-
-def parts_of(value: Value) -> Iterator[Value]:
-    """What is in a structure, the structure itself where it is none."""
-    if isinstance(value, Struct):
-        for item in value.slots.values():
-            yield from parts_of(item)
-    else:
-        yield value
 
 
 def well_named(function: Function, wishes: Mapping[str, str]) -> Function:

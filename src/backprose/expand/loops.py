@@ -22,6 +22,7 @@ from backprose.expand.values import (
     is_function,
     is_leaf,
     is_record,
+    leaves_of,
     same,
     same_form,
 )
@@ -50,7 +51,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import expressions, rebinds, statements, targets
+from backprose.ir.walk import calls, expressions, rebinds, statements, targets
 from backprose.lower.forms import negated
 from backprose.lower.scope import mentioned
 
@@ -281,12 +282,22 @@ class Loops(Calls):
         if ranged and isinstance(stmt.target, Name):
             said = stmt.target.id in mentioned(frame.parsed.tree)
             self.counters[frame.key, stmt.target.id] = said
+        tuples = dict(self.state.bindings)
         turns = self.turns(stmt, frame)
         if turns is not None:
             self.unroll(stmt, turns, frame)
             return
+        lists = {name: held for name, held in self.state.bindings.items() if held is not tuples.get(name)}
         iterable = self.argument(self.value(stmt.iterable, frame, stmt), stmt)
+        start = len(self.out)
         self.loop(replace(stmt, iterable=iterable), frame, stmt.target)
+        bound = {name for made in statements(tuple(self.out[start:])) for name in rebinds(made)}
+        for name, held in lists.items():  # a tuple that was a list in the loop alone
+            before = tuples.get(name)
+            if not isinstance(before, Struct) or self.state.bindings.get(name) is not held:
+                continue
+            if not any(isinstance(part, Name) and part.id in bound for part in leaves_of(before)):
+                self.state.bindings[name] = before
 
     def turns(self, stmt: For, frame: Frame) -> list[Value] | None:
         """The items of a loop that is written out: one over a structure, or over its indices."""
@@ -380,7 +391,10 @@ class Loops(Calls):
             while parts:
                 part = parts.pop()
                 match part:
-                    case Subscript(value=owner) | Call(function=Global(id="getattr"), args=(owner, *_)):
+                    case Subscript(value=owner, index=index) if not isinstance(index, Const):
+                        if self.holds_struct(owner, frame):
+                            return True
+                    case Call(function=Global(id="getattr"), args=(owner, *_)):
                         if self.holds_struct(owner, frame):
                             return True
                 if isinstance(part, Lambda):
@@ -417,6 +431,17 @@ class Loops(Calls):
         self.written_out |= bound - carried
         for inner in stmt.orelse:
             self.statement(inner, frame)
+
+    def loop_while(self, stmt: While, frame: Frame) -> None:
+        """A call in the test of a ``while`` with ``else`` is carried out in each turn, and the ``else`` where it ends:
+
+        ``while True: if not test(): ...; break; else: ...``.
+        """
+        ends = stmt.orelse and calls(stmt.test)
+        if ends and not any(isinstance(inner, Break) for inner in _own_statements(stmt.orelse)):
+            turn = If(negated(stmt.test), (*stmt.orelse, Break(stmt.span)), stmt.body, stmt.span)
+            stmt = replace(stmt, test=Const(True), body=(turn,), orelse=())
+        self.loop(stmt, frame, None)
 
     def test_of_turn(self, stmt: For | While, frame: Frame) -> tuple[Expr | None, tuple[Stmt, ...]]:
         """The test of a ``while``; one that takes statements is ``while True`` with them as its first ones."""

@@ -228,6 +228,15 @@ def holds_lists(form: Form | None) -> bool:
     return form is not None and (form.kind == "list" or any(map(holds_lists, form.parts)))
 
 
+def leaves_of(value: Value) -> Iterator[Value]:
+    """What is in a structure, the structure itself where it is none."""
+    if isinstance(value, Struct):
+        for item in value.slots.values():
+            yield from leaves_of(item)
+    else:
+        yield value
+
+
 def parts_of(value: Value, form: Form | None) -> list[Expr]:
     """The numbers and arrays of an item of this form; ValueError where it has another."""
     if form is None and is_leaf(value):
