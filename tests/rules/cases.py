@@ -159,6 +159,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
       for op in ("sum", "prod", "mean")],
     ("sum", ("np.sum(x, initial=y)", "np.sum(x, axis=0, initial=y)"), ((3, 4), ())),
     *[(op, (f"np.{op}(x, 0, float)", f"np.{op}(x, dtype=float)"), ((3, 4),)) for op in ("sum", "prod", "mean", "var", "std", "cumsum", "cumprod")],
+    ("add.reduce", ("np.add.reduce(x, 0, float)", "np.add.reduce(x, dtype=float)"), ((3, 4),)),
     *[(op, (f"np.{op}(x)", f"np.{op}(x, 0)"), ((5,),)) for op in ("sum", "mean", "max", "min", "prod", "var", "std")],
     *[(op, (f"np.{op}(x)",), ((),)) for op in ("sum", "mean", "max", "min", "prod")],
     *[(op, (f"np.{op}(x)", f"np.{op}(x, axis=0)", f"np.{op}(x, axis=1)"), ((0, 3),)) for op in ("sum", "prod")],

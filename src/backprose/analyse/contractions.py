@@ -24,7 +24,7 @@ from backprose.analyse.results import (
 from backprose.ir.types import UNKNOWN, Type
 
 REDUCED = frozenset({"a", "array", "axis", "dtype", "keepdims", "ddof", "where", "initial"})  # keywords of reductions
-TAKE_DTYPE = frozenset({"sum", "mean", "prod", "var", "std"})  # by position, after the axis
+TAKE_DTYPE = frozenset({"sum", "add.reduce", "mean", "prod", "var", "std"})  # by position, after the axis
 
 
 # ---------------------------------------------------------------- reductions

@@ -316,7 +316,11 @@ class _Effects:
             )
         value = Apply(op, args, tuple(keywords.items()), spelling, call.place)
         if not elementwise and (type_of(value).dtype is None or type_of(value).dtype != type_of(place).dtype):
-            return None  # a reduction computes in the dtype of its out
+            told = isinstance(out, Name) and "dtype" not in keywords and accepts(op, len(args), [*keywords, "dtype"])
+            if not told:
+                return None
+            dtype = ("dtype", Attribute(out, "dtype"))  # a reduction computes in the dtype of its out
+            value = Apply(op, args, (*keywords.items(), dtype), spelling, call.place)
         held = self.temporary(value)
         if not masked:
             self.write(place, held, "out")

@@ -18,7 +18,7 @@ from backprose.errors import BackproseError
 from backprose.expand.derivatives import DEEPEST, path_of, root_of, with_root
 from backprose.expand.evaluator import LEAST, MAKES_LISTS
 from backprose.expand.frames import Frame
-from backprose.expand.outside import is_followed_class
+from backprose.expand.outside import is_followed_class, is_followed_object, meaning_of
 from backprose.expand.sharing import hands_out
 from backprose.expand.stars import Rest, Stars
 from backprose.expand.values import (
@@ -52,11 +52,13 @@ from backprose.ir.nodes import (
     Pop,
     Push,
     Return,
+    Starred,
     Stmt,
+    Subscript,
     Tuple,
 )
 from backprose.ir.shared import is_derivative
-from backprose.ir.walk import all_names, bound, expressions, looks_only, reads, statements, targets
+from backprose.ir.walk import all_names, bound, calls, expressions, looks_only, reads, statements, targets
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
 from backprose.lower.scope import mentioned
@@ -427,9 +429,21 @@ class Calls(Stars):
         structure = isinstance(last, Return) and (
             self.gives_structure(function, last) or self.hands_on_structure(function, last, parse(found))
         )
-        if not structure and not hands_out(function):
+        if not structure and not hands_out(function) and not self.calls_what_goes_in(function, parse(found)):
             return False
         return not self.is_running(found, frame)  # a function that calls itself with numbers stays a call
+
+    @staticmethod
+    def calls_what_goes_in(function: Function, parsed: Parsed) -> bool:
+        """Whether a function makes an object, calls one, a variable or an item, or calls with stars: what a function
+        that stays one does not do with arrays."""
+        for call in (call for stmt in statements(function.body) for expr in expressions(stmt) for call in calls(expr)):
+            if isinstance(call.function, Name | Subscript) or any(isinstance(arg, Starred) for arg in call.args):
+                return True
+            found = meaning_of(call.function, parsed)
+            if is_followed_class(found) or is_followed_object(found):
+                return True
+        return False
 
     @staticmethod
     def gives_structure(function: Function, last: Return) -> bool:

@@ -7,7 +7,7 @@ from backprose.support import merge_axes, product_of_others, recurrence, split_a
 
 
 @linear(np.add.reduce)
-def reduce(array, axis=0, *, keepdims=False, out_bar):
+def reduce(array, axis=0, dtype=None, *, keepdims=False, out_bar):
     if keepdims or axis is None or np.ndim(array) == 0:
         return np.broadcast_to(out_bar, np.shape(array))
     return np.broadcast_to(np.expand_dims(out_bar, axis), np.shape(array))
