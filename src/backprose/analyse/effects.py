@@ -319,7 +319,7 @@ class _Effects:
             told = isinstance(out, Name) and "dtype" not in keywords and accepts(op, len(args), [*keywords, "dtype"])
             if not told:
                 return None
-            dtype = ("dtype", Attribute(out, "dtype"))  # a reduction computes in the dtype of its out
+            dtype = ("dtype", self.temporary(Attribute(out, "dtype")))  # a reduction computes in the dtype of its out
             value = Apply(op, args, (*keywords.items(), dtype), spelling, call.place)
         held = self.temporary(value)
         if not masked:
