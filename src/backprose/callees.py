@@ -24,7 +24,7 @@ from backprose.differentiate.changes import ASSIGNING, HARMLESS_MODULES, Callee,
 from backprose.differentiate.forward import CallTangent
 from backprose.differentiate.outside import check_outside
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.reverse import CallPair, Pair, Wanted
+from backprose.differentiate.steps import CallPair, Pair, Wanted
 from backprose.differentiate.unseen import acts_unseen
 from backprose.differentiate.views import rebound
 from backprose.errors import BackproseError, UnknownFunctionError, UnsupportedError

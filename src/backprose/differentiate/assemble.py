@@ -23,8 +23,9 @@ from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.lists import gradient_of
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.reverse import CallPair, Reverse
+from backprose.differentiate.reverse import Reverse
 from backprose.differentiate.saves import Sweeps
+from backprose.differentiate.steps import CallPair
 from backprose.differentiate.wishes import wishes as name_wishes
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (

@@ -12,12 +12,13 @@ from backprose.analyse.places import is_whole
 from backprose.analyse.precision import has_unseen
 from backprose.analyse.several import results_of
 from backprose.analyse.types import type_of
+from backprose.differentiate.adjoints import note_variables
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import APART, FormError, Paster, parameters_of, uncast
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.reverse import Wanted, note_variables
 from backprose.differentiate.saves import has_break
 from backprose.differentiate.shape import in_order, needs_order
+from backprose.differentiate.steps import Wanted
 from backprose.differentiate.widen import widening
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (

@@ -14,7 +14,7 @@ from typing import Any
 
 from backprose.analyse.attempts import pushed_early, tried
 from backprose.analyse.places import is_whole
-from backprose.differentiate.reverse import AnyStep, Branch, Loop, Step, named
+from backprose.differentiate.steps import AnyStep, Branch, Loop, Step, named
 from backprose.differentiate.views import rebound
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
