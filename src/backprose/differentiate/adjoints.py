@@ -315,9 +315,9 @@ class Adjoints:
         match value:
             case Apply(op="add" | "subtract" | "negative", args=args, keywords=()):
                 pass
-            case Apply(op="multiply", args=(a, b) as args, keywords=()) if _is_number(a) or _is_number(b):
+            case Apply(op="multiply", args=(a, b) as args, keywords=()) if is_number(a) or is_number(b):
                 pass
-            case Apply(op="divide", args=(_, b) as args, keywords=()) if _is_number(b):
+            case Apply(op="divide", args=(_, b) as args, keywords=()) if is_number(b):
                 pass
             case _:
                 return None
@@ -415,6 +415,6 @@ def without_added_axes(place: Subscript, variable: Name) -> Expr | None:
     return Tuple(back) if isinstance(place.index, Tuple) else back[0]
 
 
-def _is_number(operand: Expr) -> bool:
+def is_number(operand: Expr) -> bool:
     """An operand that stretches no other: a constant or something proved to have no axes."""
     return isinstance(operand, Const) or type_of(operand).shape == ()

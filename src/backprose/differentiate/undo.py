@@ -10,7 +10,7 @@ from backprose.analyse.places import adds_axes, is_distinct, is_imaginary, is_wh
 from backprose.analyse.precision import has_unseen
 from backprose.analyse.several import results_of
 from backprose.analyse.types import type_of
-from backprose.differentiate.adjoints import _is_number, as_value, is_integer
+from backprose.differentiate.adjoints import as_value, is_integer, is_number
 from backprose.differentiate.masks import Mask
 from backprose.differentiate.paste import APART, FormError, parameters_of
 from backprose.differentiate.undo_calls import Calls
@@ -147,7 +147,7 @@ class Assignments(Calls):
             if rule.kind == "elementwise":
                 part = Apply("multiply", (bar, part))
                 others = [other for name, other in operands.items() if name != parameter]
-                if isinstance(operand, Name) and not (target.id not in self.wide and all(map(_is_number, others))):
+                if isinstance(operand, Name) and not (target.id not in self.wide and all(map(is_number, others))):
                     part = self.narrowed(part, self.wide.get(target.id, target.type), operand)
             self.distribute(stmt, operand, part)
             if mask is not None and rule.kind == "elementwise" and isinstance(operand, Name) and unmasked:

@@ -16,8 +16,8 @@ from backprose import support
 from backprose.analyse.expressions import dotted
 from backprose.errors import BackproseError
 from backprose.expand.derivatives import DEEPEST, path_of, root_of, with_root
-from backprose.expand.evaluator import LEAST, MAKES_LISTS
 from backprose.expand.frames import Frame
+from backprose.expand.operations import LEAST, MAKES_LISTS
 from backprose.expand.outside import is_followed_class, is_followed_object, meaning_of
 from backprose.expand.sharing import hands_out
 from backprose.expand.stars import Rest, Stars

@@ -10,9 +10,9 @@ from typing import Any
 
 from backprose.expand.blocks import Blocks
 from backprose.expand.calls import bound_often, plain_stacks
-from backprose.expand.evaluator import TAKEN_APART
 from backprose.expand.frames import Frame, State
 from backprose.expand.lifting import Lifting
+from backprose.expand.operations import TAKEN_APART
 from backprose.expand.outside import may_be_called, meaning_of
 from backprose.expand.returned import Returned, literal, returned
 from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, labels_of

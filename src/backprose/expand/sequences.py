@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from backprose.expand.evaluator import Evaluator
+from backprose.expand.operations import Operations
 from backprose.expand.values import (
     MOVED,
     Form,
@@ -38,7 +38,7 @@ OF_LISTS = frozenset(
 )
 
 
-class Sequences(Evaluator):
+class Sequences(Operations):
     """What is done with lists that stay."""
 
     # ------------------------------------------------------------ which lists stay
