@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from backprose.analyse.evaluate import evaluate
 from backprose.analyse.liveness import has_effect
-from backprose.ir.nodes import Apply, Assign, Augment, Block, Break, Const, Function, If, Pass, Remark, Stmt, Try
-from backprose.ir.walk import kept, map_blocks, reads, rebinds, with_body, writes
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Augment,
+    Block,
+    Break,
+    Const,
+    Expr,
+    Function,
+    If,
+    Name,
+    Pass,
+    Remark,
+    Stmt,
+    Try,
+)
+from backprose.ir.walk import (
+    all_names,
+    bottom_up,
+    expressions,
+    kept,
+    map_block,
+    map_blocks,
+    names,
+    reads,
+    rebinds,
+    statements,
+    with_body,
+    writes,
+)
 
 
 def settle_branches(function: Function) -> Function:
@@ -102,6 +131,56 @@ def _merged(stmt: If) -> Block:
         return (stmt,)
     body, orelse = (side[first : len(side) - last] for side in (stmt.body, stmt.orelse))
     return (*stmt.body[:first], replace(stmt, body=body, orelse=orelse), *stmt.body[len(stmt.body) - last :])
+
+
+def name_at_once(function: Function) -> Function:
+    """What each branch of a test gives has the name at once that it is given after the test.
+
+    >>> from backprose.emit import emit
+    >>> from backprose.ir.nodes import Const, Program, Return
+    >>> x, y, t = Name("x"), Name("y"), Name("_t1", temporary=True)
+    >>> given = If(x, (Assign(t, Const(1), ours=True),), (Assign(t, Const(2), ours=True),), ours=True)
+    >>> named = name_at_once(Function("f", (), (given, Assign(y, t, ours=True), Return(y)), None))
+    >>> print(emit(Program((named,))).text, end="")
+    def f():
+        if x:
+            y = 1
+        else:
+            y = 2
+        return y
+    """
+    read = Counter(name.id for stmt in statements(function.body) for expr in expressions(stmt) for name in names(expr))
+    bound = Counter(name for stmt in statements(function.body) for name in rebinds(stmt))
+    return with_body(function, _name_at_once(function.body, read, bound))
+
+
+def _name_at_once(block: Block, read: Counter[str], bound: Counter[str]) -> Block:
+    result: list[Stmt] = []
+    for stmt in block:
+        match stmt:
+            case Assign(target=Name() as target, value=Name(temporary=True) as value, ours=True):
+                at = next((k for k in reversed(range(len(result))) if not _is_copy(result[k])), 0)
+                test = result[at] if result else None
+                if isinstance(test, If) and not isinstance(test, Try) and read[value.id] == 1:
+                    own = Counter(name for one in statements((test,)) for name in rebinds(one))
+                    if own[value.id] == bound[value.id] > 0 and target.id not in all_names(result[at:]):
+                        result[at] = _renamed(test, value.id, target)
+                        continue
+        result.append(stmt)
+    return kept(block, [map_blocks(stmt, lambda inner: _name_at_once(inner, read, bound)) for stmt in result])
+
+
+def _is_copy(stmt: Stmt) -> bool:
+    return isinstance(stmt, Assign) and isinstance(stmt.target, Name) and isinstance(stmt.value, Name) and stmt.ours
+
+
+def _renamed(stmt: If, old: str, new: Name) -> If:
+    def change(expr: Expr) -> Expr:
+        return new if isinstance(expr, Name) and expr.id == old else expr
+
+    (made,) = map_block((stmt,), lambda expr: bottom_up(expr, change))
+    assert isinstance(made, If)
+    return made
 
 
 def unnest(function: Function) -> Function:

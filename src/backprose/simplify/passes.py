@@ -14,7 +14,7 @@ from backprose.simplify.copies import drop_constants, drop_copies, use_early
 from backprose.simplify.dead import remove_dead
 from backprose.simplify.fold import fold
 from backprose.simplify.leaves import drop_settled_checks, settle_gradients
-from backprose.simplify.merge import merge_branches, settle_branches, unnest, without_empty_sweep
+from backprose.simplify.merge import merge_branches, name_at_once, settle_branches, unnest, without_empty_sweep
 from backprose.simplify.polish import name_temporaries, own_buffers, pop_into, shorten
 from backprose.simplify.sources import cheaper_sources
 from backprose.simplify.unpack import bind_at_once
@@ -98,6 +98,7 @@ def simplify(
         shorten,
         signs_first,
         save_once,
+        name_at_once,
         unnest,
         without_empty_sweep,
     ):
