@@ -373,6 +373,7 @@ class Calls(Stars):
             plain = Imported(module.__name__, None, name)
             also_import(top.parsed.function, Imported(package, wish, name) if package else plain)
         self.modules[name] = module
+        self.meanings[top.parsed.function, name] = None  # it stays that module
         self.given.add(name)
         return name
 
