@@ -229,7 +229,8 @@ class _Compilation:
         own = tuple(replace(p, type=signature.get(p.name, p.type)) for p in own)
         setting = self.setting(parsed, supply)
         roots = {path.partition(".")[0] for _, path in (*expanded.met, *expanded.fixed)}
-        world, followed = self.callees.world(parsed), Followed(expanded.holders, expanded.links, roots)
+        world = self.callees.world(parsed)
+        followed = Followed(expanded.holders, expanded.links, roots, expanded.constants)
         function, changes = check_outside(function, frozenset(wrt), world, supply, followed)
         self.guard_changes(changes, parsed)
         name = request.name or default_name(function, request)

@@ -409,6 +409,11 @@ class _Effects:
         found, rank, axes = type_of(index), type_of(value).rank, type_of(place).rank
         if rank is None or axes is None:
             return None
+        if isinstance(index, Tuple) or found.kind == "tuple":  # an index for each axis
+            if rank or not isinstance(index, Tuple) or not all(map(_is_index, index.items)):
+                return None
+            self.update(_part(place, index), op, value)
+            return Const(None)
         each = rank < axes  # the same value for every index
         if rank == 0 and isinstance(index, List) and all(map(_is_index, index.items)):
             for item in index.items:
@@ -445,8 +450,15 @@ class _Effects:
             for item in index.items:
                 one(item)
             return Const(None)
+        if isinstance(index, Tuple):  # an index for each axis
+            if not all(map(_is_index, index.items)):
+                return None
+            one(index)
+            return Const(None)
         index = self.held(index)
         found = type_of(index)
+        if found.kind == "tuple":
+            return None
         if found.kind == "array" and found.dtype == "bool":
             one(index)
             return Const(None)

@@ -11,7 +11,7 @@ import numpy as np
 
 from backprose.analyse.expressions import called_by_rule
 from backprose.analyse.types import type_of
-from backprose.differentiate.changes import changes_its_first, has_data, only_reads
+from backprose.differentiate.changes import bound_in_spaces, changes_its_first, has_data, only_reads, spaces_of
 from backprose.differentiate.unseen import changed_unseen, of_library
 from backprose.ir.nodes import (
     Apply,
@@ -145,7 +145,12 @@ def _own(function: Function, parsed: Parsed, program: Program) -> Own:
             elif isinstance(here, Call):  # vars(CONFIG)
                 pending += (*here.arguments, *((here.function.value,) if isinstance(here.function, Attribute) else ()))
 
+    def lookup(expr: Expr) -> object:
+        return program.object_of(parsed, expr) if is_path(expr) else None
+
+    spaces = spaces_of(function, lookup)
     for stmt in statements(function.body):
+        found.anew.names |= bound_in_spaces(stmt, spaces, lookup)
         for target in targets(stmt):
             for item in target.items if isinstance(target, Tuple) else (target,):
                 if isinstance(item, Global):

@@ -22,6 +22,7 @@ from backprose.ir.nodes import (
     Attribute,
     Call,
     Compare,
+    Const,
     Enter,
     Expr,
     Function,
@@ -106,17 +107,18 @@ class Changes:
 @dataclass(frozen=True)
 class Followed:
     """Where the functions were found that are carried out in place: ``holders`` are containers and objects outside,
-    ``links`` attributes of these, ``names`` globals."""
+    ``links`` attributes of these, ``names`` globals; ``constants``: attributes of classes of which the text has the
+    values."""
 
     holders: Collection[object] = ()
     links: Collection[tuple[object, str]] = ()
     names: Collection[str] = ()
+    constants: Collection[tuple[object, str]] = ()
 
     def is_changed(self, changes: Changes) -> bool:
         anew = any(owner is other and attr == name for owner, attr in self.links for other, name in changes.attributes)
-        return (
-            anew or not changes.names.isdisjoint(self.names) or any(meet(one, changes.objects) for one in self.holders)
-        )
+        names = {*self.names, *(attr for _, attr in self.constants)}
+        return anew or not changes.names.isdisjoint(names) or any(meet(one, changes.objects) for one in self.holders)
 
 
 NOTHING = Followed()
@@ -144,7 +146,9 @@ def note_changes(
                     changes.changed[function.home, name] = None
 
     items = items_outside(function, world, aliases)
+    spaces = spaces_of(function, world.lookup)
     for stmt in statements(function.body):
+        changes.names |= bound_in_spaces(stmt, spaces, world.lookup)
         for target in targets(stmt):
             for item in target.items if isinstance(target, Tuple) else (target,):
                 if not isinstance(item, Name) and getattr(root_of(item), "id", None) in items:
@@ -325,6 +329,54 @@ def gives_namespace(call: Call, world: World) -> bool:
     """Whether a call gives the variables of the module or of the function, to be read and bound by their names."""
     found = world.lookup(call.function)
     return found in (globals, locals) or (found is vars and not call.arguments)
+
+
+def bound_in_spaces(stmt: Stmt, spaces: Mapping[str, object], lookup: Callable[[Expr], object]) -> set[str]:
+    """The variables of modules, classes and functions of the user's that a statement binds by other ways than
+    ``module.name = ...``: ``setattr``, ``vars(module)``. All of them, where it is not known which."""
+    found: set[str] = set()
+    for target in targets(stmt):
+        for item in target.items if isinstance(target, Tuple) else (target,):
+            if isinstance(item, Subscript) and (space := space_of(item.value, spaces, lookup)) is not None:
+                found |= _named_by(item.index, space)
+    for expr in expressions(stmt):
+        for call in calls(expr):
+            if call.args and changes_its_first(lookup(call.function)) and has_data(lookup(call.args[0])):
+                found |= _named_by(call.args[1] if len(call.args) > 1 else None, lookup(call.args[0]))
+            if isinstance(call.function, Attribute) and call.function.attr not in READING:
+                space = space_of(call.function.value, spaces, lookup)
+                if space is not None:
+                    found |= {*vars(space), *(name for name, _ in call.keywords)}
+    return found
+
+
+def spaces_of(function: Function, lookup: Callable[[Expr], object]) -> dict[str, object]:
+    """Names of the dicts that hold the variables of modules and the like: ``vars(module)``."""
+    found: dict[str, object] = {}
+    for stmt in statements(function.body):
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
+            space = space_of(stmt.value, found, lookup)
+            if space is not None:
+                found[stmt.target.id] = space
+    return found
+
+
+def space_of(expr: Expr, spaces: Mapping[str, object], lookup: Callable[[Expr], object]) -> object | None:
+    """The module, class or function of the user's whose variables an expression gives as a dict."""
+    match expr:
+        case Name(id=name):
+            return spaces.get(name)
+        case Attribute(value=owner, attr="__dict__"):
+            found = lookup(owner)
+        case Call(function=function, args=(owner,)) if lookup(function) is vars:
+            found = lookup(owner)
+        case _:
+            return None
+    return found if has_data(found) else None
+
+
+def _named_by(key: Expr | None, space: object) -> set[str]:
+    return {key.value} if isinstance(key, Const) and isinstance(key.value, str) else set(vars(space))
 
 
 def only_reads(owner: object, method: str) -> bool:

@@ -55,6 +55,7 @@ from backprose.ir.walk import (
     certain_names,
     expressions,
     names,
+    reads,
     rebased,
     rebinds,
     statement_reads,
@@ -328,6 +329,13 @@ class Forward:
             return type(operand)(tuple(map(self.display, operand.items)))
         return Apply("asarray", (self.tangent(operand),)) if operand is owner else self.tangent(operand)
 
+    def of_display(self, item: Expr) -> Expr:
+        """The tangent of a display with zeros of the right shape, or of an item of one."""
+        if isinstance(item, (Tuple, List)):
+            return type(item)(tuple(map(self.of_display, item.items)))
+        move = self.tangent(item)
+        return Apply("zeros_like", (item,)) if move == ZERO and not isinstance(item, Const) else move
+
     def linear(self, value: Apply, active: set[int], still: set[int]) -> Expr:
         """The operation itself, of tangents; ``still`` are operands that it is linear in and that do not move."""
         owner = owner_of(value)
@@ -340,14 +348,8 @@ class Forward:
             if id(arg) not in active:
                 return arg
             if isinstance(arg, (Tuple, List)):
-                return type(arg)(tuple(map(moved, arg.items)))
+                return self.of_display(arg)
             return self.display(arg, owner)
-
-        def moved(item: Expr) -> Expr:
-            if isinstance(item, (Tuple, List)):
-                return type(item)(tuple(map(moved, item.items)))
-            move = self.tangent(item)
-            return Apply("zeros_like", (item,)) if move == ZERO and not isinstance(item, Const) else move
 
         return replace(
             value,
@@ -510,7 +512,10 @@ class Forward:
 
     def update(self, stmt: Evaluate, place: Subscript, update: Apply) -> list[Stmt]:
         """``np.add.at(place, index, value)``: the same of the tangents."""
-        array, tangent = base(place), self.tangent(update.args[2])
+        array, given = base(place), update.args[2]
+        tangent = self.tangent(given)
+        if isinstance(given, Tuple | List) and not self.set.isdisjoint(reads(given)):
+            tangent = self.of_display(given)
         if array is None or tangent == ZERO or array.id not in self.activity.useful_after[id(stmt)]:
             return []
         made = self.start(array, stmt.span)

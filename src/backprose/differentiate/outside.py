@@ -51,6 +51,7 @@ from backprose.ir.nodes import (
     If,
     Name,
     Raise,
+    Span,
     Stmt,
     Subscript,
     Tuple,
@@ -122,7 +123,7 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
     changes = Changes()
     note_changes(function, world, changes, set(), {})
     check = _Check(function, activity(function, wrt), world, changes, {}, {})
-    renamed: dict[str, Expr] = {}
+    renamed: dict[str, Name] = {}
 
     def named(path: Expr, known: Type) -> Name:
         while isinstance(path, Subscript):
@@ -136,6 +137,15 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
             return known if is_outside(expr) else None
         return NUMBERS.get(type(world.lookup(expr))) if known.kind == "unknown" else None
 
+    def still(name: Name, path: Expr, span: Span | None) -> list[Stmt]:
+        """What makes sure that a number is one, where that is not known."""
+        if type_of(path).is_immutable_scalar:
+            return []
+        wanted = Global("int" if name.type == PYTHON_INT else "float")
+        test = Apply("not", (Call(Global("isinstance"), (name, wanted)),))
+        error = Call(Global("ValueError"), (Const(f"{shown(path)} is no {wanted.id} any more"),))
+        return [If(test, (Raise(error, span=span, ours=True),), span=span)]
+
     def hold(stmt: Stmt) -> list[Stmt]:
         made: dict[Expr, Name] = {}
 
@@ -148,31 +158,22 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
             return rebuild(expr, exchange)
 
         if isinstance(stmt, While | For):
-            return [stmt]
-        if not check.computes(stmt):
-            match stmt:
-                case Assign(target=Name(temporary=True, type=known) as target) if known.is_immutable_scalar:
-                    changed = next(filter(check.changes_root, check.parts(stmt.value)), None)
-                    if changed is not None:
-                        renamed[target.id] = named(changed, known)
-            return [stmt]
-        done, span = map_statement(stmt, exchange), getattr(stmt, "span", None)
-        held: list[Stmt] = []
-        for path, name in made.items():
-            held.append(Assign(name, path, span))
-            if not type_of(path).is_immutable_scalar:
-                wanted = Global("int" if name.type == PYTHON_INT else "float")
-                test = Apply("not", (Call(Global("isinstance"), (name, wanted)),))
-                error = Call(Global("ValueError"), (Const(f"{shown(path)} is no {wanted.id} any more"),))
-                held.append(If(test, (Raise(error, span=span, ours=True),), span=span))
-        return [*held, done]
+            return [map_blocks(stmt, within)]
+        if check.computes(stmt):
+            done, span = map_statement(stmt, exchange), getattr(stmt, "span", None)
+            held = [one for path, name in made.items() for one in (Assign(name, path, span), *still(name, path, span))]
+            return [*held, map_blocks(done, within)]
+        match stmt:
+            case Assign(target=Name(temporary=True, type=known) as target):
+                changed = next(filter(check.changes_root, check.parts(stmt.value)), None)
+                number = known if known.is_immutable_scalar else number_of(stmt.value)
+                if changed is not None and number is not None:
+                    name = renamed[target.id] = named(changed, number)
+                    return [stmt, *(() if known.is_immutable_scalar else still(name, stmt.value, stmt.span))]
+        return [map_blocks(stmt, within)]
 
     def within(block: Block) -> Block:
-        done: list[Stmt] = []
-        for stmt in block:
-            *before, held = hold(stmt)
-            done += [*before, map_blocks(held, within)]
-        return tuple(done)
+        return tuple(one for stmt in block for one in hold(stmt))
 
     body = within(function.body) if changes else function.body
     return with_body(function, map_block(body, lambda expr: substitute(expr, renamed)) if renamed else body)

@@ -9,11 +9,13 @@ from functools import partial
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from backprose.ir.shared import LIBRARIES, is_data
+from backprose.ir.shared import LIBRARIES, is_data, is_namespace
 
 STORES = ("STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE", "DELETE_ATTR", "DELETE_SUBSCR")
 BINDS = ("STORE_GLOBAL", "DELETE_GLOBAL")
 BINDS_CELLS = ("STORE_DEREF", "DELETE_DEREF")
+# what binds variables of modules and classes by their names
+BINDING = frozenset({"setattr", "delattr", "__setattr__", "__delattr__", "__dict__", "vars", "exec", "eval"})
 # what Python calls by itself; ``write`` is called by print
 PROTOCOLS = frozenset(
     "__str__ __repr__ __format__ __len__ __bool__ __index__ __int__ __float__ __iter__ __next__ __contains__ __eq__"
@@ -79,6 +81,8 @@ def changed_unseen(called: object) -> Unseen:
             if isinstance(value, FunctionType | type) and inner:
                 found.links[function, name] = None
             pending += inner
+            by_name = is_namespace(value) and not BINDING.isdisjoint(name for code in codes for name in code.co_names)
+            found.names |= vars(value).keys() if by_name else set()
             if isinstance(value, ModuleType) and not of_library(value):
                 found.names |= {step.argval for step in steps if step.opname in STORES and isinstance(step.argval, str)}
             elif changes and is_data(value):

@@ -154,20 +154,25 @@ class Assignments:
         direct = len(names) == len(targets) == len(set(names))
         later: list[set[str]] = [set()]  # what the values after each one read
         for value in reversed(values[1:]):
-            later.insert(0, later[0] | read(value))
+            called = set(names).difference(lower.resolver.local) | lower.captured if lower.acts(value) else set[str]()
+            later.insert(0, later[0] | read(value) | called)
         waiting: list[tuple[Any, Expr]] = []
         for target, value, read_later in zip(targets, values, later, strict=True):
-            right = lower.value(value)
+            right = lower.atom(value) if isinstance(value, gast.Name) else lower.value(value)
             held = set().union(*(reads(other) for _, other in waiting))
             if direct and target.id not in read_later and target.id not in held and not waiting:
                 self.bind(target, right, span)
             else:
-                waiting.append((target, lower.held(right)))
+                outside = isinstance(right, Attribute) and not callable(
+                    lower.resolver.object(lower.resolver.path(value))
+                )
+                waiting.append((target, lower.temporary(right) if outside else lower.held(right)))
         for position, (target, right) in enumerate(waiting):
             for name in sorted(assigned([target])):
-                after = [i for i in range(position + 1, len(waiting)) if waiting[i][1] == Name(name)]
+                variable = Name(name) if name in lower.resolver.local else Global(name)
+                after = [i for i in range(position + 1, len(waiting)) if waiting[i][1] == variable]
                 if after:
-                    kept = lower.temporary(Name(name))
+                    kept = lower.temporary(variable)
                     for index in after:
                         waiting[index] = (waiting[index][0], kept)
             if not (isinstance(target, gast.Name) and right == Name(target.id)):

@@ -72,6 +72,8 @@ class Expressions:
         self.consumes: Callable[[Any], bool] = lambda _call: False
         self.consumed: Callable[[Any], Expr | None] = lambda _call: None
         self.shared: frozenset[str] = frozenset()  # names that functions in the function bind, whenever they are called
+        self.captured: frozenset[str] = frozenset()  # names that functions in the function read
+        self.acting = False  # whether the statement calls what may change something outside
         self.adjoints: frozenset[str] = frozenset()  # names that stand for adjoints alone
         self.renewed: list[str] = []  # names that the statement is still to assign in the middle of an expression
 
@@ -105,9 +107,24 @@ class Expressions:
 
     def atom(self, node: Any) -> Expr:
         """The expression as an atom, in a temporary where it is none, or where a call may bind it anew."""
-        if isinstance(node, gast.Name) and node.id in self.shared:
-            return self.temporary(Name(node.id) if node.id in self.resolver.local else Global(node.id))
+        if isinstance(node, gast.Name):
+            own = node.id in self.resolver.local
+            if node.id in self.shared or (self.acting and not own and self._is_number_outside(node.id)):
+                return self.temporary(Name(node.id) if own else Global(node.id))
         return self.held(self.value(node))
+
+    def _is_number_outside(self, name: str) -> bool:
+        return isinstance(self.resolver.object(name), int | float | complex | str | np.ndarray | np.generic | None)
+
+    def acts(self, node: Any) -> bool:
+        """Whether an expression calls what may read or change variables that it does not name."""
+        for call in in_order(node):
+            if isinstance(call, gast.Call):
+                found = self.resolver.object(self.resolver.path(call.func))
+                library = str(getattr(found, "__module__", "")).partition(".")[0] in ("numpy", "math", "builtins")
+                if op_of(found) is None and not library and not isinstance(found, np.ufunc):
+                    return True
+        return False
 
     def argument(self, node: Any) -> Expr:
         """An argument of a call: an atom, or a display of atoms."""

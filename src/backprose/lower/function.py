@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 import gast
@@ -56,6 +57,7 @@ def _lower(parsed: Parsed, supply: NameSupply) -> Function:
     expressions.shared = frozenset(
         name for node in nodes_of(tree) if isinstance(node, gast.Nonlocal) for name in node.names
     )
+    expressions.captured = frozenset(_read_inside(tree))
     doc, nodes = _docstring(tree)
     draft: tuple[Stmt, ...] = Statements(expressions, comments).suite(nodes) if nodes else ()
     rest = comments.rest()
@@ -64,6 +66,13 @@ def _lower(parsed: Parsed, supply: NameSupply) -> Function:
     if len(draft) == 1 and type(draft[0]) is Pass:
         draft = ()
     return Function(tree.name, parameters_of(tree.args), structure(draft, supply), parsed.function, doc, header)
+
+
+def _read_inside(tree: gast.FunctionDef) -> Iterator[str]:
+    """The names that functions in a function mention."""
+    for node in gast.walk(tree):
+        if node is not tree and isinstance(node, gast.FunctionDef | gast.Lambda):
+            yield from (part.id for part in gast.walk(node) if isinstance(part, gast.Name))
 
 
 def _docstring(tree: gast.FunctionDef) -> tuple[str | None, list[Any]]:

@@ -105,8 +105,11 @@ class Statements:
         block = self.expressions.block
         start = len(block)
         renewed, self.expressions.renewed = self.expressions.renewed, renewed_by(node)
+        acting = self.expressions.acting
+        parts = (part for part in gast.iter_child_nodes(node) if isinstance(part, gast.expr))
+        self.expressions.acting = any(map(self.expressions.acts, parts))
         self._lower(node, span)
-        self.expressions.renewed = renewed
+        self.expressions.renewed, self.expressions.acting = renewed, acting
         if comments is None:
             return
         if len(block) == start or isinstance(block[-1], Remark):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from backprose.analyse.expressions import dotted
 from backprose.analyse.liveness import has_effect
 from backprose.analyse.sharing import may_be_view
 from backprose.analyse.types import type_of
@@ -18,6 +19,7 @@ from backprose.ir.nodes import (
     Attribute,
     Augment,
     Block,
+    Call,
     Const,
     Each,
     Enter,
@@ -41,17 +43,21 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.walk import (
     base,
+    bound,
     call_writes,
     expressions,
+    inplace_target,
     join,
     kept,
     map_statement,
     reads,
     rebinds,
     rebuild,
+    root_of,
     size,
     statement_reads,
     statements,
+    targets,
     touches,
     with_blocks,
     with_body,
@@ -59,7 +65,7 @@ from backprose.ir.walk import (
 )
 from backprose.rules.registry import may_share_any
 
-EFFECT = "<effect>"
+EFFECT, OUTSIDE = "<effect>", "<outside>"  # what is called for effect, what is read outside the function
 MOST_OPERATIONS = 9  # in one adjoint expression
 
 
@@ -118,6 +124,8 @@ class Fold:
                 sums.clear()
             if tried and stmt.ours:  # where the primal raises, it does so before we have changed anything
                 pending = {name: value for name, value in pending.items() if value.ours}
+            elif tried:  # and what we have changed before it is read where it is handled
+                sums.clear()
             stmt = self.merge_sums(stmt, sums, last_change, result)
             if isinstance(stmt, (If, For, While)):
                 trying = tried or isinstance(stmt, Try)
@@ -130,12 +138,16 @@ class Fold:
                     for other in self.sharing.get(name, (name,)):
                         last_change[other] = position
                 if any(map(has_effect, expressions(inner))):
-                    last_change[EFFECT] = position
+                    last_change[EFFECT] = last_change[OUTSIDE] = position
+                if changes_outside(inner) or not self.outside.isdisjoint(writes(inner)):
+                    last_change[OUTSIDE] = position
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and self.movable(stmt):
                 name = stmt.target.id
                 made_from = [(read, position) for read in reads(stmt.value)]
                 if has_effect(stmt.value):
                     made_from.append((EFFECT, position))
+                if reads_outside(stmt.value):
+                    made_from.append((OUTSIDE, position))
                 free = is_free(stmt.value, stmt.target.temporary)
                 pending[name] = _Value(stmt.value, position, made_from, self.uses.get(name, 0), free, stmt.ours)
         return kept(block, [stmt for stmt in result if stmt is not None])
@@ -158,6 +170,7 @@ class Fold:
     written: set[str] = field(default_factory=set)
     given: set[str] = field(default_factory=set)  # parameters that are written in place
     sharing: dict[str, set[str]] = field(default_factory=dict)  # names that may share memory with a name
+    outside: set[str] = field(default_factory=set)  # names of parts of what is outside
 
     def merge_sums(
         self,
@@ -279,6 +292,35 @@ def _is_fixed(index: Expr) -> bool:
     return isinstance(index, (Const, Name))
 
 
+def reads_outside(expr: Expr) -> bool:
+    """Whether an expression reads variables outside the function, or parts of these; what it calls does not count."""
+    if isinstance(expr, Global):
+        return True
+    skipped = expr.function if isinstance(expr, Call) and dotted(expr.function) != "?" else None
+    return any(reads_outside(part) for part in children(expr) if part is not skipped)
+
+
+def changes_outside(stmt: Stmt) -> bool:
+    """Whether a statement assigns a variable outside the function, or a part of one."""
+    for target in targets(stmt):
+        for item in target.items if isinstance(target, Tuple) else (target,):
+            if isinstance(root_of(item), Global):
+                return True
+    updated = (inplace_target(expr) for expr in expressions(stmt))
+    return any(isinstance(root_of(place), Global) for place in updated if place is not None)
+
+
+def names_outside(body: Block, sharing: dict[str, set[str]]) -> set[str]:
+    """The names that are ever bound to a part of what is outside, no number, or to a view of one."""
+    found: set[str] = set()
+    for stmt in statements(body):
+        if isinstance(stmt, Assign) and not (isinstance(stmt.target, Name) and stmt.target.type.is_immutable_scalar):
+            root = root_of(stmt.value)
+            if isinstance(root, Global) or (isinstance(root, Name) and root.id in found):
+                found.update(bound(stmt.target))
+    return found.union(*(sharing.get(name, ()) for name in found))
+
+
 def names_sharing(body: Block) -> dict[str, set[str]]:
     """For each name those that are ever bound to it, or to a view of it, or of which it is a view."""
     group: dict[str, set[str]] = {}
@@ -328,5 +370,6 @@ def fold(function: Function) -> Function:
     folder.count(function.body)
     folder.sharing = names_sharing(function.body)
     folder.written = {name for stmt in statements(function.body) for name in writes(stmt)}
+    folder.outside = names_outside(function.body, folder.sharing)
     folder.given = {parameter.name for parameter in function.parameters} & folder.written
     return with_body(function, folder.block(function.body))
