@@ -63,10 +63,17 @@ def has_effect(expr: Expr) -> bool:
 
 
 class Liveness:
-    """``outside``: parameters whose content is read after the function's end."""
+    """``outside``: parameters whose content is read after the function's end; ``shared``: names of parts of what is
+    outside, of which each write is an effect."""
 
-    def __init__(self, pops: dict[str, bool], removed: frozenset[str], outside: Iterable[str] = ()) -> None:
-        self.pops, self.removed, self.outside = pops, removed, frozenset(outside)
+    def __init__(
+        self,
+        pops: dict[str, bool],
+        removed: frozenset[str],
+        outside: Iterable[str] = (),
+        shared: Iterable[str] = (),
+    ) -> None:
+        self.pops, self.removed, self.outside, self.shared = pops, removed, frozenset(outside), frozenset(shared)
         self.at_handler: dict[int, set[str]] = {}  # what is live where the handler of each ``Try`` begins
         self.caught: set[str] = set()  # what is live where a handler begins that takes what is raised here
         self.trying = 0  # in what is tried every statement of the primal's stays: it may be what raises
@@ -106,6 +113,9 @@ class Liveness:
     def stays(self, stmt: Stmt) -> bool:
         return self.trying > 0 and not stmt.ours
 
+    def is_read(self, array: Name, live: set[str]) -> bool:
+        return array.id in live or array.id in self.shared
+
     def statement(self, stmt: Stmt, live: set[str], at_break: set[str] | None) -> Stmt | None:
         """The statement, or None where it is dead; ``live`` becomes what is live before it."""
         match stmt:
@@ -128,7 +138,7 @@ class Liveness:
                 elif (
                     place is not None
                     and isinstance(target, Subscript)
-                    and place.id not in live
+                    and not self.is_read(place, live)
                     and not has_effect(value)
                     and not self.stays(stmt)
                 ):
@@ -137,12 +147,17 @@ class Liveness:
                 return stmt
             case Augment(target=target, value=value):
                 place = base(target)
-                if place is not None and place.id not in live and not has_effect(value) and not self.stays(stmt):
+                if (
+                    place is not None
+                    and not self.is_read(place, live)
+                    and not has_effect(value)
+                    and not self.stays(stmt)
+                ):
                     return None
             case Push(stack=stack):
                 if stack.id in self.removed:
                     return None
-                if stack.id not in live and not self.stays(stmt):
+                if not self.is_read(stack, live) and not self.stays(stmt):
                     return None
             case Cut(stack=stack) if stack.id in self.removed or stack.id not in live:
                 return None
@@ -161,7 +176,7 @@ class Liveness:
                     return stmt if isinstance(target, Name) else replace(stmt, target=Name("_"))
             case Evaluate(value=Apply() as value) if (changed := inplace_target(value)) is not None:
                 place = base(changed)
-                if place is not None and place.id not in live and not self.stays(stmt):
+                if place is not None and not self.is_read(place, live) and not self.stays(stmt):
                     return None
             case Evaluate(value=value) if not has_effect(value) and not self.stays(stmt):
                 return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from backprose.analyse.liveness import Liveness
 from backprose.ir.nodes import Assign, Block, Function, Name, Pop, Push
 from backprose.ir.walk import bound, reads, statement_reads, statements, with_body
+from backprose.simplify.fold import names_outside
 
 
 def remove_dead(function: Function) -> Function:
@@ -27,14 +28,15 @@ def remove_dead(function: Function) -> Function:
         z = x * 3.0
         return z
     """
+    shared = names_outside(function.body)
     while True:
         pops: dict[str, bool] = {}
-        body, _ = Liveness(pops, frozenset(), function.outside).block(function.body, set(), None)
+        body, _ = Liveness(pops, frozenset(), function.outside, shared).block(function.body, set(), None)
         unread = {stack for stack, used in pops.items() if not used}
         dead_stacks = unread and unread - read_otherwise(function.body)
         if not dead_stacks:
             return with_body(function, body)
-        body, _ = Liveness({}, frozenset(dead_stacks), function.outside).block(function.body, set(), None)
+        body, _ = Liveness({}, frozenset(dead_stacks), function.outside, shared).block(function.body, set(), None)
         function = with_body(function, body)
 
 

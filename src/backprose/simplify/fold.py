@@ -310,7 +310,7 @@ def changes_outside(stmt: Stmt) -> bool:
     return any(isinstance(root_of(place), Global) for place in updated if place is not None)
 
 
-def names_outside(body: Block, sharing: dict[str, set[str]]) -> set[str]:
+def names_outside(body: Block) -> set[str]:
     """The names that are ever bound to a part of what is outside, no number, or to a view of one."""
     found: set[str] = set()
     for stmt in statements(body):
@@ -318,6 +318,9 @@ def names_outside(body: Block, sharing: dict[str, set[str]]) -> set[str]:
             root = root_of(stmt.value)
             if isinstance(root, Global) or (isinstance(root, Name) and root.id in found):
                 found.update(bound(stmt.target))
+    if not found:
+        return found
+    sharing = names_sharing(body)
     return found.union(*(sharing.get(name, ()) for name in found))
 
 
@@ -370,6 +373,6 @@ def fold(function: Function) -> Function:
     folder.count(function.body)
     folder.sharing = names_sharing(function.body)
     folder.written = {name for stmt in statements(function.body) for name in writes(stmt)}
-    folder.outside = names_outside(function.body, folder.sharing)
+    folder.outside = names_outside(function.body)
     folder.given = {parameter.name for parameter in function.parameters} & folder.written
     return with_body(function, folder.block(function.body))
