@@ -13,6 +13,7 @@ from backprose.analyse.precision import has_unseen
 from backprose.analyse.several import results_of
 from backprose.analyse.types import type_of
 from backprose.differentiate.adjoints import note_variables
+from backprose.differentiate.aliases import groups_sharing
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import APART, FormError, Paster, parameters_of, uncast
 from backprose.differentiate.refuse import Refuse
@@ -106,6 +107,7 @@ class Forward:
         self.field = field
         self.paster = Paster(supply, field)
         self.written = written(body)
+        self.sharing = groups_sharing(body)
         self.lists = Lists(supply, body)
         self.dots: dict[str, str] = {}
         self.set: set[str] = set()
@@ -569,7 +571,9 @@ class Forward:
             made = self.start(array, stmt.span)
             place = self.dot(array)
         if stmt.op in ("add", "subtract"):
-            if tangent != ZERO:
+            if tangent != ZERO and isinstance(place, Name) and self.may_grow(array):
+                made.append(Assign(place, Apply(stmt.op, (place, tangent)), span=stmt.span, ours=True))
+            elif tangent != ZERO:
                 made.append(Augment(place, stmt.op, tangent, span=stmt.span, ours=True))
             return made
         whole: Expr = Apply(stmt.op, (place, value))
@@ -583,6 +587,11 @@ class Forward:
             target_place = Subscript(place, Const(...))
         made.append(Assign(target_place, whole, span=stmt.span, ours=True))
         return made
+
+    def may_grow(self, variable: Name) -> bool:
+        """Whether a variable may be a number that becomes an array by ``+=``, and is known under no other name."""
+        may_be_number = variable.type.kind in ("number", "unknown") and not variable.type.is_immutable_scalar
+        return may_be_number and variable.id not in self.outside and len(self.sharing.get(variable.id, ())) <= 1
 
     # ------------------------------------------------------------ branches and loops
     def zeros(self, missing: set[str] | frozenset[str], span: Span | None) -> list[Stmt]:

@@ -184,7 +184,7 @@ class Calls(Stars):
             return self.invoke(function, args, keywords, stmt, wish)
         if found is super and not args:
             return self.super_of(frame, stmt)
-        plain = not any(map(self.is_structure, (*args, *keywords.values())))
+        plain = not any(self.is_structure(arg) or self.is_container_outside(arg) for arg in (*args, *keywords.values()))
         builtin = self.builtin(found, args, keywords, stmt, wish)
         if builtin is not None:
             return builtin

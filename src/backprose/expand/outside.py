@@ -81,6 +81,11 @@ class Outside(Slots):
         """Whether a value is no number and no array: a structure, a function, an object outside."""
         return not is_leaf(value) or self.object_outside(value) is not None
 
+    def is_container_outside(self, value: Value) -> bool:
+        """Whether a value is a list, tuple or dict outside."""
+        path = self.path_outside(value)
+        return path is not None and type(self.outside(path)) in (list, tuple, dict)
+
     def class_of(self, value: Value) -> type | None:
         """The class of the user's that an object in the program, or outside, is of."""
         if isinstance(value, Struct):
