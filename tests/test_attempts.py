@@ -735,3 +735,36 @@ def test_what_is_changed_in_the_middle(function: Callable[..., Any]) -> None:
             assert is_guard(error)  # noqa: PT017
         else:
             assert slope.agrees(found)
+
+
+TABLE = [1.0, 2.0]
+
+
+def two_steps(x: Any) -> Any:
+    y = x[0]
+    try:
+        y = y * 2
+        y = y * TABLE[9]
+    except IndexError:
+        y = y + x[1]
+    return y
+
+
+def steps_in_turns(x: Any) -> Any:
+    y = x[0]
+    for i in range(4):
+        try:
+            y = y * 1.5
+            y = y + TABLE[i]
+        except IndexError:
+            y = y - x[1]
+    return y
+
+
+@pytest.mark.parametrize("function", [two_steps, steps_in_turns])
+def test_tangents_before_a_statement_that_raises(function: Callable[..., Any]) -> None:
+    at = np.array([0.7, 1.3])
+    for way in np.eye(2):
+        slope = differences.slope(function, (at,), (way,))
+        assert slope.agrees(bp.jvp(function, (at,), (way,))[1])
+        assert slope.agrees(bp.grad(function)(at) @ way)

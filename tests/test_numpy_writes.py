@@ -524,3 +524,38 @@ def pairs_of_pairs(x, n):
 def test_outer_of_an_unknown_rank(function, n: int) -> None:
     outcome = check_function(function, (np.array([0.5, -1.2, 2.1]), n), "x")
     assert outcome.kind == "right", outcome.detail
+
+
+# ---------------------------------------------------------------- an index for each axis, values in a list
+def multiply_at_an_element(x):
+    a = np.ones((2, 2)) * x[0]
+    np.multiply.at(a, (0, 1), x[1])
+    return np.sum(a**2)
+
+
+def exp_at_an_element(x):
+    a = np.outer(x[:2], x[1:3])
+    at = (0, 1)
+    np.exp.at(a, at)
+    np.sin.at(a, (1,))
+    return np.sum(a**2)
+
+
+def add_a_list_at(x):
+    a = np.zeros(2)
+    np.add.at(a, [0, 1, 1], [x[0], x[1], x[2] ** 2])
+    np.subtract.at(a, [1, 0], [x[0], 0.5])
+    return np.sum(a**2)
+
+
+@pytest.mark.parametrize("function", [multiply_at_an_element, exp_at_an_element, add_a_list_at])
+def test_at(function):
+    for way in np.eye(4):
+        slope = differences.slope(function, (X,), (way,))
+        try:
+            assert slope.agrees(bp.value_and_grad(function)(X)[1] @ way)
+        except bp.BackproseError:
+            assert function is add_a_list_at
+        value, tangent = bp.jvp(function, (X,), (way,))
+        assert value == function(X)
+        assert slope.agrees(tangent)

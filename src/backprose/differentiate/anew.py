@@ -31,7 +31,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.shared import is_data, is_derivative, meet
-from backprose.ir.walk import expressions, is_path, statements, targets
+from backprose.ir.walk import bound, expressions, is_path, statements, targets
 from backprose.parse import Parsed
 from backprose.rules.registry import op_of
 
@@ -125,8 +125,9 @@ def _own(function: Function, parsed: Parsed, program: Program) -> Own:
     parameters = {parameter.name for parameter in function.parameters}
     values: dict[str, list[Expr]] = {}
     for stmt in statements(function.body):
-        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and not isinstance(stmt.value, Apply):
-            values.setdefault(stmt.target.id, []).append(stmt.value)
+        if isinstance(stmt, Assign) and not isinstance(stmt.value, Apply):
+            for name in bound(stmt.target):
+                values.setdefault(name, []).append(stmt.value)
 
     def put_into(place: Expr) -> None:
         """Something is put into what an expression stands for."""

@@ -37,12 +37,14 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.shared import SIMPLE, is_data, is_namespace, meet
 from backprose.ir.walk import (
+    bound,
     calls,
     expressions,
     globals_in,
     inplace_target,
     is_outside,
     is_path,
+    names,
     root_of,
     statements,
     subexpressions,
@@ -270,13 +272,13 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
     found = dict(held)
     for _ in range(2):  # a name of a name may come first in a loop
         for stmt in statements(function.body):
-            if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                if isinstance(stmt.value, Attribute | Subscript) and stmt.target.type.is_immutable_scalar:
-                    continue  # a number is no part of what it was read from
+            if isinstance(stmt, Assign) and bound(stmt.target):
+                parts = isinstance(stmt.target, Tuple) or isinstance(stmt.value, Attribute | Subscript)
+                named = [one.id for one in names(stmt.target) if not (parts and one.type.is_immutable_scalar)]
                 root = root_outside(hands_out(stmt.value, world) or stmt.value, world)
                 whole = found.get(root.id) if isinstance(root, Name) else world.lookup(root)
                 if whole is not None and is_data(whole):
-                    found[stmt.target.id] = whole
+                    found |= dict.fromkeys(named, whole)  # a number is no part of what it was read from
     return found
 
 
@@ -429,11 +431,10 @@ def aliases_within(function: Function) -> dict[str, set[str]]:
     groups = {parameter.name: {parameter.name} for parameter in function.parameters}
     for _ in range(2):
         for stmt in statements(function.body):
-            if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                root = root_of(stmt.value)
-                for names in groups.values():
-                    if isinstance(root, Name) and root.id in names:
-                        names.add(stmt.target.id)
+            root = root_of(stmt.value) if isinstance(stmt, Assign) else None
+            for group in groups.values():
+                if isinstance(stmt, Assign) and isinstance(root, Name) and root.id in group:
+                    group.update(bound(stmt.target))
     return groups
 
 

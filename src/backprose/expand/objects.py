@@ -40,6 +40,8 @@ from backprose.ir.values import is_named_tuple
 from backprose.ir.walk import is_outside, is_path, looks_only
 from backprose.rules.registry import op_of
 
+CHANGING = frozenset("append appendleft clear extend insert pop popitem popleft remove reverse sort update".split())
+
 
 class Objects(Sequences):
     """Structures that are taken apart and made."""
@@ -570,6 +572,8 @@ class Objects(Sequences):
         self.stores = self.stores or (is_argument(owner) and not looks_only(name))
         if name not in ("update", "clear"):
             self.check_whole(owner, stmt)
+        if owner.kind in ("dict", "list") and name in CHANGING:
+            self.check_frozen(owner, stmt)
         match owner.kind, name:
             case "dict", "items":
                 pairs = [Struct("tuple", {0: Const(key), 1: item}) for key, item in slots.items()]
@@ -590,15 +594,13 @@ class Objects(Sequences):
                 for key, item in keywords.items():
                     self.store(owner, key, item, stmt)
                 return Const(None)
-            case "dict", "pop" if into_frozen(owner):
-                self.check_frozen(owner, stmt)
             case "dict", "pop" if isinstance(args[0], Const) and (args[0].value in slots or len(args) == 2):
                 return slots.pop(args[0].value, args[-1])
             case "dict", "setdefault" if isinstance(args[0], Const):
                 if args[0].value not in slots:
                     self.store(owner, args[0].value, args[1] if len(args) > 1 else Const(None), stmt)
                 return self.read(owner, args[0].value, stmt)
-            case "dict", "clear" if not args and not owner.frozen:
+            case "dict", "clear" if not args:
                 slots.clear()
                 return Const(None)
             case (("list" | "dict"), "copy"):
@@ -607,7 +609,7 @@ class Objects(Sequences):
                 return self.container_method(owner, "pop", [Const(0)], keywords, stmt, wish)
             case "list", "appendleft":
                 return self.container_method(owner, "insert", [Const(0), *args], keywords, stmt, wish)
-            case "list", "clear" if not owner.frozen:
+            case "list", "clear":
                 slots.clear()
                 return Const(None)
             case "list", "remove" if self.place_of(owner, args[0]) is not None:
@@ -714,7 +716,3 @@ NUMBERS = (int, float, complex, np.ndarray, np.generic, np.float64, np.float32, 
 def through_items(place: Expr) -> bool:
     """Whether what a name outside holds is reached by an index: the flat form has a name for that."""
     return is_outside(place) and not is_path(place)
-
-
-def into_frozen(owner: Struct) -> bool:
-    return owner.frozen and not owner.is_immutable

@@ -132,10 +132,12 @@ class Statements:
         outside = {name for part in declared for name in part.names}
         resolver = Resolver(self.parsed, (frozenset(outer.resolver.local) | own) - outside)
         inner = Expressions(resolver, outer.supply, stacks_of(node) if isinstance(node, gast.FunctionDef) else NONE)
+        inner.shared, inner.captured = outer.shared, outer.captured
         statements = Statements(inner, self.comments)
         parameters = parameters_of(node.args, lambda one: None if one is None else outer.held(outer.value(one)))
         if isinstance(node, gast.Lambda):
             inner.span, inner.renewed = outer.span, assigned_inside(node.body)
+            inner.acting = inner.acts(node.body)
             with inner.inside() as block:
                 block.append(Return(statements._result(node.body), outer.span))
             draft, name = tuple(block), "function"
