@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from types import FunctionType, MappingProxyType, ModuleType
+from inspect import CO_GENERATOR
+from io import TextIOWrapper
+from types import FunctionType, GeneratorType, MappingProxyType, ModuleType
 from typing import TypeAlias
 
 import gast
@@ -126,7 +128,11 @@ class Typer:
         found = self.object_of(function)
         if found is iter:
             return type(iter(()))
-        if isinstance(found, type) and found.__module__ == "builtins" and iterates_otherwise(found):
+        if isinstance(found, FunctionType) and found.__code__.co_flags & CO_GENERATOR:
+            return GeneratorType
+        if found is open:
+            return TextIOWrapper
+        if isinstance(found, type) and found.__module__ in ("builtins", "itertools") and iterates_otherwise(found):
             return found
         return None
 
