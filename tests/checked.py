@@ -33,6 +33,7 @@ TREE_PASSES = (
     "shorten",
     "signs_first",
     "save_once",
+    "name_at_once",
     "unnest",
     "without_empty_sweep",
     "name_temporaries",
@@ -46,6 +47,7 @@ PASSES: dict[Any, dict[str, Form]] = {
         "without_second_names": "flat",
         "hoist_exits": "flat",
         "fix_places": "flat",
+        "globals_in_place": "flat",
         "inline": "flat",
         "infer": "tree",  # of the flat program and of the derivative
         "settle_branches": "flat",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from backprose.analyse.activity import activity
@@ -37,20 +37,35 @@ from backprose.fronts import Front, Fronts, meanings_in
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
+    Attribute,
+    Call,
+    Compare,
     Const,
     Evaluate,
     Expr,
     Function,
     Global,
+    If,
     Name,
     Program,
+    Raise,
     Remark,
     Return,
     Stmt,
     Tuple,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import calls, certain_names, expressions, globals_in, names, rebinds, statements, targets
+from backprose.ir.walk import (
+    calls,
+    certain_names,
+    expressions,
+    globals_in,
+    names,
+    rebinds,
+    statements,
+    targets,
+    with_body,
+)
 from backprose.ir.webs import split_temporaries, split_webs
 from backprose.load.guards import Guard
 from backprose.lower.hoist import hoist_exits
@@ -61,6 +76,7 @@ from backprose.lower.scope import parameters_of
 from backprose.parse import Parsed, parse
 from backprose.rules.registry import number_of_rules
 from backprose.simplify.bundle import bundle
+from backprose.simplify.fold import globals_in_place
 from backprose.simplify.merge import settle_branches
 from backprose.simplify.numbers import renumber
 from backprose.simplify.passes import simplify
@@ -239,6 +255,7 @@ class _Compilation:
         dots: dict[str, str] = {}
         if request.mode == "reverse":
             check_result(function, parsed)
+            function = function if request.between else with_one_number(function)
             made, wishes = assemble.gradient(
                 function, wrt, single, request.value, name, setting, seeded=request.seeded, level=request.level
             )
@@ -399,6 +416,7 @@ class _Compilation:
             **expanded.types,
             **{leaf.name: leaf.type for part in expanded.leaves.values() for leaf in part},
         }
+        function = globals_in_place(function, lambda expr: self.is_variable_outside(parsed, expr))
         function = inline(function, lambda call: self.callees.function_of(parsed, call), self.callees.lowered, supply)
         supply.reserve(globals_in(function.body))
         self.watch("lower", Program((function,)))
@@ -409,6 +427,11 @@ class _Compilation:
         function = resolve_views(replace(function, outside=outside), supply)
         function = split_webs(function, expanded.repeated, supply)
         return function, supply, expanded
+
+    def is_variable_outside(self, parsed: Parsed, expr: Expr) -> bool:
+        """Whether an expression is a global, or a variable of a module."""
+        of_module = isinstance(expr, Attribute) and isinstance(self.callees.object_of(parsed, expr.value), ModuleType)
+        return isinstance(expr, Global) or of_module
 
     def typed(self, function: Function, parsed: Parsed, signature: Mapping[str, Type], supply: NameSupply) -> Function:
         """With types, and with NumPy's writes as assignments to places."""
@@ -558,6 +581,18 @@ def check_result(function: Function, parsed: Parsed) -> None:
             instead="use backprose.vjp (cotangents of any result) or backprose.jacobian, or return a sum",
             section="results",
         )
+
+
+def with_one_number(function: Function) -> Function:
+    """With a test of the result, where only the run tells how many axes it has: ``grad`` needs one number."""
+    *body, last = function.body or (Return(None),)
+    result = last.value if isinstance(last, Return) else None
+    if not isinstance(result, Name) or result.type.rank is not None:
+        return function
+    text = f"grad needs a function that returns one number; {function.name} returns an array"
+    error = Raise(Call(Global("ValueError"), (Const(text),)), span=last.span, ours=True)
+    test = Compare((Apply("ndim", (result,)), Const(0)), ("!=",))
+    return with_body(function, (*body, If(test, (error,), span=last.span, ours=True), last))
 
 
 def check_variables(function: Function, of: str, wrt: str) -> None:

@@ -438,8 +438,11 @@ class Calls(Stars):
     def calls_what_goes_in(function: Function, parsed: Parsed) -> bool:
         """Whether a function makes an object, calls one, a variable or an item, or calls with stars: what a function
         that stays one does not do with arrays."""
+        own = {name for stmt in statements(function.body) for target in targets(stmt) for name in bound(target)}
         for call in (call for stmt in statements(function.body) for expr in expressions(stmt) for call in calls(expr)):
-            if isinstance(call.function, Name | Subscript) or any(isinstance(arg, Starred) for arg in call.args):
+            called = call.function
+            variable = isinstance(called, Name) and not called.temporary and called.id in own
+            if variable or isinstance(called, Subscript) or any(isinstance(arg, Starred) for arg in call.args):
                 return True
             found = meaning_of(call.function, parsed)
             if is_followed_class(found) or is_followed_object(found):

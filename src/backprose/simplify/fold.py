@@ -6,7 +6,8 @@ called for effect in between. Only our temporaries move (and plain copies betwee
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from backprose.analyse.expressions import dotted
@@ -47,8 +48,10 @@ from backprose.ir.walk import (
     call_writes,
     expressions,
     inplace_target,
+    is_path,
     join,
     kept,
+    map_blocks,
     map_statement,
     reads,
     rebinds,
@@ -290,6 +293,39 @@ def _is_fixed(index: Expr) -> bool:
         case Slice(lower=lower, upper=upper, step=step):
             return all(part is None or isinstance(part, (Const, Name)) for part in (lower, upper, step))
     return isinstance(index, (Const, Name))
+
+
+def globals_in_place(function: Function, is_variable: Callable[[Expr], bool]) -> Function:
+    """Without temporaries for variables outside (as ``is_variable`` tells), where nothing changes these before they are
+    read. They are made where a call in the same expression might.
+    """
+    found = (name for stmt in statements(function.body) for expr in expressions(stmt) for name in _occurrences(expr))
+    read = Counter(found)
+    return with_body(function, _globals_in_place(function.body, read, is_variable))
+
+
+def _globals_in_place(block: Block, read: Counter[str], is_variable: Callable[[Expr], bool]) -> Block:
+    pending: dict[str, Expr] = {}
+    result: list[Stmt] = []
+    for stmt in block:
+        if not isinstance(stmt, While) and not pending.keys().isdisjoint(statement_reads(stmt)):
+            stmt = map_statement(stmt, lambda expr: _fill(expr, pending))
+        if isinstance(stmt, If | For | While):
+            stmt = map_blocks(stmt, lambda inner: _globals_in_place(inner, read, is_variable))
+        match stmt:
+            case Assign(target=Name(id=name, temporary=True), value=value) if read[name] == 1 and is_variable(value):
+                pending[name] = value
+                result.append(stmt)
+                continue
+        if any(changes_outside(one) or any(map(has_effect, expressions(one))) for one in statements((stmt,))):
+            pending.clear()
+        result.append(stmt)
+    left = {name for stmt in statements(tuple(result)) for name in statement_reads(stmt)}
+    return kept(block, [stmt for stmt in result if not (_names_a_path(stmt) and not left.issuperset(rebinds(stmt)))])
+
+
+def _names_a_path(stmt: Stmt) -> bool:
+    return isinstance(stmt, Assign) and getattr(stmt.target, "temporary", False) and is_path(stmt.value)
 
 
 def reads_outside(expr: Expr) -> bool:

@@ -19,6 +19,7 @@ from backprose.ir.nodes import (
     Expr,
     Function,
     If,
+    Logic,
     Name,
     Pass,
     Remark,
@@ -167,7 +168,16 @@ def _name_at_once(block: Block, read: Counter[str], bound: Counter[str]) -> Bloc
                         result[at] = _renamed(test, value.id, target)
                         continue
         result.append(stmt)
-    return kept(block, [map_blocks(stmt, lambda inner: _name_at_once(inner, read, bound)) for stmt in result])
+    return kept(block, [_joined(map_blocks(stmt, lambda inner: _name_at_once(inner, read, bound))) for stmt in result])
+
+
+def _joined(stmt: Stmt) -> Stmt:
+    """``if a or b`` for two branches of ours that do the same, one after the other."""
+    match stmt:
+        case If(test=test, body=body, orelse=(If(test=other, body=same, orelse=rest) as second,), ours=True):
+            if second.ours and not isinstance(second, Try) and _key(body) == _key(same):
+                return replace(stmt, test=Logic("or", (test, other)), orelse=rest)
+    return stmt
 
 
 def _is_copy(stmt: Stmt) -> bool:
