@@ -114,6 +114,22 @@ def arguments(x: Any) -> Any:
     return two(first, bump(), x)
 
 
+def swapped_call(x: Any) -> Any:
+    global first
+    first, z = first * 2, bump()
+    return x[0] * first * z
+
+
+def in_a_loop_test(x: Any) -> Any:
+    n = 0
+    while n < bump() - first + 2:
+        n += 1
+        x = x * 1.1
+    else:
+        x = x * first
+    return np.sum(x)
+
+
 def display(x: Any) -> Any:
     return np.array([COUNTER.get(), COUNTER.inc(), COUNTER.get()]) @ x[:3]
 
@@ -284,12 +300,13 @@ def read_before_a_call(x: Any) -> Any:
 
 
 FUNCTIONS = [
-    swaps, fibonacci, products, arguments, display, old_number, nested_write, unpacked_write,
+    swaps, fibonacci, products, arguments, swapped_call, in_a_loop_test,
+    display, old_number, nested_write, unpacked_write,
     read_and_unpacked, read_unpacked, class_set, class_set_first, module_set,
     module_dict, module_vars, class_set_around, layers_reversed, layers_inserted, layers_deleted, list_to_a_helper,
     stepper, loss_before, terms, bumped, inner_derivative, read_before_a_call,
 ]  # fmt: skip
-REFUSED = [read_and_unpacked, read_unpacked, layers_reversed, layers_inserted, layers_deleted]
+REFUSED = [in_a_loop_test, read_and_unpacked, read_unpacked, layers_reversed, layers_inserted, layers_deleted]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

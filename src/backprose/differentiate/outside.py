@@ -19,6 +19,7 @@ from backprose.analyse.activity import Activity, activity
 from backprose.analyse.dependence import flows, through
 from backprose.analyse.effects import changes_nothing
 from backprose.analyse.expressions import dotted
+from backprose.analyse.liveness import has_effect
 from backprose.analyse.types import type_of
 from backprose.differentiate.changes import (
     HARMLESS_MODULES,
@@ -44,6 +45,7 @@ from backprose.ir.nodes import (
     Block,
     Call,
     Const,
+    Evaluate,
     Expr,
     For,
     Function,
@@ -157,7 +159,7 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
                 return made[expr]
             return rebuild(expr, exchange)
 
-        if isinstance(stmt, While | For):
+        if isinstance(stmt, While | For) or calls_inside(stmt):
             return [map_blocks(stmt, within)]
         if check.computes(stmt):
             done, span = map_statement(stmt, exchange), getattr(stmt, "span", None)
@@ -177,6 +179,15 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
 
     body = within(function.body) if changes else function.body
     return with_body(function, map_block(body, lambda expr: substitute(expr, renamed)) if renamed else body)
+
+
+def calls_inside(stmt: Stmt) -> bool:
+    """Whether a statement calls something in the middle of an expression: what stands there is read after that."""
+    for expr in expressions(stmt):
+        parts = children(expr) if isinstance(expr, Call) and isinstance(stmt, Assign | Evaluate) else (expr,)
+        if any(map(has_effect, parts)):
+            return True
+    return False
 
 
 def _checked(function: Function, wrt: frozenset[str], world: World, followed: Followed) -> Changes:

@@ -149,7 +149,7 @@ class Fold:
                 made_from = [(read, position) for read in reads(stmt.value)]
                 if has_effect(stmt.value):
                     made_from.append((EFFECT, position))
-                if reads_outside(stmt.value):
+                if has_effect(stmt.value) or reads_outside(stmt.value):
                     made_from.append((OUTSIDE, position))
                 free = is_free(stmt.value, stmt.target.temporary)
                 pending[name] = _Value(stmt.value, position, made_from, self.uses.get(name, 0), free, stmt.ours)
