@@ -130,6 +130,16 @@ def in_a_loop_test(x: Any) -> Any:
     return np.sum(x)
 
 
+def old_index(x: Any) -> Any:
+    y = x.copy()
+    y[int(first) - 1] *= bump()
+    return np.sum(y * x)
+
+
+def chosen(x: Any) -> Any:
+    return x[0] * (second if bump() > first - 1 else 7.0)
+
+
 def display(x: Any) -> Any:
     return np.array([COUNTER.get(), COUNTER.inc(), COUNTER.get()]) @ x[:3]
 
@@ -301,7 +311,7 @@ def read_before_a_call(x: Any) -> Any:
 
 FUNCTIONS = [
     swaps, fibonacci, products, arguments, swapped_call, in_a_loop_test,
-    display, old_number, nested_write, unpacked_write,
+    old_index, chosen, display, old_number, nested_write, unpacked_write,
     read_and_unpacked, read_unpacked, class_set, class_set_first, module_set,
     module_dict, module_vars, class_set_around, layers_reversed, layers_inserted, layers_deleted, list_to_a_helper,
     stepper, loss_before, terms, bumped, inner_derivative, read_before_a_call,

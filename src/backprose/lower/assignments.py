@@ -33,6 +33,11 @@ RENEWED = Refusal(
     "assign on a line before", "assignment-expressions",
 )  # fmt: skip
 
+LATE_INDEX = Refusal(
+    "an augmented assignment whose value may change its index", "it is the old index that counts",
+    "call on the line before", "targets",
+)  # fmt: skip
+
 
 class Assignments:
     def __init__(self, expressions: Expressions) -> None:
@@ -178,6 +183,11 @@ class Assignments:
             if not (isinstance(target, gast.Name) and right == Name(target.id)):
                 self.bind(target, waiting[position][1], span)
 
+    def _reads_numbers(self, index: Any) -> bool:
+        """Whether an index reads numbers outside, which a call in the value may change."""
+        lower = self.expressions
+        return any(name not in lower.resolver.local and lower.is_number_outside(name) for name in read(index))
+
     def _is_own(self, item: Any) -> bool:
         """Whether a target is a variable of the function's own."""
         return isinstance(item, gast.Name) and item.id in self.expressions.resolver.local
@@ -192,6 +202,14 @@ class Assignments:
         if isinstance(node.target, gast.Name):
             own = node.target.id in lower.resolver.local
             place = Name(node.target.id) if own else Global(node.target.id)
+        elif (
+            isinstance(node.target, gast.Subscript)
+            and lower.acts(node.value)
+            and self._reads_numbers(node.target.slice)
+        ):
+            if isinstance(node.target.slice, gast.Tuple | gast.Slice):
+                refuse(lower.parsed, node, LATE_INDEX)
+            place = Subscript(lower.atom(node.target.value), lower.temporary(lower.value(node.target.slice)))
         else:
             place = self._place(node.target)
         lower.block.append(Augment(place, BINARY[type(node.op)], lower.atom(node.value), span))

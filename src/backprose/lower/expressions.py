@@ -109,11 +109,11 @@ class Expressions:
         """The expression as an atom, in a temporary where it is none, or where a call may bind it anew."""
         if isinstance(node, gast.Name):
             own = node.id in self.resolver.local
-            if node.id in self.shared or (self.acting and not own and self._is_number_outside(node.id)):
+            if node.id in self.shared or (self.acting and not own and self.is_number_outside(node.id)):
                 return self.temporary(Name(node.id) if own else Global(node.id))
         return self.held(self.value(node))
 
-    def _is_number_outside(self, name: str) -> bool:
+    def is_number_outside(self, name: str) -> bool:
         return isinstance(self.resolver.object(name), int | float | complex | str | np.ndarray | np.generic | None)
 
     def acts(self, node: Any) -> bool:

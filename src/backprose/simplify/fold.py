@@ -48,7 +48,6 @@ from backprose.ir.walk import (
     call_writes,
     expressions,
     inplace_target,
-    is_path,
     join,
     kept,
     map_blocks,
@@ -306,10 +305,12 @@ def globals_in_place(function: Function, is_variable: Callable[[Expr], bool]) ->
 
 def _globals_in_place(block: Block, read: Counter[str], is_variable: Callable[[Expr], bool]) -> Block:
     pending: dict[str, Expr] = {}
+    filled: set[str] = set()
     result: list[Stmt] = []
     for stmt in block:
-        if not isinstance(stmt, While) and not pending.keys().isdisjoint(statement_reads(stmt)):
+        if not isinstance(stmt, While) and (here := pending.keys() & statement_reads(stmt)):
             stmt = map_statement(stmt, lambda expr: _fill(expr, pending))
+            filled |= here
         if isinstance(stmt, If | For | While):
             stmt = map_blocks(stmt, lambda inner: _globals_in_place(inner, read, is_variable))
         match stmt:
@@ -320,12 +321,7 @@ def _globals_in_place(block: Block, read: Counter[str], is_variable: Callable[[E
         if any(changes_outside(one) or any(map(has_effect, expressions(one))) for one in statements((stmt,))):
             pending.clear()
         result.append(stmt)
-    left = {name for stmt in statements(tuple(result)) for name in statement_reads(stmt)}
-    return kept(block, [stmt for stmt in result if not (_names_a_path(stmt) and not left.issuperset(rebinds(stmt)))])
-
-
-def _names_a_path(stmt: Stmt) -> bool:
-    return isinstance(stmt, Assign) and getattr(stmt.target, "temporary", False) and is_path(stmt.value)
+    return kept(block, [stmt for stmt in result if filled.isdisjoint(rebinds(stmt))])
 
 
 def reads_outside(expr: Expr) -> bool:
