@@ -6,6 +6,7 @@ which nothing is known counts as real, because complex arguments get a text of t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from backprose.analyse.dependence import FORM, dtype_given
@@ -76,6 +77,7 @@ class Field:
             if self._holds_complex(parameter.type):
                 self.complex.add(parameter.name)
         found = list(statements(function.body))
+        self.constants = _constants(found, self.known)
         self.known.update(name for stmt in found for name in _bound(stmt))
         self.dtypes = _dtypes(found, {parameter.name for parameter in function.parameters})
         before = -1
@@ -221,6 +223,18 @@ def _dtypes(body: Iterable[Stmt], parameters: set[str]) -> dict[str, list[Expr]]
             case _:
                 others.update(_bound(stmt))
     return {name: values for name, values in found.items() if name not in others}
+
+
+def _constants(found: list[Stmt], parameters: set[str]) -> dict[str, float]:
+    """The variables that are one number of Python's from first to last."""
+    times = Counter(name for stmt in found for name in _bound(stmt))
+    return {
+        stmt.target.id: stmt.value.value
+        for stmt in found
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and times[stmt.target.id] == 1
+        if stmt.target.id not in parameters
+        if isinstance(stmt.value, Const) and type(stmt.value.value) in (int, float)
+    }
 
 
 def _bound(stmt: Stmt) -> Iterable[str]:

@@ -134,6 +134,8 @@ class Paster:
                 return operand
             case Apply(op="issubdtype", args=(dtype, Attribute(attr="inexact"))) if meant := dtype_of(dtype):
                 return Const(meant.startswith(("float", "complex")))
+            case Compare(operands=(Name(id=name), Const(value=0)), ops=("!=",)) if name in self.field.constants:
+                return Const(int(self.field.constants[name] != 0))
             case Apply(op="negative", args=(Const(value=complex() as value),)):
                 return Const(-value)
         return expr

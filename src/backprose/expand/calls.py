@@ -6,10 +6,11 @@ import builtins
 import functools
 import inspect
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
+import gast
 import numpy as np
 
 from backprose import support
@@ -19,6 +20,7 @@ from backprose.expand.derivatives import DEEPEST, path_of, root_of, with_root
 from backprose.expand.frames import Frame
 from backprose.expand.operations import LEAST, MAKES_LISTS
 from backprose.expand.outside import is_followed_class, is_followed_object, meaning_of
+from backprose.expand.returned import returned
 from backprose.expand.sharing import hands_out
 from backprose.expand.stars import Rest, Stars
 from backprose.expand.values import (
@@ -34,6 +36,7 @@ from backprose.expand.values import (
     constant_of,
     is_function,
     is_leaf,
+    structs,
 )
 from backprose.ir.nodes import (
     Apply,
@@ -56,9 +59,20 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
     Tuple,
+    Verbatim,
 )
 from backprose.ir.shared import is_derivative
-from backprose.ir.walk import all_names, bound, calls, expressions, looks_only, reads, statements, targets
+from backprose.ir.walk import (
+    all_names,
+    bound,
+    calls,
+    expressions,
+    looks_only,
+    reads,
+    statements,
+    subexpressions,
+    targets,
+)
 from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
 from backprose.lower.scope import mentioned
@@ -78,11 +92,25 @@ OF_TEXT = frozenset(
 )
 
 
+def is_of_library(found: FunctionType) -> bool:
+    """Whether a function is of a library whose functions stay what they are."""
+    return (found.__module__ or "").split(".")[0] in ("numpy", "scipy", "math", "builtins", "warnings", "logging")
+
+
 def holds_mutable(value: Value) -> bool:
     """Whether a structure, or a part of one, is a list, a dict or an object."""
     if not isinstance(value, Struct) or value.frozen:
         return False
     return value.kind != "tuple" or any(map(holds_mutable, value.slots.values()))
+
+
+def has_text(part: Struct) -> bool:
+    """Whether the text of an object says what its attributes are, and nothing else, as a data class writes it."""
+    if part.kind != "object":
+        return True
+    shown = inspect.getattr_static(part.cls, "__repr__", None)
+    generated = isinstance(shown, FunctionType) and hasattr(shown, "__wrapped__")  # by dataclasses.dataclass
+    return generated and is_dataclass(part.cls) and inspect.getattr_static(part.cls, "__str__") is object.__str__
 
 
 def parts_named(given: Expr, value: Value) -> Iterator[Name]:
@@ -303,9 +331,19 @@ class Calls(Stars):
                 return self.leaf(self.invoke(Known(found), args, keywords, stmt), stmt)
             function = with_root(function, self.named_here(root, frame, stmt))
         self.check_handed(expr, function, [*args, *keywords.values()], frame, stmt)
-        made = tuple(self.argument(arg, stmt) for arg in args)
-        named = tuple((key, self.argument(value, stmt)) for key, value in keywords.items())
+        keywords = keywords | self.left_out(self.meaning(expr.function, frame), args, keywords, stmt)
+        shows = self.meaning(function, frame) in (print, repr, str)
+        made = tuple(self.handed(arg, shows, stmt) for arg in args)
+        named = tuple((key, self.handed(value, shows, stmt)) for key, value in keywords.items())
         return Call(function, made, named, expr.place if frame.outermost else None)
+
+    def handed(self, value: Value, shows: bool, stmt: Stmt) -> Expr:
+        """An argument of a call that stays one; ``shows``: a structure is made as it is, for its text."""
+        named_tuple = isinstance(value, Struct) and value.kind == "tuple" and value.cls is not None
+        if (named_tuple or shows) and all(map(has_text, structs(value))):
+            whole = returned(value, self, stmt)
+            return self.argument(value, stmt) if whole is None else whole.packed(whole.leaves)
+        return self.argument(value, stmt)
 
     def check_handed(self, expr: Call, function: Expr, args: list[Value], frame: Frame, stmt: Stmt) -> None:
         """Refuses structures that are given to a function which may change them."""
@@ -412,7 +450,7 @@ class Calls(Stars):
 
     def goes_in(self, found: FunctionType, frame: Frame, plain: bool) -> bool:
         """Whether a call of a function of the user's is carried out in place."""
-        if (found.__module__ or "").split(".")[0] in ("numpy", "scipy", "math", "builtins", "warnings", "logging"):
+        if is_of_library(found):
             return False
         if not plain:
             return True
@@ -422,7 +460,7 @@ class Calls(Stars):
             return False
         if any(p.kind in ("starred", "double-starred") for p in function.parameters):
             return True
-        if any(type(default) is tuple for default in found.__defaults__ or ()):
+        if any(type(default) in (tuple, list, dict) for default in found.__defaults__ or ()):
             return not self.is_running(found, frame)
         if found in self.inside:
             return self.depth(frame) < DEEPEST and not self.is_running(found, frame)
@@ -430,7 +468,8 @@ class Calls(Stars):
         structure = isinstance(last, Return) and (
             self.gives_structure(function, last) or self.hands_on_structure(function, last, parse(found))
         )
-        if not structure and not hands_out(function) and not self.calls_what_goes_in(function, parse(found)):
+        asked = hands_out(function) or asks_structure(function)
+        if not structure and not asked and not self.calls_what_goes_in(function, parse(found)):
             return False
         return not self.is_running(found, frame)  # a function that calls itself with numbers stays a call
 
@@ -612,7 +651,7 @@ class Calls(Stars):
         frame.stacks = plain_stacks(function.body)
         inner = any(isinstance(expr, Lambda) for one in statements(function.body) for expr in expressions(one))
         moving = self.moving | self.slot_names if inner else ()
-        for name, value in self.arguments(function, made_in, args, keywords, stmt).items():
+        for name, value in self.arguments(function, made_in, args, keywords, frame, stmt).items():
             later = self.may_move(value) or (isinstance(value, Name) and value.id in moving)  # seen by what it makes
             stays = name not in rebound and not later
             if stays and is_leaf(value) and (is_atom(value) or self.object_outside(value) is not None):
@@ -645,6 +684,7 @@ class Calls(Stars):
         made_in: Closure | None,
         args: list[Value],
         keywords: dict[str, Value],
+        frame: Frame,
         stmt: Stmt,
     ) -> dict[str, Value]:
         """The arguments by parameter, as Python binds them."""
@@ -674,7 +714,7 @@ class Calls(Stars):
             elif made_in is not None and name in made_in.defaults:
                 values[name] = made_in.defaults[name]
             elif parameter.default is not None:
-                values[name] = self.default(function, parameter.name, parameter.default, stmt)
+                values[name] = self.default(function, parameter.name, parameter.default, frame, stmt)
             else:
                 wrong = f"{name} is missing"
         if given or named or wrong:
@@ -684,20 +724,59 @@ class Calls(Stars):
             )  # fmt: skip
         return values
 
-    def default(self, function: Function, name: str, default: Expr, stmt: Stmt) -> Value:
+    def default(self, function: Function, name: str, default: Expr, frame: Frame, stmt: Stmt) -> Value:
+        """What a parameter is that is not given: a literal, or the object that was made with the function."""
         if isinstance(default, Const | Name):
             return default
+        home = function.home
         own = (function.name, "<lambda>") if function.name == "anonymous" else (function.name,)
-        if isinstance(function.home, FunctionType) and function.home.__name__ in own:
-            found = inspect.signature(function.home).parameters[name].default
+        if isinstance(home, FunctionType) and home.__name__ in own:
+            found = inspect.signature(home, follow_wrapped=False).parameters[name].default
             if isinstance(found, FunctionType | np.ufunc):
                 return self.known(found)
-            if (constant := constant_of(found)) is not None:
+            node = default.tree if isinstance(default, Verbatim) else None
+            constant = constant_of(found)
+            if isinstance(node, gast.Name) and (constant is None or type(found) is float):
+                binding = frame.parsed.lookup(node.id)
+                if binding.scope == "global" and binding.value is found:
+                    self.meanings[home, node.id] = None
+                    return self.value(Global(node.id), frame, stmt)
+            if constant is not None:
                 return constant
+            if (path := self.path_of_default(home, name, frame)) is not None:
+                return self.value(path, frame, stmt)
         self.fail(
             stmt, f"the default of {name} in {function.name}", "it is an object made with the function",
             "pass the argument", "functions",
         )  # fmt: skip
+
+    def path_of_default(self, home: FunctionType, name: str, frame: Frame) -> Expr | None:
+        """How a default is read from its function, where that has a name."""
+        path = path_of(home.__qualname__)
+        if self._meaning(path, frame) is not home:
+            return None
+        self.meanings[home, home.__qualname__] = None
+        if name in (home.__kwdefaults__ or {}):
+            return Subscript(Attribute(path, "__kwdefaults__"), Const(name))
+        places = home.__code__.co_varnames[: home.__code__.co_argcount]
+        first = len(places) - len(home.__defaults__ or ())
+        return Subscript(Attribute(path, "__defaults__"), Const(places.index(name) - first))
+
+    def left_out(self, found: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt) -> dict[str, Value]:
+        """The defaults, where they are no literals, of the arguments that a call which stays one does not give."""
+        if not isinstance(found, FunctionType) or op_of(found) is not None or is_of_library(found):
+            return {}
+        try:
+            function, parsed = self.lowered(found, self.supply), parse(found)
+        except BackproseError:
+            return {}
+        frame = Frame(parsed, frozenset(p.name for p in function.parameters))
+        frame.caller = self.frame
+        return {
+            p.name: self.default(function, p.name, p.default, frame, stmt)
+            for p in function.parameters[len(args) :]
+            if p.name not in keywords and p.kind in ("positional", "keyword-only") and isinstance(p.default, Verbatim)
+        }
 
     # ------------------------------------------------------------ facts
     @staticmethod
@@ -708,6 +787,21 @@ class Calls(Stars):
                 return True
             one = one.caller
         return False
+
+
+def asks_structure(function: Function) -> bool:
+    """Whether a function takes an item, which one of its parameters names, of a structure that it makes."""
+    own = {p.name for p in function.parameters}
+    made: set[str] = set()
+    for stmt in statements(function.body):
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and isinstance(stmt.value, Dict):
+            made.add(stmt.target.id)
+        for expr in expressions(stmt):
+            for part in subexpressions(expr):
+                match part:
+                    case Subscript(value=Name(id=owner), index=Name(id=key)) if owner in made and key in own:
+                        return True
+    return False
 
 
 def is_display(value: Expr, named: bool, made: Mapping[str, list[Expr]]) -> bool:

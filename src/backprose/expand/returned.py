@@ -20,13 +20,13 @@ from backprose.ir.nodes import (
     Global,
     List,
     Name,
-    Return,
+    Stmt,
     Subscript,
     Tuple,
 )
 
 if TYPE_CHECKING:
-    from backprose.expand.blocks import Blocks
+    from backprose.expand.calls import Calls
 
 
 def literal(key: Hashable) -> Expr:
@@ -59,12 +59,12 @@ class Returned:
         return list(_paths(self.form, root))
 
 
-def returned(value: Value, blocks: Blocks, last: Return) -> Returned | None:
+def returned(value: Value, calls: Calls, stmt: Stmt) -> Returned | None:
     """The result as leaves and a form; None where it is a number, an array, or tuples and lists of these alone."""
     if _is_plain(value):
         return None
     leaves: list[Expr] = []
-    form = _form(value, blocks, last, leaves)
+    form = _form(value, calls, stmt, leaves)
     return Returned(tuple(leaves), form)
 
 
@@ -77,26 +77,26 @@ def _is_plain(value: Value) -> bool:
     return plain and all(map(_is_plain, value.slots.values()))
 
 
-def _form(value: Value, blocks: Blocks, last: Return, leaves: list[Expr]) -> Form | None:
+def _form(value: Value, calls: Calls, stmt: Stmt, leaves: list[Expr]) -> Form | None:
     """The form of a part of the result, its leaves noted; None where it is one."""
     if isinstance(value, Several) and value.form is not None:
         leaves += value.columns
-        return _rows(value, blocks, last)
+        return _rows(value, calls, stmt)
     if not isinstance(value, Struct):
-        leaves.append(blocks.leaf(value, last))
+        leaves.append(calls.leaf(value, stmt))
         return None
     slots = {key: item for key, item in value.slots.items() if key not in value.inherited}
-    parts = tuple(_form(item, blocks, last, leaves) for item in slots.values())
+    parts = tuple(_form(item, calls, stmt, leaves) for item in slots.values())
     keys = tuple(slots)
     if value.stands_for is not None:
-        blocks.fail(
-            last, f"a {value.stands_for.__name__} as the result", f"it is followed as a {value.kind}",
+        calls.fail(
+            stmt, f"a {value.stands_for.__name__} as the result", f"it is followed as a {value.kind}",
             f"return {value.kind}(...) of it", "results",
         )  # fmt: skip
     if value.kind == "dict":
         return Form(parts, lambda items: Dict(tuple(map(literal, keys)), tuple(items)), _items(keys))
     if value.kind == "object" or value.cls is not None:
-        return _named(value, keys, parts, blocks, last)
+        return _named(value, keys, parts, calls, stmt)
     kind: Any = Tuple if value.kind == "tuple" else List
     return Form(parts, lambda items: kind(tuple(items)), _items(keys))
 
@@ -105,17 +105,16 @@ def _items(keys: tuple[Hashable, ...]) -> Callable[[Expr], list[Expr]]:
     return lambda root: [Subscript(root, literal(key)) for key in keys]
 
 
-def _named(
-    value: Struct, keys: tuple[Hashable, ...], parts: tuple[Form | None, ...], blocks: Blocks, last: Return
-) -> Form:
+def _named(value: Struct, keys: tuple[Hashable, ...], parts: tuple[Form | None, ...], calls: Calls, stmt: Stmt) -> Form:
     """An object or a named tuple: one like an argument of its class, or of the class as the function names it."""
     assert value.cls is not None
-    assert blocks.frame is not None
+    assert calls.frame is not None
     names: tuple[str, ...] = tuple(map(str, keys)) if value.kind == "object" else value.cls._fields  # type: ignore[attr-defined]
     known = Global(value.cls.__name__)
-    if value.like is None and blocks.meaning(known, blocks.frame) is not value.cls:
-        blocks.fail(
-            last, f"a result of class {value.cls.__name__}", "the class has another name here, or none",
+    hidden = known.id in calls.top.local or known.id in calls.level_of
+    if value.like is None and (hidden or calls.meaning(known, calls.frame) is not value.cls):
+        calls.fail(
+            stmt, f"a result of class {value.cls.__name__}", "the class has another name here, or none",
             "import it under its own name, or return a tuple", "objects",
         )  # fmt: skip
 
@@ -128,7 +127,7 @@ def _named(
     return Form(parts, make, lambda root: [Attribute(root, name) for name in names])
 
 
-def _rows(value: Several, blocks: Blocks, last: Return) -> Form:
+def _rows(value: Several, calls: Calls, stmt: Stmt) -> Form:
     """A list of structures, of which the program has a list for each of their parts."""
     assert value.form is not None
     one = Name("one")
@@ -142,7 +141,7 @@ def _rows(value: Several, blocks: Blocks, last: Return) -> Form:
             slots[key] = names[-1] if part is None else like(part)
         return Struct(form.kind, slots, form.cls)
 
-    row = Returned(tuple(names), _form(like(value.form), blocks, last, []))
+    row = Returned(tuple(names), _form(like(value.form), calls, stmt, []))
 
     def make(items: Sequence[Expr]) -> Expr:
         made = Each(row.packed(names), tuple(names), tuple(items))

@@ -77,6 +77,9 @@ class Stars(Derivatives):
         if any(key == "**" for key, _ in call.keywords):
             return self.items(call.args, frame, stmt)
         before, after = call.args[: stars[0]], call.args[stars[0] + 1 :]
+        if self.meaning(call.function, frame) is print:
+            items: list[Value] = [Starred(self.name_of(value, stmt))]
+            return [*self.items(before, frame, stmt), *items, *self.items(after, frame, stmt)]
         if self.meaning(call.function, frame) in (builtins.max, builtins.min) and len(call.args) == 1:
             least = Compare((self.held(Apply("len", (self.name_of(value, stmt),)), stmt), Const(2)), ("<",))
             self.check_when_run(least, made_for("2 or more items", self.shown(star.value)), stmt)

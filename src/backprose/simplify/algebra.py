@@ -87,6 +87,8 @@ def _rewrite(expr: Expr) -> Expr:
         ) if axis >= -1:
             before = (Const(...),) if axis == -1 else (Slice(None, None, None),) * axis
             return Subscript(array, Tuple((*before, place)) if before else place)
+        case Subscript(value=Subscript(index=Tuple(items=())), index=Tuple(items=())):
+            return expr.value
         case Subscript(value=Apply(op="sum", args=(inner,), keywords=keywords), index=index):
             along = dict(keywords).get("axis")
             if len(keywords) == 2 and ("keepdims", Const(True)) in keywords and _drops_axis(index, along):
@@ -466,7 +468,10 @@ def _broadcast(expr: Apply, a: Expr, shape: Expr) -> Expr:
     if wanted is not None and type_of(a).shape == wanted:
         return a
     inner = _uniform(a)  # what holds one number holds it in any shape
-    return expr if inner is None else Apply("broadcast_to", (inner, shape))
+    made = expr if inner is None else Apply("broadcast_to", (inner, shape))
+    if wanted == () and isinstance(shape, Apply) and type_of(shape.args[0]).is_immutable_scalar:
+        return Subscript(made, Tuple(()))  # a number, which nothing writes into, as others are
+    return made
 
 
 def _drops_axis(index: Expr, axis: Expr | None) -> bool:
