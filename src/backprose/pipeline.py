@@ -405,7 +405,7 @@ class _Compilation:
         )
         self.guards.extend(Guard.identity(*one) for one in expanded.meanings)
         self.guards.extend(Guard.type(*one) for one in expanded.met)
-        self.guards.extend(Guard.value(*one) for one in expanded.fixed)
+        self.guards.extend(Guard.table(*one) for one in expanded.fixed)
         self.guards.extend(Guard.of_class(parsed.function, one) for one in expanded.classes)
         self.guards.extend(Guard.of_constant(parsed.function, *one) for one in expanded.constants)
         supply.reserve(globals_in(expanded.function.body))  # also those of functions that are carried out in it

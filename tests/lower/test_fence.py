@@ -29,12 +29,12 @@ REFUSALS = {
     "comprehensions generator": "return f(«(i * x for i in range(3))»)",
     "dicts-and-sets set": "return «{x}»",
     "assignment-expressions": "assert x, «f'{(y := x)}'»",
-    "iteration zip": "for a, b in «zip(x, x, strict=True)»:\n    pass",
+    "iteration zip": "for a, b in «zip(x, x, strict=STRICT)»:\n    pass",
     "iteration iter": "for b in «iter(x)»:\n    pass",
     "iteration call": "for b in «f(x)»:\n    pass",
     "iteration growing": "y = []\nfor b in y:\n    «y.append»(b)",
     "iteration range target": "for «a, b» in range(3):\n    pass",
-    "iteration dict": "for b in «TABLE»:\n    pass",
+    "iteration set": "for b in «TABLE»:\n    pass",
 }
 
 
@@ -44,7 +44,7 @@ def test_refusal_marks_the_construct(name: str) -> None:
     marked = re.search("«(.*?)»", body)
     assert marked is not None
     plain = body.replace("«", "").replace("»", "")
-    text = 'TABLE = {"a": 1}\ndef f(x):\n' + "".join(f"    {line}\n" for line in plain.splitlines())
+    text = 'TABLE = {"a"}\ndef f(x):\n' + "".join(f"    {line}\n" for line in plain.splitlines())
     with pytest.raises(UnsupportedError) as caught:
         lowered(with_source(text))
     where = caught.value.where

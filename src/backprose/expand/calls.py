@@ -64,6 +64,7 @@ from backprose.ir.nodes import (
 from backprose.ir.shared import is_derivative
 from backprose.ir.walk import (
     all_names,
+    bottom_up,
     bound,
     calls,
     expressions,
@@ -342,7 +343,9 @@ class Calls(Stars):
         named_tuple = isinstance(value, Struct) and value.kind == "tuple" and value.cls is not None
         if (named_tuple or shows) and all(map(has_text, structs(value))):
             whole = returned(value, self, stmt)
-            return self.argument(value, stmt) if whole is None else whole.packed(whole.leaves)
+            if whole is not None:
+                made = whole.packed(whole.leaves)
+                return bottom_up(made, lambda part: self.held(part, stmt) if isinstance(part, Apply | Call) else part)
         return self.argument(value, stmt)
 
     def check_handed(self, expr: Call, function: Expr, args: list[Value], frame: Frame, stmt: Stmt) -> None:
@@ -772,11 +775,13 @@ class Calls(Stars):
             return {}
         frame = Frame(parsed, frozenset(p.name for p in function.parameters))
         frame.caller = self.frame
-        return {
-            p.name: self.default(function, p.name, p.default, frame, stmt)
-            for p in function.parameters[len(args) :]
-            if p.name not in keywords and p.kind in ("positional", "keyword-only") and isinstance(p.default, Verbatim)
-        }
+        made: dict[str, Value] = {}
+        for one in function.parameters[len(args) :]:
+            own = one.name not in keywords and one.kind in ("positional", "keyword-only")
+            if own and isinstance(one.default, Verbatim):
+                value = self.default(function, one.name, one.default, frame, stmt)
+                made[one.name] = self.held(value, stmt) if isinstance(value, Subscript) else value
+        return made
 
     # ------------------------------------------------------------ facts
     @staticmethod

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from types import FunctionType
 from typing import Any
 
+from backprose.analyse.expressions import dotted
 from backprose.analyse.liveness import Liveness
-from backprose.expand.calls import Calls
+from backprose.errors import BackproseError
+from backprose.expand.calls import Calls, asks_structure, is_of_library
 from backprose.expand.evaluator import MANY
 from backprose.expand.frames import Frame, Snapshot, lose, meet
+from backprose.expand.operations import LEAST
+from backprose.expand.outside import container_of, is_table
 from backprose.expand.values import (
     TWO_WAYS,
     Chosen,
@@ -54,6 +59,7 @@ from backprose.ir.nodes import (
 from backprose.ir.walk import calls, expressions, rebinds, statements, targets
 from backprose.lower.forms import negated
 from backprose.lower.scope import mentioned
+from backprose.rules.registry import op_of
 
 UNROLLED = 64  # turns of a loop over a structure, each written out
 
@@ -304,6 +310,7 @@ class Loops(Calls):
         iterable = stmt.iterable
         if isinstance(iterable, Apply) and iterable.op == "range":
             bounds = [self.now_constant(self.value(one, frame, stmt)) for one in iterable.args]
+            self.follow_tables(bounds, stmt, frame)
             least = self.least.get(getattr(bounds[-1], "id", "")) if len(bounds) == 1 else None
             if least is not None and any(getattr(held, "kind", "") == "dict" for held in self.indexed(stmt, frame)):
                 self.check_count(least[1], least[0], stmt, "what is taken by name")
@@ -337,6 +344,30 @@ class Loops(Calls):
                 "put the numbers into an array", "containers",
             )  # fmt: skip
         return items
+
+    def follow_tables(self, bounds: list[Value], stmt: For, frame: Frame) -> None:
+        """Begins again where a loop over the items of a container outside takes parts of structures that these name."""
+        tables = [path for bound in bounds for path in self.counted(bound) if is_table(self.outside(path))]
+        sites = [("table", dotted(container_of(path))) for path in tables]
+        new = [site for site in sites if site not in self.dynamic]
+        if new and self.indexes_structures(stmt, frame):
+            raise NotKnown(new[0], None)
+
+    def counted(self, bound: Value) -> Iterator[Expr]:
+        """The containers outside of which this is the number of items, or the least of these numbers."""
+        match bound:
+            case Name():
+                made = (one.value for one in reversed(self.out) if isinstance(one, Assign) and one.target == bound)
+                held = self.state.bindings.get(bound.id) or self.path_outside(bound) or next(made, None)
+                if held is not None and held != bound:
+                    yield from self.counted(held)
+            case Global() | Attribute() | Subscript():
+                yield bound
+            case Call(function=Attribute(value=owner, attr="items" | "keys" | "values"), args=()):
+                yield from self.counted(owner)
+            case Apply(op=op) if op in ("len", "list") or op in LEAST:
+                for arg in bound.args:
+                    yield from self.counted(arg)
 
     def growing(self, stmt: For, frame: Frame) -> None:
         """Lists that many turns push to go on as lists."""
@@ -397,10 +428,23 @@ class Loops(Calls):
                     case Call(function=Global(id="getattr"), args=(owner, *_)):
                         if self.holds_struct(owner, frame):
                             return True
+                    case Call(function=Global() as function, args=args) if any(isinstance(one, Name) for one in args):
+                        found = self.meaning(function, frame)
+                        if isinstance(found, FunctionType) and self.asks_by_parameter(found):
+                            return True
                 if isinstance(part, Lambda):
                     continue
                 parts.extend(children(part))
         return False
+
+    def asks_by_parameter(self, found: FunctionType) -> bool:
+        """Whether a function takes an item, which one of its parameters names, of a structure that it makes."""
+        if is_of_library(found) or op_of(found) is not None:
+            return False
+        try:
+            return asks_structure(self.lowered(found, self.supply))
+        except BackproseError:
+            return False
 
     def holds_struct(self, expr: Expr, frame: Frame) -> bool:
         while isinstance(expr, (Subscript, Attribute)):
@@ -424,7 +468,11 @@ class Loops(Calls):
             self.assign(stmt.target, item, frame, replace(stmt, comments=None))
             self.unrolling = False
             for inner in stmt.body:
+                match inner:
+                    case Assign(value=Subscript(index=index)):
+                        self.unrolling = index == stmt.target  # the item of this turn
                 self.statement(inner, frame)
+                self.unrolling = False
             turn = tuple(self.out[start:])
             bound.update(name for made in statements(turn) for name in rebinds(made))
             carried |= Liveness({}, frozenset()).block(turn, bound, None)[1]

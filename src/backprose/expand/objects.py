@@ -17,9 +17,9 @@ from typing import Any, Literal
 import numpy as np
 
 from backprose.expand.frames import Frame
-from backprose.expand.outside import bound_to, is_followed_class, made_for, meaning_of
+from backprose.expand.outside import bound_to, is_followed_class, is_of_texts, made_for, meaning_of
 from backprose.expand.sequences import OF_LISTS, Sequences
-from backprose.expand.slots import is_argument
+from backprose.expand.slots import OUTSIDE, is_argument
 from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, constant_of, is_leaf
 from backprose.ir.nodes import (
     Apply,
@@ -54,6 +54,10 @@ class Objects(Sequences):
 
     def class_value(self, cls: type, attr: str, found: Any) -> Value:
         """An attribute of a class: a constant that a guard asks for, or a function."""
+        if is_of_texts(found):
+            self.constants[cls, attr] = None
+            self.holders[id(found)] = found
+            return Struct(type(found).__name__, dict(enumerate(map(Const, found))), frozen=True, site=OUTSIDE)
         value = self.constant_value(found)
         if not isinstance(value, Known):
             self.constants[cls, attr] = None
@@ -479,7 +483,7 @@ class Objects(Sequences):
                 return Struct("dict", dict(owner.slots), None, "attributes", frozen=True)
             if isinstance(found, FunctionType | staticmethod | classmethod):
                 return bound_to(owner, owner.cls, found)
-            if constant_of(found) is not None and found is not None:
+            if (constant_of(found) is not None and found is not None) or is_of_texts(found):
                 return self.class_value(owner.cls, attr, found)
             name, top = owner.cls.__name__, self.top
             hidden = name in top.local or name in self.level_of
@@ -574,14 +578,15 @@ class Objects(Sequences):
             self.check_whole(owner, stmt)
         if owner.kind in ("dict", "list") and name in CHANGING:
             self.check_frozen(owner, stmt)
+        site = OUTSIDE if owner.site == OUTSIDE else None
         match owner.kind, name:
             case "dict", "items":
-                pairs = [Struct("tuple", {0: Const(key), 1: item}) for key, item in slots.items()]
-                return Struct("tuple", dict(enumerate(pairs)))
+                pairs = [Struct("tuple", {0: Const(key), 1: item}, site=site) for key, item in slots.items()]
+                return Struct("tuple", dict(enumerate(pairs)), site=site)
             case "dict", "keys":
-                return Struct("tuple", {i: Const(key) for i, key in enumerate(slots)})
+                return Struct("tuple", {i: Const(key) for i, key in enumerate(slots)}, site=site)
             case "dict", "values":
-                return Struct("tuple", dict(enumerate(slots.values())))
+                return Struct("tuple", dict(enumerate(slots.values())), site=site)
             case "dict", "get" if isinstance(known := self.now_constant(args[0]), Const):
                 default = args[1] if len(args) > 1 else Const(None)
                 return self.read(owner, known.value, stmt) if known.value in slots else default

@@ -155,6 +155,8 @@ class Outside(Slots):
     def container_outside(self, path: Expr, found: Any = MISSING, depth: int = 0) -> Struct | None:
         """A list, tuple or dict outside that holds functions or objects with methods, slot by slot."""
         found = self.outside(path) if found is MISSING else found
+        if ("table", dotted(container_of(path))) in self.dynamic and is_table(found):
+            return self.table_outside(path, found)
         if not holds_functions(found, depth):
             return None
         self.note_outside(path)
@@ -165,6 +167,22 @@ class Outside(Slots):
             place = Subscript(path, Const(key))
             inner = self.container_outside(place, item, depth + 1)
             slots[key] = inner or self.function_outside(place, item) or place
+        return Struct(kind, slots, None, frozen=True, site=OUTSIDE)
+
+    def table_outside(self, path: Expr, found: Any) -> Struct:
+        """A list, tuple or dict outside of texts, numbers and the like, slot by slot; its floats are read when the text
+        runs, all else is as it is now."""
+        self.note_outside(path)
+        self.fixed[self.top.parsed.function, dotted(container_of(path))] = None
+        self.holders[id(found)] = found
+        kind: Any = type(found).__name__
+        slots: dict[Any, Value] = {}
+        for key, item in found.items() if kind == "dict" else enumerate(found):
+            place = Subscript(path, Const(key))
+            if type(item) in (list, tuple, dict):
+                slots[key] = self.table_outside(place, item)
+            else:
+                slots[key] = Const(item) if item is None or type(item) in (str, int, bool) else place
         return Struct(kind, slots, None, frozen=True, site=OUTSIDE)
 
     # ------------------------------------------------------------ texts
@@ -183,8 +201,7 @@ class Outside(Slots):
 
     def value_outside(self, path: Expr, value: Any) -> Const:
         """A constant outside that the text is made for: a guard asks for its value, or that of the list it is in."""
-        while isinstance(path, Subscript):
-            path = path.value
+        path = container_of(path)
         if isinstance(self.outside(path), str | list | tuple):
             self.fixed[self.top.parsed.function, dotted(path)] = None
             self.holders[id(self.outside(path))] = self.outside(path)
@@ -239,6 +256,26 @@ def holds_functions(found: Any, depth: int = 0) -> bool:
         or holds_functions(item, depth + 1)
         for item in (found.values() if type(found) is dict else found)
     )
+
+
+def is_table(found: Any, depth: int = 0) -> bool:
+    """Whether a container holds texts, numbers and the like, in dicts, lists and tuples, and is small enough to be
+    written out."""
+    if type(found) not in (list, tuple, dict) or len(found) > 64 or depth > 3:
+        return False
+    if type(found) is dict and not all(type(key) in (str, int) for key in found):
+        return False
+    return all(
+        item is None or type(item) in (str, int, float, bool, complex) or is_table(item, depth + 1)
+        for item in (found.values() if type(found) is dict else found)
+    )
+
+
+def container_of(path: Expr) -> Expr:
+    """What a place is one of an item of, in any depth."""
+    while isinstance(path, Subscript):
+        path = path.value
+    return path
 
 
 def is_of_texts(found: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class Guard:
     defaults;
     ``type``: it has that kind, dtype, rank and those length-1 axes;
     ``value``: it is an equal constant of the same class;
+    ``table``: it is the same text, or a container of the same texts and integers, with floats in the same places;
     ``class``: a class of the user's, wherever it came from, still has those methods;
     ``apart``: of the objects that are read none has a part in common with one that is changed, unless it had then.
 
@@ -43,7 +45,7 @@ class Guard:
 
     home: FunctionType
     path: str
-    by: Literal["identity", "type", "value", "class", "apart"]
+    by: Literal["identity", "type", "value", "table", "class", "apart"]
     expected: Any
     code: CodeType | None = None
     defaults: tuple[Any, Any] = (None, None)
@@ -74,6 +76,11 @@ class Guard:
         return cls(home, path, "value", list(value) if type(value) is list else value)
 
     @classmethod
+    def table(cls, home: FunctionType, path: str) -> Guard:
+        """For a text, or a container outside of which the text names the items."""
+        return cls(home, path, "table", skeleton(resolve(home, path)))
+
+    @classmethod
     def of_class(cls, home: FunctionType, owner: Any) -> Guard:
         """For a class whose methods are called."""
         guard = cls(home, "", "class", methods_of(owner))
@@ -83,7 +90,7 @@ class Guard:
     @classmethod
     def of_constant(cls, home: FunctionType, owner: Any, name: str) -> Guard:
         """For a constant that a class of the user's holds."""
-        guard = cls(home, "", "value", inspect.getattr_static(owner, name))
+        guard = cls(home, "", "value", copy.copy(inspect.getattr_static(owner, name)))
         object.__setattr__(guard, "_read", lambda: inspect.getattr_static(owner, name))
         return guard
 
@@ -112,6 +119,8 @@ class Guard:
             return same and (self.code is None or self._is_unchanged(value))
         if self.by == "type":
             return bool(key_of(value) == self.expected)
+        if self.by == "table":
+            return bool(skeleton(value) == self.expected)
         if self.by in ("class", "apart"):
             return bool(value == self.expected)
         return type(value) is type(self.expected) and repr(value) == repr(self.expected)  # 0.0 is not -0.0
@@ -120,6 +129,20 @@ class Guard:
         """IPython's autoreload puts new code into old function objects."""
         first, second = self.defaults
         return function.__code__ is self.code and function.__defaults__ is first and function.__kwdefaults__ is second
+
+
+def skeleton(found: Any) -> Any:
+    """A container, of whose floats, arrays and objects only the types are told.
+
+    >>> skeleton([("a", 1, 0.5)]) == skeleton([("a", 1, 0.25)]) != skeleton([("a", True, 0.5)])
+    True
+    """
+    kind = type(found)
+    if kind is dict:
+        return kind, [(key, type(key), skeleton(item)) for key, item in found.items()]
+    if kind in (list, tuple):
+        return kind, [skeleton(item) for item in found]
+    return (kind, found) if found is None or kind in (str, int, bool) else kind
 
 
 def methods_of(owner: type) -> list[Any]:

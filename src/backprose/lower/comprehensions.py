@@ -70,6 +70,12 @@ class Comprehensions:
             added = gast.BinOp(_name(target, node, load=True), gast.Add(), node.elt)
             self.run(node, gast.Assign([_name(target, node)], added, None))
             return target
+        if found is builtins.next and isinstance(node, gast.GeneratorExp) and self.is_one_loop(node, call.args[1:]):
+            target = self.begin("first", self.expressions.value(call.args[1]) if call.args[1:] else Const(None))
+            node = self.renamed(node)
+            ends = [] if call.args[1:] else [gast.Raise(gast.Name("StopIteration", gast.Load(), None, None), None)]
+            self.run(node, [gast.Assign([_name(target, node)], node.elt, None), gast.Break()], ends)
+            return target
         if found in (builtins.any, builtins.all) and len(call.args) == 1 and isinstance(node, gast.GeneratorExp):
             target = self.begin("found", Const(found is builtins.all))
             node = self.renamed(node)
@@ -82,6 +88,13 @@ class Comprehensions:
             self.run(node, body)
             return target
         return None
+
+    def is_one_loop(self, node: gast.GeneratorExp, default: list[Any]) -> bool:
+        """Whether ``next`` of a generator is a loop that a break leaves, and its default comes before it as well."""
+        resolver = self.expressions.resolver
+        apart = not default or not may_act([default[0], node.generators[0].iter], resolver)
+        stops = resolver.is_builtin(gast.Name("StopIteration", gast.Load(), None, None), "StopIteration")
+        return len(node.generators) == 1 and apart and stops
 
     def is_consumed(self, call: gast.Call) -> bool:
         resolver = self.expressions.resolver
@@ -123,12 +136,13 @@ class Comprehensions:
                 name.id = made[name.id]
         return changed
 
-    def run(self, node: Any, innermost: Any) -> None:
-        body: Any = innermost
+    def run(self, node: Any, innermost: Any, orelse: list[Any] | None = None) -> None:
+        body: Any = innermost if isinstance(innermost, list) else [innermost]
         for generator in reversed(node.generators):
             for test in reversed(generator.ifs):
-                body = gast.If(test, [body], [])
-            body = gast.For(generator.target, generator.iter, [body], [], None)
+                body = [gast.If(test, body, [])]
+            body = [gast.For(generator.target, generator.iter, body, orelse or [], None)]
+        (body,) = body
         for part in in_order(body):
             if getattr(part, "lineno", None) is None:
                 gast.copy_location(part, node)

@@ -37,7 +37,7 @@ def put_in(nodes: Sequence[Any], resolver: Resolver) -> list[Any]:
     result: list[Any] = []
     waiting: dict[str, gast.GeneratorExp] = {}
     held: list[Any] = []  # the statements that gave them names
-    for node in nodes:
+    for node in map(_taken_apart, nodes):
         made = _named(node, resolver)
         if made is not None:
             waiting[made] = node.value
@@ -50,6 +50,16 @@ def put_in(nodes: Sequence[Any], resolver: Resolver) -> list[Any]:
         result += [changed] if changed is not None else [*held, node]
         waiting, held = {}, []
     return [*result, *held]
+
+
+def _taken_apart(node: Any) -> Any:
+    """``a, b = (f(v) for v in x)`` with a list, of which all items are taken as well."""
+    if not isinstance(node, gast.Assign) or not isinstance(node.value, gast.GeneratorExp):
+        return node
+    if not all(isinstance(target, gast.Tuple | gast.List) for target in node.targets) or len(node.targets) > 1:
+        return node
+    whole = gast.copy_location(gast.ListComp(node.value.elt, node.value.generators), node.value)
+    return gast.copy_location(gast.Assign(node.targets, whole, None), node)
 
 
 def _named(node: Any, resolver: Resolver) -> str | None:

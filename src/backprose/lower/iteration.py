@@ -10,7 +10,7 @@ from typing import Any
 
 import gast
 
-from backprose.ir.nodes import Apply, Const, Expr, Name, Span, Subscript, Tuple
+from backprose.ir.nodes import Apply, Call, Compare, Const, Expr, Global, If, Name, Raise, Span, Stmt, Subscript, Tuple
 from backprose.lower.expressions import Expressions
 from backprose.rules.registry import op_of
 
@@ -29,6 +29,7 @@ class Items:
 class Iteration:
     def __init__(self, expressions: Expressions, bind: Bind, sequence: Callable[[Any], Expr]) -> None:
         self.expressions, self.bind, self.sequence = expressions, bind, sequence
+        self.after: list[Stmt] = []  # what is asked when the last items have been taken
 
     def named(self, node: Any) -> str | None:
         """The builtin that is called, of those that this module knows."""
@@ -52,10 +53,12 @@ class Iteration:
                     return None
                 first = None if start is None else lower.atom(start)
                 return Items(inner.length, lambda place: (self.plus(first, place), inner.at(place)))
-            case "zip" if node.args and not node.keywords:
+            case "zip" if node.args and [keyword.arg for keyword in node.keywords] in ([], ["strict"]):
                 found = [self.items(arg) for arg in node.args]
                 parts = [one for one in found if one is not None]
                 if len(parts) < len(found):
+                    return None
+                if node.keywords and not self.check_strict(node.keywords[0].value, parts):
                     return None
                 return Items(self.shortest(parts), lambda place: tuple(part.at(place) for part in parts))
             case "reversed" if len(node.args) == 1 and not node.keywords and self.named(node.args[0]) is None:
@@ -111,6 +114,20 @@ class Iteration:
                 least = Apply(op_of(builtins.min) or "", (shortest, length), (), "function:min")
                 shortest = self.expressions.temporary(least)
         return shortest
+
+    def check_strict(self, value: Any, parts: list[Items]) -> bool:
+        """``zip(..., strict=True)``, which raises after the last pair where one has more items."""
+        lower = self.expressions
+        lengths = [part.length for part in parts]
+        if not isinstance(value, gast.Constant) or None in lengths:
+            return False
+        others = [one for one in lengths[1:] if one is not None and one != lengths[0]] if value.value else []
+        for other in others:
+            message = Const("zip() arguments have different lengths")
+            error = Raise(Call(Global("ValueError"), (message,)), span=lower.span)
+            test = Compare((lower.held(lengths[0] or Const(0)), other), ("!=",))
+            self.after.append(If(test, (error,), span=lower.span))
+        return True
 
     # ------------------------------------------------------------ targets
     def assign(self, target: Any, item: Any, span: Span) -> None:

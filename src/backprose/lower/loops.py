@@ -30,6 +30,7 @@ from backprose.ir.nodes import (
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, in_order, refuse
 from backprose.lower.forms import is_atom
+from backprose.lower.grids import Grids
 from backprose.lower.iteration import Iteration
 from backprose.lower.mapping import mapped, may_act, with_own_names
 from backprose.lower.resolve import MISSING
@@ -54,10 +55,12 @@ class Loops:
         self.bind = bind
         self.node: gast.For | None = None  # the loop being lowered
         self.iteration = Iteration(expressions, bind, self._sequence)
+        self.grids = Grids(expressions, bind)
 
     def lower(self, node: gast.For, span: Span) -> None:
         """Append the flat form of a ``for`` loop."""
         node = self._unmapped(node)
+        node = self.grids.plain(node, span) or node
         ranged = self._range(node)
         if ranged is not None:
             if not isinstance(node.target, gast.Name):
@@ -205,20 +208,26 @@ class Loops:
         lower.block.append(For(counter, Apply("range", (length,)), (*start, *body), orelse, span))
 
     def _listed(self, node: Any) -> Any:
-        """``list(itertools.product(...))`` for an iterator of combinations, which are few and of integers mostly."""
+        """``list(itertools.product(...))`` for an iterator of combinations, which are few and of integers mostly, and
+        the list of the keys of a dict outside."""
         resolver = self.expressions.resolver
-        if not isinstance(node, gast.Call) or resolver.object(resolver.path(node.func)) not in COMBINATIONS:
+        combined = isinstance(node, gast.Call) and resolver.object(resolver.path(node.func)) in COMBINATIONS
+        if not combined and not self._is_dict(node):
             return node
         builtin = gast.Name("list", gast.Load(), None, None)
         if not resolver.is_builtin(builtin, "list"):
             return node
         return gast.copy_location(gast.Call(gast.copy_location(builtin, node), [node], []), node)
 
+    def _is_dict(self, node: Any) -> bool:
+        return type(self.expressions.resolver.object(self.expressions.resolver.path(node))) is dict
+
     def _several(self, node: gast.For, span: Span) -> None:
         """``for i, (a, b) in enumerate(zip(x, y))`` by a common index."""
         lower = self.expressions
-        self.node = node
+        self.node, self.iteration.after = node, []
         items = self.iteration.items(node.iter)
+        after = tuple(self.iteration.after)
         if items is None or items.length is None:
             name = self.iteration.named(node.iter)
             self._refuse(node.iter, f"this form of {name}(...)", "it is not covered yet", WITH_INDEX)
@@ -232,6 +241,7 @@ class Loops:
         with lower.inside() as start:
             self.iteration.assign(node.target, items.at(counter), span)
         body, orelse = self.suites(node)
+        orelse = (*after, *orelse)
         lower.block.append(For(counter, Apply("range", (items.length,)), (*start, *body), orelse, span))
 
     def _sequence(self, node: Any) -> Expr:
@@ -239,7 +249,7 @@ class Loops:
         lower, loop = self.expressions, self.node
         assert loop is not None
         self._check_sequence(gast.For(loop.target, node, loop.body, [], None))
-        sequence = lower.value(node)
+        sequence = lower.value(self._listed(node))
         if not is_atom(sequence) or (isinstance(sequence, Name) and sequence.id in assigned([loop.target, *loop.body])):
             sequence = lower.temporary(sequence)
         return sequence
@@ -257,7 +267,7 @@ class Loops:
                 self._refuse(iterable, what, "it is an iterator, which has no items by index", WITH_INDEX)
         path = resolver.path(iterable)
         value = resolver.object(path)
-        if value is not MISSING and not _is_sequence(value):
+        if value is not MISSING and type(value) is not dict and not _is_sequence(value):
             why = f"it is a {type(value).__name__}, not a sequence"
             self._refuse(iterable, f"a loop over {path}", why, "use a list, a tuple or an array")
         if isinstance(iterable, gast.Name):
