@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -16,7 +16,7 @@ DEFAULT = 3.0
 
 
 class Model:
-    names = ["a", "b"]
+    names: ClassVar = ["a", "b"]
 
     def __init__(self, x: Any) -> None:
         self.a, self.b = x, x * x

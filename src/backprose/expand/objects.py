@@ -57,7 +57,8 @@ class Objects(Sequences):
         if is_of_texts(found):
             self.constants[cls, attr] = None
             self.holders[id(found)] = found
-            return Struct(type(found).__name__, dict(enumerate(map(Const, found))), frozen=True, site=OUTSIDE)
+            kind: Any = type(found).__name__
+            return Struct(kind, dict(enumerate(map(Const, found))), frozen=True, site=OUTSIDE)
         value = self.constant_value(found)
         if not isinstance(value, Known):
             self.constants[cls, attr] = None

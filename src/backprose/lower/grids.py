@@ -65,9 +65,9 @@ class Grids:
         if any(isinstance(one, gast.Starred) for one in bounds) or (counters and len(counters) != len(bounds)):
             return None
         lengths = [_text(one) if isinstance(one, gast.Constant) else self.held(one, "count", node) for one in bounds]
-        return (
-            self.loops(node, counters, lengths, first) if counters else self.flat(node, _text(target), lengths, first)
-        )
+        if not counters:
+            return self.flat(node, _text(target), lengths, first)
+        return self.loops(node, counters, lengths, first)
 
     def loops(self, node: gast.For, counters: list[str], lengths: list[str], first: list[str]) -> gast.For:
         """A loop in a loop, or one where that would show."""
@@ -96,7 +96,7 @@ class Grids:
 
     def unraveled(self, node: gast.For, target: str, shape: str, first: list[str]) -> gast.For | None:
         """As ``flat``, of an array of any number of axes."""
-        module = self.expressions.resolver.path(node.iter.func).rpartition(".")[0]
+        module = (self.expressions.resolver.path(node.iter.func) or "").rpartition(".")[0]
         if not module or not self.expressions.resolver.is_builtin(_load("int"), "int"):
             return None
         place = self.fresh("place")

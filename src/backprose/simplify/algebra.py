@@ -100,9 +100,8 @@ def _rewrite(expr: Expr) -> Expr:
         expr = Apply(expr.op, args, expr.keywords, expr.spelling)
     if expr.spelling == "numpy":  # asked for by a rule, for operands that may be Python's numbers
         power = _number(args[1]) if expr.op == "power" else None
-        if not any(type_of(arg).kind in ("array", "scalar", "numpy") for arg in args) and not (
-            power == 0 or (power and power >= 1)
-        ):
+        surely = power is not None and (power == 0 or power >= 1)  # no zero is divided by
+        if not any(type_of(arg).kind in ("array", "scalar", "numpy") for arg in args) and not surely:
             return expr
         expr = Apply(expr.op, args)
     if expr.keywords and expr.op in ("sum", "mean", "max", "min", "prod"):
