@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
 from types import FunctionType
 from typing import Any
@@ -12,7 +12,20 @@ import numpy as np
 from backprose.expand.calls import plain_stacks
 from backprose.expand.frames import Frame, State
 from backprose.expand.loops import Loops
-from backprose.expand.values import Closure, Known, Lost, NotKnown, Sequence, Struct, Value, form_of, is_leaf, structs
+from backprose.expand.values import (
+    Closure,
+    Known,
+    Lost,
+    NotKnown,
+    Place,
+    Rows,
+    Sequence,
+    Struct,
+    Value,
+    form_of,
+    is_leaf,
+    structs,
+)
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -353,6 +366,10 @@ class Blocks(Loops):
                     return
                 if isinstance(into, Struct):
                     key = self.key(into, index, frame, stmt)
+                    if into.home is not None:
+                        self.check_item(into, key, called, stmt)
+                        self.store(into, key, self.changed(self.read(into, key, stmt), value, stmt), stmt)
+                        return
                     if not is_leaf(self.entry(into, key, stmt)):
                         self.store(into, key, self.changed(self.read(into, key, stmt), value, stmt), stmt)
                         return
@@ -379,7 +396,9 @@ class Blocks(Loops):
                         stmt, "an assignment to an attribute", "the object is not known here",
                         "pass the object as an argument", "objects",
                     )  # fmt: skip
-                if attr not in into.slots or not is_leaf(self.read(into, attr, stmt)):
+                if into.home is not None:
+                    self.check_item(into, attr, called, stmt)
+                if into.home is not None or attr not in into.slots or not is_leaf(self.read(into, attr, stmt)):
                     self.set_attribute(into, attr, self.changed(self.attribute(into, attr, stmt), value, stmt), stmt)
                     return
                 place = self.slot_place(into, attr, stmt)
@@ -390,6 +409,15 @@ class Blocks(Loops):
                 "call on the line before", "targets",
             )  # fmt: skip
         self.emit(replace(stmt, target=place, value=self.leaf(value, stmt)), frame)
+
+    def check_item(self, into: Struct, key: Hashable, called: Block, stmt: Stmt) -> None:
+        """An augmented assignment to a part of an item of a list, whose value did not change that part."""
+        place = into.slots.get(key)
+        if isinstance(place, Place) and _changes(called, Subscript(place.column, place.index), ()):
+            self.fail(
+                stmt, "this augmented assignment", "what it calls changes its target, whose old value Python reads",
+                "call on the line before", "targets",
+            )  # fmt: skip
 
     def line_so_far(self, frame: Frame) -> Block:
         """The statements that the line of the program which a frame is in has come to."""
@@ -426,11 +454,13 @@ class Blocks(Loops):
         held = self.state.bindings.get(self.renamed(stack.id, frame).id)
         if isinstance(held, Sequence):
             self.append(held, value, stmt)
+        elif isinstance(held, Rows):
+            self.append_item(held, value, stmt)
         elif isinstance(held, Lost):
             self.fail(stmt, f"this use of {stack.id}", held.reason, "use arrays or plain names", "containers")
         elif isinstance(held, Struct):
             self.check_whole(held, stmt)
-            self.store(held, len(held.slots), self.settled(value, held.wish, stmt), stmt)
+            self.appended(held, self.settled(value, held.wish, stmt), stmt)
         else:
             place = self.renamed(stack.id, frame)
             value = self.tuple_made(value, stmt)

@@ -82,6 +82,7 @@ from backprose.parse.cells import take_over_cell
 from backprose.parse.imports import Imported, also_import, module_with, take_over
 from backprose.rules.registry import is_by_user, op_of
 
+MOST_CALLS = 500  # of functions that call themselves, each written out
 READING_MODULES = frozenset(
     "builtins numpy scipy math cmath warnings logging time json pprint pickle statistics itertools functools sys os"
     " matplotlib collections dataclasses".split()
@@ -640,6 +641,12 @@ class Calls(Stars):
         """The statements of a callee, its variables renamed, its parameters bound to the arguments."""
         caller = self.frame
         assert caller is not None
+        self.call_count += 1
+        if self.call_count > MOST_CALLS and self.recurs(function, caller):
+            self.fail(
+                stmt, f"this call of {function.name}", f"more than {MOST_CALLS} calls of a recursion are written out",
+                "write a function of the module, and pass it numbers and arrays only", "recursion",
+            )  # fmt: skip
         rebound = frozenset(n for one in statements(function.body) for target in targets(one) for n in bound(target))
         local = frozenset(p.name for p in function.parameters) | rebound
         if made_in is not None:
@@ -676,6 +683,16 @@ class Calls(Stars):
             for name in frame.fresh:
                 self.state.bindings.pop(name, None)
         return result
+
+    def recurs(self, function: Function, caller: Frame) -> bool:
+        """Whether a function is being carried out already, or one that calls it is more than once."""
+        running = [function]
+        one: Frame | None = caller
+        while one is not None:
+            if one.function is not None:
+                running.append(one.function)
+            one = one.caller
+        return len(running) > len({id(one) for one in running})
 
     def may_move(self, value: Value) -> bool:
         """Whether the variable that is passed could be bound again while the callee runs: by a closure only."""

@@ -6,7 +6,7 @@ import builtins
 import copy
 from collections.abc import Callable, Hashable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import gast
 
@@ -19,7 +19,9 @@ from backprose.expand.values import (
     Closure,
     Known,
     Lost,
+    Place,
     Pullback,
+    Rows,
     Sequence,
     Struct,
     Super,
@@ -83,6 +85,8 @@ class Evaluator(Comparisons):
                     return self.item(into, index, frame, stmt)
                 if isinstance(into, Sequence):
                     return self.row(into, self.tree(index, frame, stmt), stmt)
+                if isinstance(into, Rows):
+                    return self.object_at(into, self.tree(index, frame, stmt), stmt)
                 place = self.place(index, frame, stmt)
                 known = self.now_constant(into)
                 if isinstance(known, Const) and type(known.value) is str:
@@ -414,6 +418,9 @@ class Evaluator(Comparisons):
                 named = len(sides) == 1 and isinstance(sides[0], Known) and sides[0].expr is not None
                 if named and op in ("is", "is not", "==", "!="):  # ``type(x) is float`` is asked when it runs
                     return Compare((self.leaf(one, stmt), self.leaf(other, stmt)), (op,))
+                items = [side for side in (one, other) if isinstance(side, Struct) and side.home is not None]
+                if items and op in ("is", "is not") and len(sides) == 2:
+                    return self.same_item(one, other, op, stmt)
                 if op in ("is", "is not") and sides:
                     return Const((one is other) == (op == "is"))
                 compared = self.compared(one, op, other, stmt)
@@ -592,6 +599,22 @@ class Evaluator(Comparisons):
     def listed(self, value: Expr, stmt: Stmt) -> Sequence:
         raise NotImplementedError
 
+    def object_at(self, owner: Rows, index: Expr, stmt: Stmt) -> Struct | Rows:
+        raise NotImplementedError
+
+    def fail_rows(self, stmt: Stmt) -> NoReturn:
+        raise NotImplementedError
+
+    def same_item(self, one: Value, other: Value, op: str, stmt: Stmt) -> Value:
+        """Whether two items of lists are one object."""
+        if not (isinstance(one, Struct) and isinstance(other, Struct) and one.home and other.home):
+            self.fail_rows(stmt)
+        if one.home.columns != other.home.columns:
+            return Const(op == "is not")
+        assert one.index is not None
+        assert other.index is not None
+        return evaluate(Compare((one.index, other.index), ("==" if op == "is" else "!=",)))
+
     def made_list(self, value: Expr, stmt: Stmt) -> Sequence:
         raise NotImplementedError
 
@@ -628,6 +651,10 @@ class Evaluator(Comparisons):
                 stmt, "this use of a list of structures", "its items are not numbers or arrays", "use its parts",
                 "containers",
             )  # fmt: skip
+        if isinstance(value, Place):
+            return self.held(Subscript(value.column, value.index), stmt)
+        if isinstance(value, Rows):
+            self.fail_rows(stmt)
         if isinstance(value, Struct):
             if value.kind in ("tuple", "list") and value.cls is None:
                 return self.argument(value, stmt)

@@ -428,6 +428,10 @@ class Loops(Calls):
                     case Call(function=Global(id="getattr"), args=(owner, *_)):
                         if self.holds_struct(owner, frame):
                             return True
+                    case Call(function=Attribute(value=Name(id=name), attr="append" | "appendleft" | "popleft")):
+                        held = self.state.bindings.get(self.renamed(name, frame).id)
+                        if isinstance(held, Struct) and held.stands_for is not None:
+                            return True
                     case Call(function=Global() as function, args=args) if any(isinstance(one, Name) for one in args):
                         found = self.meaning(function, frame)
                         if isinstance(found, FunctionType) and self.asks_by_parameter(found):
@@ -491,6 +495,13 @@ class Loops(Calls):
             stmt = replace(stmt, test=Const(True), body=(turn,), orelse=())
         self.loop(stmt, frame, None)
 
+    def note_counter(self, stmt: For | While, counter: Name) -> None:
+        counted = stmt.iterable if isinstance(stmt, For) else None
+        if isinstance(counted, Apply) and counted.op == "range" and len(counted.args) == 1:
+            self.from_zero.add(counter.id)
+        else:
+            self.from_zero.discard(counter.id)
+
     def test_of_turn(self, stmt: For | While, frame: Frame) -> tuple[Expr | None, tuple[Stmt, ...]]:
         """The test of a ``while``; one that takes statements is ``while True`` with them as its first ones."""
         if not isinstance(stmt, While):
@@ -517,7 +528,7 @@ class Loops(Calls):
         for _attempt in range(8):
             self.state.constants = dict(texts)
             if isinstance(target, Name):
-                self.target(target, frame)
+                self.note_counter(stmt, self.target(target, frame))
             elif target is not None:
                 self.fail(stmt, "this target of a loop", "it is not one name", "use a name", "iteration")
             entered = self.state.snapshot()

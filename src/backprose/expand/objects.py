@@ -20,7 +20,7 @@ from backprose.expand.frames import Frame
 from backprose.expand.outside import bound_to, is_followed_class, is_of_texts, made_for, meaning_of
 from backprose.expand.sequences import OF_LISTS, Sequences
 from backprose.expand.slots import OUTSIDE, is_argument
-from backprose.expand.values import Chosen, Closure, Known, Sequence, Struct, Super, Value, constant_of, is_leaf
+from backprose.expand.values import Chosen, Closure, Known, Rows, Sequence, Struct, Super, Value, constant_of, is_leaf
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -40,7 +40,9 @@ from backprose.ir.values import is_named_tuple
 from backprose.ir.walk import is_outside, is_path, looks_only
 from backprose.rules.registry import op_of
 
-CHANGING = frozenset("append appendleft clear extend insert pop popitem popleft remove reverse sort update".split())
+CHANGING = frozenset(
+    "append appendleft clear extend insert pop popitem popleft remove reverse rotate sort update".split()
+)
 
 
 class Objects(Sequences):
@@ -112,11 +114,11 @@ class Objects(Sequences):
             return self.held(Apply("divide", tuple(both), (), "operator"), stmt)
         if found in (builtins.max, builtins.min) and len(args) > 2 and all(map(is_leaf, args)) and not keywords:
             return self.builtin(found, [Struct("tuple", dict(enumerate(args)))], {}, stmt, wish)
-        if found is collections.deque and len(args) <= 1 and not keywords:
-            if first is None:
-                return Struct("list", {}, None, wish, stands_for=found)
-            if isinstance(first, Struct):
-                return replace(self.sequence("list", first, stmt, wish), stands_for=found)
+        if found is collections.deque and len(args) <= 2 and keywords.keys() <= {"maxlen"}:
+            most = self.now_constant(keywords.get("maxlen", args[1] if len(args) > 1 else Const(None)))
+            if isinstance(first, Struct | None) and isinstance(most, Const) and most.value != 0:
+                newest = [] if first is None else self.several(first, stmt)[-(most.value or 0) :]
+                return Struct("list", dict(enumerate(newest)), None, wish, stands_for=found, most=most.value)
         if found in (builtins.str, builtins.repr) and len(args) == 1 and not keywords:
             known = self.now_constant(args[0])
             if isinstance(known, Const) and type(known.value) in (str, int):
@@ -546,6 +548,11 @@ class Objects(Sequences):
         keywords = keywords or {}
         if isinstance(owner, Super) and name == "__init__" and not args and not self.has_own_init(owner):
             return Const(None)
+        if isinstance(owner, Rows):
+            if name != "append" or len(args) != 1 or keywords:
+                self.fail_rows(stmt)
+            self.append_item(owner, args[0], stmt)
+            return Const(None)
         if isinstance(owner, Sequence):
             if name == "sort" and not args:
                 done = self.sorted(owner, keywords, stmt)
@@ -614,7 +621,15 @@ class Objects(Sequences):
             case "list", "popleft" if slots and not args:
                 return self.container_method(owner, "pop", [Const(0)], keywords, stmt, wish)
             case "list", "appendleft":
-                return self.container_method(owner, "insert", [Const(0), *args], keywords, stmt, wish)
+                if not self.shifted(owner, args[0], stmt, first=True):
+                    self.insert(owner, 0, args[0], stmt)
+                return Const(None)
+            case "list", "rotate" if slots and (not args or isinstance(args[0], Const)):
+                by = args[0].value if args and isinstance(args[0], Const) else 1
+                turned = collections.deque(slots.values())
+                turned.rotate(by)
+                owner.slots = dict(enumerate(turned))
+                return Const(None)
             case "list", "clear":
                 slots.clear()
                 return Const(None)
@@ -625,17 +640,14 @@ class Objects(Sequences):
             case (("list" | "tuple"), "count") if all(isinstance(one, Const) for one in (*slots.values(), args[0])):
                 return Const(sum(one == args[0] for one in slots.values()))
             case "list", "append":
-                self.store(owner, len(slots), args[0], stmt)
+                self.appended(owner, args[0], stmt)
                 return Const(None)
             case "list", "extend":
                 for item in self.several(args[0], stmt):
-                    self.store(owner, len(slots), item, stmt)
+                    self.appended(owner, item, stmt)
                 return Const(None)
-            case "list", "insert" if isinstance(args[0], Const):
-                self.check_cycle(owner, args[1], stmt)
-                items = list(self.settled(owner, owner.wish, stmt).slots.values())  # type: ignore[union-attr]
-                items.insert(args[0].value, self.inserted(args[1], owner.wish, stmt))
-                owner.slots = dict(enumerate(items))
+            case "list", "insert" if isinstance(args[0], Const) and owner.most is None:
+                self.insert(owner, args[0].value, args[1], stmt)
                 return Const(None)
             case "list", "pop" if args and not isinstance(args[0], Const):
                 self.go_on_as_list(owner)
@@ -658,6 +670,28 @@ class Objects(Sequences):
             case "tuple", "_asdict" if owner.cls is not None:
                 return Struct("dict", dict(zip(owner.cls._fields, slots.values(), strict=True)), None, wish)  # type: ignore[attr-defined]
         return None
+
+    def insert(self, owner: Struct, place: int, value: Value, stmt: Stmt) -> None:
+        self.check_cycle(owner, value, stmt)
+        items = list(self.settled(owner, owner.wish, stmt).slots.values())  # type: ignore[union-attr]
+        items.insert(place, self.inserted(value, owner.wish, stmt))
+        owner.slots = dict(enumerate(items))
+
+    def appended(self, owner: Struct, value: Value, stmt: Stmt) -> None:
+        if not self.shifted(owner, value, stmt, first=False):
+            self.store(owner, len(owner.slots), value, stmt)
+
+    def shifted(self, owner: Struct, value: Value, stmt: Stmt, *, first: bool) -> bool:
+        """A new item of a ``deque`` that is full: its items go on by one place, and one is dropped."""
+        count = len(owner.slots)
+        if owner.most is None or count < owner.most:
+            return False
+        new = self.kept(value, owner.wish, stmt, None)
+        order = range(count - 1, 0, -1) if first else range(count - 1)
+        for place in order:
+            self.store(owner, place, self.read(owner, place - 1 if first else place + 1, stmt), stmt)
+        self.store(owner, 0 if first else count - 1, new, stmt)
+        return True
 
     def place_of(self, owner: Struct, item: Value) -> int | None:
         """Where a constant first is among constants, as ``index`` finds it."""

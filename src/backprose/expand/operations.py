@@ -21,6 +21,7 @@ from backprose.expand.values import (
     NOT_IMPLEMENTED,
     Closure,
     Known,
+    Rows,
     Sequence,
     Struct,
     Super,
@@ -113,6 +114,8 @@ class Operations(Evaluator):
             return total
         if expr.op == "len" and not expr.spelling and isinstance(first, Struct) and first.kind == "object":
             self.check_iterated(first, stmt)
+        if expr.op == "len" and isinstance(first, Rows):
+            return self.number_of(first)
         if expr.op == "len" and isinstance(first, Struct):
             return self.method(first, "__len__", [], stmt) if first.kind == "object" else self.count(first, stmt)
         if expr.op in ("reversed", "list", "tuple", "sorted") and isinstance(first, Struct):
@@ -174,6 +177,9 @@ class Operations(Evaluator):
         if results_of(made) > 1:
             return self.results(made, stmt, wish)
         return evaluate(made if frame.outermost else replace(made, place=None))
+
+    def number_of(self, owner: Rows) -> Expr:
+        raise NotImplementedError
 
     def lesser(self, count: int, other: Expr, value: Expr, stmt: Stmt) -> Name:
         """``min(3, len(x))`` under a name of which that is known."""

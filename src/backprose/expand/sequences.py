@@ -7,15 +7,20 @@ that are structures get a list for each of their slots.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import builtins
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import Any, NoReturn
 
+from backprose.expand.frames import lose
 from backprose.expand.operations import Operations
 from backprose.expand.values import (
     MOVED,
     Form,
     Lost,
     NotKnown,
+    Place,
+    Rows,
     Sequence,
     Struct,
     Value,
@@ -27,7 +32,22 @@ from backprose.expand.values import (
     parts_of,
     structs,
 )
-from backprose.ir.nodes import Apply, Assign, Const, Expr, For, List, Name, Pop, Push, Slice, Stmt, Subscript
+from backprose.ir.nodes import (
+    Apply,
+    Assign,
+    Compare,
+    Conditional,
+    Const,
+    Expr,
+    For,
+    List,
+    Name,
+    Pop,
+    Push,
+    Slice,
+    Stmt,
+    Subscript,
+)
 from backprose.lower.forms import is_atom
 from backprose.lower.scope import mentioned
 from backprose.rules.registry import op_of
@@ -65,14 +85,26 @@ class Sequences(Operations):
             return value
         return self.begin(value, target, wish, stmt)
 
-    def begin(self, value: Struct, target: Name | None, wish: str, stmt: Stmt) -> Sequence:
+    def begin(self, value: Struct, target: Name | None, wish: str, stmt: Stmt) -> Sequence | Rows:
         """A list of these items."""
+        if value.most is not None:
+            self.fail(
+                stmt, "a deque with maxlen here", "how many items it has is not known", "use an array, and np.roll",
+                "containers",
+            )  # fmt: skip
         form = self.dynamic[value.site]
         columns = self.columns(value.site, form, target, wish)
+        if form is not None and ("rows", value.site) in self.dynamic:
+            for item in value.slots.values():
+                self.check_new(item, stmt)
         rows = [self.parts(item, form, value.site, stmt) for item in value.slots.values()]
         for position, column in enumerate(columns):
             self.state.bindings.pop(column.id, None)
             self.put(Assign(column, List(tuple(row[position] for row in rows)), stmt.span, _comments(stmt)))
+        if form is not None and ("rows", value.site) in self.dynamic:
+            for item in value.slots.values():
+                self.lose_item(item)
+            return Rows(columns, form, value.site)
         return Sequence(columns, form, value.site)
 
     def columns(self, site: Any, form: Form | None, target: Name | None, wish: str) -> tuple[Name, ...]:
@@ -108,10 +140,10 @@ class Sequences(Operations):
         """Whether a list of these variables is known under any name but one."""
 
         def holds(value: Value) -> bool:
-            if isinstance(value, Sequence):
+            if isinstance(value, Sequence | Rows):
                 return bool({one.id for one in value.columns} & {one.id for one in columns})
-            slots = (slot for one in structs(value) for slot in one.slots.values())
-            return any(isinstance(slot, Sequence) and holds(slot) for slot in slots)
+            held = [slot for one in structs(value) for slot in (one.home, *one.slots.values())]
+            return any(isinstance(slot, Sequence | Rows) and holds(slot) for slot in held)
 
         return any(name != besides and holds(value) for name, value in self.state.bindings.items())
 
@@ -213,7 +245,107 @@ class Sequences(Operations):
         self.check_items(owner, stmt)
         if owner.form is None:
             return Subscript(owner.columns[0], index)
-        return made_of(owner.form, iter([self.held(Subscript(column, index), stmt) for column in owner.columns]))
+        parts: list[Expr] = [self.held(Subscript(column, index), stmt) for column in owner.columns]
+        item = made_of(owner.form, iter(parts))
+        if isinstance(item, Struct):
+            item.item_of = owner.site
+        return item
+
+    # ------------------------------------------------------------ lists of objects that change
+    def object_at(self, owner: Rows, index: Expr, stmt: Stmt) -> Struct | Rows:
+        """An object in a list: its attributes are read and written there, for as long as it has a name."""
+        if isinstance(index, Slice):
+            return self.some_of(owner, index, stmt)
+        self.rows_read.add(owner.site)
+        known = isinstance(index, Const) and type(index.value) is int and index.value >= 0
+        if not known and (isinstance(index, Const) or ("grows", owner.site) in self.dynamic):
+            index = self.from_start(index, self.number_of(owner), stmt)  # the same place in a longer list
+        if owner.first is not None:
+            index = Apply("add", (owner.first, index), (), "operator")
+        if not known or owner.first is not None:
+            index = self.held(index, stmt)
+        slots: dict[Hashable, Value] = {
+            key: Place(column, index) for key, column in zip(owner.form.keys, owner.columns, strict=True)
+        }
+        return Struct(owner.form.kind, slots, owner.form.cls, home=owner, index=index)
+
+    def number_of(self, owner: Rows) -> Expr:
+        return Apply("len", (owner.columns[0],)) if owner.count is None else owner.count
+
+    def from_start(self, index: Expr, count: Expr, stmt: Stmt) -> Expr:
+        """An index that counts from the end as one from the start."""
+        later = self.held(Apply("add", (index, self.held(count, stmt)), (), "operator"), stmt)
+        return later if isinstance(index, Const) else Conditional(Compare((index, Const(0)), ("<",)), later, index)
+
+    def some_of(self, owner: Rows, part: Slice, stmt: Stmt) -> Rows:
+        """``items[k:]`` and ``items[:-1]``: the same objects, at other places."""
+        lower, upper = part.lower or Const(0), part.upper
+        ends = upper is None or (isinstance(upper, Const) and type(upper.value) is int and upper.value < 0)
+        if owner.first is not None or part.step is not None or not ends:
+            self.fail_rows(stmt)
+        if isinstance(lower, Const):
+            if type(lower.value) is not int or lower.value < 0:
+                self.fail_rows(stmt)
+        elif not self.counts_up(lower):
+            lower = self.held(lower, stmt)
+            why = "this derivative was made for a part of a list that begins at 0 or later"
+            self.check_when_run(Compare((lower, Const(0)), ("<",)), why, stmt)
+        first = lower if isinstance(lower, Const) else self.held(lower, stmt)
+        count = self.held(self.number_of(owner), stmt)
+        if first != Const(0):
+            count = self.held(Apply("subtract", (count, first), (), "operator"), stmt)
+        if isinstance(upper, Const):
+            count = self.held(Apply("add", (count, upper), (), "operator"), stmt)
+        least = self.held(Apply(op_of(builtins.max) or "", (count, Const(0)), (), "function:max"), stmt)
+        return replace(owner, first=first, count=least)  # a part, also where that is all of them
+
+    def counts_up(self, value: Expr) -> bool:
+        """Whether a number is the counter of a loop over ``range(n)``, or so much more."""
+        match value:
+            case Name(id=name):
+                return name in self.from_zero
+            case Apply(op="add", args=(one, Const(value=int(more)))):
+                return more >= 0 and self.counts_up(one)
+        return False
+
+    def append_item(self, owner: Rows, value: Value, stmt: Stmt) -> None:
+        """A new object; under its other names it is not known any more, for it changes in the list."""
+        if owner.site in self.rows_read and ("grows", owner.site) not in self.dynamic:
+            raise NotKnown(("grows", owner.site), None)
+        if owner.first is not None:
+            self.fail_rows(stmt)
+        self.check_new(value, stmt)
+        for column, part in zip(owner.columns, self.parts(value, owner.form, owner.site, stmt), strict=True):
+            self.put(Push(column, part, stmt.span, _comments(stmt)))
+        self.grown |= {column.id for column in owner.columns}
+        self.lose_item(value)
+
+    def check_new(self, value: Value, stmt: Stmt) -> None:
+        """An object that goes into a list and may change there: it is in no other."""
+        if isinstance(value, Struct) and (value.frozen or value.home is not None or value.item_of is not None):
+            self.fail_rows(stmt)
+
+    def lose_item(self, value: Value) -> None:
+        for one in structs(value):
+            lose(one, "it is an item of a list, and changes there")
+
+    def write_item(self, into: Struct, key: Hashable, value: Value, stmt: Stmt) -> None:
+        """``items[i].x = value``."""
+        assert into.home is not None
+        place = into.slots.get(key)
+        if not isinstance(place, Place) or not is_leaf(value):
+            self.fail(
+                stmt, "this assignment to an attribute", "the object is an item of a list, whose items have numbers and"
+                " arrays in the same attributes all the time", "assign it where the object is made", "containers",
+            )  # fmt: skip
+        self.grown.add(place.column.id)
+        self.put(Assign(Subscript(place.column, place.index), self.atom(value, stmt), stmt.span, _comments(stmt)))
+
+    def fail_rows(self, stmt: Stmt) -> NoReturn:
+        self.fail(
+            stmt, "this use of a list of objects", "its objects change, and would in another list or place as well",
+            "take them by index, or put numbers into arrays", "containers",
+        )  # fmt: skip
 
     def check_items(self, owner: Sequence, stmt: Stmt) -> None:
         """Lists in a list can be put there and taken back, not more."""

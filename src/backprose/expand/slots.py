@@ -17,6 +17,8 @@ from backprose.expand.values import (
     Form,
     Known,
     Lost,
+    NotKnown,
+    Place,
     Sequence,
     Struct,
     Value,
@@ -70,6 +72,7 @@ class Slots:
         self.loops = 0
         self.level_of: dict[str, int] = {}  # how many loops the call stands in that a name belongs to
         self.written_out: set[str] = set()  # variables bound in what was written out more than once
+        self.call_count = 0  # calls
         self.unrolling = False  # while the target of a loop that is written out is bound
         self.arrays: set[str] = set()  # arguments that are arrays
         self.lengths: set[str] = set()  # names of tuples of lengths: x.shape
@@ -86,6 +89,8 @@ class Slots:
         self.dynamic: dict[Hashable, Form | None] = {}  # lists that stay, by the place where they are made
         self.inside: Collection[object] = ()  # functions whose calls are carried out
         self.records: dict[str, Struct] = {}  # objects of names that are bound again
+        self.from_zero: set[str] = set()  # counters of loops over ``range(n)``
+        self.rows_read: set[Hashable] = set()  # lists of objects that change, of which an item was taken
         self.grown: set[str] = set()  # those that change after they are made
         self.list_names: set[str] = set()  # all of these
         self.numbers: set[str] = set()  # names that were bound to numbers or arrays
@@ -168,6 +173,8 @@ class Slots:
                 "use one that is there", "containers",
             )  # fmt: skip
         held = into.slots[key]
+        if isinstance(held, Place):
+            return self.held(Subscript(held.column, held.index), stmt)
         if isinstance(held, Lost):
             self.go_on_as_list(into)
             self.fail(stmt, f"this use of item {key!r}", held.reason, "use arrays or plain names", "containers")
@@ -303,7 +310,7 @@ class Slots:
 
     def settled(self, value: Value, wish: str, stmt: Stmt, owner: str | None = None) -> Value:
         """A structure whose slots keep what they hold now, whatever becomes of the names it was made of."""
-        if isinstance(value, Struct) and value.site == OUTSIDE:
+        if isinstance(value, Struct) and (value.site == OUTSIDE or value.home is not None):
             return value  # it is read where it is
         if isinstance(value, Struct) and value.kind == "list":
             assert self.frame is not None
@@ -388,6 +395,9 @@ class Slots:
 
     def store(self, into: Struct, key: Hashable, value: Value, stmt: Stmt) -> None:
         """``into[key] = value`` of a list, dict or object."""
+        if into.home is not None:
+            self.write_item(into, key, value, stmt)
+            return
         self.check_frozen(into, stmt)
         if into.is_immutable:
             self.fail(stmt, "a write into a tuple", "Python raises TypeError", "make a new tuple", "containers")
@@ -433,7 +443,10 @@ class Slots:
     def check_frozen(self, into: Struct, stmt: Stmt) -> None:
         """For a structure that is changed: notes it of an argument, and refuses where it may not change."""
         self.stores = self.stores or is_argument(into)
-        if into.frozen and not into.is_immutable:
+        plain = into.kind in ("object", "dict") and all(map(is_leaf, into.slots.values()))
+        if into.frozen and into.item_of is not None and plain and ("rows", into.item_of) not in self.dynamic:
+            raise NotKnown(("rows", into.item_of), None)
+        if (into.frozen and not into.is_immutable) or into.home is not None:
             self.fail(
                 stmt, f"a change of this {into.kind}", "it is an item of a list, which would change with it",
                 "put a new one into the list", "containers",
@@ -447,6 +460,12 @@ class Slots:
         return text if text.replace("_", "a").isalnum() else "part"
 
     def go_on_as_list(self, value: Value | None) -> None:
+        raise NotImplementedError
+
+    def held(self, value: Expr, stmt: Stmt) -> Name:
+        raise NotImplementedError
+
+    def write_item(self, into: Struct, key: Hashable, value: Value, stmt: Stmt) -> None:
         raise NotImplementedError
 
     def placed(self, value: Value, site: Hashable, target: Name | None, wish: str, stmt: Stmt) -> Value:

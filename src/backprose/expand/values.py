@@ -36,6 +36,10 @@ class Struct:
     frozen: bool = False  # an item of a list that is not followed slot by slot: it may not change
     stands_for: type | None = None  # the class of the user's, where that is not a plain one
     like: Expr | None = None  # an argument of its class
+    most: int | None = None  # of a ``deque``: how many items it keeps
+    item_of: Hashable = None  # of an item of a list that stays: where that was made
+    home: Rows | None = None  # of an item that is read and written in its list: that, and at which place
+    index: Expr | None = None
     inherited: frozenset[Hashable] = frozenset()  # attributes that are those of the class
 
     @property
@@ -130,6 +134,26 @@ class Known:
         )
 
 
+@dataclass(frozen=True)
+class Rows:
+    """A list of a length that is not known, whose items are objects that change: an item is read and written in the
+    list for its attribute. Nothing else may have the items, so no other list is made of them."""
+
+    columns: tuple[Name, ...]
+    form: Form
+    site: Hashable = field(default=None, compare=False)
+    first: Expr | None = None  # of a part of one, ``items[k:]``: where it begins
+    count: Expr | None = None  # and how many it has
+
+
+@dataclass(frozen=True)
+class Place:
+    """An attribute of an item of ``Rows``: what is there when it is read."""
+
+    column: Name
+    index: Expr
+
+
 @dataclass(eq=False)
 class Chosen:
     """One of two functions: that of ``body`` where ``test`` is true, a variable or a comparison of one."""
@@ -187,7 +211,9 @@ class Lost:
 
 
 NOT_IMPLEMENTED = Global("NotImplemented")  # what an operator gives that leaves the answer to the other operand
-Value: TypeAlias = "Expr | Struct | Sequence | Closure | Known | Chosen | Transformed | Pullback | Super | Lost"
+Value: TypeAlias = (
+    "Expr | Struct | Sequence | Rows | Place | Closure | Known | Chosen | Transformed | Pullback | Super | Lost"
+)
 
 
 def same(one: Value | None, other: Value | None) -> bool:
@@ -206,7 +232,9 @@ def same(one: Value | None, other: Value | None) -> bool:
 
 def is_leaf(value: Value) -> TypeGuard[Expr]:
     """Whether a value is an expression of the program that leaves this stage."""
-    return not isinstance(value, Struct | Sequence | Closure | Known | Chosen | Transformed | Pullback | Super | Lost)
+    return not isinstance(
+        value, Struct | Sequence | Rows | Place | Closure | Known | Chosen | Transformed | Pullback | Super | Lost
+    )
 
 
 def form_of(value: Value, lists: bool = False) -> Form | None:
@@ -265,13 +293,15 @@ def made_of(form: Form | None, leaves: Iterator[Expr]) -> Value:
 
 def is_record(value: Value | None) -> bool:
     """An object or dict whose parts are numbers, arrays, lists that stay, functions or tuples of these."""
-    return isinstance(value, Struct) and value.kind in ("object", "dict") and all(map(_is_part, value.slots.values()))
+    if not isinstance(value, Struct) or value.kind not in ("object", "dict") or value.home is not None:
+        return False
+    return all(map(_is_part, value.slots.values()))
 
 
 def _is_part(value: Value) -> bool:
     if isinstance(value, Struct):
         return value.is_immutable and all(map(_is_part, value.slots.values()))
-    return not isinstance(value, Lost)
+    return not isinstance(value, Lost | Rows | Place)
 
 
 def same_form(one: Value | None, other: Value | None) -> bool:
