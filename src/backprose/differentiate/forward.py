@@ -18,7 +18,7 @@ from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import APART, FormError, Paster, parameters_of, uncast
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.saves import has_break
-from backprose.differentiate.shape import in_order, needs_order
+from backprose.differentiate.shape import as_array, in_order, needs_order
 from backprose.differentiate.steps import Wanted
 from backprose.differentiate.widen import widening
 from backprose.ir.names import NameSupply
@@ -139,7 +139,9 @@ class Forward:
         return Name(self.dots[variable.id], Type(kind, None, type.shape), variable.temporary)
 
     def tangent(self, expr: Expr) -> Expr:
-        """The tangent of an operand: its variable's, or zero."""
+        """The tangent of an operand: its variable's, that of a display, or zero."""
+        if isinstance(expr, Tuple | List) and not self.set.isdisjoint(reads(expr)):
+            return self.of_display(expr)
         return self.dot(expr) if isinstance(expr, Name) and expr.id in self.set else ZERO
 
     # ------------------------------------------------------------ blocks
@@ -401,7 +403,10 @@ class Forward:
         places: list[Expr] = []
         for k in moved:
             place, dot = given[k], self.dot(arrays[k])
-            before += self.start(arrays[k], stmt.span)
+            begun = self.start(arrays[k], stmt.span)
+            before += begun
+            if not begun and arrays[k].id not in self.outside:
+                before += as_array(arrays[k], dot, stmt.span)
             places.append(rebased(place, dot))
             if needs_order(place):
                 before += in_order(dot, places[-1], arrays[k].id in self.outside, stmt.span)
@@ -516,8 +521,6 @@ class Forward:
         """``np.add.at(place, index, value)``: the same of the tangents."""
         array, given = base(place), update.args[2]
         tangent = self.tangent(given)
-        if isinstance(given, Tuple | List) and not self.set.isdisjoint(reads(given)):
-            tangent = self.of_display(given)
         if array is None or tangent == ZERO or array.id not in self.activity.useful_after[id(stmt)]:
             return []
         made = self.start(array, stmt.span)
@@ -583,7 +586,8 @@ class Forward:
                 term = Apply("negative", (Apply("divide", (term, Apply("power", (value, Const(2))))),))
             whole = Apply("add", (whole, term))
         target_place = place
-        if isinstance(place, Name) and place.type.kind == "array" and place.type.rank != 0:
+        in_place = place.type.kind == "array" and place.type.rank != 0 if isinstance(place, Name) else False
+        if in_place or (isinstance(place, Name) and array.id in self.outside):
             target_place = Subscript(place, Const(...))
         made.append(Assign(target_place, whole, span=stmt.span, ours=True))
         return made

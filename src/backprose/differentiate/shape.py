@@ -51,6 +51,16 @@ def in_order(array: Name, place: Expr, outside: bool, span: Span | None) -> list
     return made
 
 
+def as_array(variable: Name, bar: Name, span: Span | None) -> list[Stmt]:
+    """What makes an adjoint or tangent, which a function is handed to write into, an array where it may be a number."""
+    if variable.type.shape or variable.type.kind in ("list", "tuple"):
+        return []
+    change = Assign(bar, Apply("array", (Name(bar.id),)), span=span, ours=True)
+    if variable.type.shape == ():
+        return [change]
+    return [If(Compare((Apply("ndim", (Name(bar.id),)), Const(0)), ("==",)), (change,), span=span, ours=True)]
+
+
 def needs_order(place: Expr) -> bool:
     """Whether a place goes through a reshaped array, which is a view only where the elements lie in order."""
     inner = whole_of(place)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from backprose.analyse.places import is_distinct, is_imaginary
 from backprose.differentiate.adjoints import Adjoints
-from backprose.differentiate.shape import in_order, needs_order
+from backprose.differentiate.shape import as_array, in_order, needs_order
 from backprose.differentiate.steps import BACKWARD, FORWARD, Pair, Wanted, named
 from backprose.ir.nodes import (
     Apply,
@@ -146,6 +146,9 @@ class Calls(Adjoints):
             self.assign(self.bar(array), Apply("zeros_like", (array,)))
             self.set.add(array.id)
             self.variables.setdefault(array.id, array)
+        elif array.id not in self.shadows:
+            for made in as_array(array, self.bar(array), self.span):
+                self.emit(made)
         if is_imaginary(place):  # the adjoint would have the other sign
             self.refuse.write(stmt)
         if isinstance(place, Subscript):

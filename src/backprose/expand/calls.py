@@ -80,7 +80,7 @@ from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
 from backprose.parse.cells import take_over_cell
 from backprose.parse.imports import Imported, also_import, module_with, take_over
-from backprose.rules.registry import is_by_user, op_of
+from backprose.rules.registry import is_by_user, op_of, rule_of
 
 MOST_CALLS = 500  # of functions that call themselves, each written out
 READING_MODULES = frozenset(
@@ -612,7 +612,9 @@ class Calls(Stars):
             self.check_compared(args, stmt)
         made = tuple(self.argument(arg, stmt) for arg in self.as_arrays(op, args, stmt))
         spelling = "" if is_by_user(op) else self.spelling_of(found, op, expr)
-        value = Apply(op, made, tuple((key, self.argument(one, stmt)) for key, one in keywords.items()), spelling)
+        active = rule_of(op).active
+        given = {key: self.with_arrays(one, stmt) if key in active else one for key, one in keywords.items()}
+        value = Apply(op, made, tuple((key, self.argument(one, stmt)) for key, one in given.items()), spelling)
         return self.made_list(replace(value, spelling=""), stmt) if op in MAKES_LISTS else value
 
     def spelling_of(self, found: Any, op: str, expr: Expr | None) -> str:

@@ -57,6 +57,7 @@ from backprose.lower.inline import has_lists
 from backprose.parse import Parsed
 from backprose.rules.registry import op_of, rule_of
 
+CONCERNED = frozenset({*TAKEN_APART, "astype", "list"})
 OF_ITEMS = frozenset(op_of(one) for one in (builtins.sum, builtins.max, builtins.min))  # of displays, too
 
 
@@ -272,7 +273,7 @@ def _concerned(function: Function, signature: Mapping[str, Type], parsed: Parsed
             return True
         if isinstance(expr, Global | Attribute) and is_path(expr) and may_be_called(meaning_of(expr, parsed)):
             return True
-        if isinstance(expr, Apply) and (expr.op in {*TAKEN_APART, "astype"} or rule_of(expr.op).counted is not None):
+        if isinstance(expr, Apply) and (expr.op in CONCERNED or rule_of(expr.op).counted is not None):
             return True
         if isinstance(expr, Apply) and expr.op in ("array", "asarray") and expr.keywords:
             return True

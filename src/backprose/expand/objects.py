@@ -18,7 +18,7 @@ import numpy as np
 
 from backprose.expand.frames import Frame
 from backprose.expand.outside import bound_to, is_followed_class, is_of_texts, made_for, meaning_of
-from backprose.expand.sequences import OF_LISTS, Sequences
+from backprose.expand.sequences import JOINS, OF_LISTS, Sequences
 from backprose.expand.slots import OUTSIDE, is_argument
 from backprose.expand.values import Chosen, Closure, Known, Rows, Sequence, Struct, Super, Value, constant_of, is_leaf
 from backprose.ir.nodes import (
@@ -373,13 +373,20 @@ class Objects(Sequences):
         return None
 
     def as_arrays(self, op: str, args: list[Value], stmt: Stmt) -> list[Value]:
-        """Operands of an operation on arrays: a list that stays is made one first."""
+        """Operands of an operation on arrays: a list that stays is made one first, also in a display of lists."""
         if op in OF_LISTS:
-            return args
-        return [
-            self.held(Apply("array", (self.leaf(arg, stmt),)), stmt) if isinstance(arg, Sequence) else arg
-            for arg in args
-        ]
+            return [self.with_arrays(arg, stmt) if isinstance(arg, Struct) and op in JOINS else arg for arg in args]
+        return [arg if is_leaf(arg) else self.with_arrays(arg, stmt) for arg in args]
+
+    def with_arrays(self, value: Value, stmt: Stmt) -> Value:
+        """A list of numbers that stays, or is outside, as an array; a display with arrays in their places."""
+        value = self.array_outside(value, stmt)
+        if isinstance(value, Sequence) and value.form is None:
+            return self.held(Apply("array", (self.leaf(value, stmt),)), stmt)
+        if isinstance(value, Struct) and value.kind in ("tuple", "list") and holds_sequences(value):
+            items = {key: self.with_arrays(item, stmt) for key, item in value.slots.items()}
+            return replace(value, slots=items, site=None)
+        return value
 
     def added(self, one: Value, other: Value, stmt: Stmt) -> Value:
         if not (is_leaf(one) and is_leaf(other)):
@@ -751,6 +758,13 @@ class Objects(Sequences):
 
 MOST_LETTERS = 64  # of a text that is taken apart
 NUMBERS = (int, float, complex, np.ndarray, np.generic, np.float64, np.float32, np.complex128, np.int64, np.bool_)
+
+
+def holds_sequences(value: Value) -> bool:
+    """Whether a list that stays is among the items of tuples and lists, in any depth."""
+    if isinstance(value, Struct):
+        return value.kind in ("tuple", "list") and any(map(holds_sequences, value.slots.values()))
+    return isinstance(value, Sequence)
 
 
 def through_items(place: Expr) -> bool:

@@ -163,7 +163,10 @@ class Operations(Evaluator):
             )
         active = rule_of(expr.op).active
         keywords_made = tuple(
-            (key, self.argument(self.array_outside(value, stmt) if key in active else value, stmt))
+            (
+                key,
+                self.argument(self.with_arrays(value, stmt) if key in active else value, stmt),
+            )
             for key, value in ((key, self.value(value, frame, stmt)) for key, value in expr.keywords)
         )
         made = replace(
@@ -179,6 +182,9 @@ class Operations(Evaluator):
         return evaluate(made if frame.outermost else replace(made, place=None))
 
     def number_of(self, owner: Rows) -> Expr:
+        raise NotImplementedError
+
+    def with_arrays(self, value: Value, stmt: Stmt) -> Value:
         raise NotImplementedError
 
     def lesser(self, count: int, other: Expr, value: Expr, stmt: Stmt) -> Name:

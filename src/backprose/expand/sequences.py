@@ -57,6 +57,10 @@ OF_LISTS = frozenset(
     "stack array asarray concatenate hstack vstack len list sum_of sections unsections unsliced".split()
 )
 
+JOINS = frozenset(
+    "stack array asarray concatenate hstack vstack".split()
+)  # to which the items of such a list are arrays
+
 
 class Sequences(Operations):
     """What is done with lists that stay."""
