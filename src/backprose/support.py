@@ -130,6 +130,12 @@ def is_sequence(x: Any) -> bool:
     return bool(type(x).__flags__ & 1 << 5)
 
 
+def same_array(*items: Any) -> bool:
+    """Whether two of these are one array."""
+    arrays = [id(item) for item in items if isinstance(item, np.ndarray)]
+    return len(set(arrays)) < len(arrays)
+
+
 def is_mapping(x: Any) -> bool:
     """Whether ``match`` takes ``x`` for a mapping (PEP 634)."""
     return bool(type(x).__flags__ & 1 << 6)

@@ -9,6 +9,7 @@ from backprose.ir.nodes import (
     Assign,
     Attribute,
     Call,
+    Compare,
     Const,
     Expr,
     Function,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import collections
+import copy
 import dataclasses
 import functools
 import inspect
@@ -11,6 +12,7 @@ import itertools
 import math
 from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
+from operator import is_
 from types import FunctionType, MemberDescriptorType
 from typing import Any, Literal
 
@@ -20,7 +22,19 @@ from backprose.expand.frames import Frame
 from backprose.expand.outside import bound_to, is_followed_class, is_of_texts, made_for, meaning_of
 from backprose.expand.sequences import JOINS, OF_LISTS, Sequences
 from backprose.expand.slots import OUTSIDE, is_argument
-from backprose.expand.values import Chosen, Closure, Known, Rows, Sequence, Struct, Super, Value, constant_of, is_leaf
+from backprose.expand.values import (
+    Chosen,
+    Closure,
+    Known,
+    Rows,
+    Sequence,
+    Struct,
+    Super,
+    Value,
+    constant_of,
+    is_leaf,
+    leaves_of,
+)
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -40,6 +54,7 @@ from backprose.ir.values import is_named_tuple
 from backprose.ir.walk import is_outside, is_path, looks_only
 from backprose.rules.registry import op_of
 
+COPIED = ("__copy__", "__deepcopy__", "__reduce_ex__", "__getstate__", "__setstate__", "__getnewargs_ex__")
 CHANGING = frozenset(
     "append appendleft clear extend insert pop popitem popleft remove reverse rotate sort update".split()
 )
@@ -119,6 +134,10 @@ class Objects(Sequences):
             if isinstance(first, Struct | None) and isinstance(most, Const) and most.value != 0:
                 newest = [] if first is None else self.several(first, stmt)[-(most.value or 0) :]
                 return Struct("list", dict(enumerate(newest)), None, wish, stands_for=found, most=most.value)
+        if found in (copy.copy, copy.deepcopy) and len(args) == 1 and not keywords and self.is_ours(first):
+            if found is copy.deepcopy and isinstance(first, Struct):
+                self.check_apart(first, stmt)
+            return self.copy_of(args[0], found is copy.deepcopy, {}, stmt)
         if found in (builtins.str, builtins.repr) and len(args) == 1 and not keywords:
             known = self.now_constant(args[0])
             if isinstance(known, Const) and type(known.value) in (str, int):
@@ -375,7 +394,13 @@ class Objects(Sequences):
     def as_arrays(self, op: str, args: list[Value], stmt: Stmt) -> list[Value]:
         """Operands of an operation on arrays: a list that stays is made one first, also in a display of lists."""
         if op in OF_LISTS:
-            return [self.with_arrays(arg, stmt) if isinstance(arg, Struct) and op in JOINS else arg for arg in args]
+            joined = op in JOINS
+            rows = [isinstance(arg, Sequence) and arg.form is not None and joined for arg in args]
+            display = [isinstance(arg, Struct) and joined for arg in args]
+            return [
+                self.with_arrays(arg, stmt) if one or other else arg
+                for arg, one, other in zip(args, rows, display, strict=True)
+            ]
         return [arg if is_leaf(arg) else self.with_arrays(arg, stmt) for arg in args]
 
     def with_arrays(self, value: Value, stmt: Stmt) -> Value:
@@ -383,6 +408,8 @@ class Objects(Sequences):
         value = self.array_outside(value, stmt)
         if isinstance(value, Sequence) and value.form is None:
             return self.held(Apply("array", (self.leaf(value, stmt),)), stmt)
+        if isinstance(value, Sequence):
+            return self.rows_as_array(value, stmt)
         if isinstance(value, Struct) and value.kind in ("tuple", "list") and holds_sequences(value):
             items = {key: self.with_arrays(item, stmt) for key, item in value.slots.items()}
             return replace(value, slots=items, site=None)
@@ -678,6 +705,38 @@ class Objects(Sequences):
                 return Struct("dict", dict(zip(owner.cls._fields, slots.values(), strict=True)), None, wish)  # type: ignore[attr-defined]
         return None
 
+    def is_ours(self, value: Value | None) -> bool:
+        """Whether a value is a structure, a number or an array, and nothing that is found outside."""
+        return isinstance(value, Struct) or (value is not None and is_leaf(value) and self.path_outside(value) is None)
+
+    def check_apart(self, value: Struct, stmt: Stmt) -> None:
+        """``deepcopy`` makes one array of one that is there twice; the text makes two."""
+        arrays = [item for item in leaves_of(value) if is_leaf(item) and not isinstance(item, Const)]
+        if len(arrays) > 1:
+            same = Apply("same_array", tuple(self.name_of(item, stmt) for item in arrays))
+            self.check_when_run(same, "this derivative was made for arrays of which none is there twice", stmt)
+
+    def copy_of(self, value: Value, deep: bool, made: dict[int, Struct], stmt: Stmt) -> Value:
+        """``copy.copy`` and ``copy.deepcopy`` of a structure; ``made``: the copies of what has been met."""
+        if isinstance(value, Struct) and id(value) in made:
+            return made[id(value)]
+        if isinstance(value, Struct) and not is_copied_plainly(value):
+            self.fail(
+                stmt, "this copy", "its class has its own way to copy", "make a new object of its parts", "objects"
+            )
+        if isinstance(value, Struct):
+            self.check_whole(value, stmt)
+            copied = made[id(value)] = replace(
+                value, slots={}, own=set(), site=None, frozen=False, item_of=None, home=None, index=None, like=None
+            )
+            for key in value.slots:
+                item = self.read(value, key, stmt)
+                copied.slots[key] = self.copy_of(item, deep, made, stmt) if deep else item
+            return copied
+        if not is_leaf(value):
+            self.fail(stmt, "this copy", "it holds lists or functions that are not known", "copy its parts", "objects")
+        return value if isinstance(value, Const) else self.held(Apply("own", (value,)), stmt)
+
     def insert(self, owner: Struct, place: int, value: Value, stmt: Stmt) -> None:
         self.check_cycle(owner, value, stmt)
         items = list(self.settled(owner, owner.wish, stmt).slots.values())  # type: ignore[union-attr]
@@ -758,6 +817,13 @@ class Objects(Sequences):
 
 MOST_LETTERS = 64  # of a text that is taken apart
 NUMBERS = (int, float, complex, np.ndarray, np.generic, np.float64, np.float32, np.complex128, np.int64, np.bool_)
+
+
+def is_copied_plainly(value: Struct) -> bool:
+    """Whether ``copy`` makes an object of the same attributes: its class does not say how."""
+    plain = (getattr(object, name, None) for name in COPIED)
+    own = (getattr(value.cls, name, None) for name in COPIED)
+    return value.cls is None or is_named_tuple(value.cls) or all(map(is_, own, plain))
 
 
 def holds_sequences(value: Value) -> bool:

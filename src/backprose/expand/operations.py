@@ -207,6 +207,15 @@ class Operations(Evaluator):
                     "data",
                 )  # fmt: skip
 
+    def rows_as_array(self, value: Sequence, stmt: Stmt) -> Expr:
+        """``np.array`` of a list of tuples of numbers or arrays: they become an axis, the second one."""
+        if value.form is None or value.form.kind not in ("tuple", "list") or any(value.form.parts):
+            return self.leaf(value, stmt)
+        empty = Compare((self.held(Apply("len", (value.columns[0],)), stmt), Const(0)), ("==",))
+        self.check_when_run(empty, "this derivative was made for a list that has items", stmt)
+        columns = tuple(self.held(Apply("array", (column,)), stmt) for column in value.columns)
+        return self.held(Apply("stack", (Tuple(columns),), (("axis", Const(1)),)), stmt)
+
     def lists_outside(self, expr: Apply, args: list[Value], stmt: Stmt) -> list[Value]:
         """A list of numbers outside, as an operand, is the array that NumPy makes of it."""
         repeats = expr.op in ("add", "multiply") and expr.spelling.startswith("operator")
@@ -354,10 +363,15 @@ class Operations(Evaluator):
                 return dicts[0]
             return Struct("dict", dicts[0].slots | dicts[1].slots, None, dicts[0].wish)
         beside = next((v for v in (one, other) if is_leaf(v)), None)
-        if len(sequences) == 1 and beside is not None and self.is_array_beside(op, beside, sequences[0], stmt):
-            display = self.held(Apply("array", (self.argument(sequences[0], stmt),)), stmt)
+        listed = next((v for v in (one, other) if v in sequences or isinstance(v, Sequence)), None)
+        if (
+            isinstance(listed, Struct | Sequence)
+            and beside is not None
+            and self.is_array_beside(op, beside, listed, stmt)
+        ):
+            display = self.held(Apply("array", (self.argument(listed, stmt),)), stmt)
             array = self.flat(beside, stmt)
-            return Apply(op, (display, array) if one is sequences[0] else (array, display), (), "operator")
+            return Apply(op, (display, array) if one is listed else (array, display), (), "operator")
         if op == "add" and len(sequences) == 1 and beside is not None and sequences[0].kind == "tuple":
             lengths = self.argument(sequences[0], stmt)  # (n,) + x.shape
             return Apply(op, (lengths, beside) if one is sequences[0] else (beside, lengths), (), "operator")
@@ -405,21 +419,23 @@ class Operations(Evaluator):
         message = f"this derivative was made for a number beside a {cls.__name__}: NumPy asks it for each element"
         self.check_when_run(Compare((rank, Const(0)), ("!=",)), message, stmt)
 
-    def is_array_beside(self, op: str, value: Expr, display: Struct, stmt: Stmt) -> bool:
+    def is_array_beside(self, op: str, value: Expr, display: Struct | Sequence, stmt: Stmt) -> bool:
         """Whether what stands beside a list or tuple in an operation is an array, so that the list is one, too; the
         text asks for that where only types will tell."""
         if op not in ("add", "multiply"):
             return op in ("subtract", "divide", "power", "matmul", "mod", "floor_divide")
         if isinstance(value, Name) and value.id in self.arrays - self.moving:
             return True
-        repeats = op == "multiply" and len(display.slots) == 1  # [0.0] * n
+        repeats = op == "multiply" and (isinstance(display, Sequence) or len(display.slots) == 1)  # [0.0] * n
         moving = isinstance(value, Name) and value.id in self.made_numbers & self.moving
-        if repeats or display.cls is not None or not (moving or self.may_have_axes(value)):
+        named = isinstance(display, Struct) and display.cls is not None
+        if repeats or named or not (moving or self.may_have_axes(value)):
             return False
         array = self.name_of(value, stmt)
+        kind = display.kind if isinstance(display, Struct) else "list"
         # it may be a list, a tuple or a count
         wrong = Apply("not", (Call(Global("isinstance"), (array, Attribute(Global("np"), "ndarray"))),))
-        self.check_when_run(wrong, f"this derivative was made for an array beside a {display.kind}", stmt)
+        self.check_when_run(wrong, f"this derivative was made for an array beside a {kind}", stmt)
         return True
 
     def may_have_axes(self, value: Expr) -> bool:

@@ -246,14 +246,19 @@ def form_of(value: Value, lists: bool = False) -> Form | None:
         return None
     if isinstance(value, Sequence) and lists:
         return Form("list", tuple if value.fixed else None, (0,), (value.form,))
-    if isinstance(value, Struct) and value.kind in ("tuple", "object", "dict"):
+    if isinstance(value, Struct) and value.stands_for is None and value.is_whole:
         parts = tuple(form_of(part, lists) for part in value.slots.values())
-        return Form(value.kind, value.cls, tuple(value.slots), parts)
+        return Form(value.kind, list if value.kind == "list" else value.cls, tuple(value.slots), parts)
     raise ValueError(type(value).__name__)
 
 
 def holds_lists(form: Form | None) -> bool:
-    return form is not None and (form.kind == "list" or any(map(holds_lists, form.parts)))
+    return form is not None and (is_open(form) or any(map(holds_lists, form.parts)))
+
+
+def is_open(form: Form) -> bool:
+    """Whether an item is a list that stays; another one has as many items as all have, and is followed by them."""
+    return form.kind == "list" and form.cls is not list
 
 
 def leaves_of(value: Value) -> Iterator[Value]:
@@ -284,11 +289,11 @@ def made_of(form: Form | None, leaves: Iterator[Expr]) -> Value:
     """The item of this form that has these numbers and arrays."""
     if form is None:
         return next(leaves)
-    if form.kind == "list":
+    if is_open(form):
         columns = tuple(leaf for _, leaf in zip(labels_of(form, ""), leaves) if isinstance(leaf, Name))  # noqa: B905
         return Sequence(columns, form.parts[0], fixed=form.cls is tuple)
     slots = {key: made_of(part, leaves) for key, part in zip(form.keys, form.parts, strict=True)}
-    return Struct(form.kind, slots, form.cls, frozen=True)
+    return Struct(form.kind, slots, None if form.cls is list else form.cls, frozen=True)
 
 
 def is_record(value: Value | None) -> bool:
@@ -314,7 +319,7 @@ def labels_of(form: Form | None, prefix: str) -> list[str]:
     """A name for each number or array in an item."""
     if form is None:
         return [prefix]
-    if form.kind == "list":
+    if is_open(form):
         return labels_of(form.parts[0], prefix)
     names = getattr(form.cls, "_fields", form.keys) if form.kind == "tuple" else form.keys
     return [

@@ -9,7 +9,7 @@ from backprose.support import product_of_others, recurrence, section, unsection
 not_yet(support.with_attributes, reason="objects have derivatives slot by slot")
 constant(support.adjoint_of, reason="it looks at an adjoint")
 constant(support.stop_gradient, reason="it is asked to be a constant")
-constant(support.last_writes, support.is_sequence, support.is_mapping, reason="true or false")
+constant(support.last_writes, support.is_sequence, support.is_mapping, support.same_array, reason="true or false")
 constant(support.observed, reason="the engine takes the adjoint there")
 constant(support.unit, reason="only the shape is read")
 constant(support.lower_half, reason="only the size of the matrix is read")
