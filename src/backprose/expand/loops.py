@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from types import FunctionType
@@ -56,7 +57,7 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import calls, expressions, rebinds, statements, targets
+from backprose.ir.walk import bound, calls, expressions, rebinds, statements, targets
 from backprose.lower.forms import negated
 from backprose.lower.scope import mentioned
 from backprose.rules.registry import op_of
@@ -464,7 +465,8 @@ class Loops(Calls):
                 stmt, "a break or return in a loop over a structure", "each turn is written out",
                 "use a flag, or put the numbers into an array", "containers",
             )  # fmt: skip
-        bound: set[str] = set()
+        times = Counter(name for inner in statements(stmt.body) for name in rebinds(inner))
+        assigned: set[str] = set()
         carried: set[str] = set()  # from turn to turn
         for item in turns:
             start = len(self.out)
@@ -473,14 +475,14 @@ class Loops(Calls):
             self.unrolling = False
             for inner in stmt.body:
                 match inner:
-                    case Assign(value=Subscript(index=index)):
-                        self.unrolling = index == stmt.target  # the item of this turn
+                    case Assign(target=target, value=Subscript(index=index)) if index == stmt.target:
+                        self.unrolling = all(times[name] == 1 for name in bound(target))  # the item of this turn
                 self.statement(inner, frame)
                 self.unrolling = False
             turn = tuple(self.out[start:])
-            bound.update(name for made in statements(turn) for name in rebinds(made))
-            carried |= Liveness({}, frozenset()).block(turn, bound, None)[1]
-        self.written_out |= bound - carried
+            assigned.update(name for made in statements(turn) for name in rebinds(made))
+            carried |= Liveness({}, frozenset()).block(turn, assigned, None)[1]
+        self.written_out |= assigned - carried
         for inner in stmt.orelse:
             self.statement(inner, frame)
 
