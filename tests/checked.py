@@ -31,6 +31,7 @@ TREE_PASSES = (
     "pop_into",
     "settle_gradients",
     "shorten",
+    "update_items",
     "signs_first",
     "save_once",
     "name_at_once",

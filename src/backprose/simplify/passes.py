@@ -18,6 +18,7 @@ from backprose.simplify.merge import merge_branches, name_at_once, settle_branch
 from backprose.simplify.polish import name_temporaries, own_buffers, pop_into, shorten
 from backprose.simplify.sources import cheaper_sources
 from backprose.simplify.unpack import bind_at_once
+from backprose.simplify.updates import update_items
 
 Infer = Callable[[Function], Function]
 
@@ -96,6 +97,7 @@ def simplify(
         bind_at_once,
         pop_into,
         shorten,
+        update_items,
         signs_first,
         save_once,
         name_at_once,
