@@ -100,7 +100,7 @@ class Evaluator(Comparisons):
                 return listed
             case Tuple(items=items) | List(items=items):
                 kind: Any = "tuple" if isinstance(expr, Tuple) else "list"
-                return Struct(kind, dict(enumerate(self.items(items, frame, stmt))), None, wish)
+                return Struct(kind, dict(enumerate(self.items(items, frame, stmt))), None, wish, display=kind == "list")
             case Dict():
                 return self.mapping(expr, frame, stmt, wish)
             case Lambda(function=function, local=local):

@@ -139,7 +139,7 @@ def _rows(value: Several, calls: Calls, stmt: Stmt) -> Form:
             if part is None:
                 names.append(Name(f"one_{len(names) + 1}"))
             slots[key] = names[-1] if part is None else like(part)
-        return Struct(form.kind, slots, None if form.cls is list else form.cls)
+        return Struct(form.kind, slots, None if form.cls is list else form.cls, display=form.cls is list)
 
     row = Returned(tuple(names), _form(like(value.form), calls, stmt, []))
 

@@ -239,6 +239,8 @@ class Slots:
         self.were_structures.add(target.id)
         assert frame.key is not None
         place = stmt.span if target.temporary else name
+        if isinstance(value, Struct) and not target.temporary:
+            value.display = False
         value = self.placed(value, (frame.key, place), target, name, stmt)
         if isinstance(value, Struct) and ("objects", frame.key) in self.dynamic and target.id in self.moving:
             value = self.in_place(value, target, name, stmt) if is_record(value) and not target.temporary else value

@@ -37,6 +37,7 @@ class Struct:
     stands_for: type | None = None  # the class of the user's, where that is not a plain one
     like: Expr | None = None  # an argument of its class
     most: int | None = None  # of a ``deque``: how many items it keeps
+    display: bool = False  # a list that is written out where it is used, and has no name
     item_of: Hashable = None  # of an item of a list that stays: where that was made
     home: Rows | None = None  # of an item that is read and written in its list: that, and at which place
     index: Expr | None = None
@@ -246,7 +247,8 @@ def form_of(value: Value, lists: bool = False) -> Form | None:
         return None
     if isinstance(value, Sequence) and lists:
         return Form("list", tuple if value.fixed else None, (0,), (value.form,))
-    if isinstance(value, Struct) and value.stands_for is None and value.is_whole:
+    listed = isinstance(value, Struct) and value.kind == "list" and not value.display
+    if isinstance(value, Struct) and not listed and value.stands_for is None and value.is_whole:
         parts = tuple(form_of(part, lists) for part in value.slots.values())
         return Form(value.kind, list if value.kind == "list" else value.cls, tuple(value.slots), parts)
     raise ValueError(type(value).__name__)
@@ -293,7 +295,7 @@ def made_of(form: Form | None, leaves: Iterator[Expr]) -> Value:
         columns = tuple(leaf for _, leaf in zip(labels_of(form, ""), leaves) if isinstance(leaf, Name))  # noqa: B905
         return Sequence(columns, form.parts[0], fixed=form.cls is tuple)
     slots = {key: made_of(part, leaves) for key, part in zip(form.keys, form.parts, strict=True)}
-    return Struct(form.kind, slots, None if form.cls is list else form.cls, frozen=True)
+    return Struct(form.kind, slots, None if form.cls is list else form.cls, frozen=True, display=form.cls is list)
 
 
 def is_record(value: Value | None) -> bool:
