@@ -236,8 +236,93 @@ def unpacked(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Nod
     return [Line(f"*{c}, {a} = [{one}, {two}, {three}]"), Line(f"{b} = {c}[1] - {a}")]
 
 
+def vectors_of(scope: Scope) -> list[str]:
+    return [name for name in scope.arrays() if len(scope.shapes[name]) == 1]
+
+
+def beads(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """Objects or dicts in a list as long as an array, which change there."""
+    vectors = vectors_of(scope)
+    if not vectors:
+        return make_object(w, scope, depth, in_loop)
+    name, v, a, b, i = w.fresh_name("l"), w.fresh_name("v"), w.fresh_name("o"), w.fresh_name("o"), w.fresh_name("ij")
+    inner = scope.copy()
+    inner.define(v, ())
+    speed, objects = bare(w.write.bounded(inner, (), 1)), w.dice.chance(0.7)
+    made = f"Bead({v}, {speed})" if objects else f"{{'at': {v}, 'speed': {speed}}}"
+    vector = w.dice.pick(vectors)
+    nodes: list[Node] = [Line(f"{name} = [{made} for {v} in {vector}]")]
+    if w.dice.chance(0.3):
+        nodes = [Line(f"{name} = []"), Compound(((f"for {v} in {vector}:", (Line(f"{name}.append({made})"),)),))]
+
+    def at(one: str, what: str = "at") -> str:
+        return f"{one}.{what}" if objects else f"{one}[{what!r}]"
+
+    number = w.write.scalar(scope, 1)
+    force = w.fresh_name("f")
+    pair = (
+        Line(f"{force} = 0.1 * np.sin({at(b)} - {at(a)})"),
+        Line(f"{at(a, 'speed')} += {force}"),
+        Line(f"{at(b, 'speed')} = {at(b, 'speed')} - {force} * {number}"),
+    )
+    moves = Line(f"{a}.move(0.3)") if objects else Line(f"{at(a)} += 0.3 * {at(a, 'speed')}")
+    turns: list[Node] = [
+        Compound(((f"for {a} in {name}:", (moves,)),)),
+        Compound(((f"for {a} in {name}:", (Line(f"{at(a)} = np.tanh({at(a)} * {number})"),)),)),
+        Compound(((f"for {i}, {a} in enumerate({name}):", (Compound(((f"for {b} in {name}[{i} + 1:]:", pair),)),)),)),
+        Compound(((f"for {a}, {b} in zip({name}[:-1], {name}[1:]):", pair),)),
+        Compound(((f"for {i} in range(len({name})):", (Line(f"{at(f'{name}[{i}]')} *= 0.9"),)),)),
+        Line(f"{at(f'{name}[0]')} = {at(f'{name}[-1]')} * 0.5 + {number}"),
+        Line(f"{name}.append({made.replace(v, number)})"),
+    ]
+    meets = Compound(((f"if {a} is not {b}:", (Line(f"{at(a)} = {at(a)} + 0.05 * {at(b)}"),)),))
+    turns.append(Compound(((f"for {a} in {name}:", (Compound(((f"for {b} in {name}:", (meets,)),)),)),)))
+    chosen = w.dice.random.sample(turns, w.dice.integer(1, 3))
+    if w.dice.chance(0.4):
+        chosen = [Compound(((f"for _ in range({w.dice.integer(1, 3)}):", tuple(chosen)),))]
+    if w.dice.chance(0.3):
+        chosen += [Line(f"{b} = {name}[0]"), Line(f"{at(b)} *= {number}")]
+    if objects and w.dice.chance(0.3):
+        chosen.append(Line(f"print([{a}.hits for {a} in {name}])"))
+    total = f"np.tanh(sum({at(a)} * {at(a, 'speed')} for {a} in {name}))"
+    return [*nodes, *chosen, w.bind(scope, w.fresh_name(), (), total)]
+
+
+def for_numpy(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """Lists as long as an array, given to NumPy's functions, alone, side by side, or beside an array."""
+    vectors = vectors_of(scope)
+    if not vectors:
+        return comprehension(w, scope, depth, in_loop)
+    vector, v, one, other = w.dice.pick(vectors), w.fresh_name("v"), w.fresh_name("l"), w.fresh_name("l")
+    inner = scope.copy()
+    inner.define(v, ())
+    first, second = (bare(w.write.bounded(inner, (), 2)) for _ in range(2))
+    nodes: list[Node] = [Line(f"{one} = [{first} for {v} in {vector}]")]
+    rows = w.dice.chance(0.2)
+    item = f"({v}, {second})" if rows else second
+    nodes += [Line(f"{other} = []"), Compound(((f"for {v} in {vector}:", (Line(f"{other}.append({item})"),)),))]
+    if rows:
+        return [
+            *nodes,
+            w.bind(scope, w.fresh_name(), (), f"np.mean(np.array({other})[:, 0] * np.array({other})[:, 1])"),
+        ]
+    ends = [
+        f"np.mean(np.array([{one}, {other}]) ** 2)",
+        f"np.linalg.norm({one})",
+        f"np.tanh(np.dot({one}, {other}))",
+        f"np.average({one}, weights=[1.5 + np.sin({v}) for {v} in {other}])",
+        f"np.mean(np.stack([{one}, {other}], axis=1)[:, 0])",
+        f"np.mean(np.concatenate([{other}, {vector}]))",
+        f"np.mean({vector} * {one})",
+        f"np.mean({other} - {vector})",
+        f"np.mean(np.clip({other}, -0.55, 0.85)) + np.prod({one})",
+        f"np.mean(np.column_stack([{one}, {vector}]) * 0.5)",
+    ]
+    return [*nodes, w.bind(scope, w.fresh_name(), (), w.dice.pick(ends))]
+
+
 STATEMENTS = (make_tuple, make_list, make_dict, make_object, record, record, together, together, comprehension)
-STATEMENTS += (comprehension, unpacked)
+STATEMENTS += (comprehension, unpacked, beads, beads, for_numpy)
 
 CLASSES = (
     (
@@ -248,6 +333,30 @@ CLASSES = (
             Compound((("def damp(self, by):", (Line("self.first *= 0.9"), Line("self.second = self.second * by"))),)),
             Compound((("def shift(self):", (Line("self.first = self.first + 0.1 * self.second"),)),)),
             Compound((("def energy(self, c):", (Line("return np.mean(self.first ** 2) * c + self.second"),)),)),
+        ),
+    ),
+    (
+        "class Bead:",
+        (
+            Compound((("def __init__(self, at, speed):", (Line("self.at, self.speed, self.hits = at, speed, 0"),)),)),
+            Compound(
+                (
+                    (
+                        "def move(self, dt):",
+                        (
+                            Line("self.at += dt * self.speed"),
+                            Compound(
+                                (
+                                    (
+                                        "if self.at < -0.4:",
+                                        (Line("self.speed *= -0.8"), Line("self.hits += 1")),
+                                    ),
+                                )
+                            ),
+                        ),
+                    ),
+                )
+            ),
         ),
     ),
     (

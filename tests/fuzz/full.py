@@ -68,6 +68,7 @@ def generate_full(seed: int, among: tuple[str, ...] = tuple(TOPICS)) -> FuzzProg
 
     statements = FullStatements(dice, helpers, (), topics)
     if "procedures" in topics:
+        functions += procedures.NUMBERS
         for k in range(dice.integer(1, 2)):
             inner = FullStatements(dice, list(helpers), (), tuple(one for one in topics if one != "closures"))
             inner.procedures = list(statements.procedures)

@@ -71,6 +71,8 @@ def definitions(dice: Dice) -> list[tuple[str, Block]]:
         "CHAIN = Chain(STIFF, SPRING)",
         f"TABLE = {{'first': {dice.pick(bends)}, 'second': SPRING.pulled, 'third': (STIFF, doubled)}}",
         f"NAMES = {list(NAMES)!r}",
+        f"WEIGHTS = {{'left': {dice.number()}, 'right': {dice.number()}}}",
+        f"TERMS = [('left', {dice.integer(1, 3)}), ('right', 1), ('left', 2)]",
     ]
     if dice.chance(0.3):
         made.append("STIFF.bend = SPRING")
@@ -187,4 +189,23 @@ def of_ufuncs(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[No
     return lines
 
 
-STATEMENTS = (method, method, table, table, generated, named, of_ufuncs)
+def tables(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """Loops over tables of texts, which are the keys of a dict."""
+    made, total, k, v = w.fresh_name("h"), w.fresh_name(), w.fresh_name("k"), w.fresh_name("v")
+    parts = ", ".join(f"{name!r}: {bare(w.write.bounded(scope, (), 1))}" for name in NAMES)
+    start = w.bind(scope, total, (), w.dice.number())
+    header, add = w.dice.pick(
+        (
+            (f"for {k}, {v} in WEIGHTS.items():", f"{v} * {made}[{k}]"),
+            (f"for {k}, {v} in TERMS:", f"0.3 * {made}[{k}] ** {v}"),
+            (f"for {v}, {k} in enumerate(WEIGHTS):", f"{made}[{k}] * ({v} + 1) * WEIGHTS[{k}]"),
+            (f"for {v}, ({k}, _) in zip(WEIGHTS.values(), TERMS):", f"{v} * {made}[{k}]"),
+        )
+    )
+    body: list[Node] = [Line(f"{total} += {add}")]
+    if w.dice.chance(0.4):
+        body.append(Line(f"{made}[{k}] = np.tanh({total})"))
+    return [Line(f"{made} = {{{parts}}}"), start, Compound(((header, tuple(body)),))]
+
+
+STATEMENTS = (tables, method, method, table, table, generated, named, of_ufuncs)

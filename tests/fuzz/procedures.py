@@ -148,4 +148,25 @@ def each_row(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Nod
     return [Compound(((f"for {i} in range({scope.shapes[name][0]}):", (Line(text),)),))]
 
 
-STATEMENTS = (call, call, call, each_row)
+NUMBERS: tuple[Definition, ...] = (
+    ("def shrink(v, k):", (Line("v *= k"), Line("v += 0.1 * k"))),
+    ("def replace(v, k):", (Line("v[...] = np.sin(v) * k"),)),
+)
+
+
+def without_axes(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """Arrays without axes, and parts of arrays without axes, that a function writes into."""
+    name, number, function = w.fresh_name(), w.write.scalar(scope, 1), w.dice.pick(("shrink", "replace"))
+    vectors = [one for one in scope.arrays() if len(scope.shapes[one]) == 1]
+    if vectors and w.dice.chance(0.5):
+        nodes: list[Node] = [Line(f"{name} = np.sin({w.dice.pick(vectors)})")]
+        place = w.dice.pick((f"{name}[..., 0]", f"{name}[-1, ...]"))
+    else:
+        nodes, place = [Line(f"{name} = np.array({w.write.bounded(scope, (), 1)})")], name
+    call: Node = Line(f"{function}({place}, {number})")
+    if w.dice.chance(0.4):
+        call = Compound(((f"for _ in range({w.dice.integer(1, 3)}):", (call,)),))
+    return [*nodes, call, w.bind(scope, w.fresh_name(), (), f"np.mean({name}) * {w.dice.number()}")]
+
+
+STATEMENTS = (call, call, call, call, each_row, without_axes)
