@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -155,7 +158,59 @@ def arrays(rows: Any) -> Any:
     return sum(np.sum(body.x**2) for body in bodies)
 
 
-RIGHT = [world, appended, by_identity, two_names, two_lists, dicts, while_loop, handed_on]
+@dataclass
+class Point:
+    x: Any
+    v: float = 0.5
+
+
+def taken_from_objects(xs: Any) -> Any:
+    """What is made of an object keeps what it was."""
+    points = [Point(x) for x in xs]
+    for point in points:
+        point.x *= 2.0
+    named, plain = dataclasses.asdict(points[0]), dataclasses.astuple(points[1])
+    new, old = dataclasses.replace(points[2], v=2.0), copy.copy(points[0])
+    kept, equal = [points[0].x, (points[1].x, points[2].x)], sum(1 for a in points for b in points if a == b)
+    total = 0.0
+    for value in vars(points[0]).values():
+        points[0].x = 7.0
+        total += value
+    for point in points:
+        point.x = point.x**2
+    return named["x"] + plain[0] * new.x + old.x * kept[0] * kept[1][1] + equal * total * points[1].x
+
+
+def taken_from_dicts(xs: Any) -> Any:
+    def emptied(point: Any) -> float:
+        point["x"] = 0.0
+        return 1.0
+
+    points = [{"x": x, "v": 0.5} for x in xs]
+    for point in points:
+        point["x"] *= 2.0
+    one, other, more = points[0].copy(), dict(points[1]), {**points[2], "v": 3.0}
+    values, joined, items = list(points[0].values()), points[1] | {"w": 1.0}, list(points[2].items())
+    before, by = points[0].copy(), emptied(points[0])
+    pair = points[1]["x"], emptied(points[1])
+    for point in points:
+        point["x"] *= 3.0
+    made = one["x"] * other["x"] + more["x"] * more["v"] + values[0] + joined["x"] + items[0][1]  # type: ignore[operator]
+    return made + before["x"] * by + pair[0]
+
+
+RIGHT = [
+    taken_from_objects,
+    taken_from_dicts,
+    world,
+    appended,
+    by_identity,
+    two_names,
+    two_lists,
+    dicts,
+    while_loop,
+    handed_on,
+]
 
 
 @pytest.mark.parametrize("function", RIGHT)

@@ -204,6 +204,7 @@ class Slots:
     # ------------------------------------------------------------ binding and writing
     def bind(self, name: str, value: Value, frame: Frame, stmt: Stmt) -> None:
         """``name = value``."""
+        value = self.now_there(value)
         target = self.renamed(name, frame)
         if is_leaf(value):
             once = target.temporary and target.id not in self.moving
@@ -329,6 +330,7 @@ class Slots:
             }
             return self.assigned_slots(replace(value, slots=slots, wish=wish), owner if stable else None, stmt)
         for key, item in value.slots.items():
+            item = self.now_there(item)
             if is_leaf(item) and not self.is_slot(value, key):
                 value.slots[key] = held = self.own_variable(item, f"{wish}_{self.label(value, key)}", stmt)
                 value.own.add(held.id)
@@ -336,7 +338,13 @@ class Slots:
                 value.slots[key] = self.settled(item, f"{wish}_{self.label(value, key)}", stmt)
         return value
 
+    @staticmethod
+    def now_there(value: Value) -> Value:
+        """What is at a place of a list now, as an expression, to be given a name at once."""
+        return Subscript(value.column, value.index) if isinstance(value, Place) else value
+
     def kept(self, item: Value, wish: str, stmt: Stmt, place: tuple[str, Hashable] | None) -> Value:
+        item = self.now_there(item)
         if isinstance(item, Struct):
             if place is not None and item.is_immutable:
                 inner = {
