@@ -156,3 +156,75 @@ def test_one_text_serves_all_lengths() -> None:
     np.testing.assert_allclose(derived(np.array([2.0, 3.0])), [9.0, 12.0])
     with pytest.raises(ValueError, match="made for 1 or more items of x"):
         derived(np.ones(0))
+
+
+# ---------------------------------------------------------------- taken apart before a later argument changes it
+def emptied(table: Any) -> float:
+    table["x"] = 0.0
+    return 2.0
+
+
+def grown(items: Any) -> float:
+    items.append(5.0)
+    items[0] = 0.0
+    return 2.0
+
+
+def of_three(x: Any, v: Any, y: Any) -> Any:
+    return x * v * y
+
+
+def of_all(*items: Any) -> Any:
+    return items[0] * items[1] * items[-1]
+
+
+def dict_before_a_call(x: Any) -> Any:
+    table = {"x": x, "v": 0.5}
+    return of_three(**table, y=emptied(table)) + table["x"]
+
+
+def list_before_a_call(x: Any) -> Any:
+    items = [x, 0.5]
+    return of_all(*items, grown(items)) + items[0]
+
+
+def displays_before_a_call(x: Any) -> Any:
+    items, table = [x, 0.5], {"x": x, "v": 0.5}
+    listed = [*items, grown(items)]
+    both = {**table, "y": emptied(table)}
+    return listed[0] * listed[2] + both["x"] * both["y"] + (*items, grown(items))[2]
+
+
+def long_list_before_a_call(x: Any) -> Any:
+    items = [x * k for k in range(40)]
+    listed = [*items, items.pop(), len(items)]
+    return listed[5] * listed[-2] + len(listed)
+
+
+class Part:
+    def __init__(self, x: Any) -> None:
+        self.items, self.table = [x, 2.0], {"v": x}
+
+    def bumped(self) -> float:
+        self.items[0] = self.items[0] * 3.0
+        self.table["v"] = 0.0
+        return 2.0
+
+    def product(self, a: Any, b: Any, c: Any, v: Any = 1.0) -> Any:
+        return a * b * c * (1.0 + v)
+
+
+def attributes_before_a_call(x: Any) -> Any:
+    part = Part(x + 1.0)
+    return part.product(*part.items, part.bumped(), **part.table) + x
+
+
+BEFORE = [
+    dict_before_a_call, list_before_a_call, displays_before_a_call, long_list_before_a_call, attributes_before_a_call,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", BEFORE)
+def test_taken_apart_before_a_later_argument_changes_it(function: Any) -> None:
+    outcome = check_function(function, (1.3,), "x")
+    assert outcome.kind == "right", outcome.detail

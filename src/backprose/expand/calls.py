@@ -179,7 +179,7 @@ class Calls(Stars):
                 keywords[key] = value
             elif isinstance(value, Struct) and value.kind == "dict":
                 self.check_whole(value, stmt)
-                keywords |= {str(name): one for name, one in value.slots.items()}
+                keywords |= {str(name): self.read(value, name, stmt) for name in value.slots}
             else:
                 self.fail(stmt, "** of this", "its keys are not known", "write the arguments out", "starred")
         called = self.callee(expr.function, frame, stmt) if args and isinstance(args[-1], Rest) else None

@@ -121,7 +121,19 @@ class Evaluator(Comparisons):
                 return self.choice(expr, frame, stmt)
             case Slice():
                 return rebuild(expr, lambda part: self.tree(part, frame, stmt))
-        self.fail(stmt, "a starred expression here", "it stands for several values", "write them out", "starred")
+            case Starred(value=whole):
+                return self.taken_apart(self.value(whole, frame, stmt), stmt)
+        raise AssertionError(expr)
+
+    def taken_apart(self, value: Value, stmt: Stmt) -> Value:
+        """A structure whose items are taken before something else may change it; an array is one still."""
+        if isinstance(value, Sequence):
+            return self.copied(value, stmt)
+        if isinstance(value, Struct) and not value.is_immutable:
+            items = ((key, self.read(value, key, stmt)) for key in value.slots)
+            slots = {key: self.kept(item, "part", stmt, None) if is_leaf(item) else item for key, item in items}
+            return replace(value, slots=slots, own=set(), site=None, home=None, index=None, item_of=None)
+        return value
 
     def place(self, index: Expr, frame: Frame, stmt: Stmt) -> Expr:
         """An index of an array: a list that stays is one of places, a tuple has an item for each axis."""

@@ -73,6 +73,7 @@ class Expressions:
         self.consumed: Callable[[Any], Expr | None] = lambda _call: None
         self.shared: frozenset[str] = frozenset()  # names that functions in the function bind, whenever they are called
         self.captured: frozenset[str] = frozenset()  # names that functions in the function read
+        self.taken_apart: set[int] = set()  # what is starred, by identity, before a part that acts
         self.acting = False  # whether the statement calls what may change something outside
         self.adjoints: frozenset[str] = frozenset()  # names that stand for adjoints alone
         self.renewed: list[str] = []  # names that the statement is still to assign in the middle of an expression
@@ -128,7 +129,13 @@ class Expressions:
 
     def argument(self, node: Any) -> Expr:
         """An argument of a call: an atom, or a display of atoms."""
+        if id(node) in self.taken_apart:
+            self.taken_apart.discard(id(node))
+            starred = isinstance(node, gast.Starred)
+            held = self.temporary(Starred(self.atom(node.value if starred else node)))
+            return Starred(held) if starred else held
         if isinstance(node, gast.Tuple | gast.List):
+            self.note_stars(node)
             items = tuple(map(self.argument, node.elts))
             return Tuple(items) if isinstance(node, gast.Tuple) else List(items)
         if isinstance(node, gast.Starred):
@@ -141,6 +148,22 @@ class Expressions:
         if isinstance(value, Verbatim) and not any(isinstance(part, gast.Call) for part in in_order(node)):
             return value
         return self.held(value)
+
+    def note_stars(self, node: Any) -> None:
+        """What is starred before a part that acts is taken apart before that: ``f(*items, items.pop())``."""
+        match node:
+            case gast.Call():
+                parts = [(one, isinstance(one, gast.Starred)) for one in node.args]
+                parts += [(one.value, one.arg is None) for one in node.keywords]
+            case gast.Dict():
+                parts = [(one, key is None) for key, one in zip(node.keys, node.values, strict=True)]
+            case gast.Tuple() | gast.List():
+                parts = [(one, isinstance(one, gast.Starred)) for one in node.elts]
+            case _:
+                return
+        for place, (one, starred) in enumerate(parts):
+            if starred and any(self.acts(later) for later, _ in parts[place + 1 :]):
+                self.taken_apart.add(id(one))
 
     def tree(self, node: Any) -> Expr:
         """The whole expression; no derivative passes through it."""
@@ -334,6 +357,8 @@ class Expressions:
     # ------------------------------------------------------------ one node
     def _build(self, node: Any, part: Part, argument: Part) -> Expr:
         """One node of the tree, its operands lowered by ``part`` and the arguments of calls by ``argument``."""
+        if argument == self.argument:
+            self.note_stars(node)
         match node:
             case gast.Constant():
                 return Const(node.value)
