@@ -262,8 +262,9 @@ class Sequences(Operations):
             return self.some_of(owner, index, stmt)
         self.rows_read.add(owner.site)
         known = isinstance(index, Const) and type(index.value) is int and index.value >= 0
-        if not known and (isinstance(index, Const) or ("grows", owner.site) in self.dynamic):
-            index = self.from_start(index, self.number_of(owner), stmt)  # the same place in a longer list
+        later = isinstance(index, Const) or ("grows", owner.site) in self.dynamic
+        if not known and later and not self.counts_up(index):
+            index = self.held(self.from_start(index, self.number_of(owner), stmt), stmt)  # also in a longer list
         if owner.first is not None:
             index = Apply("add", (owner.first, index), (), "operator")
         if not known or owner.first is not None:
