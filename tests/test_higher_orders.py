@@ -26,6 +26,7 @@ REFUSED = {
     "mutual_recursion": RECURSIVE,
     "recursive_writer": RECURSIVE,
     "try_half_way": "an exception in a backward sweep",
+    "out_of_unknown_dtype": "a sum into an array of a dtype that only the run tells",
 }
 LISTS = "what a backward sweep has saved is a list of lists, of which no form is known"
 REFUSED_THIRD = {  # right at the second order
