@@ -130,6 +130,17 @@ def test_changed_defaults_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert derivative(0.7) == pytest.approx(slope(with_defaults))
 
 
+def changes_what_named_a_default(x: Any) -> Any:
+    global DEFAULT
+    DEFAULT = 7.0
+    return scaled(x)
+
+
+def test_default_is_not_the_global_that_it_was_given_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "DEFAULT", DEFAULT)
+    assert bp.grad(changes_what_named_a_default)(0.7) == pytest.approx(3.0 * 2 * 0.7)
+
+
 def changes_its_table(x: Any) -> Any:
     parts = {"a": x, "b": x * x, "c": x}
     WEIGHTS["a"] += 1.0

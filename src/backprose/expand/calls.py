@@ -10,7 +10,6 @@ from dataclasses import is_dataclass, replace
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-import gast
 import numpy as np
 
 from backprose import support
@@ -756,14 +755,7 @@ class Calls(Stars):
             found = inspect.signature(home, follow_wrapped=False).parameters[name].default
             if isinstance(found, FunctionType | np.ufunc):
                 return self.known(found)
-            node = default.tree if isinstance(default, Verbatim) else None
-            constant = constant_of(found)
-            if isinstance(node, gast.Name) and (constant is None or type(found) is float):
-                binding = frame.parsed.lookup(node.id)
-                if binding.scope == "global" and binding.value is found:
-                    self.meanings[home, node.id] = None
-                    return self.value(Global(node.id), frame, stmt)
-            if constant is not None:
+            if (constant := constant_of(found)) is not None:  # the name that it was given by may mean another now
                 return constant
             if (path := self.path_of_default(home, name, frame)) is not None:
                 return self.value(path, frame, stmt)
