@@ -224,6 +224,19 @@ BEFORE = [
 ]  # fmt: skip
 
 
+def array_before_a_call(x: Any) -> Any:
+    y = np.array([x, 2.0 * x])
+
+    def scale(v: Any) -> float:
+        v *= 2.0
+        return 1.0
+
+    return of_three(*y, scale(y)) + y[0]
+
+
+BEFORE.append(array_before_a_call)
+
+
 @pytest.mark.parametrize("function", BEFORE)
 def test_taken_apart_before_a_later_argument_changes_it(function: Any) -> None:
     outcome = check_function(function, (1.3,), "x")

@@ -126,13 +126,17 @@ class Evaluator(Comparisons):
         raise AssertionError(expr)
 
     def taken_apart(self, value: Value, stmt: Stmt) -> Value:
-        """A structure whose items are taken before something else may change it; an array is one still."""
+        """A structure, or an array of numbers, whose items are taken before something else may change it."""
         if isinstance(value, Sequence):
             return self.copied(value, stmt)
         if isinstance(value, Struct) and not value.is_immutable:
             items = ((key, self.read(value, key, stmt)) for key in value.slots)
             slots = {key: self.kept(item, "part", stmt, None) if is_leaf(item) else item for key, item in items}
             return replace(value, slots=slots, own=set(), site=None, home=None, index=None, item_of=None)
+        if isinstance(value, Name) and not self.is_lengths(value) and self.path_outside(value) is None:
+            views = Compare((self.held(Apply("ndim", (value,)), stmt), Const(1)), (">",))  # they would show a change
+            self.check_when_run(views, "this derivative was made for an array of one axis behind the star", stmt)
+            return self.held(Apply("own", (value,)), stmt)
         return value
 
     def place(self, index: Expr, frame: Frame, stmt: Stmt) -> Expr:
