@@ -74,8 +74,20 @@ def leaves(tree: Any) -> Iterator[Any]:
 
 
 def fresh(tree: Any) -> Any:
-    """A copy that shares no memory, memory order kept."""
-    return tree_map(lambda leaf: leaf.copy(order="K") if isinstance(leaf, np.ndarray) else leaf, tree)
+    """A copy that shares no memory, and lies in memory as the tree's arrays do."""
+    return tree_map(lambda leaf: laid_out(leaf, leaf) if isinstance(leaf, np.ndarray) else leaf, tree)
+
+
+def laid_out(values: Any, like: Any) -> Any:
+    """An array of these values with the strides of ``like``, gaps between its elements included."""
+    if not isinstance(like, np.ndarray) or like.flags.forc or not like.size or 0 in like.strides:
+        return np.array(values, order="K") if isinstance(values, np.ndarray) else values
+    steps = [stride // like.itemsize * (length - 1) for stride, length in zip(like.strides, like.shape, strict=True)]
+    start = -sum(step for step in steps if step < 0)
+    spare = np.full(start + sum(step for step in steps if step > 0) + 1, 7, values.dtype)
+    view = np.lib.stride_tricks.as_strided(spare[start:], like.shape, like.strides)
+    view[...] = values
+    return view
 
 
 def in_double(tree: Any) -> Any:
@@ -137,7 +149,7 @@ def moved(tree: Any, direction: Any, step: float) -> Any:
         return fresh(tree)
     inner, ways = parts(tree), parts(direction)
     if inner is None or ways is None:
-        return tree + step * direction
+        return laid_out(tree + step * direction, tree)
     return rebuilt(tree, {key: moved(part, ways[key], step) for key, part in inner.items()})
 
 

@@ -20,12 +20,12 @@ from backprose.differentiate.attempts import caught_checks
 from backprose.differentiate.changes import Changes, Followed
 from backprose.differentiate.directions import in_rows
 from backprose.differentiate.elementwise import check_elementwise
+from backprose.differentiate.layout import with_known_layouts, with_order
 from backprose.differentiate.outputs import Refuse as OutputRefusal
 from backprose.differentiate.outputs import returning
 from backprose.differentiate.outside import check_outside
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.repeatable import is_repeatable
-from backprose.differentiate.shape import with_order
 from backprose.differentiate.views import resolve_views
 from backprose.emit import add_remarks, emit
 from backprose.emit.emission import print_expression
@@ -308,7 +308,7 @@ class _Compilation:
         elif of_jacobian:
             whole = self.jacobian(request, shared, dots, name, result, packed=bool(leaves))
             done, shared = (whole,), (*shared, whole)
-        program = Program(shared)
+        program = Program(with_known_layouts(shared))
         self.watch("simplify", program)
         emission = emit(program)
         self.watch("emit", emission.text)

@@ -109,6 +109,7 @@ def arguments(
             if form == 2:
                 scope.steady.add(f"z{key}")
         values.append(dict(zip("abc", parts, strict=False)) if form == 0 else parts if form == 1 else tuple(parts))
+    values = oddly_laid_out(seed, values)
     parameters = list(names)
     if dice.chance(0.3):
         scope.ints["steps"] = (0, 3)
@@ -123,6 +124,19 @@ def arguments(
         parameters.append(f"gain={dice.number()}")
     chosen = dice.random.sample(names, dice.integer(1, len(names)))
     return scope, values, parameters, chosen[0] if len(chosen) == 1 and dice.chance(0.8) else tuple(chosen)
+
+
+def oddly_laid_out(seed: int, values: list[Any]) -> list[Any]:
+    """In one of seven programs, arguments whose elements do not lie side by side in C order; of dice of their own."""
+    dice = Dice(seed + 2_000_000_011)
+    if not dice.chance(0.15):
+        return values
+    layouts: tuple[Callable[[Any], Any], ...] = (
+        lambda array: np.asfortranarray(array),
+        lambda array: array[::-1].copy()[::-1],
+        lambda array: np.repeat(array, 2, axis=-1)[..., ::2],
+    )
+    return [dice.pick(layouts)(one) if isinstance(one, np.ndarray) and one.ndim else one for one in values]
 
 
 def small_constants(seed: int, sizes: tuple[int, int]) -> dict[str, Any]:

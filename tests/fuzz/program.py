@@ -83,7 +83,13 @@ def _literal(arg: Any) -> str:
         return f"({inner})" if isinstance(arg, tuple) else f"[{inner.removesuffix(', ')}]"
     if isinstance(arg, np.ndarray):
         dtype = "" if arg.dtype in (np.float64, np.int64) else f", dtype={arg.dtype.name!r}"
-        return f"np.array({arg.tolist()!r}{dtype})"
+        if arg.flags.c_contiguous:
+            return f"np.array({arg.tolist()!r}{dtype})"
+        if arg.flags.f_contiguous:
+            return f"np.array({arg.T.tolist()!r}{dtype}).T"
+        if arg.strides[0] < 0:
+            return f"np.array({arg[::-1].tolist()!r}{dtype})[::-1]"
+        return f"np.array({np.repeat(arg, 2, axis=-1).tolist()!r}{dtype})[..., ::2]"
     return repr(arg)
 
 

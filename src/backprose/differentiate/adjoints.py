@@ -13,12 +13,13 @@ from backprose.analyse.field import Field
 from backprose.analyse.places import adds_axes, is_distinct, is_imaginary, is_whole
 from backprose.analyse.stacks import emptied
 from backprose.analyse.types import type_of
+from backprose.differentiate.layout import in_order, needs_order
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.masks import Mask, Risk
 from backprose.differentiate.paste import Paster, uncast
 from backprose.differentiate.recompute import Recompute
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.shape import in_order, needs_order, unbroadcast
+from backprose.differentiate.shape import unbroadcast
 from backprose.differentiate.steps import CallPair, Pair
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (

@@ -14,11 +14,12 @@ from backprose.analyse.several import results_of
 from backprose.analyse.types import type_of
 from backprose.differentiate.adjoints import note_variables
 from backprose.differentiate.aliases import groups_sharing
+from backprose.differentiate.layout import in_order, needs_order
 from backprose.differentiate.lists import Lists
 from backprose.differentiate.paste import APART, FormError, Paster, parameters_of, uncast
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.saves import has_break
-from backprose.differentiate.shape import as_array, in_order, needs_order
+from backprose.differentiate.shape import as_array
 from backprose.differentiate.steps import Wanted
 from backprose.differentiate.widen import widening
 from backprose.ir.names import NameSupply

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from backprose.ir.nodes import (
     Apply,
     Assign,
-    Attribute,
-    Call,
     Compare,
     Const,
     Expr,
-    Function,
-    Global,
     If,
     Name,
-    Raise,
     Span,
     Stmt,
     Tuple,
 )
 from backprose.ir.types import Dim, Extent, Type
-from backprose.ir.walk import VIEWS_IN_ORDER, bottom_up, map_block, statements, targets, whole_of
 
 
 def zero(variable: Name) -> Expr:
@@ -30,26 +22,6 @@ def zero(variable: Name) -> Expr:
     if variable.type.shape == () and variable.type.kind != "array":
         return Const(0.0)
     return Apply("zeros_like", (variable,))
-
-
-def in_order(array: Name, place: Expr, outside: bool, span: Span | None) -> list[Stmt]:
-    """What makes the reshaped parts that a place of an adjoint or tangent goes through views, as the primal's are.
-
-    The elements are put in the order that the primal's array has; an array of the caller's has to have them so.
-    """
-    made: list[Stmt] = []
-    inner: Expr | None = place
-    while inner is not None:
-        whole = whole_of(inner)
-        if isinstance(inner, Apply) and inner.op in VIEWS_IN_ORDER and whole is not None:
-            reversed_ = isinstance(whole, Apply) and whole.op == "transpose" and whole.args == (array,)
-            if not outside:
-                change = Apply("asarray", (array,), (("order", Const("F" if reversed_ else "C")),))
-                made.insert(0, Assign(array, change, span=span, ours=True))
-            if outside or not (reversed_ or whole == array):
-                made.append(_check_of_order(array, whole, span))
-        inner = whole
-    return made
 
 
 def as_array(variable: Name, bar: Name, span: Span | None) -> list[Stmt]:
@@ -60,35 +32,6 @@ def as_array(variable: Name, bar: Name, span: Span | None) -> list[Stmt]:
     if variable.type.shape == ():
         return [change]
     return [If(Compare((Apply("ndim", (Name(bar.id),)), Const(0)), ("==",)), (change,), span=span, ours=True)]
-
-
-def needs_order(place: Expr) -> bool:
-    """Whether a place goes through a reshaped array, which is a view only where the elements lie in order."""
-    inner = whole_of(place)
-    own = isinstance(place, Apply) and place.op in VIEWS_IN_ORDER
-    return own or (inner is not None and needs_order(inner))
-
-
-def with_order(functions: list[Function]) -> list[Function]:
-    """The functions of a derivative with copies that keep the order of the elements, where reshaped arrays are written:
-    in a copy whose elements lie otherwise the part that is written would be no view."""
-
-    def kept(expr: Expr) -> Expr:
-        own = isinstance(expr, Apply) and expr.op == "copy" and not expr.spelling and not expr.keywords
-        if isinstance(expr, Apply) and own and isinstance(expr.args[0], Name):
-            return replace(expr, keywords=(("order", Const("K")),), spelling="method:copy")
-        return expr
-
-    places = (place for function in functions for stmt in statements(function.body) for place in targets(stmt))
-    if not any(map(needs_order, places)):
-        return functions
-    return [replace(one, body=map_block(one.body, lambda expr: bottom_up(expr, kept))) for one in functions]
-
-
-def _check_of_order(array: Name, part: Expr, span: Span | None) -> Stmt:
-    error = Call(Global("ValueError"), (Const(f"{array.id} is changed as a reshaped view, and is not in C order"),))
-    ordered = Attribute(Attribute(part, "flags"), "c_contiguous")
-    return If(Apply("not", (ordered,)), (Raise(error, span=span, ours=True),), span=span, ours=True)
 
 
 def unbroadcast(cotangent: Expr, shape: Type, variable: Name) -> Expr:

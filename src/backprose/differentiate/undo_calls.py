@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from backprose.analyse.places import is_distinct, is_imaginary
 from backprose.differentiate.adjoints import Adjoints
-from backprose.differentiate.shape import as_array, in_order, needs_order
+from backprose.differentiate.layout import in_order, needs_order
+from backprose.differentiate.shape import as_array
 from backprose.differentiate.steps import BACKWARD, FORWARD, Pair, Wanted, named
 from backprose.ir.nodes import (
     Apply,

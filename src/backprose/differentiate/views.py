@@ -15,6 +15,7 @@ from typing import Any
 
 from backprose.analyse.types import type_of
 from backprose.differentiate.aliases import conflicts, groups_sharing
+from backprose.differentiate.layout import is_view, reorders
 from backprose.differentiate.places import (
     HOLE,
     Choice,
@@ -65,6 +66,7 @@ from backprose.ir.walk import (
     bound,
     expressions,
     inplace_target,
+    map_blocks,
     map_statement,
     names,
     reads,
@@ -98,24 +100,43 @@ def resolve_views(function: Function, supply: NameSupply) -> Function:
         A[1, 0] = 2.0
         return A
     """
-    function = _resolved(function, supply, closely=False)
+    views: set[tuple[str, Span | None]] = set()
+    function = _resolved(function, supply, views, closely=False)
     seen = _in_conflict(function)
     groups = groups_sharing(function.body) if seen else {}
     around = seen.union(function.outside, _views_of_themselves(function), *(groups.get(name, ()) for name in seen))
     split = split_webs(function, around, supply)
-    function = function if split is function else _resolved(split, supply, closely=False)
+    function = function if split is function else _resolved(split, supply, views, closely=False)
     if not seen:
         return function
     before = supply.mark()
-    resolved = _resolved(function, supply, closely=True)
+    resolved = _resolved(function, supply, views, closely=True)
     after = supply.mark()
     if conflicts(resolved):
         supply.back_to(before)
-        apart = _resolved(function, supply, closely=True, apart=True)
+        apart = _resolved(function, supply, views, closely=True, apart=True)
         if not conflicts(apart):
             return apart
         supply.back_to(after)
     return resolved
+
+
+def _with_both_ways(block: Block, perhaps: set[tuple[str, Span | None]], supply: NameSupply) -> Block:
+    """The block with a test beside each of these reshaped arrays: it is a view, or else a copy."""
+    made: list[Stmt] = []
+    for stmt in block:
+        if isinstance(stmt, If | For | While):
+            stmt = map_blocks(stmt, lambda inner: _with_both_ways(inner, perhaps, supply))
+        if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name) and isinstance(stmt.value, Apply)):
+            made.append(stmt)
+            continue
+        if stmt.value.op not in VIEWS_IN_ORDER or (stmt.target.id, stmt.span) not in perhaps:
+            made.append(stmt)
+            continue
+        held = supply.temporary(stmt.target.type)
+        copied = (Assign(held, stmt.value, stmt.span), replace(stmt, value=Apply("copy", (held,))))
+        made.append(If(is_view(stmt.value, stmt.value.args[0]), (stmt,), copied, span=stmt.span))
+    return tuple(made)
 
 
 def _views_of_themselves(function: Function) -> set[str]:
@@ -136,8 +157,16 @@ def _in_conflict(function: Function) -> set[str]:
     return {name.id for conflict in conflicts(function) for name in (conflict.written, conflict.other)}
 
 
-def _resolved(function: Function, supply: NameSupply, *, closely: bool, apart: bool = False) -> Function:
-    """The function with places for variables. ``apart``: each assignment of a new array has a name of its own, for
+def _resolved(
+    function: Function,
+    supply: NameSupply,
+    views: set[tuple[str, Span | None]],
+    *,
+    closely: bool,
+    apart: bool = False,
+) -> Function:
+    """The function with places for variables. ``views``: reshaped arrays, by name and place, that are made where a test
+    has shown them to be views. ``apart``: each assignment of a new array has a name of its own, for
     variables that are followed closely, and those whose arrays they see."""
     refused: set[str] = set()
     held: set[tuple[str, str]] = set()
@@ -146,8 +175,13 @@ def _resolved(function: Function, supply: NameSupply, *, closely: bool, apart: b
     while rounds < ROUNDS and (seen := _with_temporaries(_in_conflict(function), function.body) - refused):
         mark = supply.mark()
         chosen = seen | (followed - refused if apart else set())
-        attempt = _Substitution(function, chosen, held, followed & chosen, supply, refused if apart else None)
+        attempt = _Substitution(function, chosen, held, followed & chosen, supply, refused if apart else None, views)
         body = attempt.whole()
+        if perhaps := attempt.perhaps - views:
+            supply.back_to(mark)
+            function = replace(function, body=_with_both_ways(function.body, perhaps, supply))
+            views |= perhaps
+            continue
         if not attempt.failed:
             function, rounds = replace(function, body=body), rounds + 1
             continue
@@ -192,6 +226,20 @@ def _in_order(function: Function) -> set[str]:
     return {name for name, plain in made.items() if plain}
 
 
+def _out_of_order(function: Function) -> set[str]:
+    """Variables whose arrays have their elements in another order than C for most shapes."""
+    bindings = (
+        stmt for stmt in statements(function.body) if isinstance(stmt, Assign) and isinstance(stmt.target, Name)
+    )
+    return {stmt.target.id for stmt in bindings if reorders(stmt.value) or _in_fortran_order(stmt.value)}  # type: ignore[union-attr]  # names
+
+
+def _in_fortran_order(value: Expr) -> bool:
+    if not isinstance(value, Apply):
+        return False
+    return value.op == "asfortranarray" or dict(value.keywords).get("order") == Const("F")
+
+
 # ---------------------------------------------------------------- the pass
 class _Substitution:
     """Writes ``chosen`` variables as the places that they are; ``failed`` are those of which it is not known.
@@ -208,10 +256,12 @@ class _Substitution:
         followed: set[str],
         supply: NameSupply,
         refused: set[str] | None,
+        views: set[tuple[str, Span | None]],
     ) -> None:
         self.function, self.chosen, self.held, self.supply = function, chosen, held, supply
+        self.views = views  # reshaped arrays that are made where they are known to be views
         self.apart, self.refused = refused is not None, refused or set()
-        self.in_order = _in_order(function)
+        self.in_order, self.out_of_order = _in_order(function), _out_of_order(function)
         self.readers = Counter(name for stmt in statements(function.body) for name in statement_reads(stmt))
         self.which: dict[str, Name] = {}
         types = {name.id: name for stmt in statements(function.body) for one in targets(stmt) for name in names(one)}
@@ -223,6 +273,7 @@ class _Substitution:
         self.kept: dict[tuple[str, str], Name] = {}  # other names of arrays that are bound anew
         self.arrays: dict[tuple[str, Span | None], str] = {}  # names of arrays that are made, where they are apart
         self.failed: dict[str, Lost] = {}
+        self.perhaps: set[tuple[str, Span | None]] = set()  # reshaped arrays that may be views and may be copies
         self.known: Known = {}
         self.at_break: list[list[Known]] = []
         self.points: list[list[Known]] = []  # for each ``try`` around, what is known at the points of what it tries
@@ -525,7 +576,7 @@ class _Substitution:
             step = ((substitute(form, {source.id: Name(HOLE, source.type)}), target.type),)
         if target.id not in self.which:
             self.forget((target.id,), stmt)
-        if isinstance(value, Apply) and value.op in VIEWS_IN_ORDER:
+        if isinstance(value, Apply) and value.op in VIEWS_IN_ORDER and (target.id, stmt.span) not in self.views:
             self.for_each(places, lambda place: self.guard(stmt, target, place), stmt)
         self.become(target, places, step, stmt)
         if stmt.comments is not None:
@@ -566,9 +617,15 @@ class _Substitution:
 
     def guard(self, stmt: Assign, target: Name, place: Place) -> None:
         """A check that a reshaped array is a view: NumPy makes a copy where the elements do not lie in order."""
-        if not place.steps and place.base.id in self.in_order:
-            return
         array = place.expression()
+        through = (
+            isinstance(stmt.value, Apply) and stmt.value.spelling == "attribute:flat"
+        )  # no array, and never a copy
+        if not through and (reorders(array) or place.base.id in self.out_of_order):
+            self.perhaps.add((target.id, stmt.span))
+            return
+        if place.base.id in self.in_order and not reorders(array):
+            return
         ordered = Attribute(Attribute(array, "flags"), "c_contiguous")
         name = "this array" if target.temporary else target.id
         message = f"{name} is written as a view, and would be a copy here: the array it is made of is not in C order"
