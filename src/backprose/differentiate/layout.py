@@ -124,14 +124,16 @@ def _is_block(index: Expr) -> bool:
 def with_known_layouts(functions: Sequence[Function]) -> tuple[Function, ...]:
     """The functions of a derivative, which copy an argument only where the copy lies in memory as the argument does,
     if one of them asks how an array lies there."""
-    if not any(_asks_layout(part) for function in functions for part in parts_of(function.body)):
+    parts = [part for function in functions for part in parts_of(function.body)]
+    if not any(map(_asks_layout, parts)):
         return tuple(functions)
+    ravels = any(isinstance(part, Apply) and part.op == "ravel" for part in parts)  # a copy, of one axis with gaps
 
     def checked(function: Function) -> Function:
         body: list[Stmt] = []
         for stmt in function.body:
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and _is_own_copy(stmt):
-                body += _check_of_gaps(stmt.target)
+                body += _check_of_gaps(stmt.target, 0 if ravels else 1)
             body.append(stmt)
         return with_body(function, kept(function.body, body))
 
@@ -149,13 +151,13 @@ def _is_own_copy(stmt: Assign) -> bool:
     return stmt.ours and isinstance(stmt.value, Apply) and stmt.value.op == "copy" and stmt.value.args == (stmt.target,)
 
 
-def _check_of_gaps(array: Name) -> list[Stmt]:
-    """That ``array.copy(order="K")`` lies as the array does; of one axis every reshaped array is a view."""
-    if array.type.rank in (0, 1):
+def _check_of_gaps(array: Name, axes: int) -> list[Stmt]:
+    """That ``array.copy(order="K")`` lies as the array does, where it has more axes than these."""
+    if array.type.rank is not None and array.type.rank <= axes:
         return []
     gaps: Expr = Apply("not", (Attribute(Attribute(array, "flags"), "forc"),))
-    if array.type.rank is None:
-        gaps = Logic("and", (Compare((Apply("ndim", (array,)), Const(1)), (">",)), gaps))
+    if array.type.rank is None and axes:
+        gaps = Logic("and", (Compare((Apply("ndim", (array,)), Const(axes)), (">",)), gaps))
     message = f"{array.id} is written and reshaped, and has gaps between its elements: give it {array.id}.copy()"
     error = Call(Global("ValueError"), (Const(message),))
     return [If(gaps, (Raise(error, ours=True),), ours=True)]
