@@ -80,12 +80,18 @@ def fresh(tree: Any) -> Any:
 
 def laid_out(values: Any, like: Any) -> Any:
     """An array of these values with the strides of ``like``, gaps between its elements included."""
-    if not isinstance(like, np.ndarray) or like.flags.forc or not like.size or 0 in like.strides:
-        return np.array(values, order="K") if isinstance(values, np.ndarray) else values
-    steps = [stride // like.itemsize * (length - 1) for stride, length in zip(like.strides, like.shape, strict=True)]
-    start = -sum(step for step in steps if step < 0)
-    spare = np.full(start + sum(step for step in steps if step > 0) + 1, 7, values.dtype)
-    view = np.lib.stride_tricks.as_strided(spare[start:], like.shape, like.strides)
+    if not isinstance(like, np.ndarray):
+        return values
+    if like.flags.forc or not like.size or 0 in like.strides:
+        view = np.empty_like(like, dtype=np.asarray(values).dtype)
+        view[...] = values
+        return view
+    steps = [stride // like.itemsize for stride in like.strides]  # in elements
+    ends = [step * (length - 1) for step, length in zip(steps, like.shape, strict=True)]
+    start = -sum(end for end in ends if end < 0)
+    spare = np.full(start + sum(end for end in ends if end > 0) + 1, 7, np.asarray(values).dtype)
+    strides = tuple(step * spare.itemsize for step in steps)
+    view = np.lib.stride_tricks.as_strided(spare[start:], like.shape, strides)
     view[...] = values
     return view
 
