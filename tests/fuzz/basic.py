@@ -74,6 +74,28 @@ def closing(dice: Dice, write: Expressions, scope: Scope) -> Line:
     return Line(f"return {' + '.join(terms)}")
 
 
+def several_results(dice: Dice, scope: Scope) -> Line:
+    """A return of numbers and arrays, of views of them, of one twice, in a structure or not."""
+    parts = []
+    for name in dice.random.choices([name for name in scope.shapes if name.isidentifier()], k=dice.integer(1, 3)):
+        forms = [name, name, f"{name} * 2.0"]
+        if scope.shapes[name]:
+            forms += [
+                f"{name}[0]",
+                f"{name}[::-1]",
+                f"{name}.T",
+                f"np.sum({name})",
+                f"{name}.copy()",
+                f"{name}.ravel()",
+            ]
+        parts.append(dice.pick(forms))
+    inside = ", ".join(parts)
+    items = ", ".join(f"'{key}': {part}" for key, part in zip("abc", parts, strict=False))
+    return Line(
+        f"return {dice.pick((parts[0], f'({inside},)', f'[{inside}]', f'{{{items}}}', f'({parts[0]}, [{inside}])'))}"
+    )
+
+
 def _elementwise_helper(dice: Dice, name: str, before: list[Helper], sizes: tuple[int, int]) -> tuple[Helper, Any]:
     """One for floats and arrays alike: elementwise code on parameters of any one shape."""
     parameters = ("p", "q")[: dice.integer(1, 2)]

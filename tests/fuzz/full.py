@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tests.fuzz import closures, containers, control, outside, procedures, views, writes
-from tests.fuzz.basic import closing, helper_functions
-from tests.fuzz.program import Block, FuzzProgram, Line, Node
+from tests.fuzz import closures, complexes, containers, control, outside, procedures, views, writes
+from tests.fuzz.basic import closing, helper_functions, several_results
+from tests.fuzz.program import Block, FuzzProgram, Line, Node, printed
 from tests.fuzz.scope import Dice, Helper, Scope, Shape
 from tests.fuzz.statements import Statements
 
@@ -23,6 +23,7 @@ TOPICS: dict[str, tuple[Kind, ...]] = {
     "containers": containers.STATEMENTS,
     "control": control.STATEMENTS,
     "outside": outside.STATEMENTS,
+    "complex": complexes.STATEMENTS,
 }
 OURS = 0.6  # how often a statement is one of the topics'
 
@@ -75,15 +76,20 @@ def generate_full(seed: int, among: tuple[str, ...] = tuple(TOPICS)) -> FuzzProg
             procedure, definitions = dice.pick(procedures.DEFINITIONS)(inner, f"update{k + 1}", sizes)
             statements.procedures.append(procedure)
             functions += definitions
-    scope, values, parameters, wrt = arguments(dice, seed, sizes, structures="containers" in topics)
+    known = {"structures": "containers" in topics, "complexes": "complex" in topics}
+    scope, values, parameters, wrt = arguments(dice, seed, sizes, **known)
     block, left = statements.block(scope, dice.integer(3, 7), 0, False)
     header = f"def program({', '.join(parameters)}):"
-    functions.append((header, block if left else (*block, closing(dice, statements.write, scope))))
+    last = () if left else (closing(dice, statements.write, scope),)
+    more = Dice(seed + 3_000_000_019)  # dice of their own: the other programs are what they were
+    if last and more.chance(0.1) and not any("return" in line for line in printed(block)):
+        last = (several_results(more, scope),)
+    functions.append((header, (*block, *last)))
     return FuzzProgram(tuple(functions), tuple(values), wrt, seed)
 
 
 def arguments(
-    dice: Dice, seed: int, sizes: tuple[int, int], *, structures: bool
+    dice: Dice, seed: int, sizes: tuple[int, int], *, structures: bool, complexes: bool
 ) -> tuple[Scope, list[Any], list[str], str | tuple[str, ...]]:
     """What the program is called with: floats, arrays, whole numbers, and structures of them."""
     n, m = sizes
@@ -109,6 +115,11 @@ def arguments(
             if form == 2:
                 scope.steady.add(f"z{key}")
         values.append(dict(zip("abc", parts, strict=False)) if form == 0 else parts if form == 1 else tuple(parts))
+    if complexes and dice.chance(0.4):
+        names.append("c")
+        shape = dice.pick(((), (2,), (3,), (2, 3)))
+        scope.complex["c"] = shape
+        values.append(np.round(rng.normal(size=shape) + 1j * rng.normal(size=shape), 3) if shape else 0.4 - 0.7j)
     values = oddly_laid_out(seed, values)
     parameters = list(names)
     if dice.chance(0.3):

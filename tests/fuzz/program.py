@@ -47,7 +47,7 @@ class FuzzProgram:
         """The text of a module; it ends with the arguments, written as in the golden programs."""
         body: list[str] = []
         for header, block in self.functions:
-            body += ["", "", *header.split("\n"), *(_printed(block, "    ") if header.endswith(":") else ())]
+            body += ["", "", *header.split("\n"), *(printed(block, "    ") if header.endswith(":") else ())]
         used = "\n".join(body)
         imports = [line for word, line in IMPORTS.items() if word in used]
         lines = [
@@ -63,7 +63,8 @@ class FuzzProgram:
         return "\n".join(lines)
 
 
-def _printed(block: Block, indent: str) -> Iterator[str]:
+def printed(block: Block, indent: str = "") -> Iterator[str]:
+    """The lines of a block."""
     if not block:
         yield indent + "pass"
     for node in block:
@@ -72,7 +73,7 @@ def _printed(block: Block, indent: str) -> Iterator[str]:
             continue
         for header, body in node.clauses:
             yield indent + header
-            yield from _printed(body, indent + "    ")
+            yield from printed(body, indent + "    ")
 
 
 def _literal(arg: Any) -> str:

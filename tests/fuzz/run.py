@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 
+import backprose as bp
+from backprose.errors import BackproseError, InternalError
 from tests import differences
 from tests.checks import is_guard, same_bits, tangents_of
 from tests.fuzz.profiles import generate
@@ -106,8 +108,11 @@ def check_function(
         return Outcome("rough", str(error))
     except Exception as error:
         return Outcome("invalid", f"{type(error).__name__}: {error}")
-    if not isinstance(expected, (float, int, np.ndarray, np.generic)) or np.ndim(expected) or not np.isfinite(expected):
+    one = isinstance(expected, (float, int, np.ndarray, np.generic)) and not np.ndim(expected)
+    if not all(map(_is_finite, differences.leaves(expected))):
         return Outcome("invalid", f"the result is {expected!r}")
+    weights = None if one else _weights(expected)
+    number = function if one else lambda *at: differences.inner(function(*at), weights)
     names = (wrt,) if isinstance(wrt, str) else wrt
     positions = [function.__code__.co_varnames.index(name) for name in names]
     rng = np.random.default_rng(0)
@@ -117,9 +122,9 @@ def check_function(
         direction = [part if k in positions else None for k, part in enumerate(random)]
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                if not differences.is_smooth(function, args, direction):
+                if not differences.is_smooth(number, args, direction):
                     return Outcome("rough")
-                slope = differences.slope(function, args, direction)
+                slope = differences.slope(number, args, direction)
         except Exception as error:  # a neighbouring point may be outside the domain
             return Outcome("rough", f"{type(error).__name__}: {error}")
         if not slope.error <= 1e-6 * (1 + abs(slope.value)):
@@ -127,8 +132,20 @@ def check_function(
         slopes.append((direction, slope))
     flat = all(abs(slope.value) <= max(slope.error, 1e-12) for _, slope in slopes)
     primal = Primal(function, args, wrt, tuple(positions), expected, printed)
-    outcome = compared(primal, slopes) if compiler else Outcome("right")
-    if outcome.kind == "wrong" and not all(_settled(function, args, *one) for one in slopes):
+    if not compiler:
+        return Outcome("right", flat=flat)
+    try:
+        outcome = compared(primal, slopes) if one else compared_results(primal, slopes, weights)
+    except InternalError:
+        outcome = Outcome("crashed", traceback.format_exc(limit=-6))
+    except BackproseError as error:
+        outcome = Outcome("refused", str(error), f"{type(error).__name__}: {_without_names(error.what)}")
+    except Exception as error:
+        if is_guard(error):
+            outcome = Outcome("refused", str(error), f"when it runs: {_without_names(str(error))}")
+        else:
+            outcome = Outcome("crashed", traceback.format_exc(limit=-6))
+    if outcome.kind == "wrong" and not all(_settled(number, args, *one) for one in slopes):
         return Outcome("rough", f"differences that depend on their steps: {outcome.detail}")  # cos(1e5 * x)
     if outcome.kind == "wrong" and beside and _right_beside(function, args, wrt):
         return Outcome("rough", f"kinks that cancel: {outcome.detail}")  # min(abs(x), x) at 0 is smooth, its parts not
@@ -172,26 +189,14 @@ class Primal:
 
 def compared(primal: Primal, slopes: Any) -> Outcome:
     """Every transform at the point, against the primal and its slopes."""
-    import backprose as bp
-    from backprose.errors import InternalError
-
     function, args, wrt = primal.function, primal.args, primal.wrt
     mine = differences.fresh(args)
-    try:
-        df = bp.value_and_grad(function, wrt=wrt)
-        (value, gradient), printed = heard(df, *mine)
-        (_, again), _ = heard(df, *mine)
-        tangents = [heard(bp.jvp, function, differences.fresh(args), tangents_of(args, way)) for way, _ in slopes]
-        (_, pullback), _ = heard(bp.vjp, function, *mine, wrt=wrt)
-        pulled = [heard(pullback, 1.0) for _ in range(2)]
-    except InternalError:
-        return Outcome("crashed", traceback.format_exc(limit=-6))
-    except bp.BackproseError as error:
-        return Outcome("refused", str(error), f"{type(error).__name__}: {_without_names(error.what)}")
-    except Exception as error:
-        if is_guard(error):
-            return Outcome("refused", str(error), f"when it runs: {_without_names(str(error))}")
-        return Outcome("crashed", traceback.format_exc(limit=-6))
+    df = bp.value_and_grad(function, wrt=wrt)
+    (value, gradient), printed = heard(df, *mine)
+    (_, again), _ = heard(df, *mine)
+    tangents = [heard(bp.jvp, function, differences.fresh(args), tangents_of(args, way)) for way, _ in slopes]
+    (_, pullback), _ = heard(bp.vjp, function, *mine, wrt=wrt)
+    pulled = [heard(pullback, 1.0) for _ in range(2)]
 
     if not _same_number(value, primal.value):
         return Outcome("wrong", f"the value is {value!r}, the primal's {primal.value!r}")
@@ -225,6 +230,65 @@ def compared(primal: Primal, slopes: Any) -> Outcome:
         if not slope.agrees(tangent, 1e-6, 1e-7, scale):
             return Outcome("wrong", f"forward {tangent!r}, differences {slope}, reverse {got!r}")
     return Outcome("right")
+
+
+def compared_results(primal: Primal, slopes: Any, weights: Any) -> Outcome:
+    """As ``compared``, where the primal returns more than a number: the slopes are those of its results by weights."""
+    function, args, wrt = primal.function, primal.args, primal.wrt
+    mine = differences.fresh(args)
+    (value, pullback), printed = heard(bp.vjp, function, *mine, wrt=wrt)
+    if not _same_tree(value, primal.value):
+        return Outcome("wrong", f"the value is {value!r}, the primal's {primal.value!r}")
+    if printed != primal.printed:
+        return Outcome("wrong", f"it prints {printed!r}, the primal {primal.printed!r}")
+    gradient, out = heard(pullback, weights)
+    if out:
+        return Outcome("wrong", f"the backward sweep prints {out!r}")
+    if not same_bits(args, mine):
+        return Outcome("wrong", "an argument was changed")
+    arrays = [leaf for leaf in differences.leaves(mine) if isinstance(leaf, np.ndarray)]
+    for leaf in differences.leaves(value):
+        own = isinstance(leaf, np.ndarray) and leaf.flags.writeable
+        if own and not any(np.may_share_memory(leaf, array) for array in arrays):
+            leaf[...] = 7.0  # what a caller does with the results is no matter of the pullback
+    again, _ = heard(pullback, weights)
+    if not same_bits(gradient, again):
+        return Outcome("wrong", f"the second pullback gives {again!r}, the first {gradient!r}")
+    parts = (gradient,) if isinstance(wrt, str) else tuple(gradient)
+    full = _beside_all(args, primal.positions, parts)
+    for direction, slope in slopes:
+        got, scale = differences.inner(full, direction), min(differences.magnitude(full, direction), 1e3)
+        if not slope.agrees(got, 1e-6, 1e-7, scale):
+            return Outcome("wrong", f"reverse {got!r}, differences {slope}; gradient {gradient!r}")
+        (value, tangent), printed = heard(bp.jvp, function, differences.fresh(args), tangents_of(args, direction))
+        if not _same_tree(value, primal.value):
+            return Outcome("wrong", f"the value of jvp is {value!r}, the primal's {primal.value!r}")
+        if printed != primal.printed:
+            return Outcome("wrong", f"jvp prints {printed!r}, the primal {primal.printed!r}")
+        moved = differences.inner(tangent, weights)
+        if not slope.agrees(moved, 1e-6, 1e-7, max(scale, differences.magnitude(tangent, weights))):
+            return Outcome("wrong", f"forward {moved!r}, differences {slope}, reverse {got!r}")
+    return Outcome("right")
+
+
+def _is_finite(leaf: Any) -> bool:
+    return isinstance(leaf, (float, int, np.ndarray, np.generic)) and bool(np.all(np.isfinite(leaf)))
+
+
+def _weights(results: Any) -> Any:
+    """A cotangent for each result, of entries about 1."""
+    rng = np.random.default_rng(2)
+
+    def drawn(leaf: Any) -> Any:
+        weight = rng.normal(size=np.shape(leaf))
+        return weight if isinstance(leaf, np.ndarray) else float(weight)
+
+    return differences.tree_map(drawn, results)
+
+
+def _same_tree(one: Any, other: Any) -> bool:
+    left, right = list(differences.leaves(one)), list(differences.leaves(other))
+    return type(one) is type(other) and len(left) == len(right) and all(map(_same_number, left, right))
 
 
 def _beside_all(args: tuple[Any, ...], positions: tuple[int, ...], parts: Any) -> list[Any]:

@@ -37,16 +37,18 @@ class Procedure:
 class Scope:
     """``shapes``: the float variables that are surely defined; ``ints``: whole numbers with their least and largest
     value; ``shared``: arrays that another name may see; ``steady``: variables that must not be rebound or written;
-    ``small``: constants of integers, truth values or few bits."""
+    ``small``: constants of integers, truth values or few bits; ``complex``: the complex variables."""
 
     shapes: dict[str, Shape] = field(default_factory=dict)
     ints: dict[str, tuple[int, int]] = field(default_factory=dict)
     shared: set[str] = field(default_factory=set)
     steady: set[str] = field(default_factory=set)
     small: dict[str, Shape] = field(default_factory=dict)
+    complex: dict[str, Shape] = field(default_factory=dict)
 
     def copy(self) -> Scope:
-        return Scope(dict(self.shapes), dict(self.ints), set(self.shared), set(self.steady), dict(self.small))
+        parts = dict(self.shapes), dict(self.ints), set(self.shared), set(self.steady), dict(self.small)
+        return Scope(*parts, dict(self.complex))
 
     def define(self, name: str, shape: Shape, *, shared: bool = False) -> None:
         self.shapes[name] = shape
@@ -57,6 +59,7 @@ class Scope:
         first, *rest = others
         self.shapes = {n: s for n, s in first.shapes.items() if all(o.shapes.get(n) == s for o in rest)}
         self.ints = {n: r for n, r in first.ints.items() if all(o.ints.get(n) == r for o in rest)}
+        self.complex = {n: s for n, s in first.complex.items() if all(o.complex.get(n) == s for o in rest)}
         self.shared = set().union(*(o.shared for o in others)) & self.shapes.keys()
 
     def of_shape(self, shape: Shape) -> list[str]:
