@@ -419,7 +419,7 @@ class _Substitution:
                 make(place)
                 return
             body, orelse = self.collect(lambda: make(place)), self.collect(lambda: rest(position + 1))
-            self.out.append(If(Compare((which, Const(label)), ("==",)), body, orelse, span=stmt.span))
+            self.out.append(If(Compare((which, Const(label)), ("==",)), body, orelse, span=stmt.span, ours=True))
 
         rest(0)
 

@@ -7,9 +7,11 @@ from dataclasses import fields, is_dataclass
 from types import FunctionType
 from typing import TypeGuard
 
-from backprose.expand.outside import Outside
-from backprose.expand.values import NOT_IMPLEMENTED, Struct, Value, is_leaf
+from backprose.expand.outside import Outside, is_followed_object
+from backprose.expand.slots import OUTSIDE, is_argument
+from backprose.expand.values import NOT_IMPLEMENTED, Closure, Known, Rows, Sequence, Struct, Value, is_leaf
 from backprose.ir.nodes import Apply, Compare, Const, Expr, Stmt, Tuple
+from backprose.ir.shared import MISSING
 
 COMPARED = {
     "==": ("__eq__", "__eq__"), "!=": ("__ne__", "__ne__"), "<": ("__lt__", "__gt__"), "<=": ("__le__", "__ge__"),
@@ -64,13 +66,49 @@ class Comparisons(Outside):
                 return self.negative(result, stmt) if op == "not in" else result
             left_open = True
         if left_open and op in ("==", "!="):
-            return Const((one is other) == (op == "=="))
+            return Const(self.is_same(one, other, stmt) == (op == "=="))
         if op == "!=":
             equal = self.compared(one, "==", other, stmt)
             return None if equal is None else self.negative(equal, stmt)
         if op == "==" and (is_object(one) or is_object(other)) and "__eq__" not in dir_of(one, other):
-            return Const(one is other)
+            return Const(self.is_same(one, other, stmt))
         return None
+
+    def is_same(self, one: Value, other: Value, stmt: Stmt) -> bool:
+        """Whether two values, one of them a structure at least, are one object.
+
+        Two arguments, or parts of them, are two: the call refuses one that comes twice, where this is asked.
+        """
+        if one is other or (isinstance(one, Sequence | Rows) and one == other):
+            return True
+        if any(self.never(side, opposite) for side, opposite in ((one, other), (other, one))):
+            return False
+        if any(map(self.comes_from_outside, (one, other))) or any(map(is_tuple, (one, other))):
+            self.fail(
+                stmt, "this comparison of objects", "whether they are one and the same is not known here",
+                "compare what tells them apart: a name, an index", "objects",
+            )  # fmt: skip
+        self.stores = True
+        return False
+
+    def never(self, side: Value, other: Value) -> bool:
+        """Whether a value is none that the other could be: a number or text, a new object, one of another class."""
+        if isinstance(side, Known | Closure | Const | Compare | Apply):
+            return True
+        if is_leaf(side):
+            path = self.path_outside(side)
+            known = None if path is None else self.outside(path)
+            if path is not None and is_followed_object(known):
+                self.note_outside(path)
+                return isinstance(other, Struct) and other.cls is not type(known)
+            return known is not MISSING and type(known) not in (list, tuple, dict)
+        if isinstance(side, Struct):
+            new = not side.is_immutable and not is_argument(side) and side.site != OUTSIDE
+            return new or (isinstance(other, Struct) and (side.kind, side.cls) != (other.kind, other.cls))
+        return isinstance(side, Sequence | Rows) and side.site is not None
+
+    def comes_from_outside(self, value: Value) -> bool:
+        return (isinstance(value, Struct) and value.site == OUTSIDE) or self.path_outside(value) is not None
 
     def same_fields(self, owner: Struct, other: Value, stmt: Stmt) -> Value:
         """The comparison that a dataclass has by itself."""
@@ -106,6 +144,10 @@ def goes_first(other: Value, one: Value, name: str) -> bool:
         and issubclass(other.cls, one.cls)
         and own is not inspect.getattr_static(one.cls, name, None)
     )
+
+
+def is_tuple(value: Value) -> bool:
+    return isinstance(value, Struct) and value.is_immutable
 
 
 def is_object(value: Value) -> TypeGuard[Struct]:

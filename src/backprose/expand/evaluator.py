@@ -438,7 +438,7 @@ class Evaluator(Comparisons):
                 if items and op in ("is", "is not") and len(sides) == 2:
                     return self.same_item(one, other, op, stmt)
                 if op in ("is", "is not") and sides:
-                    return Const((one is other) == (op == "is"))
+                    return Const(self.is_same(one, other, stmt) == (op == "is"))
                 compared = self.compared(one, op, other, stmt)
                 if compared is not None:
                     return compared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
 import collections
 import copy
@@ -10,10 +11,10 @@ import functools
 import inspect
 import itertools
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from operator import is_
-from types import FunctionType, MemberDescriptorType
+from types import FunctionType, MemberDescriptorType, UnionType
 from typing import Any, Literal
 
 import numpy as np
@@ -31,6 +32,7 @@ from backprose.expand.values import (
     Struct,
     Super,
     Value,
+    class_of_struct,
     constant_of,
     is_leaf,
     leaves_of,
@@ -58,6 +60,20 @@ COPIED = ("__copy__", "__deepcopy__", "__reduce_ex__", "__getstate__", "__setsta
 CHANGING = frozenset(
     "append appendleft clear extend insert pop popitem popleft remove reverse rotate sort update".split()
 )
+
+
+def is_subclass(cls: type, asked: Iterable[Any]) -> bool | None:
+    """Whether objects of a class are instances of one of others; None where code of theirs answers that."""
+    plain = type.__instancecheck__, abc.ABCMeta.__instancecheck__
+    found = [kind for one in asked for kind in (one.__args__ if isinstance(one, UnionType) else (one,))]
+    for one in found:
+        known = isinstance(one, type) and (type(one).__instancecheck__ in plain or getattr(one, "_is_protocol", False))
+        if not known:
+            return None
+    try:
+        return issubclass(cls, tuple(found))
+    except TypeError:  # a protocol of attributes
+        return None
 
 
 class Objects(Sequences):
@@ -177,8 +193,7 @@ class Objects(Sequences):
             self.set_attribute(first, args[1].value, args[2], stmt)
             return Const(None)
         if found is builtins.hasattr and isinstance(first, Struct) and isinstance(args[1], Const):
-            self.check_whole(first, stmt)
-            return Const(args[1].value in first.slots or hasattr(first.cls, args[1].value))
+            return Const(self.has_attribute(first, args[1].value, stmt))
         if found is builtins.type and len(args) == 1 and isinstance(first, Struct) and first.cls is not None:
             return Known(first.cls)
         if found is builtins.vars and len(args) == 1 and isinstance(first, Struct) and first.kind == "object":
@@ -209,14 +224,30 @@ class Objects(Sequences):
         if found is builtins.getattr and len(args) >= 2 and isinstance(first, Struct):
             wanted = self.now_constant(args[1])
             if isinstance(wanted, Const) and isinstance(wanted.value, str):
-                self.check_whole(first if len(args) == 3 else None, stmt)
-                missing = len(args) == 3 and wanted.value not in first.slots and not hasattr(first.cls, wanted.value)
+                missing = len(args) == 3 and not self.has_attribute(first, wanted.value, stmt)
                 return args[2] if missing else self.attribute(first, wanted.value, stmt)
             self.fail(
                 stmt, "this use of getattr", "which attribute it means is not known here",
                 "use a name that is known when the derivative is made", "objects",
             )  # fmt: skip
         return None
+
+    def has_attribute(self, owner: Struct, attr: str, stmt: Stmt) -> bool:
+        """Whether a structure has an attribute: one of its own, or of its class or a base of that."""
+        cls = class_of_struct(owner)
+        found = inspect.getattr_static(cls, attr, None)
+        if isinstance(found, property) or "__getattr__" in dir(cls):
+            self.fail(
+                stmt, f"this question for the attribute {attr}", "code of the class answers it",
+                "ask for the class: isinstance(x, C)", "objects",
+            )  # fmt: skip
+        if owner.kind == "object":
+            self.check_whole(owner, stmt)
+            if attr in owner.slots:
+                return True
+        if owner.cls is not None:
+            self.classes.add(cls)
+        return any(attr in vars(base) for base in cls.__mro__)
 
     def columns_of_zip(self, args: list[Value], stmt: Stmt) -> list[list[Value]] | None:
         """What ``zip`` takes from each argument, where it is known how many items one has; no other may have fewer."""
@@ -452,10 +483,15 @@ class Objects(Sequences):
         assert frame is not None
         named = list(classes.slots.values()) if isinstance(classes, Struct) else [classes]
         found = [one.value if isinstance(one, Known) else self.meaning(one, frame) for one in named]  # type: ignore[arg-type]
-        own = None if value is None else self.class_of(value)
-        if isinstance(value, Struct):
-            own = own or {"tuple": tuple, "list": list, "dict": dict}.get(value.kind)
-        return Const(issubclass(own or object, tuple(one for one in found if isinstance(one, type))))
+        own = class_of_struct(value) if isinstance(value, Struct | Sequence | Rows) else None
+        own = own or (self.class_of(value) if value is not None else None)
+        answer = None if own is None else is_subclass(own, found)
+        if answer is None:
+            self.fail(
+                self.now, "this isinstance", "code of a class answers it, or it is not known what it asks for",
+                "ask for a plain class", "objects",
+            )  # fmt: skip
+        return Const(answer)
 
     def is_no_object(self, value: Value | None, classes: Value) -> bool:
         """Whether a number or an array surely is none of these classes of the user's."""
@@ -473,6 +509,8 @@ class Objects(Sequences):
     def attribute(self, owner: Value, attr: str, stmt: Stmt) -> Value:
         if isinstance(owner, Known) and isinstance(owner.value, type):
             self.classes.add(owner.value)
+            if not any(attr in vars(base) for base in owner.value.__mro__):
+                return self.of_metaclass(owner.value, attr, stmt)
             found = inspect.getattr_static(owner.value, attr, None)
             if isinstance(found, FunctionType | staticmethod | classmethod):
                 return bound_to(owner, owner.value, found)
@@ -535,6 +573,19 @@ class Objects(Sequences):
         self.fail(
             stmt, f"the attribute {attr}", f"this {owner.kind} has no such attribute that is known here",
             "assign it before", "objects",
+        )  # fmt: skip
+
+    def of_metaclass(self, cls: type, attr: str, stmt: Stmt) -> Value:
+        """What every class has: its name, its bases."""
+        plain = inspect.getattr_static(type(cls), attr, None) is vars(type).get(attr)
+        if attr in ("__name__", "__qualname__") and plain:
+            return self.class_value(cls, attr, getattr(cls, attr))
+        if attr in ("__base__", "__bases__", "__mro__") and plain:
+            found = getattr(cls, attr)
+            return Known(found) if isinstance(found, type) else Struct("tuple", dict(enumerate(map(Known, found))))
+        self.fail(
+            stmt, f"the attribute {attr} of a class", "neither the class nor a base of it has it",
+            "give it to the class", "objects",
         )  # fmt: skip
 
     def inherited(self, given: Super, attr: str, stmt: Stmt) -> Value:

@@ -217,6 +217,14 @@ Value: TypeAlias = (
 )
 
 
+def class_of_struct(value: Struct | Sequence | Rows) -> type:
+    """What ``type(...)`` of a structure gives."""
+    if not isinstance(value, Struct):
+        return tuple if isinstance(value, Sequence) and value.fixed else list
+    plain: dict[str, type] = {"tuple": tuple, "list": list, "dict": dict, "object": object}
+    return value.stands_for or value.cls or plain[value.kind]
+
+
 def same(one: Value | None, other: Value | None) -> bool:
     """Whether two values are the same on both ways that meet here."""
     if isinstance(one, Struct | Known | Transformed):

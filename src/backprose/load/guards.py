@@ -89,9 +89,10 @@ class Guard:
 
     @classmethod
     def of_constant(cls, home: FunctionType, owner: Any, name: str) -> Guard:
-        """For a constant that a class of the user's holds."""
-        guard = cls(home, "", "value", copy.copy(inspect.getattr_static(owner, name)))
-        object.__setattr__(guard, "_read", lambda: inspect.getattr_static(owner, name))
+        """For a constant that a class of the user's holds, and for its name."""
+        asked = getattr if name in ("__name__", "__qualname__") else inspect.getattr_static
+        guard = cls(home, "", "value", copy.copy(asked(owner, name)))
+        object.__setattr__(guard, "_read", lambda: asked(owner, name))
         return guard
 
     @classmethod

@@ -15,6 +15,7 @@ from backprose.ir.nodes import (
     Augment,
     Block,
     Break,
+    Compare,
     Const,
     Expr,
     Function,
@@ -228,12 +229,18 @@ def _unnest(block: Block) -> Block:
     for stmt in block:
         stmt = map_blocks(stmt, _unnest)
         if isinstance(stmt, If) and stmt.ours and _only_passes(stmt) and stmt.orelse:
-            stmt = replace(stmt, test=Apply("not", (stmt.test,)), body=stmt.orelse, orelse=())
+            stmt = replace(stmt, test=_negated(stmt.test), body=stmt.orelse, orelse=())
         if isinstance(stmt, If) and stmt.orelse and stmt.body and isinstance(stmt.body[-1], Break):
             result += [replace(stmt, orelse=()), *stmt.orelse]
         else:
             result.append(stmt)
     return kept(block, result)
+
+
+def _negated(test: Expr) -> Expr:
+    if isinstance(test, Compare) and test.ops == ("==",) and isinstance(test.operands[1], Const):
+        return replace(test, ops=("!=",))
+    return Apply("not", (test,))
 
 
 def without_empty_sweep(function: Function) -> Function:
