@@ -164,6 +164,7 @@ class Derived:
     met: tuple[tuple[FunctionType, str], ...] = ()  # what names objects outside that it reads or looks into
 
 
+ROUNDS_OF_CHANGES = 30  # what a function changes outside is known after two or three
 WRITES_OF_WRITES = (
     4  # what ``np.exp(x, out=y)`` gives is known to be an array when it is ``y``, and may be written then
 )
@@ -457,10 +458,18 @@ class _Compilation:
                 raise KeyError(path)
             return self.callees.value(parsed, path)
 
-        while True:
+        for _ in range(ROUNDS_OF_CHANGES):
             found = infer(function, known, lookup, lambda call: self.callees.call_type(call, parsed))
             if not anew.add(self.callees.anew(found.function, parsed)):  # by their types: others of its kind do nothing
                 break
+        else:
+            raise UnsupportedError(
+                f"{function.name} changes what a property or the like makes anew",
+                why="it is another object each time that it is asked for",
+                instead="keep it under a name of its own",
+                where=parsed.locate(parsed.tree),
+                section="aliases",
+            )
         self.guards.extend(Guard.type(parsed.function, path) for path in found.globals_used)
         return found.function
 

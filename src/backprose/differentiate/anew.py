@@ -136,7 +136,7 @@ def _own(function: Function, parsed: Parsed, program: Program) -> Own:
             here = pending.pop()
             whole = program.object_of(parsed, here) if is_path(here) else None
             if is_data(whole):
-                found.anew.objects.append(whole)
+                found.anew.objects.append(_whole_array(whole))
             elif isinstance(here, Attribute | Subscript):
                 pending.append(here.value)
             elif isinstance(here, Name) and here.id not in seen:
@@ -184,6 +184,13 @@ def _own(function: Function, parsed: Parsed, program: Program) -> Own:
                     put_into(owner)
             if changes_its_first(called) and call.args:
                 put_into(call.args[0])
+    return found
+
+
+def _whole_array(found: object) -> object:
+    """The array that a view is one of, which is the same whenever it is asked for."""
+    while isinstance(found, np.ndarray) and isinstance(found.base, np.ndarray):
+        found = found.base
     return found
 
 
