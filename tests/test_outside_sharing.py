@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -143,3 +144,87 @@ def before_it_is_bound_anew(x: Any) -> Any:
 def test_what_is_not_written_may_be_put_away(function: Callable[..., Any], factor: float) -> None:
     np.testing.assert_allclose(bp.grad(function)(POINT), factor * POINT)
     np.testing.assert_array_equal(BOX["y"], np.ones(3))
+
+
+# ---------------------------------------------------------------- an argument that is written is also held outside
+HELD = np.array([1.0, 2.0, 3.0])
+
+
+class Layer:
+    def __init__(self, w: Any) -> None:
+        self.w = w
+
+    def dot(self, x: Any) -> Any:
+        return np.sum(self.w * x)
+
+    def get(self) -> Any:
+        return self.w
+
+
+dot_of_a_layer = Layer(HELD).dot
+LAYERS = [Layer(HELD).dot]
+
+
+@functools.lru_cache
+def held() -> Any:
+    return HELD
+
+
+def by_a_bound_method(x):
+    x[0] *= 2.0
+    return dot_of_a_layer(x)
+
+
+def by_a_list_of_methods(x):
+    x[0] *= 2.0
+    return LAYERS[0](x)
+
+
+def by_a_cached_function(x):
+    x[0] *= 2.0
+    return np.sum(x * held())
+
+
+def by_an_argument(x, g):
+    x[0] *= 2.0
+    return np.sum(x * g())
+
+
+def by_a_list_of_arguments(x, gs):
+    x[0] *= 2.0
+    return np.sum(x * gs[0]())
+
+
+def identity(a):
+    return a
+
+
+@pytest.mark.parametrize(
+    ("function", "others"),
+    [
+        (by_a_bound_method, ()),
+        (by_a_list_of_methods, ()),
+        (by_a_cached_function, ()),
+        (by_an_argument, (functools.partial(identity, HELD),)),
+        (by_an_argument, (Layer(HELD).get,)),
+        (by_a_list_of_arguments, ([Layer(HELD).get],)),
+    ],
+)
+def test_a_written_argument_that_is_held_elsewhere_is_refused(function: Callable[..., Any], others: Any) -> None:
+    df = bp.value_and_grad(function, wrt="x")
+    assert df(HELD.copy(), *others)[0] == function(HELD.copy(), *others)
+    with pytest.raises(bp.AliasError, match="writes into x, which shares memory with"):
+        df(HELD, *others)
+    np.testing.assert_array_equal(HELD, [1.0, 2.0, 3.0])
+
+
+def test_a_written_argument_in_another_byte_order_is_refused() -> None:
+    def doubled(x):
+        y = np.asarray(x, dtype=float)
+        y *= 2.0
+        return np.sum(x**2) + np.sum(y)
+
+    df = bp.value_and_grad(doubled)
+    assert df(np.array([1.0, 2.0]))[0] == 26.0
+    with pytest.raises(bp.AliasError, match="another byte order"):
+        df(np.array([1.0, 2.0], dtype=np.dtype(float).newbyteorder()))

@@ -217,7 +217,14 @@ def refuse_overlap(
                     instead=f"pass a copy: {parameter}.copy()",
                     section="aliases",
                 )
-            seen = [(other, list(arrays(value))) for other, value in arguments.items() if other != parameter]
+            if not array.dtype.isnative:
+                raise AliasError(
+                    f"{name} writes into {parameter}, whose numbers are in another byte order than this machine's",
+                    why="np.asarray(x, dtype=float) and the like copy such an array, and give any other itself",
+                    instead=f"pass a copy: {parameter}.astype(float)",
+                    section="aliases",
+                )
+            seen = [(other, _arrays_of(value)) for other, value in arguments.items() if other != parameter]
             seen += [(other, _arrays_reached(value, array)) for other, value in world]
             for other, theirs in seen:
                 if any(share_memory(array, one) for one in theirs):
@@ -227,6 +234,13 @@ def refuse_overlap(
                         instead=f"pass a copy of one of them: {other}.copy()",
                         section="aliases",
                     )
+
+
+def _arrays_of(value: object) -> list[np.ndarray[Any, Any]]:
+    """The arrays in an argument, in methods and partials too."""
+    found = reached([value])
+    held = () if found is None else (one for one in found.values() if isinstance(one, np.ndarray))
+    return [*held, *arrays(value)]
 
 
 def _arrays_reached(value: object, otherwise: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
@@ -250,8 +264,8 @@ def refuse_shared(arguments: Mapping[str, Any], changed: Sequence[object], store
             )
     if stores and (twice := _comes_twice(arguments)) is not None:
         raise AliasError(
-            f"{name} changes a {type(twice).__name__} among its arguments, and is given one twice",
-            why="what is changed under one name would not be seen under the other",
+            f"{name} changes or compares a {type(twice).__name__} among its arguments, and is given one twice",
+            why="the derivative takes what comes under two names for two things",
             instead="pass a copy of one of them",
             section="aliases",
         )

@@ -247,7 +247,7 @@ def note_unseen(found: object, changes: Changes) -> bool:
     changes.objects += unseen.objects
     changes.names |= unseen.names
     changes.changed |= unseen.named
-    changes.met |= unseen.named
+    changes.met |= {**unseen.named, **unseen.read}
     changes.links |= unseen.links
     changes.classes |= unseen.classes
     return bool(unseen.functions)

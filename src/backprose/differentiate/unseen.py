@@ -30,11 +30,12 @@ CHANGING_METHODS = frozenset(
 @dataclass
 class Unseen:
     """``objects`` that may be changed and ``names`` that may be bound anew, with ``named``, where these are named;
-    ``functions``: what was read, by ``links`` from one to the next and by ``classes``."""
+    ``read``: what else is named; ``functions``: what was read, by ``links`` from one to the next and by ``classes``."""
 
     objects: list[object] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     named: dict[tuple[FunctionType, str], None] = field(default_factory=dict)
+    read: dict[tuple[FunctionType, str], None] = field(default_factory=dict)
     functions: dict[FunctionType, None] = field(default_factory=dict)
     links: dict[tuple[FunctionType, str], None] = field(default_factory=dict)
     classes: dict[type, None] = field(default_factory=dict)
@@ -88,6 +89,8 @@ def changed_unseen(called: object) -> Unseen:
             elif changes and is_data(value):
                 found.objects.append(value)
                 found.named[function, name] = None
+            elif is_data(value):
+                found.read[function, name] = None
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import Enum
+from functools import partial
 from types import (
     BuiltinFunctionType,
     FunctionType,
@@ -81,6 +82,10 @@ def reached(start: list[object]) -> dict[int, object] | None:
             pending += one.values()
         elif isinstance(one, list | tuple | set | frozenset):
             pending += one
+        elif isinstance(one, MethodType):
+            pending.append(one.__self__)
+        elif isinstance(one, partial):
+            pending += (*one.args, *one.keywords.values())
         elif is_namespace(one):
             pending += (value for name, value in vars(one).items() if not name.startswith("__"))
         elif not isinstance(one, np.ndarray) and hasattr(one, "__dict__"):
