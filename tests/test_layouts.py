@@ -245,3 +245,37 @@ def test_the_message_says_which_argument() -> None:
         ValueError, match=r"A is written and reshaped, and has gaps between its elements: give it A.copy"
     ):
         bp.grad(columns)(LAYOUTS["with gaps"](GIVEN["A"]))
+
+
+def by_flags(x):
+    x[0] *= 2.0
+    return np.sum(x) * (1.0 if x.flags.c_contiguous else 10.0)
+
+
+def by_strides(x):
+    x[0] *= 2.0
+    return np.sum(x) * (1.0 if x.strides[0] > 0 else 10.0)
+
+
+def by_base(x):
+    x[0] *= 2.0
+    return np.sum(x) * (1.0 if x.base is None else 10.0)
+
+
+def by_owner(x):
+    x[0] *= 2.0
+    return np.sum(x) * (1.0 if x.flags.owndata else 10.0)
+
+
+@pytest.mark.parametrize(
+    "of", [lambda: np.ones(4), lambda: np.ones(8)[::2], lambda: np.ones(4)[:], lambda: np.ones(4)[::-1]]
+)
+@pytest.mark.parametrize("function", [by_flags, by_strides, by_base, by_owner], ids=lambda function: function.__name__)
+def test_a_primal_that_asks_how_its_argument_lies(function: Callable[..., Any], of: Callable[[], Any]) -> None:
+    """The derivative works on a copy: where that lies otherwise, it is refused."""
+    try:
+        value, _ = bp.value_and_grad(function)(of())
+    except ValueError as error:
+        assert is_guard(error)  # noqa: PT017 - a refusal is as good as the right value
+    else:
+        assert value == function(of())

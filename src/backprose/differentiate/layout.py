@@ -6,9 +6,10 @@ elements lie, these have to lie as they did.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from backprose.analyse.types import type_of
 from backprose.differentiate.places import WHOLE
 from backprose.ir.nodes import (
     Apply,
@@ -34,10 +35,12 @@ from backprose.ir.walk import (
     PLACES,
     VIEWS_IN_ORDER,
     bottom_up,
+    expressions,
     kept,
     map_block,
     parts_of,
     statements,
+    subexpressions,
     targets,
     whole_of,
     with_body,
@@ -127,13 +130,16 @@ def with_known_layouts(functions: Sequence[Function]) -> tuple[Function, ...]:
     parts = [part for function in functions for part in parts_of(function.body)]
     if not any(map(_asks_layout, parts)):
         return tuple(functions)
+    asked = {attr for function in functions for attr in _asked_by_the_primal(function)}
     ravels = any(isinstance(part, Apply) and part.op == "ravel" for part in parts)  # a copy, of one axis with gaps
+    axes = 0 if ravels or asked & {"flags", "strides"} else 1
+    owner = bool(asked & {"base", "owndata"})
 
     def checked(function: Function) -> Function:
         body: list[Stmt] = []
         for stmt in function.body:
             if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and _is_own_copy(stmt):
-                body += _check_of_gaps(stmt.target, 0 if ravels else 1)
+                body += _check_of_gaps(stmt.target, axes, owner)
             body.append(stmt)
         return with_body(function, kept(function.body, body))
 
@@ -147,17 +153,31 @@ def _asks_layout(part: Expr) -> bool:
     )
 
 
+def _asked_by_the_primal(function: Function) -> Iterator[str]:
+    """The attributes of arrays that statements read, but for checks of ours."""
+    for stmt in statements(function.body):
+        if isinstance(stmt, If) and stmt.body and isinstance(stmt.body[-1], Raise) and stmt.body[-1].ours:
+            continue
+        for part in (part for whole in expressions(stmt) for part in subexpressions(whole)):
+            if isinstance(part, Attribute) and (part.attr == "owndata" or type_of(part.value).kind == "array"):
+                yield part.attr
+
+
 def _is_own_copy(stmt: Assign) -> bool:
     return stmt.ours and isinstance(stmt.value, Apply) and stmt.value.op == "copy" and stmt.value.args == (stmt.target,)
 
 
-def _check_of_gaps(array: Name, axes: int) -> list[Stmt]:
-    """That ``array.copy(order="K")`` lies as the array does, where it has more axes than these."""
-    if array.type.rank is not None and array.type.rank <= axes:
+def _check_of_gaps(array: Name, axes: int, owner: bool) -> list[Stmt]:
+    """That ``array.copy(order="K")`` lies as the array does, where it has more axes than these; ``owner``: and that it
+    has memory of its own, as the copy has."""
+    shared: Expr = Compare((Attribute(array, "base"), Const(None)), ("is not",))
+    if array.type.rank is not None and array.type.rank <= axes and not owner:
         return []
     gaps: Expr = Apply("not", (Attribute(Attribute(array, "flags"), "forc"),))
-    if array.type.rank is None and axes:
+    if array.type.rank is None and axes and not owner:
         gaps = Logic("and", (Compare((Apply("ndim", (array,)), Const(axes)), (">",)), gaps))
-    message = f"{array.id} is written and reshaped, and has gaps between its elements: give it {array.id}.copy()"
+    if owner:
+        gaps = Logic("or", (gaps, shared))
+    message = f"{array.id} is written, and lies in memory as no copy of it would: give it {array.id}.copy()"
     error = Call(Global("ValueError"), (Const(message),))
     return [If(gaps, (Raise(error, ours=True),), ours=True)]
