@@ -241,9 +241,7 @@ def test_gaps_are_no_matter_where_nothing_is_reshaped() -> None:
 
 
 def test_the_message_says_which_argument() -> None:
-    with pytest.raises(
-        ValueError, match=r"A is written and reshaped, and has gaps between its elements: give it A.copy"
-    ):
+    with pytest.raises(ValueError, match=r"A is written, and lies in memory as no copy of it would: give it A.copy"):
         bp.grad(columns)(LAYOUTS["with gaps"](GIVEN["A"]))
 
 
