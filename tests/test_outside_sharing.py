@@ -228,3 +228,14 @@ def test_a_written_argument_in_another_byte_order_is_refused() -> None:
     assert df(np.array([1.0, 2.0]))[0] == 26.0
     with pytest.raises(bp.AliasError, match="another byte order"):
         df(np.array([1.0, 2.0], dtype=np.dtype(float).newbyteorder()))
+
+
+def changed_after_a_cached_read(x):
+    total = np.sum(held() * x**2)
+    HELD[0] = 5.0
+    return total
+
+
+def test_what_a_cached_function_gives_is_changed_later() -> None:
+    with pytest.raises(bp.BackproseError, match="is changed by this call"):
+        bp.grad(changed_after_a_cached_read)(POINT)

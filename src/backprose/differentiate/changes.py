@@ -273,10 +273,12 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
     for _ in range(2):  # a name of a name may come first in a loop
         for stmt in statements(function.body):
             if isinstance(stmt, Assign) and bound(stmt.target):
-                parts = isinstance(stmt.target, Tuple) or isinstance(stmt.value, Attribute | Subscript)
+                parts = isinstance(stmt.target, Tuple) or isinstance(stmt.value, Attribute | Subscript | Call)
                 named = [one.id for one in names(stmt.target) if not (parts and one.type.is_immutable_scalar)]
                 root = root_outside(hands_out(stmt.value, world) or stmt.value, world)
                 whole = found.get(root.id) if isinstance(root, Name) else world.lookup(root)
+                if isinstance(stmt.value, Call) and not is_data(whole) and world.callee(stmt.value) is None:
+                    whole = changed_unseen(world.lookup(stmt.value.function)).found or None
                 if whole is not None and is_data(whole):
                     found |= dict.fromkeys(named, whole)  # a number is no part of what it was read from
     return found

@@ -30,12 +30,14 @@ CHANGING_METHODS = frozenset(
 @dataclass
 class Unseen:
     """``objects`` that may be changed and ``names`` that may be bound anew, with ``named``, where these are named;
-    ``read``: what else is named; ``functions``: what was read, by ``links`` from one to the next and by ``classes``."""
+    ``read``: what else is named, and ``found`` what it is; ``functions``: what was read, by ``links`` from one to the
+    next and by ``classes``."""
 
     objects: list[object] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     named: dict[tuple[FunctionType, str], None] = field(default_factory=dict)
     read: dict[tuple[FunctionType, str], None] = field(default_factory=dict)
+    found: list[object] = field(default_factory=list)
     functions: dict[FunctionType, None] = field(default_factory=dict)
     links: dict[tuple[FunctionType, str], None] = field(default_factory=dict)
     classes: dict[type, None] = field(default_factory=dict)
@@ -91,6 +93,7 @@ def changed_unseen(called: object) -> Unseen:
                 found.named[function, name] = None
             elif is_data(value):
                 found.read[function, name] = None
+                found.found.append(value)
     return found
 
 
