@@ -224,8 +224,12 @@ def refuse_overlap(
                     instead=f"pass a copy: {parameter}.astype(float)",
                     section="aliases",
                 )
-            seen = [(other, _arrays_of(value)) for other, value in arguments.items() if other != parameter]
-            seen += [(other, _arrays_reached(value, array)) for other, value in world]
+            seen = [
+                (other, _arrays_reached(value, arrays(value)))
+                for other, value in arguments.items()
+                if other != parameter
+            ]
+            seen += [(other, _arrays_reached(value, [array])) for other, value in world]
             for other, theirs in seen:
                 if any(share_memory(array, one) for one in theirs):
                     raise AliasError(
@@ -236,19 +240,10 @@ def refuse_overlap(
                     )
 
 
-def _arrays_of(value: object) -> list[np.ndarray[Any, Any]]:
-    """The arrays in an argument, in methods and partials too."""
+def _arrays_reached(value: object, otherwise: Iterable[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+    """The arrays in whatever an object holds, methods and partials too; ``otherwise``: where it is too much."""
     found = reached([value])
-    held = () if found is None else (one for one in found.values() if isinstance(one, np.ndarray))
-    return [*held, *arrays(value)]
-
-
-def _arrays_reached(value: object, otherwise: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
-    """The arrays in whatever an object holds; ``otherwise`` where that is too much to look at."""
-    found = reached([value])
-    if found is None:
-        return [otherwise]
-    return [one for one in found.values() if isinstance(one, np.ndarray)]
+    return list(otherwise) if found is None else [one for one in found.values() if isinstance(one, np.ndarray)]
 
 
 def refuse_shared(arguments: Mapping[str, Any], changed: Sequence[object], stores: bool, name: str) -> None:

@@ -228,10 +228,9 @@ def _in_order(function: Function) -> set[str]:
 
 def _out_of_order(function: Function) -> set[str]:
     """Variables whose arrays have their elements in another order than C for most shapes."""
-    bindings = (
-        stmt for stmt in statements(function.body) if isinstance(stmt, Assign) and isinstance(stmt.target, Name)
-    )
-    return {stmt.target.id for stmt in bindings if reorders(stmt.value) or _in_fortran_order(stmt.value)}  # type: ignore[union-attr]  # names
+    made = ((stmt.target, stmt.value) for stmt in statements(function.body) if isinstance(stmt, Assign))
+    turned = (target for target, value in made if reorders(value) or _in_fortran_order(value))
+    return {target.id for target in turned if isinstance(target, Name)}
 
 
 def _in_fortran_order(value: Expr) -> bool:
