@@ -394,7 +394,8 @@ class Forward:
             k for k, array in arrays.items()
             if array.type.may_be_differentiable and (array.id in self.set or (any_moves and array.id in useful))
         )  # fmt: skip
-        if not read and not moved:
+        used = not useful.isdisjoint(rebinds(stmt)) or any(array.id in useful for array in arrays.values())
+        if not used or not (read or moved):  # where nothing of it is used later, a tangent may never have been bound
             self.set.difference_update(rebinds(stmt))
             return [stmt]
         found = self.tangent_of(call, Wanted(read, moved, isinstance(stmt, Assign), isinstance(stmt, Evaluate)))

@@ -151,6 +151,8 @@ def _rewrite(expr: Expr) -> Expr:
             return a
         case "astype", (Apply(op="broadcast_to", args=(a, shape)), Const(value=str(dtype))):
             return _full_of(expr, a, shape, dtype)
+        case "astype", (a, dtype) if not expr.spelling and type_of(a).kind == "python":
+            return Apply("asarray", (a, dtype))
         case "copy", (a,) if type_of(a).is_immutable_scalar or (isinstance(a, Apply) and a.op in ARITHMETIC):
             return a
     return expr

@@ -22,11 +22,14 @@ class Sources:
         ]
 
     def like(self, type: Type) -> Name | None:
-        """A parameter of the same shape (and, where the result takes it over, the same dtype): none of fewer bits, one
-        of integers only where there is no other."""
-        found = [array for array in self.arrays if array.type.shape == type.shape]
+        """A parameter of the same shape (and, where the result takes it over, the same dtype): none of fewer bits, none
+        of complex numbers for real ones, one of integers only where there is no other."""
+        found = [array for array in self.of_shape(type) if type.is_complex or not array.type.is_complex]
         found = [array for array in found if array.type.dtype not in NARROW or type.dtype in (array.type.dtype, None)]
         return min(found, key=is_discrete, default=None)
+
+    def of_shape(self, type: Type) -> list[Name]:
+        return [array for array in self.arrays if array.type.shape == type.shape]
 
     def length(self, extent: Dim) -> Expr | None:
         if isinstance(extent, int):
@@ -71,8 +74,7 @@ class Sources:
         if shape is None:
             return None
         if len(shape) > 1:
-            like = self.like(type_of(value))
-            if like is not None:
+            for like in self.of_shape(type_of(value)):
                 return Attribute(like, "size")
         lengths = [self.length(extent) for extent in shape]
         result: Expr = Const(1)
