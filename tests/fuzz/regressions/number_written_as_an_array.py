@@ -3,7 +3,8 @@ import numpy as np
 
 
 def second(p, q):
-    return q
+    found = q
+    return found
 
 
 def shrink(v, k):
