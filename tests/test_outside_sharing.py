@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 import functools
+import weakref
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -199,12 +201,103 @@ def identity(a):
     return a
 
 
+class Window:
+    """No attributes of its own: what it shows is outside."""
+
+    __slots__ = ()
+
+    @property
+    def w(self) -> Any:
+        return HELD
+
+
+class Anything:
+    def __getattr__(self, name: str) -> Any:
+        return HELD
+
+
+class Slotted:
+    __slots__ = ("missing", "w")
+
+    def __init__(self) -> None:
+        self.w = HELD
+
+
+class Kind(enum.Enum):
+    FIRST = "first"
+    SECOND = "second"
+
+    def __init__(self, text: str) -> None:
+        self.array = HELD
+
+
+def enclosing() -> Callable[[], Any]:
+    inside = HELD
+    return lambda: inside
+
+
+def by_default(a=HELD):
+    return a
+
+
+WINDOW, ANYTHING, SLOTTED, LAYER, CLOSURE = Window(), Anything(), Slotted(), Layer(HELD), enclosing()
+REFERENCE, PARTIAL = weakref.ref(LAYER), functools.partial(identity, HELD, key=HELD)
+
+
+def by_a_property(x):
+    x[0] *= 2.0
+    return np.sum(x * WINDOW.w)
+
+
+def by_getattr(x):
+    x[0] *= 2.0
+    return np.sum(x * ANYTHING.weights)
+
+
+def by_a_slot(x):
+    x[0] *= 2.0
+    return np.sum(x * SLOTTED.w)
+
+
+def by_a_weak_reference(x):
+    x[0] *= 2.0
+    return np.sum(x * REFERENCE().w)
+
+
+def by_a_member(x):
+    x[0] *= 2.0
+    return np.sum(x * Kind.FIRST.array)
+
+
+def by_a_cell(x):
+    x[0] *= 2.0
+    return np.sum(x * CLOSURE.__closure__[0].cell_contents)
+
+
+def by_defaults(x):
+    x[0] *= 2.0
+    return np.sum(x * by_default.__defaults__[0])
+
+
+def by_parts_of_a_partial(x):
+    x[0] *= 2.0
+    return np.sum(x * PARTIAL.args[0]) + np.sum(x * PARTIAL.keywords["key"])
+
+
 @pytest.mark.parametrize(
     ("function", "others"),
     [
         (by_a_bound_method, ()),
         (by_a_list_of_methods, ()),
         (by_a_cached_function, ()),
+        (by_a_property, ()),
+        (by_getattr, ()),
+        (by_a_slot, ()),
+        (by_a_weak_reference, ()),
+        (by_a_member, ()),
+        (by_a_cell, ()),
+        (by_defaults, ()),
+        (by_parts_of_a_partial, ()),
         (by_an_argument, (functools.partial(identity, HELD),)),
         (by_an_argument, (Layer(HELD).get,)),
         (by_a_list_of_arguments, ([Layer(HELD).get],)),
@@ -236,6 +329,58 @@ def changed_after_a_cached_read(x):
     return total
 
 
-def test_what_a_cached_function_gives_is_changed_later() -> None:
+def after_a_property(x):
+    total = np.sum(WINDOW.w * x**2)
+    HELD[0] = 5.0
+    return total
+
+
+def after_a_slot(x):
+    total = np.sum(SLOTTED.w * x**2)
+    HELD[0] = 5.0
+    return total
+
+
+def after_a_weak_reference(x):
+    total = np.sum(REFERENCE().w * x**2)
+    HELD[0] = 5.0
+    return total
+
+
+def after_a_member(x):
+    total = np.sum(Kind.FIRST.array * x**2)
+    HELD[0] = 5.0
+    return total
+
+
+def after_a_cell(x):
+    total = np.sum(CLOSURE.__closure__[0].cell_contents * x**2)
+    HELD[0] = 5.0
+    return total
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        changed_after_a_cached_read,
+        after_a_property,
+        after_a_slot,
+        after_a_weak_reference,
+        after_a_member,
+        after_a_cell,
+    ],
+)
+def test_what_is_read_by_a_way_of_its_own_is_changed_later(function: Callable[..., Any]) -> None:
     with pytest.raises(bp.BackproseError, match="is changed by this call"):
-        bp.grad(changed_after_a_cached_read)(POINT)
+        bp.grad(function)(POINT)
+
+
+def test_a_written_argument_that_is_read_only_is_refused() -> None:
+    def scaled(x):
+        x *= 2.0
+        return np.sum(x**2)
+
+    x = np.array([1.0, 2.0])
+    x.flags.writeable = False
+    with pytest.raises(bp.AliasError, match=r"scaled writes into x, which is read-only[^`]*x\.copy\(\)"):
+        bp.grad(scaled)(x)

@@ -217,6 +217,13 @@ def refuse_overlap(
                     instead=f"pass a copy: {parameter}.copy()",
                     section="aliases",
                 )
+            if not array.flags.writeable:
+                raise AliasError(
+                    f"{name} writes into {parameter}, which is read-only",
+                    why="the function itself fails where it writes",
+                    instead=f"pass a copy: {parameter}.copy()",
+                    section="aliases",
+                )
             if not array.dtype.isnative:
                 raise AliasError(
                     f"{name} writes into {parameter}, whose numbers are in another byte order than this machine's",

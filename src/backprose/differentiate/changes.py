@@ -35,7 +35,7 @@ from backprose.ir.nodes import (
     Verbatim,
     children,
 )
-from backprose.ir.shared import SIMPLE, is_data, is_namespace, meet
+from backprose.ir.shared import SIMPLE, held_in, is_data, is_namespace, meet, reached
 from backprose.ir.walk import (
     bound,
     calls,
@@ -194,6 +194,9 @@ def note_changes(
                     note(taken)  # a defaultdict makes what it is asked for
                 if is_path(part) and root_outside(part, world) is part and is_data(world.lookup(part)):
                     changes.met[function.home, dotted(part)] = None
+                if isinstance(part, Attribute) and is_outside(part):
+                    for computing in computed_by(part, world):
+                        note_unseen(computing, changes)
             for call in calls(expr):
                 if gives_namespace(call, world):
                     world.refuse.namespace(stmt, call)
@@ -253,6 +256,19 @@ def note_unseen(found: object, changes: Changes) -> bool:
     return bool(unseen.functions)
 
 
+def computed_by(part: Attribute, world: World) -> Iterator[object]:
+    """The functions that compute an attribute of something outside: of properties, ``__getattr__``."""
+    owner = world.lookup(part.value)
+    whole = owner if owner is not None else world.lookup(root_outside(part, world))
+    if isinstance(owner, ModuleType) or whole is None:
+        return
+    for one in (reached([whole]) or {}).values() if owner is None else (owner,):
+        made = inspect.getattr_static(type(one), part.attr, None)
+        yield from filter(None, (made.fget,)) if isinstance(made, property) else ()
+        if made is None and part.attr not in getattr(one, "__dict__", {}):
+            yield from filter(None, (inspect.getattr_static(type(one), "__getattr__", None),))
+
+
 def held_by(callee: Callee, world: World, aliases: Mapping[str, object]) -> dict[str, object]:
     """The parameters of a callee that are given globals, or parts of them."""
     found: dict[str, object] = {}
@@ -278,7 +294,8 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
                 root = root_outside(hands_out(stmt.value, world) or stmt.value, world)
                 whole = found.get(root.id) if isinstance(root, Name) else world.lookup(root)
                 if isinstance(stmt.value, Call) and not is_data(whole) and world.callee(stmt.value) is None:
-                    whole = changed_unseen(world.lookup(stmt.value.function)).found or None
+                    called = world.lookup(stmt.value.function)
+                    whole = [*changed_unseen(called).found, *filter(is_data, held_in(called))] or None
                 if whole is not None and is_data(whole):
                     found |= dict.fromkeys(named, whole)  # a number is no part of what it was read from
     return found

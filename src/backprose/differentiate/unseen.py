@@ -6,10 +6,10 @@ import dis
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from types import CellType, CodeType, FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from backprose.ir.shared import LIBRARIES, is_data, is_namespace
+from backprose.ir.shared import LIBRARIES, content, is_data, is_namespace
 
 STORES = ("STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE", "DELETE_ATTR", "DELETE_SUBSCR")
 BINDS = ("STORE_GLOBAL", "DELETE_GLOBAL")
@@ -47,7 +47,7 @@ class Unseen:
         while isinstance(found, MethodType | partial | staticmethod | classmethod):
             found = found.func if isinstance(found, partial) else found.__func__
         if isinstance(found, FunctionType):
-            inner = [value for cell in found.__closure__ or () for value in _content(cell)]
+            inner = [value for cell in found.__closure__ or () for value in content(cell)]
             return [found, *(one for value in inner if isinstance(value, FunctionType) for one in self.of(value))]
         cls = found if isinstance(found, type) else type(found)
         if of_library(cls):
@@ -140,19 +140,12 @@ def _named_in(function: FunctionType, codes: list[CodeType]) -> Iterator[tuple[s
     """The globals and cells that a function names, and what it names of the user's modules."""
     names = {name for code in codes for name in code.co_names}
     cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-    held = {name: value for name, cell in cells for value in _content(cell)}
+    held = {name: value for name, cell in cells for value in content(cell)}
     held |= {name: function.__globals__[name] for name in sorted(names & function.__globals__.keys())}
     for name, value in held.items():
         yield name, value
         if isinstance(value, ModuleType) and not of_library(value):
             yield from ((f"{name}.{attr}", vars(value)[attr]) for attr in sorted(names & vars(value).keys()))
-
-
-def _content(cell: CellType) -> tuple[Any, ...]:
-    try:
-        return (cell.cell_contents,)
-    except ValueError:  # it is empty
-        return ()
 
 
 def of_library(found: Any) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
 from enum import Enum
 from functools import partial
 from types import (
     BuiltinFunctionType,
+    CellType,
     FunctionType,
     GetSetDescriptorType,
     MemberDescriptorType,
@@ -14,6 +18,7 @@ from types import (
     ModuleType,
 )
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -23,7 +28,7 @@ from backprose.ir.values import MOST_ITEMS, is_followed
 MISSING: Any = object()
 LIBRARIES = frozenset({*sys.stdlib_module_names, "numpy", "scipy", "backprose"})
 DESCRIPTORS = (property, staticmethod, classmethod, GetSetDescriptorType, MemberDescriptorType)
-FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, Enum, np.ufunc, np.generic, *DESCRIPTORS)
+FIXED = (ModuleType, FunctionType, BuiltinFunctionType, type, np.ufunc, np.generic, *DESCRIPTORS)
 SIMPLE = (int, float, complex, str, bytes, type(None), type(Ellipsis))
 MOST_OBJECTS = 2000  # that are looked at in one place
 
@@ -47,6 +52,8 @@ def part_of(owner: Any, part: Attribute | Subscript) -> Any:
 
 def is_data(found: object) -> bool:
     """Whether an object can be changed: no module, function, class or plain constant."""
+    if isinstance(found, Enum):
+        return any(is_data(one) and not isinstance(one, tuple) for one in vars(found).values())
     return found is not None and not isinstance(found, (*FIXED, *SIMPLE))
 
 
@@ -78,20 +85,41 @@ def reached(start: list[object]) -> dict[int, object] | None:
         found[id(one)] = one
         if len(found) > MOST_OBJECTS:
             return None
-        if isinstance(one, dict):
-            pending += one.values()
-        elif isinstance(one, list | tuple | set | frozenset):
-            pending += one
-        elif isinstance(one, MethodType):
-            pending.append(one.__self__)
-        elif isinstance(one, partial):
-            pending += (*one.args, *one.keywords.values())
-        elif is_namespace(one):
-            pending += (value for name, value in vars(one).items() if not name.startswith("__"))
-        elif not isinstance(one, np.ndarray) and hasattr(one, "__dict__"):
-            pending += vars(one).values()
-            pending += filter(is_namespace, type(one).__mro__)
+        pending += held_in(one)
     return found
+
+
+def held_in(one: Any) -> Iterable[object]:
+    """What an object holds, found without running anything of the user's."""
+    if isinstance(one, dict):
+        yield from one.values()
+    elif isinstance(one, list | tuple | set | frozenset | deque):
+        yield from one
+    elif isinstance(one, MethodType):
+        yield one.__self__
+    elif isinstance(one, partial):
+        yield from (*one.args, *one.keywords.values())
+    elif isinstance(one, CellType):
+        yield from content(one)
+    elif isinstance(one, ref):
+        yield one()
+    elif is_namespace(one):
+        yield from (value for name, value in vars(one).items() if not name.startswith("__"))
+    if not isinstance(one, np.ndarray | type | ModuleType):
+        yield from getattr(one, "__dict__", {}).values()
+        for cls in filter(is_namespace, type(one).__mro__):
+            yield cls
+            for made in vars(cls).values() if "__slots__" in vars(cls) else ():
+                if isinstance(made, MemberDescriptorType):
+                    with suppress(AttributeError):  # it is not bound
+                        yield made.__get__(one)
+
+
+def content(cell: CellType) -> tuple[Any, ...]:
+    try:
+        return (cell.cell_contents,)
+    except ValueError:  # it is empty
+        return ()
 
 
 def is_namespace(found: object) -> bool:
