@@ -62,6 +62,7 @@ ASSIGNING = frozenset(
 )
 # what makes a list or tuple of the items of others
 GATHERING = frozenset({"list", "tuple", "reversed", "sorted", "add", "multiply", "copy"})
+RANDOM = (np.random.Generator, np.random.RandomState)
 READING = frozenset("get items keys values copy index count __getitem__ __len__ __contains__ __getattribute__".split())
 
 
@@ -295,7 +296,8 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
                 whole = found.get(root.id) if isinstance(root, Name) else world.lookup(root)
                 if isinstance(stmt.value, Call) and not is_data(whole) and world.callee(stmt.value) is None:
                     called = world.lookup(stmt.value.function)
-                    whole = [*changed_unseen(called).found, *filter(is_data, held_in(called))] or None
+                    holds = [] if isinstance(getattr(called, "__self__", None), RANDOM) else held_in(called)
+                    whole = [*changed_unseen(called).found, *filter(is_data, holds)] or None
                 if whole is not None and is_data(whole):
                     found |= dict.fromkeys(named, whole)  # a number is no part of what it was read from
     return found
@@ -336,7 +338,7 @@ def hands_out(value: Expr, world: World) -> Expr | None:
     if copied_array(value) is not None or not isinstance(value.function, Attribute):
         return None
     owner = value.function.value
-    return None if isinstance(world.lookup(owner), np.random.Generator | np.random.RandomState) else owner
+    return None if isinstance(world.lookup(owner), RANDOM) else owner
 
 
 def copied_array(call: Call) -> Expr | None:
