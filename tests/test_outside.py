@@ -319,13 +319,20 @@ def by_setattr_late(x: Any) -> Any:
 
 
 REFUSED = [
-    keeps, fills, stores, puts, keeps_in_a_helper, assigns, another_name, reads_an_array_late,
+    keeps, fills, stores, puts, keeps_in_a_helper, assigns, another_name,
     in_a_dict_of_another_class, given_queue, by_setattr, by_the_slot,
     by_vars, by_setitem, by_the_class, by_the_dicts_class, by_a_bound_method, by_globals, by_add_at,
     by_an_attribute_of_a_class,
 ]  # fmt: skip
 # in variables of their own
-HELD = [reads_late, reads_a_length_late, by_vars_late, by_setattr_late, reads_late_through_a_helper]
+HELD = [
+    reads_late,
+    reads_a_length_late,
+    by_vars_late,
+    by_setattr_late,
+    reads_late_through_a_helper,
+    reads_an_array_late,
+]
 
 
 @pytest.mark.parametrize("function", HELD)
@@ -333,7 +340,7 @@ def test_numbers_that_the_call_changes_later(function: Callable[..., Any]) -> No
     def run(call: Callable[..., Any], *args: Any) -> tuple[Any, Any]:
         global CALLS
         MODEL.value, COUNTER[0], CALLS = 2.0, 3, 1
-        LOG[:] = [1.0, 2.0]
+        LOG[:], BUFFER[:] = [1.0, 2.0], 0.5
         return call(*args), (MODEL.value, COUNTER[0], len(LOG), CALLS)
 
     value, after = run(function, X)

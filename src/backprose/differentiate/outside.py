@@ -87,7 +87,8 @@ from backprose.ir.walk import (
 from backprose.ir.webs import split_webs
 from backprose.rules.registry import op_of, rule_of
 
-NUMBERS = {float: Type("unknown", "float64", ()), int: PYTHON_INT}  # what ``isinstance`` with these tells
+FLOAT = Type("unknown", "float64", ())
+NUMBERS = {float: FLOAT, np.float64: FLOAT, int: PYTHON_INT}  # what ``isinstance`` with these tells
 ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "power", "matmul", "mod", "floor_divide"})
 
 
@@ -106,7 +107,7 @@ def check_outside(
     try:
         return function, _checked(function, wrt, world, followed)
     except UnsupportedError as refused:
-        held = _with_numbers_held(function, wrt, world, supply)
+        held = _with_reads_held(function, wrt, world, supply)
         several = split_webs(held, aliases_of(held, world, {}), supply.copy())
         for looked_at in (held, several) if several is not held else (held,):
             if looked_at is not function:
@@ -117,8 +118,9 @@ def check_outside(
         raise refused from None
 
 
-def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, supply: NameSupply) -> Function:
-    """The function with ``k = SETTING.k`` before a statement that reads it, where the call changes it later.
+def _with_reads_held(function: Function, wrt: frozenset[str], world: World, supply: NameSupply) -> Function:
+    """The function with ``k = SETTING.k`` before a statement that reads it, where the call changes it later, and with
+    ``weights = WEIGHTS.copy()`` of an array that it writes into.
 
     Where the call may put something else there, the text makes sure that it is a number still.
     """
@@ -139,20 +141,34 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
             return known if is_outside(expr) else None
         return NUMBERS.get(type(world.lookup(expr))) if known.kind == "unknown" else None
 
-    def still(name: Name, path: Expr, span: Span | None) -> list[Stmt]:
-        """What makes sure that a number is one, where that is not known."""
-        if type_of(path).is_immutable_scalar:
-            return []
+    def array_of(expr: Expr) -> Type | None:
+        known = type_of(expr)
+        if not is_outside(expr) or not isinstance(world.lookup(expr), np.ndarray):
+            return None
+        return Type("array") if known.kind != "array" or check.may_be_bound_anew(expr) else known
+
+    def still(found: Expr, wanted: Expr, path: Expr, span: Span | None) -> Stmt:
+        """What makes sure that something outside is what it was when the text was written."""
+        test = Apply("not", (Call(Global("isinstance"), (found, wanted)),))
+        error = Call(Global("ValueError"), (Const(f"{shown(path)} is no {shown(wanted)} any more"),))
+        return If(test, (Raise(error, span=span, ours=True),), span=span)
+
+    def still_a_number(name: Name, path: Expr, span: Span | None) -> list[Stmt]:
         wanted = Global("int" if name.type == PYTHON_INT else "float")
-        test = Apply("not", (Call(Global("isinstance"), (name, wanted)),))
-        error = Call(Global("ValueError"), (Const(f"{shown(path)} is no {wanted.id} any more"),))
-        return [If(test, (Raise(error, span=span, ours=True),), span=span)]
+        return [] if type_of(path).is_immutable_scalar else [still(name, wanted, path, span)]
+
+    def read(name: Name, path: Expr, span: Span | None) -> list[Stmt]:
+        if name.type.kind != "array":
+            return [Assign(name, path, span), *still_a_number(name, path, span)]
+        copy = Assign(name, Apply("copy", (path,), (), "method:copy"), span)
+        known = name.type == type_of(path)
+        return [copy] if known else [still(path, Attribute(Global("np"), "ndarray"), path, span), copy]
 
     def hold(stmt: Stmt) -> list[Stmt]:
         made: dict[Expr, Name] = {}
 
         def exchange(expr: Expr) -> Expr:
-            known = number_of(expr)
+            known = number_of(expr) or array_of(expr)
             if known is not None and any(map(check.changes_root, check.parts(expr))):
                 if expr not in made:
                     made[expr] = named(expr, known)
@@ -163,7 +179,7 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
             return [map_blocks(stmt, within)]
         if check.computes(stmt):
             done, span = map_statement(stmt, exchange), getattr(stmt, "span", None)
-            held = [one for path, name in made.items() for one in (Assign(name, path, span), *still(name, path, span))]
+            held = [one for path, name in made.items() for one in read(name, path, span)]
             return [*held, map_blocks(done, within)]
         match stmt:
             case Assign(target=Name(temporary=True, type=known) as target):
@@ -171,7 +187,7 @@ def _with_numbers_held(function: Function, wrt: frozenset[str], world: World, su
                 number = known if known.is_immutable_scalar else number_of(stmt.value)
                 if changed is not None and number is not None:
                     name = renamed[target.id] = named(changed, number)
-                    return [stmt, *(() if known.is_immutable_scalar else still(name, stmt.value, stmt.span))]
+                    return [stmt, *(() if known.is_immutable_scalar else still_a_number(name, stmt.value, stmt.span))]
         return [map_blocks(stmt, within)]
 
     def within(block: Block) -> Block:
@@ -343,6 +359,14 @@ class _Check:
                 return True
             part = part.value
         return self.binds_anew(part)
+
+    def may_be_bound_anew(self, part: Expr) -> bool:
+        """Whether the call may put another object in the place of one outside."""
+        if not isinstance(part, Attribute):
+            return not isinstance(part, Global) or self.binds_anew(part)
+        owner = self.world.lookup(part.value)
+        anew = part.attr in self.changes.names or any(attr == part.attr for _, attr in self.changes.attributes)
+        return anew or owner is None or self.may_be_bound_anew(part.value)
 
     def binds_anew(self, part: Expr) -> bool:
         return isinstance(part, Global) and part.id in self.changes.names
