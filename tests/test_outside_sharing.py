@@ -184,7 +184,37 @@ def by_an_inner_function(x):
     return total
 
 
-@pytest.mark.parametrize("function", [before_and_after, in_a_loop, around_a_helper, by_an_inner_function])
+def by_an_index_of_itself(x):
+    BUFFER[int(np.sum(BUFFER > 0)) - 1] = 2.0
+    y = x * BUFFER
+    BUFFER[0] = 3.0
+    return np.sum(y * BUFFER)
+
+
+def sorted_in_place(x):
+    y = max(np.sum(BUFFER * x), 1.0)
+    BUFFER.sort()
+    return y * np.max(BUFFER * x)
+
+
+def as_a_mask(x):
+    y = np.sum(x[BUFFER > 0.6] ** 2)
+    BUFFER[0] = 0.7
+    return y * np.sum(x[BUFFER > 0.6])
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        before_and_after,
+        in_a_loop,
+        around_a_helper,
+        by_an_inner_function,
+        by_an_index_of_itself,
+        sorted_in_place,
+        as_a_mask,
+    ],
+)
 def test_an_array_outside_is_written_and_read(function: Callable[..., Any]) -> None:
     def at_first(x: Any) -> Any:
         BUFFER[:] = [0.5, 1.0, -1.0]
@@ -208,6 +238,45 @@ def test_an_array_outside_is_written_and_read(function: Callable[..., Any]) -> N
 def tangent_of(function: Callable[..., Any], way: Any) -> Any:
     BUFFER[:] = [0.5, 1.0, -1.0]
     return bp.jvp(function, (POINT,), (way,))[1]
+
+
+def given_to_what_writes(x):
+    first = writes_and_reads(BUFFER, x)
+    return first * np.sum(BUFFER * x)
+
+
+def writes_and_reads(a, x):
+    a[0] += 1.0
+    return np.sum(a * x)
+
+
+def given_what_is_differentiated(x):
+    BUFFER[0] = x[0]
+    return np.sum(BUFFER * x)
+
+
+def held_in_a_list(x):
+    both = [BUFFER, x]
+    y = np.sum(both[0] * x)
+    BUFFER[0] = 5.0
+    return y + np.sum(both[0] * x)
+
+
+def held_as_a_view(x):
+    y, _ = np.broadcast_arrays(BUFFER, x)
+    BUFFER[0] = 5.0
+    return np.sum(y * x)
+
+
+@pytest.mark.parametrize(
+    "function", [given_to_what_writes, given_what_is_differentiated, held_in_a_list, held_as_a_view]
+)
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_no_copy_stands_for_an_array_that_is_held_or_written(function: Callable[..., Any], mode: str) -> None:
+    BUFFER[:] = [0.5, 1.0, -1.0]
+    with pytest.raises(bp.BackproseError) as caught:
+        bp.grad(function)(POINT) if mode == "reverse" else bp.jvp(function, (POINT,), (POINT,))
+    assert caught.value.section == "global-and-nonlocal"
 
 
 # ---------------------------------------------------------------- an argument that is written is also held outside

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from types import FunctionType, ModuleType
 
 import gast
@@ -44,6 +45,7 @@ from backprose.ir.nodes import (
     Attribute,
     Block,
     Call,
+    Compare,
     Const,
     Evaluate,
     Expr,
@@ -89,6 +91,7 @@ from backprose.rules.registry import op_of, rule_of
 
 FLOAT = Type("unknown", "float64", ())
 NUMBERS = {float: FLOAT, np.float64: FLOAT, int: PYTHON_INT}  # what ``isinstance`` with these tells
+IDENTITY = frozenset({"is", "is not", "in", "not in"})
 ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "power", "matmul", "mod", "floor_divide"})
 
 
@@ -167,13 +170,14 @@ def _with_reads_held(function: Function, wrt: frozenset[str], world: World, supp
     def hold(stmt: Stmt) -> list[Stmt]:
         made: dict[Expr, Name] = {}
 
-        def exchange(expr: Expr) -> Expr:
-            known = number_of(expr) or array_of(expr)
+        def exchange(expr: Expr, *, only_read: bool = False) -> Expr:
+            known = number_of(expr) or (array_of(expr) if only_read else None)
             if known is not None and any(map(check.changes_root, check.parts(expr))):
                 if expr not in made:
                     made[expr] = named(expr, known)
                 return made[expr]
-            return rebuild(expr, exchange)
+            within_a_part = isinstance(expr, Subscript | Attribute) and only_read
+            return rebuild(expr, partial(exchange, only_read=within_a_part or only_computes(expr)))
 
         if isinstance(stmt, While | For) or calls_inside(stmt):
             return [map_blocks(stmt, within)]
@@ -195,6 +199,17 @@ def _with_reads_held(function: Function, wrt: frozenset[str], world: World, supp
 
     body = within(function.body) if changes else function.body
     return with_body(function, map_block(body, lambda expr: substitute(expr, renamed)) if renamed else body)
+
+
+def only_computes(expr: Expr) -> bool:
+    """Whether an operation gives something new, computed of operands that it only reads: a copy of one would do."""
+    if isinstance(expr, Compare):
+        return IDENTITY.isdisjoint(expr.ops)
+    if not isinstance(expr, Apply) or inplace_target(expr) is not None or expr.op.partition(".")[0] not in dir(np):
+        return False
+    rule = rule_of(expr.op)
+    shares = rule.shares or rule.shares_any or rule.shares_where is not None
+    return not (shares or rule.by_user or rule.kind == "not yet")
 
 
 def calls_inside(stmt: Stmt) -> bool:
