@@ -126,5 +126,7 @@ def is_namespace(found: object) -> bool:
     """Whether something is a module or class of the user's, whose variables others see."""
     if not isinstance(found, ModuleType | type):
         return False
-    module = found.__name__ if isinstance(found, ModuleType) else found.__module__
+    module: Any = found.__name__ if isinstance(found, ModuleType) else found.__module__
+    if not isinstance(module, str) or module.startswith("_cython"):  # no text for some types made in C
+        return False
     return module.partition(".")[0] not in LIBRARIES
