@@ -515,3 +515,45 @@ def test_a_written_argument_that_is_read_only_is_refused() -> None:
     x.flags.writeable = False
     with pytest.raises(bp.AliasError, match=r"scaled writes into x, which is read-only[^`]*x\.copy\(\)"):
         bp.grad(scaled)(x)
+
+
+class Elsewhere:
+    """Without ``__dict__``; what is not found is asked of it."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        return HELD
+
+
+ELSEWHERE = Elsewhere()
+
+
+def by_getattr_alone(x):
+    x[0] *= 2.0
+    return np.sum(x * ELSEWHERE.weights)
+
+
+def test_an_object_without_a_dict_is_asked_nothing() -> None:
+    df = bp.value_and_grad(by_getattr_alone)
+    assert df(HELD.copy())[0] == by_getattr_alone(HELD.copy())
+    with pytest.raises(bp.AliasError, match="shares memory with"):
+        df(HELD)
+
+
+TABLE = np.asfortranarray(np.random.default_rng(0).normal(size=(37, 29)))
+
+
+def of_columns(x):
+    total = np.sum(TABLE * x)
+    TABLE[0, 0] = 1.0
+    return total * np.sum(TABLE + x)
+
+
+def test_the_copy_of_an_array_outside_keeps_its_order() -> None:
+    before = TABLE.copy(order="K")
+    expected = of_columns(0.7)
+    TABLE[...] = before
+    assert bp.value_and_grad(of_columns)(0.7)[0] == expected
+    TABLE[...] = before
+    assert 'TABLE.copy(order="K")' in bp.grad(of_columns).source_for(0.7)

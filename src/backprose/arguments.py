@@ -211,24 +211,13 @@ def refuse_overlap(
     """
     for parameter in written:
         for array in arrays(arguments[parameter]):
-            if overlaps_itself(array):
+            unfit = _unfit_for_writing(array)
+            if unfit is not None:
+                what, why, copy = unfit
                 raise AliasError(
-                    f"{name} writes into {parameter}, some elements of which share memory",
-                    instead=f"pass a copy: {parameter}.copy()",
-                    section="aliases",
-                )
-            if not array.flags.writeable:
-                raise AliasError(
-                    f"{name} writes into {parameter}, which is read-only",
-                    why="the function itself fails where it writes",
-                    instead=f"pass a copy: {parameter}.copy()",
-                    section="aliases",
-                )
-            if not array.dtype.isnative:
-                raise AliasError(
-                    f"{name} writes into {parameter}, whose numbers are in another byte order than this machine's",
-                    why="np.asarray(x, dtype=float) and the like copy such an array, and give any other itself",
-                    instead=f"pass a copy: {parameter}.astype(float)",
+                    f"{name} writes into {parameter}, {what}",
+                    why=why,
+                    instead=f"pass a copy: {parameter}.{copy}",
                     section="aliases",
                 )
             seen = [
@@ -245,6 +234,18 @@ def refuse_overlap(
                         instead=f"pass a copy of one of them: {other}.copy()",
                         section="aliases",
                     )
+
+
+def _unfit_for_writing(array: np.ndarray[Any, Any]) -> tuple[str, str, str] | None:
+    """Why an array cannot be written as the derivative's copy of it is, the reason, and what copy could be."""
+    if overlaps_itself(array):
+        return "some elements of which share memory", "a copy has memory for each", "copy()"
+    if not array.flags.writeable:
+        return "which is read-only", "the function itself fails where it writes", "copy()"
+    if not array.dtype.isnative:
+        why = "np.asarray(x, dtype=float) and the like copy such an array, and give any other itself"
+        return "whose numbers are in another byte order than this machine's", why, "astype(float)"
+    return None
 
 
 def _arrays_reached(value: object, otherwise: Iterable[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:

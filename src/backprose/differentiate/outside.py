@@ -163,7 +163,8 @@ def _with_reads_held(function: Function, wrt: frozenset[str], world: World, supp
     def read(name: Name, path: Expr, span: Span | None) -> list[Stmt]:
         if name.type.kind != "array":
             return [Assign(name, path, span), *still_a_number(name, path, span)]
-        copy = Assign(name, Apply("copy", (path,), (), "method:copy"), span)
+        order = () if name.type.rank == 1 else (("order", Const("K")),)  # the order of a sum changes its bits
+        copy = Assign(name, Apply("copy", (path,), order, "method:copy"), span)
         known = name.type == type_of(path)
         return [copy] if known else [still(path, Attribute(Global("np"), "ndarray"), path, span), copy]
 

@@ -106,7 +106,8 @@ def held_in(one: Any) -> Iterable[object]:
     elif is_namespace(one):
         yield from (value for name, value in vars(one).items() if not name.startswith("__"))
     if not isinstance(one, np.ndarray | type | ModuleType):
-        yield from getattr(one, "__dict__", {}).values()
+        with suppress(AttributeError):  # it has none; vars() would ask __getattr__
+            yield from object.__getattribute__(one, "__dict__").values()
         for cls in filter(is_namespace, type(one).__mro__):
             yield cls
             for made in vars(cls).values() if "__slots__" in vars(cls) else ():

@@ -152,7 +152,7 @@ def _rewrite(expr: Expr) -> Expr:
         case "astype", (Apply(op="broadcast_to", args=(a, shape)), Const(value=str(dtype))):
             return _full_of(expr, a, shape, dtype)
         case "astype", (a, dtype) if not expr.spelling and type_of(a).kind == "python":
-            return Apply("asarray", (a, dtype))
+            return Apply("array", (a, dtype))
         case "copy", (a,) if type_of(a).is_immutable_scalar or (isinstance(a, Apply) and a.op in ARITHMETIC):
             return a
     return expr

@@ -73,9 +73,8 @@ class Sources:
         shape = type_of(value).shape
         if shape is None:
             return None
-        if len(shape) > 1:
-            for like in self.of_shape(type_of(value)):
-                return Attribute(like, "size")
+        if len(shape) > 1 and (found := self.of_shape(type_of(value))):
+            return Attribute(found[0], "size")
         lengths = [self.length(extent) for extent in shape]
         result: Expr = Const(1)
         for position, length in enumerate(lengths):
