@@ -557,3 +557,100 @@ def test_the_copy_of_an_array_outside_keeps_its_order() -> None:
     assert bp.value_and_grad(of_columns)(0.7)[0] == expected
     TABLE[...] = before
     assert 'TABLE.copy(order="K")' in bp.grad(of_columns).source_for(0.7)
+
+
+# ---------------------------------------------------------------- by code that is not looked into, and by lists
+class Shelf:
+    def get(self) -> Any:
+        return HELD
+
+    def __iter__(self) -> Any:
+        return iter([HELD])
+
+    def __len__(self) -> int:
+        return 1
+
+
+class Given:
+    def __get__(self, obj: Any, cls: Any = None) -> Any:
+        return HELD
+
+
+class WithGiven:
+    w = Given()
+
+
+SHELF, WITH_GIVEN, LISTED = Shelf(), WithGiven(), [HELD]
+
+
+def of_getattr(x):
+    x[0] *= 2.0
+    return np.sum(x * getattr(SHELF, "get")())  # noqa: B009
+
+
+def of_an_iterator(x):
+    x[0] *= 2.0
+    return np.sum(x * list(SHELF)[0])
+
+
+def of_a_descriptor(x):
+    x[0] *= 2.0
+    return np.sum(x * WITH_GIVEN.w)
+
+
+@pytest.mark.parametrize("function", [of_getattr, of_an_iterator, of_a_descriptor])
+def test_code_of_classes_that_reads_what_is_an_argument(function: Callable[..., Any]) -> None:
+    df = bp.value_and_grad(function)
+    try:
+        assert df(HELD.copy())[0] == function(HELD.copy())
+    except bp.UnsupportedError:
+        return
+    with pytest.raises(bp.AliasError, match="shares memory with"):
+        df(HELD)
+
+
+def in_a_comprehension(x):
+    total = np.sum(x * [one for one in LISTED][0])  # noqa: C416
+    HELD[0] = 5.0
+    return total
+
+
+def in_a_tuple(x):
+    held = tuple(LISTED)[0]
+    total = np.sum(x * held)
+    HELD[0] = 5.0
+    return total
+
+
+def the_largest(x):
+    total = np.sum(x * max([HELD], key=len))
+    HELD[0] = 5.0
+    return total
+
+
+def appended(x):
+    found = []
+    found.append(HELD)
+    total = np.sum(x * found[0])
+    HELD[0] = 5.0
+    return total
+
+
+def by_iteration(x):
+    total = np.sum(x * next(iter(SHELF)))
+    HELD[0] = 5.0
+    return total
+
+
+@pytest.mark.parametrize("function", [in_a_comprehension, in_a_tuple, the_largest, appended, by_iteration])
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_an_array_outside_in_a_list_is_changed_later(function: Callable[..., Any], mode: str) -> None:
+    before = HELD.copy()
+    try:
+        found = bp.grad(function)(POINT) if mode == "reverse" else bp.jvp(function, (POINT,), (np.ones(3) / 3,))[1]
+    except bp.BackproseError as refused:
+        assert refused.section == "global-and-nonlocal"  # noqa: PT017
+    else:
+        np.testing.assert_allclose(found, before if mode == "reverse" else np.sum(before) / 3)
+    finally:
+        HELD[:] = before

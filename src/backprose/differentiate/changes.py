@@ -15,7 +15,7 @@ from backprose.analyse.effects import is_write
 from backprose.analyse.expressions import dotted
 from backprose.analyse.types import type_of
 from backprose.differentiate.refuse import Refuse
-from backprose.differentiate.unseen import acts_unseen, changed_unseen
+from backprose.differentiate.unseen import Unseen, acts_unseen, changed_unseen
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -103,8 +103,8 @@ class Changes:
         return bool(self.objects or self.names or self.attributes)
 
     def meet(self, found: object) -> bool:
-        """Whether anything of an object is changed."""
-        return meet(found, [*self.objects, *(owner for owner, _ in self.attributes)])
+        """Whether anything of an object is changed, or of what the functions of its class read."""
+        return meet([found, *read_by(found).found], [*self.objects, *(owner for owner, _ in self.attributes)])
 
 
 @dataclass(frozen=True)
@@ -193,10 +193,13 @@ def note_changes(
                 taken = part.value if isinstance(part, Subscript) else None
                 if taken is not None and hasattr(type(world.lookup(taken)), "__missing__"):
                     note(taken)  # a defaultdict makes what it is asked for
-                if is_path(part) and root_outside(part, world) is part and is_data(world.lookup(part)):
+                if is_path(part) and root_outside(part, world) is part and is_data(found := world.lookup(part)):
                     changes.met[function.home, dotted(part)] = None
-                if isinstance(part, Attribute) and is_outside(part):
-                    for computing in computed_by(part, world):
+                    unseen = read_by(found)
+                    changes.met |= {**unseen.named, **unseen.read}
+                    changes.classes |= unseen.classes
+                if isinstance(part, Attribute) and is_path(part):
+                    for computing in computed_by(world.lookup(part.value), part.attr):
                         note_unseen(computing, changes)
             for call in calls(expr):
                 if gives_namespace(call, world):
@@ -257,17 +260,28 @@ def note_unseen(found: object, changes: Changes) -> bool:
     return bool(unseen.functions)
 
 
-def computed_by(part: Attribute, world: World) -> Iterator[object]:
+def read_by(found: object) -> Unseen:
+    """What the functions read of the classes of an object outside and of what it holds: properties, ``__iter__``."""
+    read = Unseen()
+    for cls in {type(one): None for one in (reached([found]) or {id(found): found}).values()}:
+        if is_namespace(cls):
+            one = changed_unseen(cls)
+            read.named |= one.named
+            read.read |= one.read
+            read.classes |= one.classes
+            read.found += [*one.found, *one.objects]
+    return read
+
+
+def computed_by(owner: object, attr: str) -> Iterator[object]:
     """The functions that compute an attribute of something outside: of properties, ``__getattr__``."""
-    owner = world.lookup(part.value)
-    whole = owner if owner is not None else world.lookup(root_outside(part, world))
-    if isinstance(owner, ModuleType) or whole is None:
+    if owner is None or isinstance(owner, ModuleType):
         return
-    for one in (reached([whole]) or {}).values() if owner is None else (owner,):
-        made = inspect.getattr_static(type(one), part.attr, None)
-        yield from filter(None, (made.fget,)) if isinstance(made, property) else ()
-        if made is None and part.attr not in getattr(one, "__dict__", {}):
-            yield from filter(None, (inspect.getattr_static(type(one), "__getattr__", None),))
+    made = inspect.getattr_static(owner, attr, None)
+    if isinstance(made, property) and made.fget is not None:
+        yield made.fget
+    elif made is None:
+        yield from filter(None, (inspect.getattr_static(type(owner), "__getattr__", None),))
 
 
 def held_by(callee: Callee, world: World, aliases: Mapping[str, object]) -> dict[str, object]:

@@ -54,6 +54,7 @@ from backprose.ir.nodes import (
     Global,
     If,
     Name,
+    Push,
     Raise,
     Span,
     Stmt,
@@ -211,6 +212,27 @@ def only_computes(expr: Expr) -> bool:
     rule = rule_of(expr.op)
     shares = rule.shares or rule.shares_any or rule.shares_where is not None
     return not (shares or rule.by_user or rule.kind == "not yet")
+
+
+def put_into(stmt: Stmt) -> Iterator[tuple[Name, Expr]]:
+    """The variables that a statement binds, or that it puts something into, each with that."""
+    match stmt:
+        case Assign(target=target, value=value) | For(target=target, iterable=value):
+            for item in target.items if isinstance(target, Tuple) else (target,):
+                root = root_of(item)
+                if isinstance(root, Name) and (root is item or root.type.kind != "array"):
+                    yield root, value
+        case Push(stack=stack, value=value):
+            yield stack, value
+    for call in (call for expr in expressions(stmt) for call in calls(expr)):
+        if isinstance(call.function, Attribute) and isinstance(call.function.value, Name):
+            yield from ((call.function.value, arg) for arg in call.arguments)
+
+
+def may_hold(held: Name, value: Expr) -> bool:
+    """Whether a variable may stand for a part of what a value is made of, or have it in it."""
+    simple = held.type.is_immutable_scalar or (isinstance(value, Call) and value.shares == ())
+    return not (simple or only_computes(value) or isinstance(value, Const))
 
 
 def calls_inside(stmt: Stmt) -> bool:
@@ -388,19 +410,19 @@ class _Check:
         return isinstance(part, Global) and part.id in self.changes.names
 
     def read_late(self) -> dict[str, str]:
-        """Temporaries, and names of parts of globals, that stand for what the call changes; how each is shown."""
+        """Temporaries, names of parts of globals, and what holds such parts, that stand for what the call changes; how
+        each is shown."""
         late: dict[str, str] = {}
-        for _ in range(2):  # a temporary may be read before it is made in a loop
+        before = -1
+        while before < len(late):  # what is read may be made below it in a loop
+            before = len(late)
             for stmt in statements(self.function.body):
-                if isinstance(stmt, Assign) and isinstance(stmt.target, Name):
-                    told = [late.get(getattr(one, "id", "")) for one in self.parts(stmt.value)]
-                    changed = next(filter(self.changes_root, self.parts(stmt.value)), None)
-                    number = stmt.target.type.is_immutable_scalar
-                    part = isinstance(stmt.value, Global | Subscript | Attribute) and not number
-                    if changed is not None and (stmt.target.temporary or part):
-                        late[stmt.target.id] = shown(changed)
-                    elif stmt.target.temporary and (known := next(filter(None, told), None)) is not None:
-                        late[stmt.target.id] = known
+                for held, value in put_into(stmt):
+                    told = [late.get(getattr(one, "id", "")) for one in self.parts(value)]
+                    changed = next(filter(self.changes_root, self.parts(value)), None)
+                    shows = next(filter(None, told), None) if changed is None else shown(changed)
+                    if shows is not None and (held.temporary or may_hold(held, value)):
+                        late.setdefault(held.id, shows)
         return late
 
     # ------------------------------------------------------------ what leaves

@@ -153,6 +153,8 @@ def _rewrite(expr: Expr) -> Expr:
             return _full_of(expr, a, shape, dtype)
         case "astype", (a, dtype) if not expr.spelling and type_of(a).kind == "python":
             return Apply("array", (a, dtype))
+        case "array", (Apply(op="array", spelling="") as inner,) if not expr.spelling and not expr.keywords:
+            return inner
         case "copy", (a,) if type_of(a).is_immutable_scalar or (isinstance(a, Apply) and a.op in ARITHMETIC):
             return a
     return expr
