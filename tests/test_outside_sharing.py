@@ -585,12 +585,13 @@ SHELF, WITH_GIVEN, LISTED = Shelf(), WithGiven(), [HELD]
 
 def of_getattr(x):
     x[0] *= 2.0
-    return np.sum(x * getattr(SHELF, "get")())  # noqa: B009
+    return np.sum(x * getattr(SHELF, "get")())
 
 
 def of_an_iterator(x):
     x[0] *= 2.0
-    return np.sum(x * list(SHELF)[0])
+    held = list(SHELF)
+    return np.sum(x * held[0])
 
 
 def of_a_descriptor(x):
@@ -610,14 +611,15 @@ def test_code_of_classes_that_reads_what_is_an_argument(function: Callable[..., 
 
 
 def in_a_comprehension(x):
-    total = np.sum(x * [one for one in LISTED][0])  # noqa: C416
+    found = [one for one in LISTED if len(one)]
+    total = np.sum(x * found[0])
     HELD[0] = 5.0
     return total
 
 
 def in_a_tuple(x):
-    held = tuple(LISTED)[0]
-    total = np.sum(x * held)
+    held = tuple(LISTED)
+    total = np.sum(x * held[0])
     HELD[0] = 5.0
     return total
 
