@@ -20,6 +20,8 @@ from typing import Any
 from tests.benchmarks.__main__ import THREADS
 
 ROOT = Path(__file__).parents[2]
+HEAP = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "1000000000"}
+"""For glibc: whether memory is given back after a call, and fetched again page by page, is chance of its layout."""
 REFUSED = "nan"
 
 
@@ -57,7 +59,7 @@ class Side:
 
     def __init__(self, root: Path) -> None:
         path = os.pathsep.join([str(root / "src"), str(ROOT)])
-        environment = {**os.environ, "PYTHONPATH": path, **dict.fromkeys(THREADS, "1")}
+        environment = {**os.environ, "PYTHONPATH": path, **dict.fromkeys(THREADS, "1"), **HEAP}
         command = [sys.executable, "-m", "tests.benchmarks.compare", "--serve"]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
@@ -110,7 +112,7 @@ def entries() -> dict[str, tuple[str, Callable[[], Any]]]:
     import backprose as bp
     from tests.benchmarks import sparse
     from tests.benchmarks.cases import CASES, Case, load_primals
-    from tests.benchmarks.report import transform
+    from tests.benchmarks.report import LENGTHS, transform, transform_of_chain
 
     def gradient(case: Case) -> Callable[[], Any]:
         return functools.partial(bp.grad(case.function(load_primals()), wrt=case.asked), *case.args)
@@ -121,6 +123,11 @@ def entries() -> dict[str, tuple[str, Callable[[], Any]]]:
         found[f"transform: {case.name} ({case.size})"] = (
             "transform",
             functools.partial(functools.partial, transform, case, 1),
+        )
+    for length in LENGTHS:
+        found[f"transform: {length} statements"] = (
+            "transform",
+            functools.partial(functools.partial, transform_of_chain, length),
         )
     for one in sparse.cases() if hasattr(bp, "jacobian") else ():  # an early checkout has none
         made = functools.partial(lambda one: functools.partial(one.derivative(), *one.args), one)

@@ -116,15 +116,17 @@ def transform(case: Case, rounds: int) -> float:
 
 def length_row(statements: int, rounds: int) -> list[str]:
     """The compiler on straight-line code of this length."""
-    seconds = []
-    for _ in range(min(rounds, 5)):
-        with fresh_chain(statements) as chain:
-            gradient = bp.grad(chain)
-            seconds.append(first_call(lambda gradient=gradient: functools.partial(gradient, 0.3), 1))  # type: ignore[misc]
-            lines = len(gradient.source.splitlines())
-    median = statistics.median(seconds)
+    median = statistics.median(transform_of_chain(statements) for _ in range(min(rounds, 5)))
+    with fresh_chain(statements) as chain:
+        lines = len(bp.grad(chain).source_for(0.3).splitlines())
     assert text_of(statements).count("\n    x") == statements
     return [str(statements), str(lines), time_text(median), time_text(median / statements)]
+
+
+def transform_of_chain(statements: int) -> float:
+    """Seconds from straight-line code of this length to its derivative."""
+    with fresh_chain(statements) as chain:
+        return first_call(lambda: functools.partial(bp.grad(chain), 0.3), 1)
 
 
 def environment() -> list[str]:

@@ -29,6 +29,7 @@ from backprose.ir.nodes import (
     Subscript,
     Tuple,
     children,
+    once,
 )
 from backprose.ir.shared import is_data, is_derivative, meet
 from backprose.ir.walk import bound, expressions, is_path, statements, targets
@@ -120,8 +121,21 @@ def put_anew(function: Function, parsed: Parsed, program: Program, known: dict[F
     return found
 
 
+@once("_acts")
+def acts(stmt: Stmt) -> bool:
+    """Whether a statement may put anything outside, by what it is: most only bind variables and write into arrays."""
+    for target in targets(stmt):
+        for item in target.items if isinstance(target, Tuple) else (target,):
+            into_array = isinstance(item, Subscript) and type_of(item.value).kind == "array"
+            if not (into_array or isinstance(item, Name)):
+                return True
+    return isinstance(stmt, Enter | Raise) or next(calls_in(stmt), None) is not None
+
+
 def _own(function: Function, parsed: Parsed, program: Program) -> Own:
     found = Own()
+    if not any(map(acts, statements(function.body))):
+        return found
     parameters = {parameter.name for parameter in function.parameters}
     values: dict[str, list[Expr]] = {}
     for stmt in statements(function.body):

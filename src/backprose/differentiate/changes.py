@@ -301,19 +301,24 @@ def held_by(callee: Callee, world: World, aliases: Mapping[str, object]) -> dict
 def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> dict[str, object]:
     """Names of parts of globals, each with the whole object."""
     found = dict(held)
-    for _ in range(2):  # a name of a name may come first in a loop
-        for stmt in statements(function.body):
-            if isinstance(stmt, Assign) and bound(stmt.target):
+    assigned = [stmt for stmt in statements(function.body) if isinstance(stmt, Assign) and bound(stmt.target)]
+
+    def named() -> None:
+        for stmt in assigned:
+            root = root_outside(hands_out(stmt.value, world) or stmt.value, world)
+            whole = found.get(root.id) if isinstance(root, Name) else world.lookup(root)
+            if isinstance(stmt.value, Call) and not is_data(whole) and world.callee(stmt.value) is None:
+                called = world.lookup(stmt.value.function)
+                holds = [] if isinstance(getattr(called, "__self__", None), RANDOM) else held_in(called)
+                whole = [*changed_unseen(called).found, *filter(is_data, holds)] or None
+            if whole is not None and is_data(whole):
                 parts = isinstance(stmt.target, Tuple) or isinstance(stmt.value, Attribute | Subscript | Call)
-                named = [one.id for one in names(stmt.target) if not (parts and one.type.is_immutable_scalar)]
-                root = root_outside(hands_out(stmt.value, world) or stmt.value, world)
-                whole = found.get(root.id) if isinstance(root, Name) else world.lookup(root)
-                if isinstance(stmt.value, Call) and not is_data(whole) and world.callee(stmt.value) is None:
-                    called = world.lookup(stmt.value.function)
-                    holds = [] if isinstance(getattr(called, "__self__", None), RANDOM) else held_in(called)
-                    whole = [*changed_unseen(called).found, *filter(is_data, holds)] or None
-                if whole is not None and is_data(whole):
-                    found |= dict.fromkeys(named, whole)  # a number is no part of what it was read from
+                whole_of = {one.id: whole for one in names(stmt.target) if not (parts and one.type.is_immutable_scalar)}
+                found.update(whole_of)  # a number is no part of what it was read from
+
+    named()
+    if found:
+        named()  # a name of a name may come first in a loop
     return found
 
 
@@ -327,10 +332,13 @@ def items_outside(function: Function, world: World, aliases: Mapping[str, object
 
     gathered: set[str] = set()
     items: set[str] = set()
-    for _ in range(2):
-        for stmt in statements(function.body):
-            if not (isinstance(stmt, Assign) and isinstance(stmt.target, Name)):
-                continue
+    assigned = [
+        stmt for stmt in statements(function.body) if isinstance(stmt, Assign) and isinstance(stmt.target, Name)
+    ]
+
+    def gather() -> None:
+        for stmt in assigned:
+            assert isinstance(stmt.target, Name)
             if isinstance(stmt.value, Apply):
                 listed = stmt.value.op in GATHERING and type_of(stmt.value).kind not in ("array", "python", "numpy")
                 inner = any(isinstance(arg, Name) and arg.id in gathered for arg in stmt.value.args)
@@ -340,6 +348,10 @@ def items_outside(function: Function, world: World, aliases: Mapping[str, object
                 root = root_of(stmt.value)
                 if isinstance(root, Name) and root.id in gathered | items:
                     (gathered if root is stmt.value and root.id in gathered else items).add(stmt.target.id)
+
+    gather()
+    if gathered:
+        gather()
     return items
 
 

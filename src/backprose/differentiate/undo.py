@@ -127,9 +127,8 @@ class Assignments(Calls):
         known["out_bar"] = (
             self.cast_back(bar, target, value.args[0]) if value.op == "astype" else self.uncast(bar, operands)
         )
-        asks = inspect.signature(rule.adjoint).parameters
         listed = any(isinstance(operands[name], Tuple | List) for name in rule.active if name in operands)
-        if INDEX in asks and (listed or asks[INDEX].default is asks[INDEX].empty):
+        if rule.by_item and (listed or _index_of(rule).default is inspect.Parameter.empty):
             self.undo_joining(stmt, rule, operands, known)
             return
         python = value.op == "divide" and target.type.kind == "python"
@@ -202,7 +201,7 @@ class Assignments(Calls):
             listed = isinstance(operand, Tuple | List)
             if operand is None or not any(self.wanted(stmt, name) for name in through(operand)):
                 continue
-            if not listed and place == 0 and inspect.signature(rule.adjoint).parameters[INDEX].default is not None:
+            if not listed and place == 0 and _index_of(rule).default is not None:
                 self.refuse.value(stmt, operand)
             items = operand.items if isinstance(operand, Tuple | List) else (operand,)
             for position, item in enumerate(items):
@@ -337,3 +336,9 @@ def parts_of_result(result: Expr, rule: Rule) -> tuple[Expr, ...]:
     if isinstance(result, Tuple):
         return result.items
     return tuple(Subscript(result, Const(position)) for position in range(len(rule.active)))  # only the run can name it
+
+
+def _index_of(rule: Rule) -> inspect.Parameter:
+    """The parameter of a rule that says which item's cotangent is asked for."""
+    assert rule.adjoint is not None
+    return inspect.signature(rule.adjoint).parameters[INDEX]

@@ -45,6 +45,7 @@ class Node:
     """What programs are made of: frozen, so that what follows from a node alone is worked out once (``once``)."""
 
     __slots__ = (
+        "_acts",
         "_calls",
         "_effect",
         "_evaluated",

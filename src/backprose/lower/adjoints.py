@@ -30,7 +30,7 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.walk import expressions, names, statements
 from backprose.lower.expressions import Expressions, needs_statements
-from backprose.lower.fence import Refusal, refuse
+from backprose.lower.fence import Refusal, nodes_of, refuse
 from backprose.lower.forms import BINARY
 from backprose.lower.resolve import Resolver
 from backprose.lower.scope import own_nodes, parameters_of
@@ -74,6 +74,8 @@ def bound_only_there(tree: Any, resolver: Resolver) -> frozenset[str]:
 
     They are no variables of the function: the adjoint gets its own name, ``x_bar``, from the engine.
     """
+    if not any(is_adjoint_of(node, resolver) for node in nodes_of(tree)):
+        return frozenset()
     inside: set[str] = set()
     outside: set[str] = set()
     pending: list[Any] = [*(parameter.name for parameter in parameters_of(tree.args)), *tree.body]

@@ -23,7 +23,7 @@ from backprose.ir.nodes import Call, Const, Enter, Expr, Name
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import Refusal, refuse
 from backprose.lower.resolve import MISSING, Resolver
-from backprose.lower.scope import locals_of, own_nodes
+from backprose.lower.scope import locals_of, own_nodes, own_nodes_of
 from backprose.parse import Parsed, source_of
 
 PASSING: tuple[Any, ...] = (
@@ -94,7 +94,7 @@ def _of_exit(function: FunctionType) -> str | None:
         parsed = source_of(function)
     except BackproseError:
         return UNKNOWN
-    for node in own_nodes(*parsed.tree.body):
+    for node in own_nodes_of(parsed.tree):
         if isinstance(node, gast.Yield | gast.YieldFrom | gast.Await):
             return UNKNOWN
         if isinstance(node, gast.Return) and node.value is not None:

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from backprose.lower.fence import Refusal, in_order, refuse
-from backprose.lower.scope import own_nodes
+from backprose.lower.scope import own_nodes, own_nodes_of
 from backprose.parse import Parsed
 
 SUITES = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -28,13 +28,11 @@ def check_deletions(parsed: Parsed) -> None:
       ...
     """
     deleted = {
-        node.id
-        for node in own_nodes(*parsed.tree.body)
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Del)
+        node.id for node in own_nodes_of(parsed.tree) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Del)
     }
     if not deleted:
         return
-    for node in own_nodes(*parsed.tree.body):
+    for node in own_nodes_of(parsed.tree):
         if isinstance(node, gast.FunctionDef | gast.Lambda):
             for part in in_order(*gast.iter_child_nodes(node)):
                 _read(parsed, part, deleted)

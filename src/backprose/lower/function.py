@@ -70,8 +70,8 @@ def _lower(parsed: Parsed, supply: NameSupply) -> Function:
 
 def _read_inside(tree: gast.FunctionDef) -> Iterator[str]:
     """The names that functions in a function mention."""
-    for node in gast.walk(tree):
-        if node is not tree and isinstance(node, gast.FunctionDef | gast.Lambda):
+    for node in nodes_of(tree):
+        if isinstance(node, gast.FunctionDef | gast.Lambda):
             yield from (part.id for part in gast.walk(node) if isinstance(part, gast.Name))
 
 

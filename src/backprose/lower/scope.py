@@ -24,8 +24,12 @@ def assigned(nodes: Iterable[gast.AST]) -> set[str]:
     >>> sorted(assigned([gast.parse("a, b[i] = c = 1")]))
     ['a', 'c']
     """
+    return _bound_by(own_nodes(*nodes))
+
+
+def _bound_by(nodes: Iterable[gast.AST]) -> set[str]:
     found: set[str] = set()
-    for node in own_nodes(*nodes):
+    for node in nodes:
         match node:
             case gast.Name(id=name, ctx=gast.Store()) | gast.FunctionDef(name=name):
                 found.add(name)
@@ -46,6 +50,14 @@ def own_nodes(*nodes: gast.AST) -> Iterator[gast.AST]:
             pending.extend(reversed(parts(node)))
 
 
+def own_nodes_of(tree: Any) -> list[gast.AST]:
+    """The nodes of a function's scope; looked for once, and kept in the tree."""
+    found: list[gast.AST] | None = getattr(tree, "own_nodes", None)
+    if found is None:
+        found = tree.own_nodes = [*own_nodes(*tree.body)]
+    return found
+
+
 def read(*nodes: gast.AST) -> set[str]:
     """The names that expressions read."""
     return {node.id for node in in_order(*nodes) if isinstance(node, gast.Name)}
@@ -55,9 +67,10 @@ def locals_of(tree: Any) -> frozenset[str]:
     """The names of a function's own: its parameters and what it assigns, but for ``nonlocal`` and ``global`` names."""
     if isinstance(tree, gast.Lambda):
         return frozenset(node.id for node in parameter_nodes(tree)) | assigned([tree.body])
-    declared = [node for node in own_nodes(*tree.body) if isinstance(node, gast.Nonlocal | gast.Global)]
+    own = own_nodes_of(tree)
+    declared = [node for node in own if isinstance(node, gast.Nonlocal | gast.Global)]
     outer = {name for node in declared for name in node.names}
-    return frozenset(({node.id for node in parameter_nodes(tree)} | assigned(tree.body)) - outer)
+    return frozenset(({node.id for node in parameter_nodes(tree)} | _bound_by(own)) - outer)
 
 
 def mentioned(tree: Any) -> frozenset[str]:
@@ -65,7 +78,7 @@ def mentioned(tree: Any) -> frozenset[str]:
     found: frozenset[str] | None = getattr(tree, "mentioned", None)
     if found is None:
         names = {node.id for node in in_order(tree) if isinstance(node, gast.Name)}
-        found = tree.mentioned = frozenset(names | {tree.name} | assigned(tree.body))
+        found = tree.mentioned = frozenset(names | {tree.name} | _bound_by(own_nodes_of(tree)))
     return found
 
 
@@ -79,7 +92,7 @@ def stacks_of(tree: gast.FunctionDef) -> frozenset[str]:
     ['a']
     """
     candidates: set[str] = set()
-    for node in own_nodes(*tree.body):
+    for node in own_nodes_of(tree):
         match node:
             case gast.Assign(targets=[gast.Name(id=name)], value=gast.List()):
                 candidates.add(name)
