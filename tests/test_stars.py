@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -156,6 +157,95 @@ def test_one_text_serves_all_lengths() -> None:
     np.testing.assert_allclose(derived(np.array([2.0, 3.0])), [9.0, 12.0])
     with pytest.raises(ValueError, match="made for 1 or more items of x"):
         derived(np.ones(0))
+
+
+# ---------------------------------------------------------------- lists of a length that is not known
+def with_options(x: Any) -> Any:
+    options = {"c": x[0]}
+    more = {"scale": x[1]}
+    return with_default(*x[:2], **options) + LINE.at(*x, **more)
+
+
+def of_a_list(x: Any) -> Any:
+    listed = [v * v for v in x]
+    total = with_default(*listed) + with_rest(*listed) + weighted(1.0, *listed) + max(*listed) * np.hypot(*listed[1:])
+    rest_of_it = stacked(*[v * x for v in x])
+    listed[1] = 0.5
+    return total * rest_of_it + listed[1]
+
+
+def handed_on(x: Any) -> Any:
+    def call(function: Any, *args: Any, **options: Any) -> Any:
+        return function(*args, **options)
+
+    return call(with_default, *x) + call(LINE.at, *x, scale=x[0])
+
+
+def columns(x: Any) -> Any:
+    pairs = [(v, v * v) for v in x]
+    firsts, seconds = zip(*pairs)
+    pairs.append((x[0], x[1]))
+    return sum(firsts) * max(seconds) + list(zip(*pairs[1:]))[1][0]
+
+
+def columns_in_turn(x: Any) -> Any:
+    pairs = [[v, v * v] for v in x]
+    total = sum(np.prod(np.array(column)) for column in zip(*pairs))
+    for k, column in enumerate(zip(*pairs)):
+        total += (k + 1) * sum(column)
+    for column in zip(*[(x[0], x[1]), (x[1], x[2])]):
+        total *= column[0] + column[1] ** 2
+    return total
+
+
+class Named:
+    def __init__(self, x: Any) -> None:
+        self.x = x
+
+    def reshape(self, *sizes: Any) -> Any:
+        return np.sum(self.x) * len(sizes) * sizes[0]
+
+    def clip(self, low: Any, high: Any) -> Any:
+        return self.x[0] * low + high
+
+
+def methods(x: Any) -> Any:
+    a, turned, shape, bounds = np.outer(x, x * x), (1, 0), (1, 9), (0.4, 0.8)
+    total = np.sum(a.transpose(*turned)[0] * x) + np.sum(a.transpose(*[turned])[1] * x) + a.clip(*bounds)[1, 1]
+    total += a.reshape(*shape)[0, 5] * a.reshape(*a.shape[:1], -1)[2, 0] + a.sum(*(0,))[1]
+    own = Named(x)
+    return total * own.reshape(*turned) * own.reshape(2.0, x[1]) + own.clip(*bounds) * own.reshape(x[2])
+
+
+@pytest.mark.parametrize("function", [with_options, of_a_list, handed_on, columns, columns_in_turn, methods])
+def test_of_lists(function: Any) -> None:
+    outcome = check_function(function, (X,), "x")
+    assert outcome.kind == "right", outcome.detail
+
+
+def several_of_each(x: Any) -> Any:
+    given = (x, 1)
+    return sum(k * v for k, v in enumerate(*given))
+
+
+def neighbours(x: Any) -> Any:
+    given, total = (x,), 0.0
+    for pair in itertools.pairwise(*given):
+        total += pair[0] * pair[1]
+    return total
+
+
+def counted(x: Any) -> Any:
+    bounds, total = (0, 2), 0.0
+    for k in range(*bounds):
+        total += x[k]
+    return total
+
+
+@pytest.mark.parametrize("function", [several_of_each, neighbours, counted])
+def test_stars_that_are_not_followed(function: Any) -> None:
+    outcome = check_function(function, (X,), "x")
+    assert outcome.kind == "refused", outcome.detail
 
 
 # ---------------------------------------------------------------- taken apart before a later argument changes it

@@ -296,6 +296,25 @@ def through_a_branch_in_the_call(x, y, a):
     return np.sum(y)
 
 
+def row_and_name_change_places(A, x):
+    for row in A:
+        row *= 0.5
+        row, x = x[:3], row
+        row[1] = np.sin(row[0])
+    return np.sum(x * A[0]) + np.sum(A**2)
+
+
+def names_of_rows_change_places(A, x, y):
+    t = x[0]
+    if x[0] > y[0]:
+        x, y = y, x
+    for row in A:
+        row[1] = y[2] * x[1]
+        row, y = y, row
+    x[::2] *= t
+    return np.sum(A * A) + x[:3] @ y[:3]
+
+
 def pushed_and_changed(x):
     kept = []
     for _ in range(3):
@@ -542,6 +561,8 @@ RIGHT = [
     view_of_an_earlier_turn,
     bound_anew_in_every_turn,
     through_a_branch_in_the_call,
+    row_and_name_change_places,
+    names_of_rows_change_places,
     pushed_and_changed,
     results_of_a_call,
     copies_taken_back,
@@ -565,6 +586,7 @@ AGAIN_REFUSED = (
     view_of_an_earlier_turn,
     number_from_a_recursion,
     array_bound_anew_in_a_loop,
+    row_and_name_change_places,
 )
 
 

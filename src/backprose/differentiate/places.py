@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from backprose.analyse.types import type_of
 from backprose.ir.nodes import Apply, Const, Expr, Name, Slice, Subscript, Tuple
 from backprose.ir.types import Type
-from backprose.ir.walk import PLACES, VIEWS_IN_ORDER, reads, substitute
+from backprose.ir.walk import PLACES, VIEWS_IN_ORDER, names, reads, substitute
 
 SAME = frozenset({"asarray", "atleast_1d"})  # of an array with axes: the array itself
 HOLE = "<array>"
@@ -27,6 +28,14 @@ class Place:
         for form, _ in self.steps:
             found |= reads(form) - {HOLE}
         return found
+
+    @property
+    def indexes(self) -> list[Name]:
+        """The variables that say which part it is."""
+        return [one for form, _ in self.steps for one in names(form) if one.id != HOLE]
+
+    def with_indexes(self, others: Mapping[str, Expr]) -> Place:
+        return replace(self, steps=tuple((substitute(form, others), type) for form, type in self.steps))
 
     @property
     def type(self) -> Type:
@@ -50,6 +59,9 @@ class Choice:
     def reads(self) -> set[str]:
         return set().union(*(place.reads for _, place in self.options))
 
+    def with_indexes(self, others: Mapping[str, Expr]) -> Choice:
+        return replace(self, options=tuple((label, place.with_indexes(others)) for label, place in self.options))
+
 
 @dataclass(frozen=True)
 class Lost:
@@ -59,6 +71,10 @@ class Lost:
 
 
 Known: TypeAlias = "dict[str, Place | Choice | Lost]"  # the variables that are views, at one point of the program
+
+
+def options_of(places: Place | Choice) -> list[Place]:
+    return [places] if isinstance(places, Place) else [place for _, place in places.options]
 
 
 def source_of(value: Expr) -> Name | None:

@@ -25,6 +25,7 @@ from backprose.differentiate.places import (
     as_view,
     is_itself,
     is_view_index,
+    options_of,
     shortened,
     source_of,
 )
@@ -398,8 +399,10 @@ class _Substitution:
         def make(place: Place) -> None:
             self.known = {**before, name: place}
             new = {one.id: self.supply.temporary(one.type) for one in own}
-            self.readers.update({name.id: self.readers[old] for old, name in new.items()})
-            self.run(tuple(map_statement(stmt, lambda expr: substitute(expr, new)) for stmt in block))
+            for old, one in new.items():  # a name that an earlier look at a loop gave back may have another count
+                self.readers[one.id] = self.readers[old]
+            # facts are kept by statement: each place has statements of its own
+            self.run(tuple(replace(map_statement(stmt, lambda expr: substitute(expr, new))) for stmt in block))
             after.append(self.known)
 
         self.for_each(choice, make, block[-1])
@@ -564,14 +567,19 @@ class _Substitution:
         places = before or Place(source)
         if target.id in reads(value) - {source.id} or (target.id in places.reads and target.id not in self.which):
             return False
+        places = self.with_indexes_held(target, places, stmt)
         step: tuple[tuple[Expr, Type], ...] = ()
         if not isinstance(value, Name) and not (isinstance(value, Apply) and is_itself(value)):
             form: Expr = value
             for name in sorted(reads(value) - {source.id}):
                 if (target.id, name) in self.held:
-                    kept = Name(self.supply.fresh(f"{name}_of_{target.id}"), _type_in(value, name))
-                    self.out.append(Assign(kept, Name(name, kept.type), stmt.span))
+                    index = Name(name, _type_in(value, name))
+                    kept = self.index_of(target, index)
+                    self.hold_index(target, kept, index, stmt)
                     form = substitute(form, {name: kept})
+                    if kept.id in places.reads:  # of the view that the variable was
+                        self.failed.setdefault(target.id, Lost())
+                        return False
             step = ((substitute(form, {source.id: Name(HOLE, source.type)}), target.type),)
         if target.id not in self.which:
             self.forget((target.id,), stmt)
@@ -582,6 +590,32 @@ class _Substitution:
             said = (*stmt.comments.before, *(() if stmt.comments.beside is None else (stmt.comments.beside,)))
             self.out.extend(Remark(line.lstrip("# ")) for line in said)
         return True
+
+    def with_indexes_held(self, target: Name, places: Place | Choice, stmt: Stmt) -> Place | Choice:
+        """The places of another variable, whose indexes change while this one has them, with values of its own."""
+        found = {one.id: one for place in options_of(places) for one in place.indexes}
+        own = {
+            name: self.index_of(target, one) for name, one in sorted(found.items()) if (target.id, name) in self.held
+        }
+
+        def make(place: Place) -> None:
+            for name in sorted(own.keys() & place.reads):
+                self.hold_index(target, own[name], found[name], stmt)
+
+        if own:
+            self.for_each(places, make, stmt)
+        return places.with_indexes(own)
+
+    def index_of(self, target: Name, index: Name) -> Name:
+        """The name for the value that an index has when a variable becomes a part at it."""
+        return replace(index, id=self.supply.fresh(f"{index.id.partition('_of_')[0]}_of_{target.id}"))
+
+    def hold_index(self, target: Name, kept: Name, index: Name, stmt: Stmt) -> None:
+        """Holds the value of an index for one variable: no other one is at the place that was there any more."""
+        self.out.append(Assign(kept, index, stmt.span))
+        for name, place in self.known.items():
+            if name != target.id and not isinstance(place, Lost) and kept.id in place.reads:
+                self.known[name] = Lost(kept.id)
 
     def become(self, target: Name, places: Place | Choice, step: tuple[tuple[Expr, Type], ...], stmt: Stmt) -> None:
         """From here on, the variable is one of these places, or a part of it."""

@@ -157,7 +157,7 @@ class Blocks(Loops):
             case Remark() if not frame.outermost:
                 pass
             case _:
-                self.emit(stmt, frame)
+                self.emit(replace(stmt), frame)  # it may be carried out several times
 
     def context(self, stmt: Enter, frame: Frame) -> Enter:
         """The context manager is made where the user makes it, of numbers and arrays."""

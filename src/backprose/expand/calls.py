@@ -170,6 +170,9 @@ class Calls(Stars):
         return None
 
     def call(self, expr: Call, frame: Frame, stmt: Stmt, wish: str) -> Value:
+        unzipped = self.unzipped(expr, frame, stmt)
+        if unzipped is not None:
+            return unzipped
         args = self.spread(expr, frame, stmt)
         keywords: dict[str, Value] = {}
         for key, item in expr.keywords:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import math
 import operator
@@ -38,9 +39,11 @@ from backprose.ir.nodes import (
     Expr,
     Global,
     Name,
+    Starred,
     Stmt,
     Tuple,
 )
+from backprose.lower.resolve import SPREAD, accepts
 from backprose.rules.registry import op_of, rule_of
 
 BUILTINS: dict[str, Any] = {
@@ -74,6 +77,14 @@ SPECIAL = {
 class Operations(Evaluator):
     """Values of operations."""
 
+    @staticmethod
+    def is_spread(expr: Apply, frame: Frame) -> bool:
+        """Whether ``x.reshape(2, 3)`` is written so: a method of a user's with that name takes two arguments."""
+        if len(expr.args) != 2 or not isinstance(expr.args[1], Tuple) or expr.place is None:
+            return False
+        call: Any = ast.parse(f"({frame.parsed.text_of(expr.place)})", mode="eval").body
+        return len(call.args) > 1 or any(isinstance(arg, ast.Starred) for arg in call.args)
+
     def apply(self, expr: Apply, frame: Frame, stmt: Stmt, wish: str) -> Value:
         args = self.items(expr.args, frame, stmt)
         first = args[0] if args else None
@@ -91,7 +102,16 @@ class Operations(Evaluator):
             if expr.spelling.startswith("attribute:"):
                 return self.attribute(first, name, stmt)
             keywords = {key: self.value(value, frame, stmt) for key, value in expr.keywords}
-            return self.method(first, name, args[1:], stmt, keywords, wish)
+            given = self.several(args[1], stmt) if name in SPREAD and self.is_spread(expr, frame) else args[1:]
+            return self.method(first, name, given, stmt, keywords, wish)
+        starred = any(isinstance(one, Starred) for one in expr.args)
+        if starred and not accepts(expr.op, len(args), [key for key, _ in expr.keywords]):
+            self.fail(
+                stmt, f"{name} of {len(args)} arguments", "as many are behind the star", "write the arguments out",
+                "starred",
+            )  # fmt: skip
+        if name in SPREAD and len(args) == 2 and isinstance(args[1], Struct) and len(args[1].slots) == 1:
+            args[1] = args[1].slots[0]  # transpose(*((1, 0),))
         if expr.op == "with_attributes":
             return self.with_attributes(first, expr.keywords, frame, stmt, wish)
         formats = expr.op == "mod" and isinstance(first, Const) and type(first.value) is str

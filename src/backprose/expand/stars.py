@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import inspect
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from backprose.expand.derivatives import Derivatives
 from backprose.expand.frames import Frame
 from backprose.expand.outside import is_followed_class, made_for
-from backprose.expand.values import Closure, Known, Lost, Sequence, Value, is_leaf
+from backprose.expand.values import Closure, Known, Lost, Rows, Sequence, Struct, Value, is_leaf, is_open
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -66,43 +66,94 @@ class Stars(Derivatives):
     """The arguments of calls with one star."""
 
     def spread(self, call: Call, frame: Frame, stmt: Stmt) -> list[Value]:
-        """The arguments of a call; those of ``f(*x)`` as items of the array, which the text asks to have as many."""
+        """The arguments of a call; those of ``f(*x)`` as items of the array, or of the list of a length that is not
+        known, which the text asks to have as many."""
         stars = [place for place, arg in enumerate(call.args) if isinstance(arg, Starred)]
         star = call.args[stars[0]] if len(stars) == 1 else None
         if not isinstance(star, Starred) or not isinstance(star.value, Name | Subscript | Attribute):
             return self.items(call.args, frame, stmt)
         value = self.value(star.value, frame, stmt)
-        if not is_leaf(value) or isinstance(self.outside(value), dict | set | frozenset | str):
+        if isinstance(value, Rows) or not (isinstance(value, Sequence) or is_leaf(value)):
             return self.items(call.args, frame, stmt)
-        if any(key == "**" for key, _ in call.keywords):
+        if is_leaf(value) and isinstance(self.outside(value), dict | set | frozenset | str):
+            return self.items(call.args, frame, stmt)
+        named = self.keywords_named(call, frame, stmt)
+        if named is None:
             return self.items(call.args, frame, stmt)
         before, after = call.args[: stars[0]], call.args[stars[0] + 1 :]
         if self.meaning(call.function, frame) is print:
-            items: list[Value] = [Starred(self.name_of(value, stmt))]
+            if isinstance(value, Sequence) and value.form is not None:
+                return self.items(call.args, frame, stmt)
+            items: list[Value] = [Starred(self.whole(value, stmt).columns[0])]
             return [*self.items(before, frame, stmt), *items, *self.items(after, frame, stmt)]
         if self.meaning(call.function, frame) in (builtins.max, builtins.min) and len(call.args) == 1:
-            least = Compare((self.held(Apply("len", (self.name_of(value, stmt),)), stmt), Const(2)), ("<",))
+            least = Compare((self.length_of(self.whole(value, stmt), stmt), Const(2)), ("<",))
             self.check_when_run(least, made_for("2 or more items", self.shown(star.value)), stmt)
             return [value]
         function = self.callee(call.function, frame, stmt)
         taken = None if function is None else self.taken_by(function)
         if taken is None:
             return self.items(call.args, frame, stmt)
-        taken = taken.after(len(before), {key for key, _ in call.keywords})
+        taken = taken.after(len(before), named)
         first = [name for name, default in taken.names.items() if default is None]
         if not taken.more and len(first) == len(taken.names):
             count = max(len(first) - len(after), 0)
-            rows: list[Value] = [*self.first_items(value, count, stmt, whole=True, shown=self.shown(star.value))]
+            source = self.whole(value, stmt)
+            self.check_count(self.length_of(source, stmt), count, stmt, self.shown(star.value), whole=True)
+            rows = [self.item_at(source, place, stmt) for place in range(count)]
         elif after:
             return self.items(call.args, frame, stmt)
         else:
             rows = self.some_items(value, taken, self.shown(star.value), stmt)
         return [*self.items(before, frame, stmt), *rows, *self.items(after, frame, stmt)]
 
-    def some_items(self, value: Expr, taken: Taken, shown: str, stmt: Stmt) -> list[Value]:
-        """The items of an array that a function with defaults or a ``*args`` takes."""
-        source = self.name_of(value, stmt)
-        length = self.held(Apply("len", (source,)), stmt)
+    def unzipped(self, call: Call, frame: Frame, stmt: Stmt) -> Struct | None:
+        """``zip(*pairs)`` of a list of tuples whose length is not known: a tuple for each place in them."""
+        star = call.args[0] if len(call.args) == 1 and self.meaning(call.function, frame) is zip else None
+        value = self.value(star.value, frame, stmt) if isinstance(star, Starred) and not call.keywords else None
+        form = value.form if isinstance(value, Sequence) else None
+        if not isinstance(value, Sequence) or form is None or form.kind not in ("tuple", "list"):
+            return None
+        if is_open(form) or any(form.parts):
+            return None
+        assert isinstance(star, Starred)
+        none = Compare((self.length_of(value, stmt), Const(1)), ("<",))
+        self.check_when_run(none, made_for("1 or more items", self.shown(star.value)), stmt)
+        lists: dict[Hashable, Value] = {}
+        for place, column in enumerate(value.columns):
+            made = self.anonymous(f"place {place}", stmt)
+            self.put(Assign(made[0], Apply("list", (column,)), stmt.span))
+            lists[place] = Sequence(made, fixed=True)
+        return Struct("tuple", lists)
+
+    def keywords_named(self, call: Call, frame: Frame, stmt: Stmt) -> set[str] | None:
+        """The names of a call's keywords, those of ``**options`` among them; None where they are not known."""
+        found: set[str] = set()
+        for key, item in call.keywords:
+            options = self.value(item, frame, stmt) if key == "**" and isinstance(item, Name) else None
+            if key != "**":
+                found.add(key)
+            elif isinstance(options, Struct) and options.kind == "dict":
+                found |= set(map(str, options.slots))
+            else:
+                return None
+        return found
+
+    def whole(self, value: Value, stmt: Stmt) -> Sequence:
+        """What is starred: a list, or an array as if it were one."""
+        return value if isinstance(value, Sequence) else Sequence((self.name_of(self.leaf(value, stmt), stmt),))
+
+    def length_of(self, source: Sequence, stmt: Stmt) -> Expr:
+        return self.held(Apply("len", (source.columns[0],)), stmt)
+
+    def item_at(self, source: Sequence, place: int, stmt: Stmt) -> Value:
+        found = self.row(source, Const(place), stmt)
+        return self.held(found, stmt) if is_leaf(found) else found
+
+    def some_items(self, value: Value, taken: Taken, shown: str, stmt: Stmt) -> list[Value]:
+        """The items that a function with defaults or a ``*args`` takes."""
+        source = self.whole(value, stmt)
+        length = self.length_of(source, stmt)
         least, most = sum(default is None for default in taken.names.values()), len(taken.names)
         fewer, greater = Compare((length, Const(least)), ("<",)), Compare((length, Const(most)), (">",))
         if taken.more:
@@ -116,19 +167,33 @@ class Stars(Derivatives):
         rows: list[Value] = []
         for place, (name, default) in enumerate(taken.names.items()):
             if default is None or not is_leaf(default):
-                rows.append(self.held(Subscript(source, Const(place)), stmt))
+                rows.append(self.item_at(source, place, stmt))
                 continue
+            if source.form is not None:
+                self.fail(
+                    stmt, "a starred expression", "whether there is an item for each default is not known",
+                    "write the values out", "starred",
+                )  # fmt: skip
             variable = Name(self.supply.fresh(name))
             self.moving.add(variable.id)
             there = Compare((length, Const(place)), (">",))
-            item = Assign(variable, Subscript(source, Const(place)), stmt.span)
+            item = Assign(variable, Subscript(source.columns[0], Const(place)), stmt.span)
             self.put(If(there, (item,), (Assign(variable, default, stmt.span),), stmt.span))
             rows.append(variable)
         if taken.more:
-            others = self.held(Subscript(source, Slice(Const(most), None, None)), stmt) if most else source
-            listed = self.listed(others, stmt)
-            rows.append(Rest(listed.columns, listed.form, listed.site, fixed=True))
+            rows.append(self.others(value, most, stmt))
         return rows
+
+    def others(self, value: Value, most: int, stmt: Stmt) -> Rest:
+        """What is left for a ``*args``: a tuple of its own."""
+        part = Slice(Const(most), None, None)
+        if isinstance(value, Sequence):
+            found = self.row(value, part, stmt) if most else self.copied(value, stmt)
+            assert isinstance(found, Sequence)
+        else:
+            array = self.whole(value, stmt).columns[0]
+            found = self.listed(self.held(Subscript(array, part), stmt) if most else array, stmt)
+        return Rest(found.columns, found.form, found.site, fixed=True)
 
     @staticmethod
     def shown(star: Expr) -> str:

@@ -98,6 +98,7 @@ class _Checker:
         self._parameters = {parameter.name for parameter in function.parameters}
         binding = (stmt for stmt in statements(function.body) if not isinstance(stmt, Augment))
         self._bound = self._parameters | {name for stmt in binding for name in rebinds(stmt)}
+        self._seen: set[int] = set()
 
     def _fail(self, what: str) -> None:
         where = "" if self._stmt is None else f"\n    in: {self._show(self._stmt)}"
@@ -117,6 +118,8 @@ class _Checker:
         entered = 0
         for stmt in block:
             self._stmt = stmt
+            self._require("a statement stands in two places: facts are kept for each", holds=id(stmt) not in self._seen)
+            self._seen.add(id(stmt))
             last = stmt is block[-1]
             entered += isinstance(stmt, Enter) - isinstance(stmt, Leave)
             if isinstance(stmt, Mark):

@@ -571,7 +571,7 @@ def canonical_arguments(
     method: str, args: tuple[Expr, ...], keywords: tuple[tuple[str, Expr], ...]
 ) -> tuple[tuple[Expr, ...], tuple[tuple[str, Expr], ...]]:
     """The arguments of a method as those of the function: ``x.reshape(2, 3)``, ``x.clip(max=1)``."""
-    if method in SPREAD and len(args) > 1:
+    if method in SPREAD and (len(args) > 1 or any(isinstance(arg, Starred) for arg in args)):
         return (Tuple(args),), keywords
     if method == "clip" and not args and keywords and {key for key, _ in keywords} <= {"min", "max"}:
         named = dict(keywords)

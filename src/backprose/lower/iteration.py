@@ -33,7 +33,7 @@ class Iteration:
 
     def named(self, node: Any) -> str | None:
         """The builtin that is called, of those that this module knows."""
-        if not isinstance(node, gast.Call):
+        if not isinstance(node, gast.Call) or any(isinstance(arg, gast.Starred) for arg in node.args):
             return None
         resolver = self.expressions.resolver
         names = ("enumerate", "zip", "reversed")

@@ -33,7 +33,7 @@ from backprose.lower.forms import is_atom
 from backprose.lower.grids import Grids
 from backprose.lower.iteration import Iteration
 from backprose.lower.mapping import mapped, may_act, with_own_names
-from backprose.lower.resolve import MISSING
+from backprose.lower.resolve import MISSING, Resolver
 from backprose.lower.scope import assigned, literal
 
 GROWING = frozenset(["append", "extend", "insert", "pop", "remove", "clear"])
@@ -92,6 +92,8 @@ class Loops:
             return inner[0], inner[1], [*inner[2], gast.copy_location(gast.Assign([target], found.elt, None), node)]
         resolver = self.expressions.resolver
         if not isinstance(node, gast.Call) or not isinstance(target, gast.Tuple):
+            return target, node, []
+        if any(isinstance(arg, gast.Starred) for arg in node.args):
             return target, node, []
         places = {}  # the items of the target by argument
         if resolver.is_builtin(node.func, "zip") and len(target.elts) == len(node.args):
@@ -161,6 +163,8 @@ class Loops:
         lower = self.expressions
         if not lower.resolver.is_builtin(call.func, "range") or call.keywords:
             return None
+        if any(isinstance(arg, gast.Starred) for arg in call.args):
+            return None
         rebound = assigned([node.target, *node.body])
         args = []
         for arg in call.args:
@@ -208,10 +212,11 @@ class Loops:
         lower.block.append(For(counter, Apply("range", (length,)), (*start, *body), orelse, span))
 
     def _listed(self, node: Any) -> Any:
-        """``list(itertools.product(...))`` for an iterator of combinations, which are few and of integers mostly, and
-        the list of the keys of a dict outside."""
+        """``list(itertools.product(...))`` for an iterator of combinations, which are few and of integers mostly,
+        that of ``zip(*rows)``, and the list of the keys of a dict outside."""
         resolver = self.expressions.resolver
         combined = isinstance(node, gast.Call) and resolver.object(resolver.path(node.func)) in COMBINATIONS
+        combined = combined or _takes_apart(node, resolver)
         if not combined and not self._is_dict(node):
             return node
         builtin = gast.Name("list", gast.Load(), None, None)
@@ -257,7 +262,7 @@ class Loops:
     def _check_sequence(self, node: gast.For) -> None:
         """Refuse what has no length and no items by index, as far as the text and the globals show it."""
         resolver, iterable = self.expressions.resolver, node.iter
-        if isinstance(iterable, gast.Call):
+        if isinstance(iterable, gast.Call) and not _takes_apart(iterable, resolver):
             for name in ITERATORS:
                 if resolver.is_builtin(iterable.func, name):
                     self._refuse(iterable, f"a loop over {name}(...)", "iterators are not covered yet", WITH_INDEX)
@@ -278,6 +283,12 @@ class Loops:
 
     def _refuse(self, node: gast.AST, what: str, why: str, instead: str) -> NoReturn:
         refuse(self.expressions.parsed, node, Refusal(what, why, instead, "iteration"))
+
+
+def _takes_apart(node: Any, resolver: Resolver) -> bool:
+    """``zip(*rows)``."""
+    starred = isinstance(node, gast.Call) and len(node.args) == 1 and isinstance(node.args[0], gast.Starred)
+    return starred and not node.keywords and resolver.is_builtin(node.func, "zip")
 
 
 def _is_constant(node: Any) -> bool:
