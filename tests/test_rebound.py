@@ -106,6 +106,35 @@ def test_rebound(f: Callable[..., Any], name: str, new: Any, monkeypatch: pytest
         monkeypatch.setattr(sys.modules[__name__], name, new)
 
 
+def of_builtins(x):
+    return abs(x) * max(2.0, x) + sum((x, x))
+
+
+def in_a_helper(x):
+    return magnitude(x) * 2.0
+
+
+def magnitude(x):
+    return abs(x)
+
+
+@pytest.mark.parametrize("f", [of_builtins, in_a_helper])
+@pytest.mark.parametrize("name", ["abs", "max", "sum"])
+def test_a_builtin_gets_another_meaning(f: Callable[..., Any], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    transforms = bp.value_and_grad(f), bp.value_and_grad(bp.grad(f))
+    assert transforms[0](3.0)[0] == f(3.0)
+    assert transforms[1](3.0)[0] == bp.grad(f)(3.0)
+    monkeypatch.setattr(
+        sys.modules[__name__], name, lambda *args: np.sin(np.stack(args).ravel()[-1]) ** 3, raising=False
+    )
+    for _ in range(2):
+        value, gradient = transforms[0](3.0)
+        assert value == f(3.0)
+        assert gradient == pytest.approx((f(3.0 + 1e-6) - f(3.0 - 1e-6)) / 2e-6, rel=1e-6)
+        assert transforms[1](3.0)[0] == gradient
+        monkeypatch.undo()
+
+
 # ---------------------------------------------------------------- between two transforms, which share what they can
 rule_of_x, count, rows = np.sin, 2, [1.0, 2.0]
 tools = types.ModuleType("tools")

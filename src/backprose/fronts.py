@@ -8,7 +8,7 @@ means anything else (a list, an object, a class of the user's), whose content ma
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
 from typing import TYPE_CHECKING, TypeAlias
@@ -83,6 +83,16 @@ def meanings_in(parsed: Parsed) -> Iterator[Guard | Missing | None]:
                 read.append(attribute)
         whole = len(read) == len(attributes) + 1
         yield Guard.identity(parsed.function, ".".join(read)) if _is_fixed(value, whole) else None
+
+
+def guards_of_builtins(sources: Iterable[Parsed]) -> Iterator[Guard]:
+    """For each module, that it has no names in the place of the builtins that its functions here name."""
+    named: dict[int, tuple[FunctionType, set[str]]] = {}
+    for parsed in sources:
+        home = parsed.function
+        found = {node.id for node in nodes_of(parsed.tree) if isinstance(node, gast.Name)} & home.__builtins__.keys()
+        named.setdefault(id(home.__globals__), (home, set()))[1].update(found.difference(home.__globals__))
+    yield from (Guard.builtins(home, names) for home, names in named.values() if names)
 
 
 def _path(node: gast.AST) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from backprose.errors import ArgumentError, OverlapError, ResultError, Unsupport
 from backprose.expand import Expanded, expand
 from backprose.expand.pack import Leaves, handed_out, leaf_names, packed, unpacked
 from backprose.expand.second_names import without_second_names
-from backprose.fronts import Front, Fronts, meanings_in
+from backprose.fronts import Front, Fronts, guards_of_builtins, meanings_in
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -320,7 +320,7 @@ class _Compilation:
             {one.name: one.home for one in program.functions},
             program,
             assemble.written_parameters(function),
-            tuple(self.guards),
+            (*self.guards, *guards_of_builtins(self.callees.sources.values())),
             signature,
             bool(leaves),
             {

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from types import FunctionType
 from typing import Any
 
@@ -18,7 +19,7 @@ from backprose.ir.types import PYTHON_FLOAT
 from backprose.ir.values import key_of, texts_in, type_of_value, with_texts
 from backprose.ir.walk import reads
 from backprose.load import Guard, load
-from backprose.load.guards import resolve
+from backprose.load.guards import UNREADABLE, resolve
 from backprose.parse import parse
 from backprose.pipeline import Derived, Mode, Request, derive
 from backprose.signatures import Signature, of_annotations, spell
@@ -36,6 +37,11 @@ class Variant:
     entries: tuple[FunctionType, ...]
     guards: tuple[Guard, ...]
 
+    @cached_property
+    def tests(self) -> tuple[Callable[[], bool], ...]:
+        """What is asked at every call."""
+        return tuple(guard.test for guard in self.guards)
+
     @property
     def source(self) -> str:
         """The emitted text."""
@@ -48,7 +54,13 @@ class Variant:
 
     def holds(self) -> bool:
         """Whether the functions, globals and cells are still what the text was made for."""
-        return all(guard.holds() for guard in self.guards)
+        try:
+            for test in self.tests:
+                if not test():
+                    return False
+        except UNREADABLE:
+            return False
+        return True
 
     def __repr__(self) -> str:
         arguments = ", ".join(f"{name}: {spell(known)}" for name, known in self.signature.items())

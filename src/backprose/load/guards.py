@@ -16,6 +16,7 @@ from backprose.parse.cells import cells_of
 from backprose.parse.imports import imports_of
 from backprose.rules.registry import Rule, rule_for
 
+UNREADABLE = (NameError, AttributeError, ValueError)  # of a name that is gone; ValueError: of an empty cell
 _MISSING = object()
 _METHODS = frozenset((FunctionType, property, staticmethod, classmethod, cached_property))
 
@@ -32,6 +33,7 @@ class Guard:
     ``value``: it is an equal constant of the same class;
     ``table``: it is the same text, or a container of the same texts and integers, with floats in the same places;
     ``class``: a class of the user's, wherever it came from, still has those methods;
+    ``builtins``: a module has no names of its own in the place of builtins;
     ``apart``: of the objects that are read none has a part in common with one that is changed, unless it had then.
 
     >>> def primal(x): return x * rate
@@ -45,7 +47,7 @@ class Guard:
 
     home: FunctionType
     path: str
-    by: Literal["identity", "type", "value", "table", "class", "apart"]
+    by: Literal["identity", "type", "value", "table", "class", "builtins", "apart"]
     expected: Any
     code: CodeType | None = None
     defaults: tuple[Any, Any] = (None, None)
@@ -96,6 +98,14 @@ class Guard:
         return guard
 
     @classmethod
+    def builtins(cls, home: FunctionType, names: Iterable[str]) -> Guard:
+        """For the builtins that a function, or another one of its module, names."""
+        meant, world = frozenset(names), home.__globals__
+        guard = cls(home, "", "builtins", True)
+        object.__setattr__(guard, "_read", lambda: meant.isdisjoint(world))
+        return guard
+
+    @classmethod
     def apart(
         cls, home: FunctionType, read: Iterable[tuple[FunctionType, str]], changed: Iterable[tuple[FunctionType, str]]
     ) -> Guard:
@@ -112,24 +122,39 @@ class Guard:
 
     def holds(self) -> bool:
         try:
-            value = self._read()
-        except (NameError, AttributeError, ValueError):  # ValueError: an empty cell
+            return self.test()
+        except UNREADABLE:
             return False
-        if self.by == "identity":
-            same = value is self.expected and rule_for(value) is self.rule
-            return same and (self.code is None or self._is_unchanged(value))
-        if self.by == "type":
-            return bool(key_of(value) == self.expected)
-        if self.by == "table":
-            return bool(skeleton(value) == self.expected)
-        if self.by in ("class", "apart"):
-            return bool(value == self.expected)
-        return type(value) is type(self.expected) and repr(value) == repr(self.expected)  # 0.0 is not -0.0
 
-    def _is_unchanged(self, function: FunctionType) -> bool:
+    @property
+    def test(self) -> Callable[[], bool]:
+        """Whether it holds, as cheaply as can be told: it is asked at every call. What cannot be read any more raises
+        one of ``UNREADABLE``."""
+        read, expected = self._read, self.expected
+        match self.by:
+            case "identity":
+                return self._is_the_same()
+            case "type":
+                return lambda: bool(key_of(read()) == expected)
+            case "table":
+                return lambda: bool(skeleton(read()) == expected)
+            case "value":
+                return lambda: type(value := read()) is type(expected) and repr(value) == repr(expected)  # 0.0 and -0.0
+        return lambda: bool(read() == expected)
+
+    def _is_the_same(self) -> Callable[[], bool]:
         """IPython's autoreload puts new code into old function objects."""
+        read, expected, rule, code = self._read, self.expected, self.rule, self.code
+        if code is None:
+            return lambda: read() is expected and rule_for(expected) is rule
         first, second = self.defaults
-        return function.__code__ is self.code and function.__defaults__ is first and function.__kwdefaults__ is second
+
+        def unchanged() -> bool:
+            if expected.__code__ is not code or expected.__defaults__ is not first:
+                return False
+            return expected.__kwdefaults__ is second and rule_for(expected) is rule
+
+        return (lambda: read() is expected and unchanged()) if self.path else unchanged
 
 
 def skeleton(found: Any) -> Any:
