@@ -1,4 +1,5 @@
-"""Generator expressions that have a name: where the next statement takes the items, it is as if they stood there."""
+"""Generator expressions, and ``zip`` and the like, that have a name: where the next statement takes the items, it is as
+if they stood there."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from backprose.lower.resolve import MISSING, Resolver
 from backprose.rules.registry import op_of
 
 PLAIN = gast.Constant | gast.Name | gast.Tuple | gast.List | gast.Dict | gast.UnaryOp | gast.USub | gast.expr_context
+ITERATORS = ("zip", "enumerate", "map", "filter", "reversed")
 SCOPES = gast.Lambda | gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
 
 
@@ -35,9 +37,9 @@ def put_in(nodes: Sequence[Any], resolver: Resolver) -> list[Any]:
     'GeneratorExp'
     """
     result: list[Any] = []
-    waiting: dict[str, gast.GeneratorExp] = {}
+    waiting: dict[str, gast.AST] = {}
     held: list[Any] = []  # the statements that gave them names
-    for node in map(_taken_apart, nodes):
+    for node in (_taken_apart(one, resolver) for one in nodes):
         made = _named(node, resolver)
         if made is not None:
             waiting[made] = node.value
@@ -52,28 +54,44 @@ def put_in(nodes: Sequence[Any], resolver: Resolver) -> list[Any]:
     return [*result, *held]
 
 
-def _taken_apart(node: Any) -> Any:
-    """``a, b = (f(v) for v in x)`` with a list, of which all items are taken as well."""
-    if not isinstance(node, gast.Assign) or not isinstance(node.value, gast.GeneratorExp):
+def _taken_apart(node: Any, resolver: Resolver) -> Any:
+    """``a, b = (f(v) for v in x)`` and ``a, b = map(f, x)`` with a list, of which all items are taken as well."""
+    if not isinstance(node, gast.Assign) or len(node.targets) > 1:
         return node
-    if not all(isinstance(target, gast.Tuple | gast.List) for target in node.targets) or len(node.targets) > 1:
+    value, listed = node.value, gast.Name("list", gast.Load(), None, None)
+    if not isinstance(node.targets[0], gast.Tuple | gast.List):
         return node
-    whole = gast.copy_location(gast.ListComp(node.value.elt, node.value.generators), node.value)
-    return gast.copy_location(gast.Assign(node.targets, whole, None), node)
+    if isinstance(value, gast.GeneratorExp):
+        whole: Any = gast.ListComp(value.elt, value.generators)
+    elif _is_iterator(value, resolver) and resolver.is_builtin(listed, "list"):
+        whole = gast.Call(gast.copy_location(listed, value), [value], [])
+    else:
+        return node
+    return gast.copy_location(gast.Assign(node.targets, gast.copy_location(whole, value), None), node)
+
+
+def _is_iterator(node: Any, resolver: Resolver) -> bool:
+    if not isinstance(node, gast.Call) or any(isinstance(arg, gast.Starred) for arg in node.args):
+        return False
+    return any(resolver.is_builtin(node.func, name) for name in ITERATORS)
 
 
 def _named(node: Any, resolver: Resolver) -> str | None:
-    """The name that a generator expression is given, which is read once."""
-    if not isinstance(node, gast.Assign) or len(node.targets) != 1 or not isinstance(node.value, gast.GeneratorExp):
+    """The name that a generator expression or the like is given, which is read once."""
+    if not isinstance(node, gast.Assign) or len(node.targets) != 1:
         return None
-    target = node.targets[0]
+    made, target = node.value, node.targets[0]
+    if isinstance(made, gast.GeneratorExp):
+        at_once = [made.generators[0].iter]
+    elif _is_iterator(made, resolver):
+        at_once = [*made.args, *(keyword.value for keyword in made.keywords)]
+    else:
+        return None
     uses = [part for part in gast.walk(resolver.parsed.tree) if getattr(part, "id", None) == getattr(target, "id", "")]
-    if len(uses) != 2 or may_act([node.value.generators[0].iter], resolver):
-        return None
-    return str(target.id)
+    return None if len(uses) != 2 or may_act(at_once, resolver) else str(target.id)
 
 
-def _between(node: Any, waiting: dict[str, gast.GeneratorExp]) -> bool:
+def _between(node: Any, waiting: dict[str, gast.AST]) -> bool:
     """Whether a statement only gives a name to a constant or the like, which no generator that waits reads."""
     if not isinstance(node, gast.Assign) or not all(isinstance(one, gast.Name) for one in node.targets):
         return False
@@ -84,7 +102,7 @@ def _between(node: Any, waiting: dict[str, gast.GeneratorExp]) -> bool:
     return read.isdisjoint(one.id for one in node.targets) and waiting.keys().isdisjoint(given)
 
 
-def _with(node: Any, waiting: dict[str, gast.GeneratorExp], resolver: Resolver) -> Any:
+def _with(node: Any, waiting: dict[str, gast.AST], resolver: Resolver) -> Any:
     """A statement with the generators in the places of their names; None where it does not take the items of all."""
     field = {gast.For: "iter", gast.If: "test"}.get(type(node), "value")
     first = getattr(node, field, None)
@@ -94,13 +112,20 @@ def _with(node: Any, waiting: dict[str, gast.GeneratorExp], resolver: Resolver) 
     calls = [part for part in parts if isinstance(part, gast.Call)]
     if any(_acts(call, resolver) for call in calls):
         return None
-    if any(isinstance(part, SCOPES | gast.NamedExpr) for part in parts):
+    inner = [part for part in parts if isinstance(part, SCOPES) and not _runs_over(part, waiting)]
+    if inner or any(isinstance(part, gast.NamedExpr) for part in parts):
         return None
     if not {part.id for part in parts if isinstance(part, gast.Name)} >= waiting.keys():
         return None
     changed = copy.copy(node)
     setattr(changed, field, _Generators(waiting).visit(copy.deepcopy(first)))
     return changed
+
+
+def _runs_over(node: Any, waiting: dict[str, gast.AST]) -> bool:
+    """Whether a comprehension of one loop takes its items from a name that waits."""
+    generators: Any = getattr(node, "generators", ())
+    return len(generators) == 1 and getattr(generators[0].iter, "id", None) in waiting
 
 
 def _acts(call: gast.Call, resolver: Resolver) -> bool:
@@ -111,7 +136,7 @@ def _acts(call: gast.Call, resolver: Resolver) -> bool:
 
 
 class _Generators(gast.NodeTransformer):  # type: ignore[misc]  # gast ships no types
-    def __init__(self, waiting: dict[str, gast.GeneratorExp]) -> None:
+    def __init__(self, waiting: dict[str, gast.AST]) -> None:
         self.waiting = waiting
 
     def visit_Name(self, node: gast.Name) -> gast.AST:  # noqa: N802  as the visitor calls it
