@@ -321,8 +321,81 @@ def for_numpy(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[No
     return [*nodes, w.bind(scope, w.fresh_name(), (), w.dice.pick(ends))]
 
 
+def columns(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """Stars before lists of pairs and before lists as long as an array; iterators that have a name."""
+    vectors = vectors_of(scope)
+    if not vectors:
+        return unpacked(w, scope, depth, in_loop)
+    vector, v, pairs, c = w.dice.pick(vectors), w.fresh_name("v"), w.fresh_name("l"), w.fresh_name("c")
+    n = scope.shapes[vector][0]
+    inner = scope.copy()
+    inner.define(v, ())
+    first, second = (bare(w.write.bounded(inner, (), 2)) for _ in range(2))
+    number = w.write.scalar(scope, 1)
+    nodes: list[Node] = [Line(f"{pairs} = [({first}, {second}) for {v} in {vector}]")]
+    one, other, total = w.fresh_name("l"), w.fresh_name("l"), w.fresh_name()
+    form = w.dice.integer(0, 6)
+    if form == 0:
+        nodes += [
+            Line(f"{one}, {other} = zip(*{pairs})"),
+            w.bind(scope, total, (), f"np.tanh(sum({one}) * max({other}))"),
+        ]
+    elif form == 1:
+        nodes += [w.bind(scope, total, (), f"{number}")]
+        nodes += [Compound(((f"for {c} in zip(*{pairs}):", (Line(f"{total} += 0.2 * sum({c}) * {c}[-1]"),)),))]
+    elif form == 2:
+        nodes += [w.bind(scope, total, (), f"np.tanh(sum(np.prod(np.array({c})) for {c} in zip(*{pairs})))")]
+    elif form == 3:
+        items = f"[{v} for {v} in {vector}]" if w.dice.chance(0.5) else vector
+        nodes = [Line(f"{one} = {items}"), w.bind(scope, total, (), f"starred(*{one}) + starred({number}, *{one})")]
+    elif form == 4 and n > 2:
+        nodes = [Line(f"{c} = {{'shift': {number}}}"), w.bind(scope, total, (), f"starred(*{vector}, **{c})")]
+    elif form == 5:
+        nodes = [
+            Line(f"{c} = zip({vector}, {vector}[::-1])"),
+            w.bind(scope, total, (), f"sum(0.3 * {one} * {v} for {one}, {v} in {c})"),
+        ]
+    else:
+        nodes = [Line(f"{c} = map(np.sin, {vector})"), w.bind(scope, total, (), f"sum({c})")]
+    return nodes
+
+
+def numbered(w: Statements, scope: Scope, depth: int, in_loop: bool) -> list[Node]:
+    """Dicts of numbers with integers as keys, read by the counter of a loop; the truth of lists."""
+    vectors = vectors_of(scope)
+    if not vectors:
+        return make_dict(w, scope, depth, in_loop)
+    vector, v, i, d, total = (w.dice.pick(vectors), *(w.fresh_name(one) for one in ("v", "ij", "d", "a")))
+    n = scope.shapes[vector][0]
+    items = [bare(w.write.bounded(scope, (), 1)) for _ in range(n)]
+    made = f"{{{', '.join(f'{k}: {item}' for k, item in enumerate(items))}}}"
+    if w.dice.chance(0.3):
+        made = f"{{{i}: {items[0]} + {i} for {i} in range({n})}}"
+    if w.dice.chance(0.4):
+        test = w.write.test(scope, 0)
+        body = Compound(((f"if {test}:", (Line(f"{d}.append({v} * 0.5)"),)),))
+        return [
+            Line(f"{d} = []"),
+            Compound(((f"for {v} in {vector}:", (body,)),)),
+            w.bind(
+                scope,
+                total,
+                (),
+                w.dice.pick([f"sum({d}) if {d} else {items[0]}", f"{items[0]} * bool({d})", f"len({d}) * {items[0]}"]),
+            ),
+        ]
+    ends = [
+        f"np.tanh(sum({d}[{i}] * {v} for {i}, {v} in enumerate({vector})))",
+        f"np.tanh(sum([{d}[{i}] * {v} for {i}, {v} in enumerate([{', '.join(items)}])]))",
+        f"np.tanh(sum({d}[{i}] * {i} for {i} in {d}))",
+        f"max({d}[{i}] for {i} in range({n}))",
+        f"np.tanh(sum({v} * {i} for {i}, {v} in {d}.items()))",
+    ]
+    return [Line(f"{d} = {made}"), w.bind(scope, total, (), w.dice.pick(ends))]
+
+
 STATEMENTS = (make_tuple, make_list, make_dict, make_object, record, record, together, together, comprehension)
-STATEMENTS += (comprehension, unpacked, beads, beads, for_numpy)
+STATEMENTS += (comprehension, unpacked, beads, beads, for_numpy, columns, columns, numbered)
 
 CLASSES = (
     (
@@ -368,5 +441,9 @@ CLASSES = (
             Compound((("def energy(self, c):", (Line("return np.sum(self.first) * self.second + self._part(c)"),)),)),
             Compound((("def _part(self, c):", (Line("return 0.5 * c * self.second"),)),)),
         ),
+    ),
+    (
+        "def starred(first, *others, shift=0.3, **more):",
+        (Line("return np.tanh(first * shift + sum(v * k for k, v in enumerate(others, 1)))"),),
     ),
 )
