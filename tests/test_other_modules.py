@@ -144,3 +144,57 @@ def test_text() -> None:
         "    x_bar = found_b_bar * other_module.GRAVITY + found_a_bar * other_module.GRAVITY\n"
         "    return x_bar\n"
     )
+
+
+# ---------------------------------------------------------------- variables around what is carried out in place
+def scaled(by: float) -> Callable[..., Any]:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*args: Any, **options: Any) -> Any:
+            return by * function(*args, **options)
+
+        def rescale(to: float) -> None:
+            nonlocal by
+            by = to
+
+        wrapped.rescale = rescale  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+@scaled(2.0)
+@scaled(1.5)
+def doubled(x: Any) -> Any:
+    return np.sin(x)
+
+
+@scaled(3.0)
+def tripled(x: Any, power: float = 2.0) -> Any:
+    return x**power
+
+
+def of_decorated(x: Any) -> Any:
+    return doubled(x) * tripled(x, power=3.0) + doubled(2 * x)
+
+
+by_of_wrapped = 7.0
+
+
+def under_the_name_that_it_would_get(x: Any) -> Any:
+    return tripled(x) * by_of_wrapped
+
+
+@pytest.mark.parametrize("function", [of_decorated, under_the_name_that_it_would_get])
+def test_variables_around_decorated_functions(function: Callable[..., Any]) -> None:
+    derived = bp.value_and_grad(function)
+    assert derived(1.3) == (function(1.3), pytest.approx(slope(function), rel=1e-6))
+    doubled.rescale(4.0)
+    tripled.rescale(np.float64(0.25))
+    try:
+        assert derived(1.3) == (function(1.3), pytest.approx(slope(function), rel=1e-6))
+        assert bp.hvp(function)(1.3, 1.0) == pytest.approx(
+            (bp.grad(function)(1.3 + 1e-6) - bp.grad(function)(1.3 - 1e-6)) / 2e-6, rel=1e-5
+        )
+    finally:
+        doubled.rescale(2.0)
+        tripled.rescale(3.0)

@@ -8,7 +8,7 @@ the program; what is left is for ``aliases`` to refuse.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -467,7 +467,10 @@ class _Substitution:
             return one
         if name not in self.which or not isinstance(one, Place | Choice) or not isinstance(other, Place | Choice):
             return Lost()
-        options = sorted({**self.options(one), **self.options(other)}.items())
+        first, second = self.options(one), self.options(other)
+        if any(first[label] != second[label] for label in first.keys() & second.keys()):
+            return Lost()
+        options = sorted({**first, **second}.items())
         return Choice(self.which[name], tuple(options)) if len(options) <= SEVERAL else Lost()
 
     def options(self, known: Place | Choice) -> dict[str, Place]:
@@ -567,7 +570,7 @@ class _Substitution:
         places = before or Place(source)
         if target.id in reads(value) - {source.id} or (target.id in places.reads and target.id not in self.which):
             return False
-        places = self.with_indexes_held(target, places, stmt)
+        own = self.indexes_held(target, places, stmt)
         step: tuple[tuple[Expr, Type], ...] = ()
         if not isinstance(value, Name) and not (isinstance(value, Apply) and is_itself(value)):
             form: Expr = value
@@ -577,7 +580,7 @@ class _Substitution:
                     kept = self.index_of(target, index)
                     self.hold_index(target, kept, index, stmt)
                     form = substitute(form, {name: kept})
-                    if kept.id in places.reads:  # of the view that the variable was
+                    if kept.id in places.with_indexes(own).reads:  # of the view that the variable was
                         self.failed.setdefault(target.id, Lost())
                         return False
             step = ((substitute(form, {source.id: Name(HOLE, source.type)}), target.type),)
@@ -585,14 +588,14 @@ class _Substitution:
             self.forget((target.id,), stmt)
         if isinstance(value, Apply) and value.op in VIEWS_IN_ORDER and (target.id, stmt.span) not in self.views:
             self.for_each(places, lambda place: self.guard(stmt, target, place), stmt)
-        self.become(target, places, step, stmt)
+        self.become(target, places, own, step, stmt)
         if stmt.comments is not None:
             said = (*stmt.comments.before, *(() if stmt.comments.beside is None else (stmt.comments.beside,)))
             self.out.extend(Remark(line.lstrip("# ")) for line in said)
         return True
 
-    def with_indexes_held(self, target: Name, places: Place | Choice, stmt: Stmt) -> Place | Choice:
-        """The places of another variable, whose indexes change while this one has them, with values of its own."""
+    def indexes_held(self, target: Name, places: Place | Choice, stmt: Stmt) -> dict[str, Name]:
+        """The indexes of the places of another variable that change while this one has them: values of its own."""
         found = {one.id: one for place in options_of(places) for one in place.indexes}
         own = {
             name: self.index_of(target, one) for name, one in sorted(found.items()) if (target.id, name) in self.held
@@ -604,7 +607,7 @@ class _Substitution:
 
         if own:
             self.for_each(places, make, stmt)
-        return places.with_indexes(own)
+        return own
 
     def index_of(self, target: Name, index: Name) -> Name:
         """The name for the value that an index has when a variable becomes a part at it."""
@@ -617,16 +620,23 @@ class _Substitution:
             if name != target.id and not isinstance(place, Lost) and kept.id in place.reads:
                 self.known[name] = Lost(kept.id)
 
-    def become(self, target: Name, places: Place | Choice, step: tuple[tuple[Expr, Type], ...], stmt: Stmt) -> None:
-        """From here on, the variable is one of these places, or a part of it."""
-        if isinstance(places, Choice) and not step:
+    def become(
+        self,
+        target: Name,
+        places: Place | Choice,
+        own: Mapping[str, Name],
+        step: tuple[tuple[Expr, Type], ...],
+        stmt: Stmt,
+    ) -> None:
+        """From here on, the variable is one of these places, with its ``own`` indexes, or a part of it."""
+        if isinstance(places, Choice) and not (step or own):
             self.known[target.id] = Choice(self.which[target.id], places.options)
             self.out.append(Assign(self.which[target.id], places.which, stmt.span))
             return
         made: list[Place] = []
 
         def make(place: Place) -> None:
-            made.append(Place(place.base, (*place.steps, *step)))
+            made.append(Place(place.base, (*place.with_indexes(own).steps, *step)))
             if self.points and any(_may_raise(form) for form, _ in step):
                 self.out.append(Evaluate(made[-1].expression(), span=stmt.span))
             self.place_at(target, made[-1], stmt)

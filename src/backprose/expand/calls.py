@@ -7,7 +7,7 @@ import functools
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass, replace
-from types import FunctionType, MethodType, ModuleType
+from types import CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -77,7 +77,7 @@ from backprose.lower.forms import is_atom
 from backprose.lower.resolve import operation
 from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
-from backprose.parse.cells import take_over_cell
+from backprose.parse.cells import cells_of, read_cell, take_over_cell
 from backprose.parse.imports import Imported, also_import, module_with, take_over
 from backprose.rules.registry import is_by_user, op_of, rule_of
 
@@ -393,14 +393,32 @@ class Calls(Stars):
             )  # fmt: skip
 
     def named_here(self, root: Global, frame: Frame, stmt: Stmt) -> Expr:
-        """A global of a callee's as it is read here: through its module, where the name means something else."""
+        """A global of a callee's as it is read here: through its module, where the name means something else, and a
+        variable around it under a name of its own."""
         if frame.outermost or self.means_the_same(root, frame):
             return root
+        cell = cells_of(frame.parsed.function).get(root.id)
+        if cell is not None:
+            return Global(self.name_of_cell(cell, f"{root.id}_of_{frame.parsed.tree.name}"))
         module = module_with(frame.parsed.function, root.id)
         if module is None:
             self.check_global(root, frame, stmt)
             return root
         return Attribute(Global(self.name_of_module(module)), root.id)
+
+    def name_of_cell(self, cell: CellType, wish: str) -> str:
+        """What a variable around a callee is called in the function that is expanded, which reads it from now on."""
+        top = self.top
+        own = top.parsed.function.__code__.co_freevars
+        known = (name for name, one in cells_of(top.parsed.function).items() if one is cell and name not in own)
+        name = next(known, None)
+        if name is None:
+            name = self.supply.fresh(wish)
+            while top.parsed.lookup(name).scope != "missing":
+                name = self.supply.fresh(wish)
+            read_cell(top.parsed.function, name, cell)
+        self.given.add(name)
+        return name
 
     def name_of_module(self, module: ModuleType) -> str:
         """What a module is called in the function that is expanded, which imports it where it does not know it."""

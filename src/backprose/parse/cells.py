@@ -31,5 +31,10 @@ def take_over_cell(function: Any, name: str, other: FunctionType) -> bool:
         return False
     if function.__globals__ is not other.__globals__:
         return False
-    _MORE.setdefault(function, {})[name] = cell
+    read_cell(function, name, cell)
     return True
+
+
+def read_cell(function: FunctionType, name: str, cell: CellType) -> None:
+    """From now on ``name``, which means nothing to a function, is this variable in texts that are made of it."""
+    _MORE.setdefault(function, {})[name] = cell
