@@ -35,6 +35,7 @@ class Variant:
     derived: Derived
     entries: tuple[FunctionType, ...]
     guards: tuple[Guard, ...]
+    inner: Variant | None = None  # the derivative that it is one of
 
     @property
     def source(self) -> str:
@@ -45,6 +46,17 @@ class Variant:
     def function(self) -> Callable[..., Any]:
         """The emitted function; of a pair the forward one."""
         return self.entries[0]
+
+    def levels(self) -> Iterator[Variant]:
+        """It, and the derivatives that it is one of: the text of each copies what its function writes into."""
+        level: Variant | None = self
+        while level is not None:
+            yield level
+            level = level.inner
+
+    def writes(self) -> tuple[str, ...]:
+        """The parameters that the primal, or a derivative between, writes into."""
+        return tuple(dict.fromkeys(name for level in self.levels() for name in level.derived.writes))
 
     def holds(self) -> bool:
         """Whether the functions, globals and cells are still what the text was made for."""
@@ -119,14 +131,8 @@ class Variants:
                 self._by_texts = True
                 return self.find(args, kwargs)
             self._by_key[key] = variant
-        if variant.derived.writes:
-            self._refuse_overlap(variant, args, kwargs)
-        if variant.derived.changed or variant.derived.stores:
-            given = bind(self.parameters, args, kwargs, self.primal.__name__)
-            changed = [resolve(*name) for name in variant.derived.changed]
-            refuse_shared(given, changed, variant.derived.stores, self.primal.__name__)
-            if variant.derived.stores:
-                refuse_met(given, [resolve(*name) for name in variant.derived.met], self.primal.__name__)
+        for level in variant.levels():
+            self._refuse_aliases(level, args, kwargs)
         return variant
 
     def of(self, signature: Signature) -> Variant:
@@ -179,8 +185,9 @@ class Variants:
     def _make(self, signature: Signature) -> Variant:
         request = self.request(signature)
         guards = [Guard.identity(request.function, "")]
-        if isinstance(self.inner, Variants):
-            guards += self.inner.of(signature).guards
+        inner = self.inner.of(signature) if isinstance(self.inner, Variants) else None
+        if inner is not None:
+            guards += inner.guards
         try:
             with collector_paused():
                 derived = derive(request, fronts=self.fronts)
@@ -193,7 +200,20 @@ class Variants:
                 refuse_operators(resolve(guard.home, guard.path), guard.path, guard.path)
         once = {(id(guard.home), guard.path, guard.by, id(guard.expected)): guard for guard in reversed(guards)}
         guards = [*reversed(once.values())]
-        return Variant(signature, request, derived, tuple(entries[name] for name in derived.entries), tuple(guards))
+        functions = tuple(entries[name] for name in derived.entries)
+        return Variant(signature, request, derived, functions, tuple(guards), inner)
+
+    def _refuse_aliases(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+        """Refuse arguments that share what is changed with each other or with what is outside."""
+        derived = variant.derived
+        if derived.writes:
+            self._refuse_overlap(variant, args, kwargs)
+        if derived.changed or derived.stores:
+            given = bind(self.parameters, args, kwargs, self.primal.__name__)
+            changed = [resolve(*name) for name in derived.changed]
+            refuse_shared(given, changed, derived.stores, self.primal.__name__)
+            if derived.stores:
+                refuse_met(given, [resolve(*name) for name in derived.met], self.primal.__name__)
 
     def _refuse_overlap(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         arguments = {**dict(zip(self._positional, args, strict=False)), **kwargs}

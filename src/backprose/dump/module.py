@@ -137,7 +137,7 @@ def _entry_checks(variant: Variant, needs: Needs) -> tuple[list[str], str]:
     home, derived = variant.request.function, variant.derived
     signature = as_spelled(variant.signature)
     own = signature_of(home).parameters  # a tangent or cotangent may lie where it likes: what is written is a copy
-    apart = [pair for pair in _apart(derived, variant.signature) if own.keys() >= {*pair}]
+    apart = [pair for pair in _apart(variant) if own.keys() >= {*pair}]
     real = _taken_for_real(derived, variant.signature, [*own])
     if not signature and not apart:
         if real:
@@ -183,14 +183,14 @@ def _taken_for_real(derived: Derived, signature: Signature, parameters: Sequence
     return [f"    if {test}:", f'        raise TypeError("{error}")']
 
 
-def _apart(derived: Derived, signature: Signature) -> list[tuple[str, str]]:
+def _apart(variant: Variant) -> list[tuple[str, str]]:
     """Each parameter that is written into, with each other one that may share its memory."""
     arrays = [
         parameter.name
-        for parameter in derived.program.entry.parameters
-        if signature.get(parameter.name, parameter.type).kind in ("unknown", "array", "numpy", "other")
+        for parameter in variant.derived.program.entry.parameters
+        if variant.signature.get(parameter.name, parameter.type).kind in ("unknown", "array", "numpy", "other")
     ]
-    written = list(derived.writes)
+    written = variant.writes()
     pairs = [(one, other) for one in written for other in arrays if other != one]
     return [(one, other) for one, other in pairs if other not in written[: written.index(one)]]
 
