@@ -104,3 +104,178 @@ def test_every_transform_takes_them_apart(transform: Callable[..., Any]) -> None
 def test_second_orders_of_what_is_apart() -> None:
     assert np.array_equal(bp.hvp(doubles)(X, np.ones(3), np.full(3, 2.0), V), 4 * V)
     assert np.array_equal(bp.hessian(doubles_and_reads)(X, np.ones(3)), 4 * np.eye(3))
+
+
+# ---------------------------------------------------------------- what *args takes
+def doubles_one_of_several(x, *bs):
+    bs[0][:] *= 2
+    return np.sum(x * x * bs[1])
+
+
+@pytest.mark.parametrize("transform", TRANSFORMS.values(), ids=TRANSFORMS)
+def test_arguments_of_a_star(transform: Callable[..., Any]) -> None:
+    array = np.ones(3)
+    with pytest.raises(bp.AliasError):
+        transform(doubles_one_of_several, (array, array))
+    transform(doubles_one_of_several, (array, np.ones(3)))
+
+
+# ---------------------------------------------------------------- defaults
+class Counter:
+    def __init__(self) -> None:
+        self.n = 1.0
+
+    def count(self) -> float:
+        self.n += 1.0
+        return self.n
+
+
+def an_array(x, y=np.ones(3)):
+    y *= 2
+    return np.sum(x * x * y)
+
+
+def an_array_outside(x, y=G):
+    y *= 2
+    return np.sum(x * x * G)
+
+
+def by_out(x, y=np.ones(3)):
+    np.add(y, 1, out=y)
+    return np.sum(x * x * y)
+
+
+def one_of_two_arrays(x, y=np.ones(3), z=np.ones(3)):
+    chosen = y if x[0] > 0 else z
+    chosen[:] = x
+    return np.sum(x * chosen)
+
+
+def a_counter(x, n=[0]):
+    n[0] += 1
+    return np.sum(x * x) * n[0]
+
+
+def a_log(x, log=[]):
+    log.append(1.0)
+    return np.sum(x) * len(log)
+
+
+def a_long_log(x, log=[1.0] * 80):
+    log.append(1.0)
+    return np.sum(x) * len(log)
+
+
+def one_of_two_logs(x, log=[1.0], other=[2.0]):
+    chosen = log if x[0] > 0 else other
+    chosen.append(1.0)
+    return np.sum(x) * len(chosen)
+
+
+def a_log_in_a_loop(x, log=[1.0, np.ones(3)]):
+    for v in x:
+        log.append(v)
+    return np.sum(x) * len(log)
+
+
+def a_cache(x, *, cache={}):
+    if "k" in cache:
+        return np.sum(x * cache["k"])
+    cache["k"] = 2.0
+    return np.sum(x * x)
+
+
+def arrays_in_a_dict(x, state={"m": np.zeros(3)}):
+    state["m"] += x
+    return np.sum(x * state["m"])
+
+
+def arrays_in_a_tuple(x, state=(np.zeros(3), 2.0)):
+    m, _ = state
+    m += x
+    return np.sum(x * m)
+
+
+def an_object(x, counter=Counter()):
+    return np.sum(x) * counter.count()
+
+
+def adds_one(values):
+    values.append(1.0)
+
+
+def in_a_helper(x, log=[1.0]):
+    adds_one(log)
+    return np.sum(x) * len(log)
+
+
+CHANGED = [
+    an_array, an_array_outside, by_out, one_of_two_arrays, a_counter, a_log, a_long_log, one_of_two_logs,
+    a_log_in_a_loop, a_cache, arrays_in_a_dict, arrays_in_a_tuple, an_object, in_a_helper,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f", CHANGED, ids=lambda f: f.__name__)
+def test_a_default_that_is_changed_is_refused(f: Callable[..., Any]) -> None:
+    for transform in (bp.value_and_grad(f), bp.jacobian(f), lambda x: bp.hvp(f)(x, V)):
+        with pytest.raises(bp.AliasError, match=f"{f.__name__} changes the default of"):
+            transform(X)
+
+
+def test_what_is_passed_in_its_place_is_changed_in_a_copy() -> None:
+    y, log = np.ones(3), [1.0]
+    assert bp.value_and_grad(an_array)(X, y)[0] == an_array(X, y.copy())
+    assert bp.value_and_grad(in_a_helper)(X, log)[0] == in_a_helper(X, [1.0])
+    assert bp.value_and_grad(a_cache)(X, cache={})[0] == np.sum(X * X)
+    assert np.array_equal(y, np.ones(3))
+    assert log == [1.0]
+
+
+def only_reads(x, y=G, items=[1.0, 2.0], table={"k": 2.0}, counter=Counter(), scale=2.0, rest=None):
+    y = y * 2.0
+    y *= 3.0
+    made = items[1:]
+    made.append(3.0)
+    own = dict(table)
+    own["k"] = x[0]
+    scale *= 2.0
+    if rest is None:
+        rest = []
+    rest.append(counter.n)
+    items = [one * 2.0 for one in items]
+    items.append(1.0)
+    return np.sum(x * y) * scale * table["k"] * own["k"] * rest[0] * sum(made) * len(items)
+
+
+def test_a_default_that_is_only_read() -> None:
+    value, slope = bp.value_and_grad(only_reads)(X)
+    assert value == only_reads(X)
+    assert np.allclose(slope, bp.grad(lambda x: 24.0 * np.sum(x) * x[0] * 2.0 * 5.0 * 3.0)(X))
+
+
+TABLE = np.array([1.0, 2.0, 3.0])
+
+
+def doubles_an_element(x, y=TABLE):
+    x[0] *= 2
+    return np.sum(x * y)
+
+
+def test_an_argument_that_is_the_default_of_another_parameter() -> None:
+    with pytest.raises(bp.AliasError, match="writes into x, which shares memory with y"):
+        bp.value_and_grad(doubles_an_element)(TABLE)
+    assert bp.value_and_grad(doubles_an_element)(TABLE.copy())[0] == doubles_an_element(TABLE.copy())
+    assert bp.value_and_grad(doubles_an_element)(TABLE, np.ones(3))[0] == doubles_an_element(TABLE.copy(), np.ones(3))
+
+
+# ---------------------------------------------------------------- lists that come twice
+def appends_in_a_loop(x, one, other):
+    for v in x:
+        one.append(v)
+    return np.sum(x) * len(other)
+
+
+def test_a_list_of_several_kinds_that_comes_twice() -> None:
+    values = [1.0, np.ones(3)]
+    with pytest.raises(bp.AliasError, match="given one twice"):
+        bp.grad(appends_in_a_loop)(X, values, values)

@@ -274,6 +274,18 @@ def refuse_shared(arguments: Mapping[str, Any], changed: Sequence[object], store
         )
 
 
+def refuse_defaults(used: Mapping[str, Any], name: str) -> None:
+    """Refuse defaults that ``name`` changes, where they are used: the next call would see what is written."""
+    for parameter, default in used.items():
+        if reached([default]) != {}:
+            raise AliasError(
+                f"{name} changes the default of {parameter}, which is of class {type(default).__name__}",
+                why="every call without this argument has the same one, and the derivative changes a copy of it",
+                instead=f"pass {parameter}, or make it in the function where it is None",
+                section="aliases",
+            )
+
+
 def refuse_met(arguments: Mapping[str, Any], met: Sequence[object], name: str) -> None:
     """Refuse lists, dicts and objects that ``name``, which puts something into one, is given and also finds outside."""
     outside = {id(one) for one in _structures(met)}

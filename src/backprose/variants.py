@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
-from backprose.arguments import bind, part_at, refuse_met, refuse_operators, refuse_overlap, refuse_shared, refuse_unfit
+from backprose.arguments import (
+    bind,
+    part_at,
+    refuse_defaults,
+    refuse_met,
+    refuse_operators,
+    refuse_overlap,
+    refuse_shared,
+    refuse_unfit,
+)
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.fronts import Fronts
 from backprose.ir.types import PYTHON_FLOAT
@@ -96,11 +105,10 @@ class Variants:
         self.between, self.level, self.fronts = between, level, fronts
         self.primal: FunctionType = inner if isinstance(inner, FunctionType) else inner.primal
         self.parameters = signature_of(self.primal)
-        self._positional = [
-            parameter.name
-            for parameter in self.parameters.parameters.values()
-            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
-        ]
+        every = self.parameters.parameters.values()
+        by_place = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+        self._positional = [parameter.name for parameter in every if parameter.kind in by_place]
+        self._with_default = {parameter.name for parameter in every if parameter.default is not parameter.empty}
         self._by_texts = False  # whether there is a text for each text among the arguments: they are keys of dicts
         self._by_key: dict[Hashable, Variant] = {}
         self._by_signature: dict[Hashable, Variant] = {}
@@ -206,18 +214,21 @@ class Variants:
     def _refuse_aliases(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Refuse arguments that share what is changed with each other or with what is outside."""
         derived = variant.derived
+        if not (derived.writes or derived.changed or derived.stores):
+            return
+        given = bind(self.parameters, args, kwargs, self.primal.__name__)
+        passed = {*self._positional[: len(args)], *kwargs}
+        used = [name for name in derived.alters if name in self._with_default and name not in passed]
+        refuse_defaults({name: given[name] for name in used}, self.primal.__name__)
         if derived.writes:
-            self._refuse_overlap(variant, args, kwargs)
+            self._refuse_overlap(variant, given)
         if derived.changed or derived.stores:
-            given = bind(self.parameters, args, kwargs, self.primal.__name__)
             changed = [resolve(*name) for name in derived.changed]
             refuse_shared(given, changed, derived.stores, self.primal.__name__)
             if derived.stores:
                 refuse_met(given, [resolve(*name) for name in derived.met], self.primal.__name__)
 
-    def _refuse_overlap(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
-        arguments = {**dict(zip(self._positional, args, strict=False)), **kwargs}
-        arguments.update((f"argument {i}", args[i]) for i in range(len(self._positional), len(args)))
+    def _refuse_overlap(self, variant: Variant, arguments: Mapping[str, Any]) -> None:
         found = {name: part for name, part in variant.derived.parts.items() if reads(part[1]) <= arguments.keys()}
         shown = {name: text for name, (text, _) in found.items()}
         parts = {text: part_at(path, arguments) for text, path in found.values()}
