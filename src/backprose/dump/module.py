@@ -14,6 +14,7 @@ from types import FunctionType
 
 import numpy as np
 
+from backprose.arguments import refuse_defaults
 from backprose.dump import checks
 from backprose.dump.constants import assignment
 from backprose.dump.entry import USES, WIDTH, entry_test
@@ -22,6 +23,7 @@ from backprose.dump.needs import Needs, source_of
 from backprose.ir.names import NameSupply
 from backprose.ir.types import UNKNOWN
 from backprose.ir.walk import expressions, operations, statements
+from backprose.load.functions import defaults_of
 from backprose.pipeline import Derived, Request
 from backprose.rules.registry import Rule
 from backprose.signatures import Signature, as_spelled, spell
@@ -44,6 +46,9 @@ def module_text(variant: Variant, target: str | None = None) -> str:
         source = ast.get_source_segment(derived.text, node) or ""
         needs.text(source, derived.homes[node.name], derived.ours, emitted)
         needs.defaults(node.name, source, derived.homes[node.name])
+    own = defaults_of(variant.request.primal)
+    altered = {name for one in variant.levels() for name in one.derived.alters}
+    refuse_defaults({name: own[name] for name in own if name in altered}, variant.request.primal.__name__)
     lines, table = _entry_checks(variant, needs)
     constants = "".join(assignment(name, text) for name, text in needs.constants.items()) + table
     imports = import_block(needs.imports)
