@@ -13,6 +13,7 @@ from typing import Any
 
 from backprose.arguments import (
     bind,
+    keys_of,
     part_at,
     refuse_defaults,
     refuse_met,
@@ -23,8 +24,9 @@ from backprose.arguments import (
 )
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.fronts import Fronts
+from backprose.hidden import has_closed_parts, refuse_hidden
 from backprose.ir.types import PYTHON_FLOAT
-from backprose.ir.values import key_of, texts_in, type_of_value, with_texts
+from backprose.ir.values import texts_in, type_of_value, with_texts
 from backprose.ir.walk import reads
 from backprose.load import Guard, load
 from backprose.load.guards import resolve
@@ -103,6 +105,9 @@ class Variants:
         self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
         self.outputs, self.called, self.seeded, self.transform = outputs, called, seeded, transform
         self.between, self.level, self.fronts = between, level, fronts
+        self.every_wrt: tuple[str, ...] = wrt  # those of the derivatives inside, too
+        if isinstance(inner, Variants):
+            self.every_wrt = tuple(dict.fromkeys((*wrt, *inner.every_wrt)))
         self.primal: FunctionType = inner if isinstance(inner, FunctionType) else inner.primal
         self.parameters = signature_of(self.primal)
         every = self.parameters.parameters.values()
@@ -111,6 +116,7 @@ class Variants:
         self._with_default = {parameter.name for parameter in every if parameter.default is not parameter.empty}
         self._by_texts = False  # whether there is a text for each text among the arguments: they are keys of dicts
         self._by_key: dict[Hashable, Variant] = {}
+        self._closed: dict[Hashable, Signature] = {}  # signatures with parts of which only the class is known
         self._by_signature: dict[Hashable, Variant] = {}
         self._being_made: set[Hashable] = set()
 
@@ -119,9 +125,9 @@ class Variants:
 
     def find(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant:
         """The variant for these arguments."""
-        key: Hashable = tuple([key_of(value) for value in args])
+        key: Hashable = keys_of(args, self.primal.__name__)
         if kwargs:
-            key = (key, tuple([(name, key_of(value)) for name, value in kwargs.items()]))
+            key = (key, keys_of(kwargs, self.primal.__name__))
         if self._by_texts:
             key = (key, tuple(map(texts_in, args)), tuple(map(texts_in, kwargs.values())))
         variant = self._by_key.get(key)
@@ -129,6 +135,9 @@ class Variants:
             arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
             refuse_unfit(arguments, self.wrt, self.primal.__name__)
             types = {name: type_of_value(value, name) for name, value in arguments.items()}
+            if any(has_closed_parts(types[name]) for name in self.every_wrt):
+                self._closed[key] = types
+                refuse_hidden(arguments, types, self.every_wrt, self.primal.__name__)
             if self._by_texts:
                 types = {name: with_texts(known, arguments[name]) for name, known in types.items()}
             try:
@@ -139,6 +148,9 @@ class Variants:
                 self._by_texts = True
                 return self.find(args, kwargs)
             self._by_key[key] = variant
+        elif key in self._closed:  # what such parts hold may be another thing now
+            arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
+            refuse_hidden(arguments, self._closed[key], self.every_wrt, self.primal.__name__)
         for level in variant.levels():
             self._refuse_aliases(level, args, kwargs)
         return variant
