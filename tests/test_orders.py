@@ -488,3 +488,53 @@ def sum_of_turns(x, n):
 
 def test_a_result_that_begins_as_a_number() -> None:
     assert np.array_equal(bp.jacobian(sum_of_turns)(np.array([1.0, 2.0]), 3), 3 * np.eye(2))
+
+
+# ---------------------------------------------------------------- directions of structures
+class Pair:
+    def __init__(self, a: Any, b: Any) -> None:
+        self.a, self.b = a, b
+
+
+def of_a_dict(d):
+    return d["a"] ** 2 * d["b"]["c"]
+
+
+def of_a_pair(p):
+    return p.a**2 * p.b[1]
+
+
+def of_many(rows):
+    return rows[0]["a"] ** 2 * rows[1]["a"]
+
+
+def test_directions_belong_to_what_has_their_key() -> None:
+    d = {"a": 1.0, "b": {"c": 2.0, "n": 3}}
+    first, second = {"a": 1.0, "b": {"c": 0.5, "n": None}}, {"b": {"n": None, "c": 0.5}, "a": 1.0}
+    expected = {"a": 5.0, "b": {"c": 2.0, "n": None}}
+    assert bp.hvp(of_a_dict)(d, first) == bp.hvp(of_a_dict)(d, second) == expected
+    assert bp.jvp(of_a_dict, (d,), (first,)) == bp.jvp(of_a_dict, (d,), (second,)) == (2.0, 4.5)
+    direction = Pair(1.0, (0.0, 0.5))
+    vars(direction)["a"] = vars(direction).pop("a")
+    assert vars(bp.hvp(of_a_pair)(Pair(1.0, (7.0, 2.0)), direction)) == {"a": 5.0, "b": (0.0, 2.0)}
+    rows = [{"a": 1.0} for _ in range(80)]
+    assert bp.jvp(of_many, (rows,), (rows,)) == (1.0, 3.0)
+
+
+def test_no_jacobian_by_a_list_of_arrays() -> None:
+    for transform in (bp.jacobian, bp.hessian):
+        with pytest.raises(bp.ArgumentError, match="structure"):
+            transform(lambda values: values[0] ** 2 * np.sum(values[1]))([1.0, np.ones(3)])
+
+
+@pytest.mark.parametrize("direction", [None, 1.0, {"a": 1.0}, "ab", Pair(1.0, None), Pair(1.0, (1.0,)), np.ones(2)])
+def test_directions_of_another_form(direction: Any) -> None:
+    d, p, rows = {"a": 1.0, "b": {"c": 2.0}}, Pair(1.0, (7.0, 2.0)), [{"a": 1.0} for _ in range(80)]
+    for f, given in ((of_a_dict, d), (of_a_pair, p), (of_many, rows)):
+        with pytest.raises(bp.ArgumentError):
+            bp.hvp(f)(given, direction)
+        if direction is not None:
+            with pytest.raises(bp.ArgumentError):
+                bp.jvp(f, (given,), (direction,))
+    with pytest.raises(bp.ArgumentError, match="item 1 of 'b' of the tangent of p"):
+        bp.hvp(of_a_pair)(p, Pair(1.0, (1.0, np.ones(3))))

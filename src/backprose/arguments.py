@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MethodType
 from typing import Any, TypeAlias
@@ -20,6 +20,7 @@ from backprose.ir.values import (
     attributes_of,
     is_followed,
     is_named_tuple,
+    key_of,
     own_operation,
     type_of_value,
 )
@@ -91,6 +92,22 @@ def bind(signature: inspect.Signature, args: Sequence[Any], kwargs: Mapping[str,
         raise TypeError(f"{name}(): {error}") from None
     bound.apply_defaults()
     return dict(bound.arguments)
+
+
+def keys_of(arguments: Mapping[str, Any] | Sequence[Any], name: str) -> tuple[Hashable, ...]:
+    """The keys of the types of arguments, by position or by name."""
+    try:
+        if isinstance(arguments, Mapping):
+            return tuple([(parameter, key_of(value)) for parameter, value in arguments.items()])
+        return tuple([key_of(value) for value in arguments])
+    except RecursionError:
+        pass
+    raise ArgumentError(  # said here, so that the error does not drag the recursion along
+        f"an argument of {name} is a list or dict that is a part of itself, or one of hundreds in each other",
+        why="its parts would never end",
+        instead="pass what is used of it, in arguments of their own",
+        section="wrt",
+    )
 
 
 def beside_parameters(
@@ -272,6 +289,18 @@ def refuse_shared(arguments: Mapping[str, Any], changed: Sequence[object], store
             instead="pass a copy of one of them",
             section="aliases",
         )
+
+
+def refuse_defaults(used: Mapping[str, Any], name: str) -> None:
+    """Refuse defaults that ``name`` changes, where they are used: the next call would see what is written."""
+    for parameter, default in used.items():
+        if reached([default]) != {}:
+            raise AliasError(
+                f"{name} changes the default of {parameter}, which is of class {type(default).__name__}",
+                why="every call without this argument has the same one, and the derivative changes a copy of it",
+                instead=f"pass {parameter}, or make it in the function where it is None",
+                section="aliases",
+            )
 
 
 def refuse_met(arguments: Mapping[str, Any], met: Sequence[object], name: str) -> None:

@@ -10,14 +10,13 @@ from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar
 
 import numpy as np
 
-from backprose.arguments import Wrt, bind, conform
+from backprose.arguments import Wrt, bind, conform, keys_of
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError, BackproseError
 from backprose.ir.types import UNKNOWN
-from backprose.ir.values import key_of
 from backprose.pipeline import Mode, Request
 from backprose.signatures import Signature, of_annotations
-from backprose.structures import leaves
+from backprose.structures import leaves_beside
 from backprose.variants import Variant, Variants, emitted_name, shared_variants, signature_of
 
 P = ParamSpec("P")
@@ -34,8 +33,7 @@ def tangents_for(variant: Variant, moved: Mapping[str, tuple[Any, Any]]) -> dict
     for name, (tangent, given) in moved.items():
         known, what = variant.derived.types.get(name, UNKNOWN), f"the tangent of {name}"
         if known.is_structure or known.item is not None:
-            pairs = zip(leaves(tangent, known), leaves(given, known), strict=True)
-            seeds += [conform(one, leaf, what) for one, leaf in pairs]
+            seeds += [conform(one, leaf, where) for one, leaf, where in leaves_beside(tangent, given, known, what)]
         else:
             seeds.append(conform(tangent, given, what))
     return dict(zip(tangent_names(variant), seeds, strict=True))
@@ -149,11 +147,11 @@ class Directed(Variants):
 
     def find(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant:
         arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
-        if any(np.size(arguments[name]) == 0 for name in self.wrt):
+        if any(isinstance(arguments[name], np.ndarray) and arguments[name].size == 0 for name in self.wrt):
             return self.rows.find(args, kwargs)  # there is no column to tell the shape of the result
         if self.direction != "auto":
             return self._forced().find(args, kwargs)
-        key = tuple((name, key_of(value)) for name, value in arguments.items())
+        key = keys_of(arguments, self.primal.__name__)
         if key not in self._chosen:
             self._chosen[key] = self._cheaper(args, kwargs, arguments)
         return self._chosen[key].find(args, kwargs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import FunctionType, ModuleType
 from typing import Any, Literal, NoReturn, TypeAlias
@@ -47,6 +47,7 @@ from backprose.ir.nodes import (
     Global,
     If,
     Name,
+    Parameter,
     Program,
     Raise,
     Remark,
@@ -162,6 +163,7 @@ class Derived:
     changed: tuple[tuple[FunctionType, str], ...] = ()  # what names objects outside that the primal changes
     stores: bool = False  # whether it may put something into a list, dict or object among the arguments
     met: tuple[tuple[FunctionType, str], ...] = ()  # what names objects outside that it reads or looks into
+    alters: tuple[str, ...] = ()  # the parameters of the primal's into which, or into whose parts, it may write
 
 
 ROUNDS_OF_CHANGES = 30  # what a function changes outside is known after two or three
@@ -309,6 +311,7 @@ class _Compilation:
         elif of_jacobian:
             whole = self.jacobian(request, shared, dots, name, result, packed=bool(leaves))
             done, shared = (whole,), (*shared, whole)
+        stored = altered_parameters(own, expanded.stored, leaves)
         program = Program(with_known_layouts(shared))
         self.watch("simplify", program)
         emission = emit(program)
@@ -331,8 +334,9 @@ class _Compilation:
             },
             repeatable,
             tuple(changes.changed),
-            expanded.stores or calls_what_it_is_given(function),
+            bool(stored) or expanded.compared or calls_what_it_is_given(function),
             tuple(changes.met),
+            altered_parameters(own, {*assemble.written_parameters(function), *expanded.stored}, leaves),
         )
 
     def guard_changes(self, changes: Changes, parsed: Parsed) -> None:
@@ -623,6 +627,12 @@ def check_variables(function: Function, of: str, wrt: str) -> None:
             instead=f"give {of} a value before the loop or the branch that assigns it",
             section="gradients",
         )
+
+
+def altered_parameters(own: Sequence[Parameter], changed: Collection[str], leaves: Leaves) -> tuple[str, ...]:
+    """The user's parameters that are changed themselves, or of which a leaf is."""
+    inside = {one.name: {leaf.name for leaf in leaves.get(one.name, ())} | {one.name} for one in own}
+    return tuple(name for name, found in inside.items() if found & set(changed))
 
 
 def calls_what_it_is_given(function: Function) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
+from backprose.errors import ArgumentError
 from backprose.ir.types import Type
 from backprose.support import with_attributes
 
@@ -40,6 +43,60 @@ def leaves(value: Any, known: Type) -> Iterator[Any]:
             yield from leaves(part, its_type)
     elif known.is_number and known.may_be_differentiable:
         yield value
+
+
+def has_leaves(known: Type) -> bool:
+    """Whether there is anything with a derivative in values of a type."""
+    if known.item is not None:
+        return has_leaves(known.item)
+    if known.is_structure and known.kind != "function":
+        return any(map(has_leaves, inner(known)))
+    return known.is_number and known.may_be_differentiable
+
+
+def leaves_beside(tangent: Any, value: Any, known: Type, what: str) -> Iterator[tuple[Any, Any, str]]:
+    """The leaves of a tangent, each with that of the value that it belongs to, and what it is called.
+
+    >>> from backprose.ir.values import type_of_value
+    >>> params = {"rate": 0.5, "steps": 3, "weights": (1.0, 2.0)}
+    >>> tangent = {"weights": (5.0, 6.0), "rate": 4.0, "steps": None}
+    >>> list(leaves_beside(tangent, params, type_of_value(params), "it"))
+    [(4.0, 0.5, "'rate' of it"), (5.0, 1.0, "item 0 of 'weights' of it"), (6.0, 2.0, "item 1 of 'weights' of it")]
+    """
+    if not has_leaves(known):
+        return
+    if known.item is not None:
+        _check_items(tangent, value, what)
+        pairs = enumerate(zip(tangent, value, strict=True))
+        rows = [list(leaves_beside(*pair, known.item, f"item {i} of {what}")) for i, pair in pairs]
+        for column in zip(*rows, strict=True):
+            yield [one for one, *_ in column], [leaf for _, leaf, _ in column], what
+    elif not known.is_structure:
+        yield tangent, value, what
+    else:
+        for (label, one), part, its_type in zip(
+            _parts_beside(tangent, value, known, what), parts(value, known), inner(known), strict=True
+        ):
+            yield from leaves_beside(one, part, its_type, f"{label} of {what}")
+
+
+def _parts_beside(tangent: Any, value: Any, known: Type, what: str) -> list[tuple[str, Any]]:
+    """The parts of a tangent in the order of the value's, each with what it is called."""
+    if known.kind not in ("dict", "object"):
+        _check_items(tangent, value, what)
+        return [(f"item {i}", one) for i, one in enumerate(tangent)]
+    if not isinstance(tangent, type(value)):
+        raise ArgumentError(f"{what} has to be a {type(value).__name__}", why="it belongs to one")
+    given, own = (one if known.kind == "dict" else vars(one) for one in (tangent, value))
+    if given.keys() != own.keys():
+        raise ArgumentError(f"{what} has to have {', '.join(map(repr, own))}", why="so has what it belongs to")
+    return [(repr(key), given[key]) for key in own]
+
+
+def _check_items(tangent: Any, value: Any, what: str) -> None:
+    listed = isinstance(tangent, tuple | list) or (isinstance(tangent, np.ndarray) and tangent.ndim > 0)
+    if not listed or len(tangent) != len(value):
+        raise ArgumentError(f"{what} has to be a tuple of {len(value)} items", why="it belongs to one of so many")
 
 
 def rebuild(value: Any, known: Type, make: Callable[[Any], Any]) -> Any:

@@ -12,11 +12,22 @@ from functools import cached_property
 from types import FunctionType
 from typing import Any
 
-from backprose.arguments import bind, part_at, refuse_met, refuse_operators, refuse_overlap, refuse_shared, refuse_unfit
+from backprose.arguments import (
+    bind,
+    keys_of,
+    part_at,
+    refuse_defaults,
+    refuse_met,
+    refuse_operators,
+    refuse_overlap,
+    refuse_shared,
+    refuse_unfit,
+)
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.fronts import Fronts
+from backprose.hidden import has_closed_parts, refuse_hidden
 from backprose.ir.types import PYTHON_FLOAT
-from backprose.ir.values import key_of, texts_in, type_of_value, with_texts
+from backprose.ir.values import texts_in, type_of_value, with_texts
 from backprose.ir.walk import reads
 from backprose.load import Guard, load
 from backprose.load.guards import UNREADABLE, resolve
@@ -36,6 +47,7 @@ class Variant:
     derived: Derived
     entries: tuple[FunctionType, ...]
     guards: tuple[Guard, ...]
+    inner: Variant | None = None  # the derivative that it is one of
 
     @cached_property
     def tests(self) -> tuple[Callable[[], bool], ...]:
@@ -51,6 +63,17 @@ class Variant:
     def function(self) -> Callable[..., Any]:
         """The emitted function; of a pair the forward one."""
         return self.entries[0]
+
+    def levels(self) -> Iterator[Variant]:
+        """It, and the derivatives that it is one of: the text of each copies what its function writes into."""
+        level: Variant | None = self
+        while level is not None:
+            yield level
+            level = level.inner
+
+    def writes(self) -> tuple[str, ...]:
+        """The parameters that the primal, or a derivative between, writes into."""
+        return tuple(dict.fromkeys(name for level in self.levels() for name in level.derived.writes))
 
     def holds(self) -> bool:
         """Whether the functions, globals and cells are still what the text was made for."""
@@ -94,15 +117,18 @@ class Variants:
         self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
         self.outputs, self.called, self.seeded, self.transform = outputs, called, seeded, transform
         self.between, self.level, self.fronts = between, level, fronts
+        self.every_wrt: tuple[str, ...] = wrt  # those of the derivatives inside, too
+        if isinstance(inner, Variants):
+            self.every_wrt = tuple(dict.fromkeys((*wrt, *inner.every_wrt)))
         self.primal: FunctionType = inner if isinstance(inner, FunctionType) else inner.primal
         self.parameters = signature_of(self.primal)
-        self._positional = [
-            parameter.name
-            for parameter in self.parameters.parameters.values()
-            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
-        ]
+        every = self.parameters.parameters.values()
+        by_place = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+        self._positional = [parameter.name for parameter in every if parameter.kind in by_place]
+        self._with_default = {parameter.name for parameter in every if parameter.default is not parameter.empty}
         self._by_texts = False  # whether there is a text for each text among the arguments: they are keys of dicts
         self._by_key: dict[Hashable, Variant] = {}
+        self._closed: dict[Hashable, Signature] = {}  # signatures with parts of which only the class is known
         self._by_signature: dict[Hashable, Variant] = {}
         self._being_made: set[Hashable] = set()
 
@@ -111,9 +137,9 @@ class Variants:
 
     def find(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant:
         """The variant for these arguments."""
-        key: Hashable = tuple([key_of(value) for value in args])
+        key: Hashable = keys_of(args, self.primal.__name__)
         if kwargs:
-            key = (key, tuple([(name, key_of(value)) for name, value in kwargs.items()]))
+            key = (key, keys_of(kwargs, self.primal.__name__))
         if self._by_texts:
             key = (key, tuple(map(texts_in, args)), tuple(map(texts_in, kwargs.values())))
         variant = self._by_key.get(key)
@@ -121,6 +147,9 @@ class Variants:
             arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
             refuse_unfit(arguments, self.wrt, self.primal.__name__)
             types = {name: type_of_value(value, name) for name, value in arguments.items()}
+            if any(has_closed_parts(types[name]) for name in self.every_wrt):
+                self._closed[key] = types
+                refuse_hidden(arguments, types, self.every_wrt, self.primal.__name__)
             if self._by_texts:
                 types = {name: with_texts(known, arguments[name]) for name, known in types.items()}
             try:
@@ -131,14 +160,11 @@ class Variants:
                 self._by_texts = True
                 return self.find(args, kwargs)
             self._by_key[key] = variant
-        if variant.derived.writes:
-            self._refuse_overlap(variant, args, kwargs)
-        if variant.derived.changed or variant.derived.stores:
-            given = bind(self.parameters, args, kwargs, self.primal.__name__)
-            changed = [resolve(*name) for name in variant.derived.changed]
-            refuse_shared(given, changed, variant.derived.stores, self.primal.__name__)
-            if variant.derived.stores:
-                refuse_met(given, [resolve(*name) for name in variant.derived.met], self.primal.__name__)
+        elif key in self._closed:  # what such parts hold may be another thing now
+            arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
+            refuse_hidden(arguments, self._closed[key], self.every_wrt, self.primal.__name__)
+        for level in variant.levels():
+            self._refuse_aliases(level, args, kwargs)
         return variant
 
     def of(self, signature: Signature) -> Variant:
@@ -191,8 +217,9 @@ class Variants:
     def _make(self, signature: Signature) -> Variant:
         request = self.request(signature)
         guards = [Guard.identity(request.function, "")]
-        if isinstance(self.inner, Variants):
-            guards += self.inner.of(signature).guards
+        inner = self.inner.of(signature) if isinstance(self.inner, Variants) else None
+        if inner is not None:
+            guards += inner.guards
         try:
             with collector_paused():
                 derived = derive(request, fronts=self.fronts)
@@ -205,11 +232,27 @@ class Variants:
                 refuse_operators(resolve(guard.home, guard.path), guard.path, guard.path)
         once = {(id(guard.home), guard.path, guard.by, id(guard.expected)): guard for guard in reversed(guards)}
         guards = [*reversed(once.values())]
-        return Variant(signature, request, derived, tuple(entries[name] for name in derived.entries), tuple(guards))
+        functions = tuple(entries[name] for name in derived.entries)
+        return Variant(signature, request, derived, functions, tuple(guards), inner)
 
-    def _refuse_overlap(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
-        arguments = {**dict(zip(self._positional, args, strict=False)), **kwargs}
-        arguments.update((f"argument {i}", args[i]) for i in range(len(self._positional), len(args)))
+    def _refuse_aliases(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+        """Refuse arguments that share what is changed with each other or with what is outside."""
+        derived = variant.derived
+        if not (derived.writes or derived.changed or derived.stores):
+            return
+        given = bind(self.parameters, args, kwargs, self.primal.__name__)
+        passed = {*self._positional[: len(args)], *kwargs}
+        used = [name for name in derived.alters if name in self._with_default and name not in passed]
+        refuse_defaults({name: given[name] for name in used}, self.primal.__name__)
+        if derived.writes:
+            self._refuse_overlap(variant, given)
+        if derived.changed or derived.stores:
+            changed = [resolve(*name) for name in derived.changed]
+            refuse_shared(given, changed, derived.stores, self.primal.__name__)
+            if derived.stores:
+                refuse_met(given, [resolve(*name) for name in derived.met], self.primal.__name__)
+
+    def _refuse_overlap(self, variant: Variant, arguments: Mapping[str, Any]) -> None:
         found = {name: part for name, part in variant.derived.parts.items() if reads(part[1]) <= arguments.keys()}
         shown = {name: text for name, (text, _) in found.items()}
         parts = {text: part_at(path, arguments) for text, path in found.values()}

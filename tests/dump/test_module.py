@@ -226,6 +226,25 @@ def test_overlap_without_a_signature(tmp_path: Path) -> None:
         module.adds_grad(whole[:4], whole[3:7])
 
 
+def test_overlap_at_the_second_order(tmp_path: Path) -> None:
+    gradient = Variants(adds, "reverse", ("u",), seeded=False)
+    text = module_text(Variants(gradient, "tangent", ("u",), single=False, name="adds_hvp", transform="hvp").of({}))
+    module, whole = run(text, tmp_path), np.ones(8)
+    module.adds_hvp(whole[:4], whole[4:], np.ones(4))
+    with pytest.raises(ValueError, match="no memory shared"):
+        module.adds_hvp(whole[:4], whole[3:7], np.ones(4))
+
+
+def doubles_a_default(x, y=np.ones(3)):
+    y *= 2
+    return np.sum(x * y)
+
+
+def test_a_default_that_is_changed(tmp_path: Path) -> None:
+    with pytest.raises(bp.AliasError, match="doubles_a_default changes the default of y"):
+        dumped(doubles_a_default)
+
+
 def test_a_tangent_may_lie_where_it_likes(tmp_path: Path) -> None:
     text = dumped(adds, "u: float64[:]", "v: float64[:]", mode="forward", wrt=("u", "v"))
     assert "check_overlap" not in text

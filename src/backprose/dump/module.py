@@ -14,6 +14,7 @@ from types import FunctionType
 
 import numpy as np
 
+from backprose.arguments import refuse_defaults
 from backprose.dump import checks
 from backprose.dump.constants import assignment
 from backprose.dump.entry import USES, WIDTH, entry_test
@@ -22,6 +23,7 @@ from backprose.dump.needs import Needs, source_of
 from backprose.ir.names import NameSupply
 from backprose.ir.types import UNKNOWN
 from backprose.ir.walk import expressions, operations, statements
+from backprose.load.functions import defaults_of
 from backprose.pipeline import Derived, Request
 from backprose.rules.registry import Rule
 from backprose.signatures import Signature, as_spelled, spell
@@ -44,6 +46,9 @@ def module_text(variant: Variant, target: str | None = None) -> str:
         source = ast.get_source_segment(derived.text, node) or ""
         needs.text(source, derived.homes[node.name], derived.ours, emitted)
         needs.defaults(node.name, source, derived.homes[node.name])
+    own = defaults_of(variant.request.primal)
+    altered = {name for one in variant.levels() for name in one.derived.alters}
+    refuse_defaults({name: own[name] for name in own if name in altered}, variant.request.primal.__name__)
     lines, table = _entry_checks(variant, needs)
     constants = "".join(assignment(name, text) for name, text in needs.constants.items()) + table
     imports = import_block(needs.imports)
@@ -137,7 +142,7 @@ def _entry_checks(variant: Variant, needs: Needs) -> tuple[list[str], str]:
     home, derived = variant.request.function, variant.derived
     signature = as_spelled(variant.signature)
     own = signature_of(home).parameters  # a tangent or cotangent may lie where it likes: what is written is a copy
-    apart = [pair for pair in _apart(derived, variant.signature) if own.keys() >= {*pair}]
+    apart = [pair for pair in _apart(variant) if own.keys() >= {*pair}]
     real = _taken_for_real(derived, variant.signature, [*own])
     if not signature and not apart:
         if real:
@@ -183,14 +188,14 @@ def _taken_for_real(derived: Derived, signature: Signature, parameters: Sequence
     return [f"    if {test}:", f'        raise TypeError("{error}")']
 
 
-def _apart(derived: Derived, signature: Signature) -> list[tuple[str, str]]:
+def _apart(variant: Variant) -> list[tuple[str, str]]:
     """Each parameter that is written into, with each other one that may share its memory."""
     arrays = [
         parameter.name
-        for parameter in derived.program.entry.parameters
-        if signature.get(parameter.name, parameter.type).kind in ("unknown", "array", "numpy", "other")
+        for parameter in variant.derived.program.entry.parameters
+        if variant.signature.get(parameter.name, parameter.type).kind in ("unknown", "array", "numpy", "other")
     ]
-    written = list(derived.writes)
+    written = variant.writes()
     pairs = [(one, other) for one in written for other in arrays if other != one]
     return [(one, other) for one, other in pairs if other not in written[: written.index(one)]]
 

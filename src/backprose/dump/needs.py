@@ -129,9 +129,10 @@ class Needs:
 
     def derivative(self, name: str, value: Any) -> None:
         """The text, for arguments of any types, of a gradient that a function of ours calls under that name."""
-        derived = value._variants.of({}).derived
-        if derived.writes:
-            raise self.cannot(name, f"its function writes into {derived.writes[0]}", "write into a copy")
+        variant = value._variants.of({})
+        derived, written = variant.derived, variant.writes()
+        if written:
+            raise self.cannot(name, f"its function writes into {written[0]}", "write into a copy")
         taken = NameSupply((*self.meaning, *free_names(derived.text), *derived.homes))
         own = {derived.entries[-1]: name}
         for function in derived.program.functions:

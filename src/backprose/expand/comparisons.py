@@ -88,7 +88,7 @@ class Comparisons(Outside):
                 stmt, "this comparison of objects", "whether they are one and the same is not known here",
                 "compare what tells them apart: a name, an index", "objects",
             )  # fmt: skip
-        self.stores = True
+        self.asks_if_one = True
         return False
 
     def never(self, side: Value, other: Value) -> bool:

@@ -92,7 +92,8 @@ class Expanded:
     holders: tuple[object, ...] = ()
     links: Collection[tuple[object, str]] = ()
     fixed: Collection[tuple[FunctionType, str]] = ()
-    stores: bool = False  # whether anything may be put into a list, dict or object among the arguments
+    stored: Collection[str] = ()  # arguments and leaves into whose lists, dicts and objects something may be put
+    compared: bool = False  # whether it is asked if two of them are one
     kept: frozenset[str] = frozenset()  # copies of what a pullback reads
     constants: Collection[tuple[type, str]] = ()
 
@@ -229,10 +230,10 @@ def _expanded(
         blocks.classes.update(_classes(known))
     slots, repeated = frozenset(blocks.slot_names), frozenset(blocks.written_out - blocks.slot_names)
     kept = frozenset(blocks.kept_copies)
-    holders = tuple(blocks.holders.values())
+    holders, stored = tuple(blocks.holders.values()), blocks.stored_arguments()
     return Expanded(
         flat, leaves, types, form, slots, repeated, blocks.classes, blocks.meanings, blocks.met, holders,
-        blocks.links, blocks.fixed, blocks.stores, kept, blocks.constants,
+        blocks.links, blocks.fixed, stored, blocks.asks_if_one, kept, blocks.constants,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from backprose.expand.frames import Frame
 from backprose.expand.outside import bound_to, is_followed_class, is_of_texts, made_for, meaning_of
 from backprose.expand.sequences import JOINS, OF_LISTS, Sequences
-from backprose.expand.slots import OUTSIDE, is_argument
+from backprose.expand.slots import OUTSIDE
 from backprose.expand.values import (
     Chosen,
     Closure,
@@ -666,7 +666,8 @@ class Objects(Sequences):
     ) -> Value | None:
         slots = owner.slots
         self.touched[id(owner)] = owner
-        self.stores = self.stores or (is_argument(owner) and not looks_only(name))
+        if not looks_only(name):
+            self.note_stored(owner)
         if name not in ("update", "clear"):
             self.check_whole(owner, stmt)
         if owner.kind in ("dict", "list") and name in CHANGING:

@@ -48,6 +48,7 @@ from backprose.ir.nodes import (
     Stmt,
     Subscript,
 )
+from backprose.ir.walk import reads
 from backprose.lower.forms import is_atom
 from backprose.lower.scope import mentioned
 from backprose.rules.registry import op_of
@@ -103,6 +104,8 @@ class Sequences(Operations):
                 self.check_new(item, stmt)
         rows = [self.parts(item, form, value.site, stmt) for item in value.slots.values()]
         for position, column in enumerate(columns):
+            if value.like is not None:
+                self.lists_of.setdefault(column.id, set()).update(reads(value.like))
             self.state.bindings.pop(column.id, None)
             self.put(Assign(column, List(tuple(row[position] for row in rows)), stmt.span, _comments(stmt)))
         if form is not None and ("rows", value.site) in self.dynamic:
@@ -162,6 +165,7 @@ class Sequences(Operations):
             return value
         for made, column in zip(columns, value.columns, strict=True):
             self.put(Assign(made, Apply("list", (column,)), stmt.span, _comments(stmt)))
+            self.lists_of.setdefault(made.id, set()).add(column.id)
         for name, held in list(self.state.bindings.items()):
             if held == value:
                 self.state.bindings[name] = Lost(MOVED)
@@ -186,6 +190,7 @@ class Sequences(Operations):
             return value
         self.state.bindings.pop(target.id, None)
         self.list_names.add(target.id)
+        self.lists_of.setdefault(target.id, set()).add(value.columns[0].id)
         source: Expr = value.columns[0]
         if value.columns[0].id in self.grown:  # its own history is undone apart from that of the target
             source = Apply("list", (source,))
@@ -232,7 +237,6 @@ class Sequences(Operations):
         if owner.fixed:
             self.fail(stmt, "a change of a tuple", "Python has none", "make a new one", "containers")
         self.grown |= {column.id for column in owner.columns}
-        self.stores = self.stores or owner.site is None  # an argument
         if any(column.id in self.state.stacked for column in owner.columns):
             self.fail(
                 stmt, "a change of this list", "it is an item of another list too, which would change with it",

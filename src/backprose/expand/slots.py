@@ -101,7 +101,9 @@ class Slots:
         self.constants: dict[tuple[type, str], None] = {}  # attributes of classes that were read
         self.least: dict[str, tuple[int, Expr]] = {}  # the lesser of a known count and of another one, by variable
         self.holders: dict[int, object] = {}  # what such functions and objects are parts of
-        self.stores = False  # whether anything is put into a list, dict or object among the arguments
+        self.stored: set[str] = set()  # arguments, and variables of lists, into which something is put
+        self.lists_of: dict[str, set[str]] = {}  # what other variables had the lists of a variable before
+        self.asks_if_one = False  # whether it is asked if two of them are one
         self.links: list[tuple[object, str]] = []  # by which attributes
         self.classes: set[type] = set()  # the user's, whose methods may have been followed
         self.closures = 0  # how many functions were made
@@ -452,7 +454,7 @@ class Slots:
 
     def check_frozen(self, into: Struct, stmt: Stmt) -> None:
         """For a structure that is changed: notes it of an argument, and refuses where it may not change."""
-        self.stores = self.stores or is_argument(into)
+        self.note_stored(into)
         plain = into.kind in ("object", "dict") and all(map(is_leaf, into.slots.values()))
         if into.frozen and into.item_of is not None and plain and ("rows", into.item_of) not in self.dynamic:
             raise NotKnown(("rows", into.item_of), None)
@@ -461,6 +463,22 @@ class Slots:
                 stmt, f"a change of this {into.kind}", "it is an item of a list, which would change with it",
                 "put a new one into the list", "containers",
             )  # fmt: skip
+
+    def note_stored(self, into: Struct) -> None:
+        """For a structure that may be changed: an argument, or a part of one."""
+        if is_argument(into):
+            assert into.like is not None
+            self.stored |= reads(into.like)
+
+    def stored_arguments(self) -> frozenset[str]:
+        """The arguments and leaves, among other variables, into which something is put under whatever name."""
+        found, pending = set[str](), [*self.stored, *self.grown]
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending += self.lists_of.get(name, ())
+        return frozenset(found)
 
     @staticmethod
     def label(value: Struct, key: Hashable) -> str:

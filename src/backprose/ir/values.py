@@ -6,7 +6,8 @@ from collections.abc import Hashable
 from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
-from types import FunctionType, MethodType, ModuleType
+from math import isfinite
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, cast
 
 import numpy as np
@@ -38,6 +39,7 @@ _OF_NUMBERS = (
     | {f"__{name}__" for name in "neg pos abs invert float int complex round index setitem".split()}
     | {"__array_ufunc__", "__array_function__", "__array_wrap__", "__array__", "__getattribute__", "__getattr__"}
 )
+_LITERAL = frozenset((str, bytes, int, type(None)))
 _FIXED: dict[type, Type] = {
     float: PYTHON_FLOAT,
     int: PYTHON_INT,
@@ -69,7 +71,7 @@ def key_of(value: Any, around: tuple[int, ...] = ()) -> Hashable:
     if kind is dict:
         if len(value) > MOST_ITEMS:
             return kind, "long"
-        return (kind, tuple(value), *(key_of(item, around) for item in value.values()))
+        return (kind, *map(_key_of_key, value), *(key_of(item, around) for item in value.values()))
     if kind in _FUNCTIONS:
         return kind, value
     if kind is MethodType:
@@ -84,6 +86,23 @@ def key_of(value: Any, around: tuple[int, ...] = ()) -> Hashable:
         found, around = attributes_of(value), (*around, id(value))
         return (kind, len(vars(value)), tuple(found), *(key_of(item, around) for item in found.values()))
     return cast(Hashable, kind)
+
+
+def _key_of_key(key: Any) -> Hashable:
+    """A key of a dict that is told from one of another class that is equal to it."""
+    return key if type(key) is str else (type(key), *map(_key_of_key, key)) if type(key) is tuple else (type(key), key)
+
+
+def is_literal(key: Any) -> bool:
+    """Whether the text can name a key of a dict, and no other class has one that is equal: True is 1, and 2.0 is 2.
+
+    >>> is_literal(("layer", 1)), is_literal(True)
+    (True, False)
+    """
+    kind = type(key)
+    if kind is tuple:
+        return all(map(is_literal, key))
+    return kind in _LITERAL or (kind is float and isfinite(key) and not key.is_integer())
 
 
 def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> Type:
@@ -110,7 +129,7 @@ def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> T
         items = tuple(type_of_value(item, f"{name}[{i}]", around) for i, item in enumerate(value))
         return Type(sort, items=items, value=None if kind in (tuple, list) else kind)
     if kind is dict:
-        if len(value) > MOST_ITEMS or not all(isinstance(key, str | int | tuple) for key in value):
+        if len(value) > MOST_ITEMS or not all(map(is_literal, value)):
             return Type("other", value=dict)
         items = tuple(type_of_value(item, f"{name}[{key!r}]", around) for key, item in value.items())
         return Type("dict", items=items, keys=tuple(value))
@@ -205,10 +224,17 @@ def is_followed(value: Any) -> bool:
         return False
     if hasattr(value, "__array_function__") or getattr(value, "__array_ufunc__", None) is not None:
         return False
-    if kind.__getattribute__ is not object.__getattribute__:
+    if kind.__getattribute__ is not object.__getattribute__ or _is_made_in_c(kind):
         return False
     plain = isinstance(getattr(value, "__dict__", None), dict) and not isinstance(value, ModuleType | Enum)
     return plain and not any(isinstance(value, one) for one in (tuple, list, dict, str, int, float, BaseException))
+
+
+@lru_cache(maxsize=1024)
+def _is_made_in_c(kind: type) -> bool:
+    """Whether objects of a class hold more than attributes: a class that it inherits from makes them in a way of its
+    own, which is not written in Python."""
+    return any(type(vars(one).get("__new__")) is BuiltinFunctionType for one in kind.__mro__[:-1])
 
 
 def attributes_of(value: Any) -> dict[str, Any]:
