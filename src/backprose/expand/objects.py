@@ -445,10 +445,8 @@ class Objects(Sequences):
             items = {key: self.with_arrays(item, stmt) for key, item in value.slots.items()}
             return replace(value, slots=items, site=None)
         if isinstance(value, Struct) and value.kind == "tuple":  # what is read outside gets a name
-            items = {
-                key: self.held(one, stmt) if isinstance(one, Subscript) else one for key, one in value.slots.items()
-            }
-            return replace(value, slots=items) if items != value.slots else value
+            named = {key: self.held(one, stmt) for key, one in value.slots.items() if isinstance(one, Subscript)}
+            return replace(value, slots=value.slots | named) if named else value
         return value
 
     def added(self, one: Value, other: Value, stmt: Stmt) -> Value:
