@@ -95,6 +95,8 @@ class Operations(Evaluator):
             self.check_start(first, args[1:], stmt)
         if expr.op == "not" and isinstance(first, Sequence):
             return Apply("not", (first.columns[0],), (), expr.spelling)
+        if expr.op == "bool" and first is not None and len(args) == 1:
+            return self.truth_value(expr, self.truth_of(first, stmt), frame, stmt)
         name = expr.spelling.partition(":")[2]
         if expr.spelling.startswith(("method:", "attribute:")) and (
             isinstance(first, Struct | Sequence | Closure | Known | Super)
@@ -214,6 +216,17 @@ class Operations(Evaluator):
         for attr in attrs:
             named = Attribute(named, attr)
         return self.meaning(named, frame)
+
+    def truth_value(self, expr: Apply, value: Value, frame: Frame, stmt: Stmt) -> Expr:
+        """``bool(...)``: of a list, whether it has items."""
+        if isinstance(value, Struct):
+            self.check_whole(value, stmt)
+        truth = self.truth(value)
+        if truth is not None:
+            return Const(truth)
+        asked = value.columns[0] if isinstance(value, Sequence | Rows) else self.leaf(value, stmt)
+        place = expr.place if frame.outermost else None
+        return replace(expr, args=(asked,), spelling=self.respelled(expr, frame, stmt), place=place)
 
     def number_of(self, owner: Rows) -> Expr:
         raise NotImplementedError
