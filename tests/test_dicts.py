@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable
 from typing import Any
@@ -191,6 +192,30 @@ def dict_of_names_in_a_loop(A: Any) -> Any:
     return t
 
 
+def keys_that_count(x: Any) -> Any:
+    w = {i: i * 10.0 for i in range(2)}
+    rows = {i: [x[i] * i, 1.0] for i in range(2)}
+    return sum(w[i] * v for i, v in enumerate([x[0], x[1]])) + sum(rows[i][0] * v for i, v in enumerate([x[2], x[3]]))
+
+
+def keys_that_count_in_a_loop(x: Any) -> Any:
+    w, s = {0: 5.0, 1: x[2]}, 0.0
+    for i, v in enumerate([x[0], x[1]]):
+        s += w[i] * v
+    return s + max(w[i] * x[0] for i, _ in enumerate([1, 2]))
+
+
+def keys_and_their_places(x: Any) -> Any:
+    d, s = {2: x[0], 1: x[1], 0: x[2]}, 0.0
+    for i, k in enumerate(d):
+        s += d[k] * d[i] * (i + 1)
+    for k in reversed(d):
+        s = s * x[3] + d[k]
+    for one, other in itertools.pairwise(d):
+        s += d[one] / d[other]
+    return s + sum(d[i] * k for i, k in enumerate(d))
+
+
 PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (dict_loop, ({"a": 1.5, "b": np.array([1.0, 2.0])},)),
     (dict_local_loop, (X,)),
@@ -216,6 +241,9 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (defaultdict_list, (X,)),
     (ordereddict, (X,)),
     (deque_, (X,)),
+    (keys_that_count, (X,)),
+    (keys_that_count_in_a_loop, (X,)),
+    (keys_and_their_places, (X,)),
     (dict_of_names_in_a_loop, (np.stack([X[:3], X[1:]]),)),
 ]
 

@@ -11,6 +11,7 @@ import pytest
 
 import backprose as bp
 from tests import differences
+from tests.fuzz.run import check_function
 
 X = np.array([0.5, -1.2, 2.1, 0.7])
 N = 5
@@ -897,3 +898,34 @@ def key_that_counts(xs):
 def test_a_key_that_changes_a_list_is_refused() -> None:
     with pytest.raises(bp.BackproseError, match="function of each item"):
         bp.grad(key_that_counts)([0.7, 0.2, 0.9])
+
+
+class Queue:
+    def __init__(self) -> None:
+        self.items = []
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+
+def has_items(items: Any) -> bool:
+    return bool(items)
+
+
+def truth_of_lists(x: Any, given: Any) -> Any:
+    low, pairs, queue = [], [], Queue()
+    for v in x:
+        if v < 0.5:
+            low.append(v * 0.0)
+            pairs.append((v, v))
+            queue.items.append(v)
+    y = 2 * x[0] if bool(low) else 3 * x[0]
+    z = 5 * x[1] if has_items(pairs) and not bool([]) else x[1] * [7, 11][bool(low)]
+    return y + z * (13 if queue else 17) * [19, 23][bool(given)] * (bool({"a": y}) + bool(Queue))
+
+
+@pytest.mark.parametrize("x", [[0.1, 0.7], [0.7, 0.8], [0.1, 0.2]])
+@pytest.mark.parametrize("given", [[], [0.0], [0.0] * 100, {}, {"a": 0}])
+def test_the_truth_value_of_a_list_says_whether_it_has_items(x: Any, given: Any) -> None:
+    outcome = check_function(truth_of_lists, (np.array(x), given), "x")
+    assert outcome.kind == "right", outcome.detail

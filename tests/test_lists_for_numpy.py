@@ -241,3 +241,16 @@ def test_argument_without_axes() -> None:
 
     assert bp.grad(given, wrt=(0, 1))(np.array(2.0), 0.7) == pytest.approx((1.96, 5.6))
     assert bp.jvp(given, (np.array(2.0), 0.7), (np.array(0.0), 1.0))[1] == pytest.approx(5.6)
+
+
+def tuples_of_integers(x: Any, k: Any) -> Any:
+    y = x[0] * np.multiply(k, x[1])
+    return (
+        np.sum(x**k) + np.sum(np.arctan2(x, k)) + np.sum(np.power(k, x) * y) + np.dot(x, k) + np.average(x, weights=k)
+    )
+
+
+@pytest.mark.parametrize("k", [(1, 2), (1, 0), (True, False), [1, 2], (1.0, 2.0), (3, 2.0)])
+def test_tuples_of_integers_are_arrays_beside_arrays(k: Any) -> None:
+    outcome = check_function(tuples_of_integers, (np.array([0.5, 1.2]), k), "x")
+    assert outcome.kind == "right", outcome.detail

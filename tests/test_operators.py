@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import abc
+import collections
 import dataclasses
 import enum
 import functools
 import math
+import operator
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -16,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+import backprose as bp
 from tests.fuzz.run import check_function
 
 X = np.array([0.5, -1.2, 2.1, 0.7])
@@ -831,6 +834,83 @@ def o_iadd_left_open(x: Any) -> Any:
     return m.v
 
 
+class Pair(NamedTuple):
+    a: Any
+    b: Any
+
+    def __add__(self, other: Any) -> Any:
+        return Pair(self.a + other.a, self.b * other.b) if isinstance(other, Pair) else NotImplemented
+
+    def __mul__(self, k: Any) -> Pair:
+        return Pair(self.a * k * k, self.b * k)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Pair:
+        return Pair(-self.a, self.b)
+
+    def __abs__(self) -> Any:
+        return self.a * self.b
+
+    def count(self, k: Any) -> Any:
+        return self.a * k
+
+
+class Grown(collections.namedtuple("Grown", "a b")):  # noqa: SLOT002, PYI024
+    def __iadd__(self, k: Any) -> Any:
+        return Grown(self.a * k, self.b + k)
+
+    def __radd__(self, k: Any) -> Grown:
+        return self if k == 0 else Grown(k[0] * self.a, self.b)
+
+    def _replace(self, **values: Any) -> Any:
+        return values["a"] * self.b
+
+
+PAIR = Pair(2.0, 3.0)
+MANY_PAIRS = [PAIR] * 40
+
+
+class Doubled(list):
+    def __mul__(self, k: Any) -> Any:
+        return self[0] * k * k
+
+
+DOUBLED = Doubled([2.0, 3.0])
+
+
+def t_operators(x: Any) -> Any:
+    p, q = Pair(x[0], x[1]), Pair(x[2], x[3])
+    p += q
+    p = -(p * 2 + 3 * q) * x[1]
+    return p.a * p.b + abs(q) * len(p + q) + np.abs(Pair(x[0], x[1]))[1] + q.count(2.0)
+
+
+def t_by_one_side(x: Any) -> Any:
+    g = Grown(x[0], x[1])
+    g += x[2]
+    h, i = (x[3], 1.0) + g, g + g  # noqa: RUF005
+    return h.a * h.b + i[3] * len(i) + sum([g]).a + (g * 2)[3] + g._replace(a=x[0])
+
+
+def t_outside(x: Any) -> Any:
+    p = PAIR
+    for _ in range(2):
+        p = p * x[0]
+    q = PAIR if x[0] > 0 else Pair(1.0, 2.0)
+    return p.a * p.b + (PAIR * x[1]).a + (q * x[2])[0] + operator.mul(PAIR, x[3])[0] + np.multiply(PAIR, x[3])[0]
+
+
+def t_in_lists(x: Any) -> Any:
+    pairs = []
+    for v in x:
+        pairs.append(Pair(v, v * x[0]))  # noqa: PERF401
+    s = Pair(0.0, 1.0)
+    for p in pairs:
+        s = s + p * 2
+    return s.a * s.b
+
+
 PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (o_slots, (X,)),
     (o_slots_dc, (X,)),
@@ -900,6 +980,10 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (o_subclass_first, (X,)),
     (o_lt_reflected, (X,)),
     (o_iadd_left_open, (X,)),
+    (t_operators, (X,)),
+    (t_by_one_side, (X,)),
+    (t_outside, (X,)),
+    (t_in_lists, (X,)),
 ]
 
 
@@ -907,6 +991,35 @@ PROGRAMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
 def test_right(function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     outcome = check_function(function, args, function.__code__.co_varnames[0])
     assert outcome.kind == "right", outcome.detail
+
+
+def an_item_of_many(x: Any) -> Any:
+    s = 0.0
+    for p in MANY_PAIRS:
+        s += (p * x)[0]
+    return s
+
+
+def of_a_list(x: Any) -> Any:
+    return np.sum(DOUBLED * x)
+
+
+@pytest.mark.parametrize("function", [an_item_of_many, of_a_list])
+def test_operators_of_classes_that_are_not_followed_are_refused(function: Any) -> None:
+    with pytest.raises(bp.UnsupportedError, match="this operator of a"):
+        bp.grad(function)(0.7)
+    with pytest.raises(bp.ArgumentError, match="whose operators are not those of arrays"):
+        bp.grad(lambda p, x: np.sum(p * x), wrt="x")(DOUBLED, 0.7)
+
+
+def number_first(x: Any) -> Any:
+    return (x * Pair(2.0, x)).a
+
+
+def test_a_number_of_numpy_beside_a_named_tuple_makes_an_array() -> None:
+    assert check_function(number_first, (0.7,), "x").kind == "right"
+    with pytest.raises(ValueError, match="NumPy makes an array"):
+        bp.grad(number_first)(np.float64(0.7))
 
 
 def not_or(x):

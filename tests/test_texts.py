@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -169,3 +170,13 @@ def test_a_list_in_an_object_that_a_function_changes_is_refused() -> None:
 
     with pytest.raises(bp.BackproseError, match="what is done with it is not known"):
         bp.grad(f)(0.7)
+
+
+def test_a_text_and_a_call_of_a_function_that_is_a_value(capsys: pytest.CaptureFixture[str]) -> None:
+    def f(x: Any) -> Any:
+        name, show = "a", math.sin
+        print(f"{name}{show(x):.1f}{name!r}{show(0.0)}")
+        return x * x
+
+    assert bp.grad(f)(0.7) == 1.4
+    assert capsys.readouterr().out == "a0.6'a'0.0\n"

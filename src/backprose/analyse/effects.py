@@ -204,22 +204,34 @@ class _Effects:
         return self.temporary(Apply("array", (List(items.items),)))
 
     def of_arrays(self, value: Apply) -> Apply:
-        """An operation on displays, where a derivative may pass through these, as one on the arrays that they are."""
+        """An operation on displays and tuples of integers, where a derivative may pass, as one on the arrays that they
+        are."""
         rule = rule_of(value.op)
         if is_text(value) or value.op in ("max_of", "min_of") or rule.by_item:
             return value
         if rule.kind not in ("elementwise", "linear", "general"):
             return value
-        if value.op in ("add", "multiply") and not any(type_of(part).kind == "array" for part in value.args):
+        by_numpy = value.spelling.endswith("multiply")
+        if (
+            value.op in ("add", "multiply")
+            and not by_numpy
+            and not any(type_of(part).kind == "array" for part in value.args)
+        ):
             return value  # a list may be longer, or repeated
         operands = bind(value, rule)
-        active = {id(part) for name, part in operands.items() if name in rule.active and isinstance(part, Tuple | List)}
-        if not active or not any(any(through(part)) for name, part in operands.items() if name in rule.active):
+        parts = [part for name, part in operands.items() if name in rule.active]
+        tuples = [part for part in parts if is_constant_tuple(part)]
+        active = {id(part) for part in parts if isinstance(part, Tuple | List) or part in tuples}
+        if not active or not any(any(through(part)) for part in parts if part not in tuples):
             return value
 
         def array(operand: Expr) -> Expr:
-            whole = id(operand) in active and isinstance(operand, Tuple | List)
-            return self.made_array(operand) if whole else operand  # type: ignore[arg-type]
+            if id(operand) not in active:
+                return operand
+            if isinstance(operand, Tuple | List):
+                return self.made_array(operand)
+            self.changed = True
+            return self.temporary(Apply("array", (operand,)))
 
         keywords = tuple((key, array(part)) for key, part in value.keywords)
         return replace(value, args=tuple(map(array, value.args)), keywords=keywords)
@@ -602,3 +614,9 @@ def _is_index(item: Expr) -> bool:
 
 def _part(place: Subscript, index: Expr) -> Subscript:
     return Subscript(place.value if place.index == Const(...) else place, index)
+
+
+def is_constant_tuple(value: Expr) -> bool:
+    """Whether a variable is a tuple that no derivative passes through."""
+    known = type_of(value)
+    return isinstance(value, Name) and known.kind == "tuple" and known.items is not None and not known.is_structure

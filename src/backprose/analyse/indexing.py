@@ -10,7 +10,7 @@ from backprose.analyse.extents import Symbols, broadcast, sliced
 from backprose.analyse.operands import NOT_KNOWN, Operand
 from backprose.analyse.stacks import an_item
 from backprose.ir.nodes import Const, Expr, Name, Slice, Tuple
-from backprose.ir.types import PYTHON_INT, UNKNOWN, Dim, Extent, Type
+from backprose.ir.types import PYTHON_INT, UNKNOWN, Dim, Extent, Type, alike
 
 TypeOf: TypeAlias = Callable[[Expr], Type]
 HIDDEN = Name("<item>")
@@ -70,6 +70,10 @@ def _item(symbols: Symbols, base: Type, index: Expr, type_of: TypeOf) -> Type:
         return base.items[at]
     if base.kind == "tuple" and base.dtype == "int64":
         return PYTHON_INT
+    if base.items and is_place(Operand(index, type_of(index))):
+        found = alike(base.items)
+        if found is not None and found.kind == "tuple" and found.value is not None:  # its class may have operators
+            return found
     return UNKNOWN
 
 

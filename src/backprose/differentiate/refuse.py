@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from backprose.analyse.dependence import through
 from backprose.analyse.effects import changes_nothing
@@ -25,6 +25,7 @@ from backprose.ir.nodes import (
     Subscript,
     While,
 )
+from backprose.ir.values import has_operators, own_operation
 from backprose.ir.walk import base, root_of
 from backprose.lower.adjoints import roots_read
 from backprose.parse import parse
@@ -111,6 +112,15 @@ class Refuse:
                 "it is no array, and what its method does is not known", "call a function of your own",
                 "objects", value.place,
             )  # fmt: skip
+        if active and value.spelling.startswith("operator"):
+            for arg in value.args:
+                cls: Any = type_of(arg).value if type_of(arg).kind == "tuple" else type(self.lookup(arg))
+                if isinstance(cls, type) and (has_operators(cls) or own_operation(cls) is not None):
+                    self._raise(
+                        UnsupportedError, stmt, f"this operator of a {cls.__name__}",
+                        "its class gives it a meaning of its own, which is not followed here",
+                        "use a function of your own, or a plain class", "objects", value.place,
+                    )  # fmt: skip
         for parameter, operand in operands.items():
             if parameter not in (*rule.active, *rule.constant) and any(wanted(stmt, name) for name in through(operand)):
                 self._raise(

@@ -136,7 +136,7 @@ class Comparisons(Outside):
 
 def goes_first(other: Value, one: Value, name: str) -> bool:
     """Whether Python asks the right operand first: its class is a subclass of the other, with a method of its own."""
-    if not (is_object(one) and is_object(other) and one.cls is not None and other.cls is not None):
+    if not (isinstance(one, Struct) and isinstance(other, Struct) and one.cls is not None and other.cls is not None):
         return False
     own = inspect.getattr_static(other.cls, name, None)
     return (
@@ -144,6 +144,13 @@ def goes_first(other: Value, one: Value, name: str) -> bool:
         and issubclass(other.cls, one.cls)
         and own is not inspect.getattr_static(one.cls, name, None)
     )
+
+
+def has_operator(cls: type | None, name: str) -> bool:
+    """Whether a class has this special method; a tuple's own ones do not count."""
+    if cls is None or not issubclass(cls, tuple):
+        return hasattr(cls, name)
+    return isinstance(inspect.getattr_static(cls, name, None), FunctionType)
 
 
 def is_tuple(value: Value) -> bool:

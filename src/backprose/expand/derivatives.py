@@ -75,7 +75,7 @@ from backprose.ir.walk import (
 KNOWN = (
     "level_of", "arrays", "lengths", "moving", "stable", "slot_names", "were_structures", "given", "captured",
     "touched", "records", "grown", "list_names", "numbers", "only_tuples", "made_numbers", "stacks_of_lists",
-    "counters", "storages",
+    "storages",
 )  # fmt: skip
 OF_NUMBERS = frozenset("grad value_and_grad hvp hessian elementwise_grad jacobian".split())  # results are no structures
 WITH_WRT = frozenset("hvp jacobian hessian elementwise_grad".split())  # which take ``wrt`` by position, too

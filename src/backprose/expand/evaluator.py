@@ -81,6 +81,8 @@ class Evaluator(Comparisons):
                 return self.attribute(self.value(owner, frame, stmt), attr, stmt)
             case Subscript(value=owner, index=index):
                 into = self.value(owner, frame, stmt)
+                if isinstance(into, Struct) and into.kind == "dict" and expr.in_turn:
+                    return self.key_at(into, index, frame, stmt)
                 if isinstance(into, Struct):
                     return self.item(into, index, frame, stmt)
                 if isinstance(into, Sequence):
@@ -327,13 +329,13 @@ class Evaluator(Comparisons):
             found += len(into.slots)
         return found
 
-    def key_at(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt, said: bool) -> Value:
+    def key_at(self, into: Struct, index: Expr, frame: Frame, stmt: Stmt) -> Value:
         """What a loop over a dict takes at a place: a key."""
         place = self.now_constant(self.value(index, frame, stmt))
-        if said or not isinstance(place, Const):
+        if not isinstance(place, Const):
             self.fail(
-                stmt, "a loop over the keys of a dict with a counter", "what the counter means is not known here",
-                "loop over the dict alone, or over its items()", "iteration",
+                stmt, "a loop over the keys of a dict", "at which of them it is in a turn is not known here",
+                "loop over a list of the keys", "iteration",
             )  # fmt: skip
         self.check_whole(into, stmt)
         return Const(list(into.slots)[place.value])
@@ -367,9 +369,6 @@ class Evaluator(Comparisons):
             ]
             chosen: Any = self.several(into, stmt)[slice(*parts)]
             return Struct(into.kind, dict(enumerate(chosen)), None, into.wish)
-        counter = (frame.key, index.id) if isinstance(index, Name) else None
-        if into.kind == "dict" and counter in self.counters:
-            return self.key_at(into, index, frame, stmt, self.counters[counter])
         if into.kind == "object":
             return self.method(into, "__getitem__", [self.index_value(index, frame, stmt)], stmt)
         if into.kind in ("tuple", "list") and (one_of := self.one_of(into, index, frame, stmt)) is not None:

@@ -59,7 +59,6 @@ from backprose.ir.nodes import (
 )
 from backprose.ir.walk import bound, calls, expressions, rebinds, statements, targets
 from backprose.lower.forms import negated
-from backprose.lower.scope import mentioned
 from backprose.rules.registry import op_of
 
 UNROLLED = 64  # turns of a loop over a structure, each written out
@@ -285,10 +284,6 @@ class Loops(Calls):
                 self.state.bindings[target.id] = self.in_place(held, target, name, stmt)
 
     def loop_over(self, stmt: For, frame: Frame) -> None:
-        ranged = isinstance(stmt.iterable, Apply) and stmt.iterable.op == "range" and not stmt.iterable.spelling
-        if ranged and isinstance(stmt.target, Name):
-            said = stmt.target.id in mentioned(frame.parsed.tree)
-            self.counters[frame.key, stmt.target.id] = said
         tuples = dict(self.state.bindings)
         turns = self.turns(stmt, frame)
         if turns is not None:

@@ -444,6 +444,9 @@ class Objects(Sequences):
         if isinstance(value, Struct) and value.kind in ("tuple", "list") and holds_sequences(value):
             items = {key: self.with_arrays(item, stmt) for key, item in value.slots.items()}
             return replace(value, slots=items, site=None)
+        if isinstance(value, Struct) and value.kind == "tuple":  # what is read outside gets a name
+            named = {key: self.held(one, stmt) for key, one in value.slots.items() if isinstance(one, Subscript)}
+            return replace(value, slots=value.slots | named) if named else value
         return value
 
     def added(self, one: Value, other: Value, stmt: Stmt) -> Value:
@@ -647,7 +650,7 @@ class Objects(Sequences):
                         self.put(Assign(column, Apply("list", (made,)), stmt.span))
                     return Const(None)
             return self.list_method(owner, name, args, stmt)
-        if isinstance(owner, Struct) and owner.kind in ("tuple", "list", "dict"):
+        if isinstance(owner, Struct) and owner.kind in ("tuple", "list", "dict") and not has_own_method(owner, name):
             done = self.container_method(owner, name, args, keywords, stmt, wish)
             if done is not None:
                 return done
@@ -867,6 +870,7 @@ class Objects(Sequences):
         return made
 
 
+PLAIN_TUPLE = collections.namedtuple("PLAIN_TUPLE", ())  # noqa: PYI024  whose methods all named tuples have
 MOST_LETTERS = 64  # of a text that is taken apart
 NUMBERS = (int, float, complex, np.ndarray, np.generic, np.float64, np.float32, np.complex128, np.int64, np.bool_)
 
@@ -876,6 +880,13 @@ def is_copied_plainly(value: Struct) -> bool:
     plain = (getattr(object, name, None) for name in COPIED)
     own = (getattr(value.cls, name, None) for name in COPIED)
     return value.cls is None or is_named_tuple(value.cls) or all(map(is_, own, plain))
+
+
+def has_own_method(owner: Struct, name: str) -> bool:
+    """Whether a class of named tuples has a method that the user wrote in place of a tuple's."""
+    made: Any = inspect.getattr_static(owner.cls, name, None)
+    plain: Any = getattr(PLAIN_TUPLE, name, None)
+    return isinstance(made, FunctionType) and made.__code__ is not getattr(plain, "__code__", None)
 
 
 def holds_sequences(value: Value) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 
 from backprose.analyse.evaluate import evaluate
 from backprose.analyse.several import results_of
-from backprose.expand.comparisons import goes_first
+from backprose.expand.comparisons import goes_first, has_operator, is_tuple
 from backprose.expand.evaluator import Evaluator, many
 from backprose.expand.frames import Frame
 from backprose.expand.iterated import gives_items
@@ -67,6 +67,7 @@ OF_LISTS = frozenset(
 CASTS = frozenset({"astype", "array", "asarray", "zeros", "ones", "full", "empty"})  # which may be given a dtype
 LIKE_ARRAYS = ("__array__", "__array_interface__", "__array_struct__", "__len__", "__array_ufunc__")
 LEAST: dict[str | None, Any] = {op_of(builtins.min): min, op_of(builtins.max): max}
+OF_PYTHON = (builtins.abs, builtins.float, builtins.int, builtins.round)
 OF_OBJECTS = {"abs": "__abs__", "absolute": "__abs__", "float": "__float__", "int": "__int__", "round": "__round__"}
 SPECIAL = {
     "add": "add", "subtract": "sub", "multiply": "mul", "divide": "truediv", "power": "pow", "matmul": "matmul",
@@ -94,6 +95,8 @@ class Operations(Evaluator):
             self.check_start(first, args[1:], stmt)
         if expr.op == "not" and isinstance(first, Sequence):
             return Apply("not", (first.columns[0],), (), expr.spelling)
+        if expr.op == "bool" and first is not None and len(args) == 1:
+            return self.truth_value(expr, self.truth_of(first, stmt), frame, stmt)
         name = expr.spelling.partition(":")[2]
         if expr.spelling.startswith(("method:", "attribute:")) and (
             isinstance(first, Struct | Sequence | Closure | Known | Super)
@@ -115,11 +118,10 @@ class Operations(Evaluator):
         if expr.op == "with_attributes":
             return self.with_attributes(first, expr.keywords, frame, stmt, wish)
         formats = expr.op == "mod" and isinstance(first, Const) and type(first.value) is str
-        if (
-            expr.spelling.startswith("operator")
-            and not formats
-            and any(isinstance(arg, Struct | Sequence) or self.object_outside(arg) is not None for arg in args)
-        ):
+        beside = any(isinstance(arg, Struct | Sequence) or self.object_outside(arg) is not None for arg in args)
+        function = self.written_with(expr, frame) if beside else None
+        as_operator = expr.spelling.startswith("operator") or getattr(function, "__module__", "") == "_operator"
+        if beside and as_operator and not formats and 1 <= len(args) <= 2 and not expr.keywords:
             if len(args) == 1:
                 return self.unary(expr.op, args[0], stmt)
             return self.binary(expr.op, args[0], args[1], stmt)
@@ -146,8 +148,11 @@ class Operations(Evaluator):
             return Const(fits)
         if expr.op == "isinstance" and self.is_no_object(first, args[1]):
             return Const(False)
-        if len(args) == 1 and isinstance(first, Struct) and first.kind == "object" and expr.op in OF_OBJECTS:
-            return self.method(first, OF_OBJECTS[expr.op], [], stmt)
+        if len(args) == 1 and isinstance(first, Struct) and expr.op in OF_OBJECTS:
+            asked = OF_OBJECTS[expr.op]
+            own = function in OF_PYTHON and has_operator(first.cls, asked)  # NumPy takes a tuple for an array
+            if first.kind == "object" or own:
+                return self.method(first, asked, [], stmt)
         if isinstance(first, Sequence) and not (expr.op == "sum_of" and first.form is None):
             found = self.builtin_of_sequence(BUILTINS.get(expr.op), first, stmt)
             if found is not None:
@@ -200,6 +205,28 @@ class Operations(Evaluator):
         if results_of(made) > 1:
             return self.results(made, stmt, wish)
         return evaluate(made if frame.outermost else replace(made, place=None))
+
+    def written_with(self, expr: Apply, frame: Frame) -> Any:
+        """The function that an operation is a call of; None for an operator or a method."""
+        sort, _, path = expr.spelling.partition(":")
+        if sort != "function":
+            return None
+        root, *attrs = path.split(".")
+        named: Expr = Global(root)
+        for attr in attrs:
+            named = Attribute(named, attr)
+        return self.meaning(named, frame)
+
+    def truth_value(self, expr: Apply, value: Value, frame: Frame, stmt: Stmt) -> Expr:
+        """``bool(...)``: of a list, whether it has items."""
+        if isinstance(value, Struct):
+            self.check_whole(value, stmt)
+        truth = self.truth(value)
+        if truth is not None:
+            return Const(truth)
+        asked = value.columns[0] if isinstance(value, Sequence | Rows) else self.leaf(value, stmt)
+        place = expr.place if frame.outermost else None
+        return replace(expr, args=(asked,), spelling=self.respelled(expr, frame, stmt), place=place)
 
     def number_of(self, owner: Rows) -> Expr:
         raise NotImplementedError
@@ -359,11 +386,14 @@ class Operations(Evaluator):
 
     def binary(self, op: str, one: Value, other: Value, stmt: Stmt, in_place: bool = False) -> Value:
         """``+`` and ``*`` of tuples and lists; the operators of the user's classes."""
+        self.check_whole(one, stmt)
+        self.check_whole(other, stmt)
+        own = self.own_operator(op, one, other, stmt, in_place)
+        if own is not None:
+            return own
         if op == "add" and isinstance(one, Sequence) and in_place:
             self.extend(one, other, stmt)
             return one
-        self.check_whole(one, stmt)
-        self.check_whole(other, stmt)
         both = isinstance(one, Sequence | Struct) and isinstance(other, Sequence | Struct)
         if op == "add" and both and (isinstance(one, Sequence) or isinstance(other, Sequence)):
             return self.joined(one, other, stmt)
@@ -403,22 +433,32 @@ class Operations(Evaluator):
             if isinstance(times, Const) and known:
                 items = list(sequences[0].slots.values()) * times.value
                 return Struct(sequences[0].kind, dict(enumerate(items)), None, sequences[0].wish)
-        special = SPECIAL.get(op)
-        if special is not None:
-            asked = [(one, other, f"__{special}__"), (other, one, f"__r{special}__")]
-            if goes_first(other, one, f"__r{special}__"):
-                asked.reverse()
-            if in_place:
-                asked.insert(0, (one, other, f"__i{special}__"))
-            for owner, argument, name in asked:
-                cls = self.class_of(owner)
-                if cls is not None and hasattr(cls, name):
-                    if name.startswith("__r") and is_leaf(argument):
-                        self.check_reflected(cls, argument, stmt)
-                    result = self.method(owner, name, [argument], stmt)
-                    if result != NOT_IMPLEMENTED:
-                        return result
         self.fail(stmt, "this operation on a structure", "it is not covered", "use its parts", "containers")
+
+    def own_operator(self, op: str, one: Value, other: Value, stmt: Stmt, in_place: bool) -> Value | None:
+        """What an operator of a class of the user's gives; None where neither class has one that answers."""
+        special = SPECIAL.get(op)
+        if special is None:
+            return None
+        plain, reflected = f"__{special}__", f"__r{special}__"
+        asked = [(one, other, plain), (other, one, reflected)]
+        if goes_first(other, one, reflected):
+            asked.reverse()
+        if in_place:
+            asked.insert(0, (one, other, f"__i{special}__"))
+        for owner, argument, name in asked:
+            cls, left = self.class_of(owner), self.class_of(argument)
+            joins = op in ("add", "multiply") and has_operator(left, reflected) and not has_operator(left, plain)
+            if cls is None or not has_operator(cls, name) or (name == reflected and joins and is_tuple(argument)):
+                continue  # a tuple that has one of both operators of its own joins or repeats by the other
+            if name == reflected and is_leaf(argument):
+                self.check_reflected(cls, argument, stmt)
+            result = self.method(owner, name, [argument], stmt)
+            if result != NOT_IMPLEMENTED:
+                return result
+            if is_tuple(owner) and (name == plain or op == "multiply"):  # then it is not joined or repeated either
+                self.fail(stmt, "this operation on a named tuple", "its class has none", "use its parts", "containers")
+        return None
 
     def check_reflected(self, cls: type, left: Expr, stmt: Stmt) -> None:
         """``array * thing``: NumPy asks for each element, or takes the thing for an array, if its class allows it."""
@@ -428,13 +468,18 @@ class Operations(Evaluator):
         if isinstance(left, Name) and left.type.kind == "python" and left.id not in self.moving:
             return
         taken = next((name for name in LIKE_ARRAYS if hasattr(cls, name)), None)
-        if taken is not None:
+        if taken is not None and not issubclass(cls, tuple):
             self.fail(
                 stmt, f"a number of NumPy's or an array beside a {cls.__name__}",
                 f"NumPy may take it for an array, for its class has {taken}",
                 "give the class __array_ufunc__ = None, or write it first", "objects",
             )  # fmt: skip
         array = self.held(left, stmt) if not isinstance(left, Name) else left
+        if issubclass(cls, tuple):
+            arrays = Tuple(tuple(Attribute(Global("np"), name) for name in ("ndarray", "generic")))
+            message = f"this derivative was made for a number of Python's beside a {cls.__name__}: NumPy makes an array"
+            self.check_when_run(Call(Global("isinstance"), (array, arrays)), message, stmt)
+            return
         rank = self.held(Apply("ndim", (array,)), stmt)
         message = f"this derivative was made for a number beside a {cls.__name__}: NumPy asks it for each element"
         self.check_when_run(Compare((rank, Const(0)), ("!=",)), message, stmt)

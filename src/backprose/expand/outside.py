@@ -15,7 +15,7 @@ from backprose.expand.slots import OUTSIDE, Slots
 from backprose.expand.values import Chosen, Known, Struct, Value, is_leaf
 from backprose.ir.nodes import Apply, Attribute, Const, Expr, Global, Name, Stmt, Subscript
 from backprose.ir.shared import MISSING, part_of
-from backprose.ir.values import is_followed, is_named_tuple
+from backprose.ir.values import has_operators, is_followed, is_named_tuple
 from backprose.parse import Parsed
 from backprose.rules.registry import op_of
 
@@ -153,21 +153,26 @@ class Outside(Slots):
         return Known(found, expr=path)
 
     def container_outside(self, path: Expr, found: Any = MISSING, depth: int = 0) -> Struct | None:
-        """A list, tuple or dict outside that holds functions or objects with methods, slot by slot."""
+        """A list, tuple or dict outside that holds functions or objects with methods, slot by slot; a named tuple whose
+        class has operators is one of these objects."""
         found = self.outside(path) if found is MISSING else found
         if ("table", dotted(container_of(path))) in self.dynamic and is_table(found):
             return self.table_outside(path, found)
-        if not holds_functions(found, depth):
+        named = type(found) if has_operators(type(found)) else None
+        if named is None and not holds_functions(found, depth):
             return None
         self.note_outside(path)
-        self.holders[id(found)] = found
-        kind: Any = type(found).__name__
+        if named is not None:
+            self.classes.add(named)
+        else:
+            self.holders[id(found)] = found
+        kind: Any = "tuple" if named is not None else type(found).__name__
         slots: dict[Any, Value] = {}
         for key, item in found.items() if kind == "dict" else enumerate(found):
             place = Subscript(path, Const(key))
             inner = self.container_outside(place, item, depth + 1)
             slots[key] = inner or self.function_outside(place, item) or place
-        return Struct(kind, slots, None, frozen=True, site=OUTSIDE)
+        return Struct(kind, slots, named, frozen=named is None, site=OUTSIDE if named is None else None)
 
     def table_outside(self, path: Expr, found: Any) -> Struct:
         """A list, tuple or dict outside of texts, numbers and the like, slot by slot; its floats are read when the text
@@ -253,6 +258,7 @@ def holds_functions(found: Any, depth: int = 0) -> bool:
         is_function(item)
         or (isinstance(item, MethodType) and isinstance(item.__func__, FunctionType))
         or (is_followed_object(item) and has_methods(type(item)))
+        or has_operators(type(item))
         or holds_functions(item, depth + 1)
         for item in (found.values() if type(found) is dict else found)
     )
@@ -301,6 +307,7 @@ def may_be_called(found: Any) -> bool:
     return (
         type(found) in (list, tuple)
         or found is object
+        or has_operators(type(found))
         or holds_functions(found)
         or (is_followed(found) and is_followed_class(type(found)) and has_methods(type(found)))
     )

@@ -110,7 +110,6 @@ class Slots:
         self.stacks_of_lists: set[str] = set()
         self.goal: Name | None = None  # the variable that the value which is worked out now is assigned to
         self.made_numbers: set[str] = set()
-        self.counters: dict[Hashable, bool] = {}  # of loops over sequences; whether the user's program has the name
         self.made_of: dict[str, Const] = {}  # what slots hold that were made of a constant
         self.lifting: Lifting | None = None
         self.kept_copies: set[str] = set()  # of what a pullback reads

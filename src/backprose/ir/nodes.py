@@ -191,10 +191,14 @@ class Attribute(Node):
 
 @data(frozen=True, slots=True)
 class Subscript(Node):
-    """``value[index]``; the index is a whole tree: names, constants, ``Slice``, ``Tuple`` of these."""
+    """``value[index]``; the index is a whole tree: names, constants, ``Slice``, ``Tuple`` of these.
+
+    ``in_turn``: what a loop takes at the place that the index says, which of a dict is a key.
+    """
 
     value: Expr
     index: Expr
+    in_turn: bool = field(default=False, compare=False)
 
 
 @data(frozen=True, slots=True)

@@ -31,12 +31,18 @@ MOST_ITEMS = 64  # a longer list or tuple is known by what its items have in com
 
 _FUNCTIONS = frozenset((FunctionType, np.ufunc, type(np.sum)))  # known by what they are, not by their kind
 _COMPARISONS = frozenset("__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __bool__ __len__ __getitem__ __iter__".split())
-_OF_TUPLES = _COMPARISONS | {"__contains__", "__getattribute__", "__getattr__"}
+_OF_TUPLES = _COMPARISONS | frozenset(
+    "__contains__ __getattribute__ __getattr__ __reversed__ __init__ __float__ __int__ __index__ __complex__".split()
+)
+_OF_TUPLES |= {"__array__", "__array_interface__", "__array_struct__", "__array_function__"}
 _BINARY = "add sub mul truediv floordiv mod pow matmul divmod and or xor lshift rshift".split()
+_OPERATORS = frozenset(f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r", "i")) | {
+    f"__{name}__" for name in "neg pos abs invert round".split()
+}
 _OF_NUMBERS = (
     _COMPARISONS
-    | {f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r", "i")}
-    | {f"__{name}__" for name in "neg pos abs invert float int complex round index setitem".split()}
+    | _OPERATORS
+    | {f"__{name}__" for name in "float int complex index setitem".split()}
     | {"__array_ufunc__", "__array_function__", "__array_wrap__", "__array__", "__getattribute__", "__getattr__"}
 )
 _LITERAL = frozenset((str, bytes, int, type(None)))
@@ -183,7 +189,10 @@ def _key_of_each(value: Any) -> Hashable:
 
 @lru_cache(maxsize=1024)
 def is_named_tuple(kind: type) -> bool:
-    """Whether a class is one of named tuples, with a tuple's own items, comparisons and way to be made."""
+    """Whether a class is one of named tuples, with a tuple's own items, comparisons and way to be made.
+
+    It may have operators of its own.
+    """
     if not issubclass(kind, tuple) or not hasattr(kind, "_fields"):
         return False
     own = kind.__mro__[: kind.__mro__.index(tuple)]
@@ -191,15 +200,28 @@ def is_named_tuple(kind: type) -> bool:
     return not made and not any(_OF_TUPLES & vars(one).keys() for one in own)
 
 
+def has_operators(kind: type) -> bool:
+    """Whether a class is one of named tuples with operators of its own, where a tuple is joined and repeated."""
+    return issubclass(kind, tuple) and _has_operators(kind)
+
+
+@lru_cache(maxsize=1024)
+def _has_operators(kind: type) -> bool:
+    return is_named_tuple(kind) and any(
+        _OPERATORS & vars(one).keys() for one in kind.__mro__[: kind.__mro__.index(tuple)]
+    )
+
+
 @lru_cache(maxsize=1024)
 def own_operation(kind: type) -> str | None:
-    """The first operation that a subclass of numbers or arrays gives a meaning of its own."""
-    if not issubclass(kind, np.ndarray | float | int | complex):
+    """The first operation that a subclass of numbers, arrays or lists gives a meaning of its own."""
+    listed = issubclass(kind, tuple | list) and not is_named_tuple(kind)
+    if not listed and not issubclass(kind, np.ndarray | float | int | complex):
         return None
     for one in kind.__mro__:
         if one.__module__.partition(".")[0] in ("builtins", "numpy", "enum"):
             return None
-        changed = _OF_NUMBERS & vars(one).keys()
+        changed = (_OPERATORS if listed else _OF_NUMBERS) & vars(one).keys()
         if changed:
             return min(changed)
     return None

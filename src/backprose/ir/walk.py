@@ -132,7 +132,7 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
                 expr if made is args and named is keywords else Apply(expr.op, made, named, expr.spelling, expr.place)
             )
         case Subscript(value=value, index=index):
-            old, new = (value, index), (change(value), change(index))
+            old, new = (value, index, expr.in_turn), (change(value), change(index), expr.in_turn)
         case Attribute(value=value, attr=attr):
             old, new = (value, attr), (change(value), attr)
         case Call(function=function, args=args, keywords=keywords):

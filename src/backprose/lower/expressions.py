@@ -275,19 +275,20 @@ class Expressions:
         def show(value: Expr) -> gast.FormattedValue:
             shown.append(self.supply.fresh("shown"))
             self.block.append(Assign(Name(shown[-1]), value, self.span))
-            return gast.FormattedValue(gast.Name(shown[-1], gast.Load(), None, None), -1, None)
+            name = gast.copy_location(gast.Name(shown[-1], gast.Load(), None, None), node)
+            return gast.copy_location(gast.FormattedValue(name, -1, None), node)
 
         for piece in node.values:
             inside = in_order(piece.value) if isinstance(piece, gast.FormattedValue) else ()
             if any(isinstance(part, gast.Call) and self._is_opaque(part) for part in inside):
                 if any(isinstance(one, gast.FormattedValue) for one in pieces):
-                    before = gast.JoinedStr(pieces)
+                    before = gast.copy_location(gast.JoinedStr(pieces), node)
                     pieces = [show(Verbatim(before, (*self._reads(before), *shown)))]
                 made = show(self.value(piece.value))
                 made.conversion, made.format_spec = piece.conversion, piece.format_spec
                 piece = made
             pieces.append(piece)
-        whole = gast.JoinedStr(pieces) if shown else node
+        whole = gast.copy_location(gast.JoinedStr(pieces), node) if shown else node
         return Verbatim(whole, (*self._reads(whole), *shown))
 
     def _comparison(self, node: gast.Compare) -> Expr:

@@ -91,7 +91,7 @@ class Iteration:
                 return None
             return Items(lower.atom(node.args[0]), lambda place: place)
         sequence = self.sequence(node)
-        return Items(lower.temporary(Apply("len", (sequence,))), lambda place: Subscript(sequence, place))
+        return Items(lower.temporary(Apply("len", (sequence,))), lambda place: Subscript(sequence, place, True))
 
     # ------------------------------------------------------------ numbers
     def plus(self, first: Expr | None, place: Name) -> Expr:

@@ -206,7 +206,7 @@ class Loops:
         wish = f"{node.target.id}_index" if isinstance(node.target, gast.Name) else "index"
         counter = Name(lower.supply.fresh(wish))
         with lower.inside() as start:
-            self.bind(node.target, Subscript(sequence, counter), span)
+            self.bind(node.target, Subscript(sequence, counter, True), span)
         length = lower.temporary(Apply("len", (sequence,)))
         body, orelse = self.suites(node)
         lower.block.append(For(counter, Apply("range", (length,)), (*start, *body), orelse, span))
