@@ -713,7 +713,10 @@ def tangent(
             copies.append(Assign(dot, Apply(own, (dot,)), ours=True))
     forward.bound = set(types)
     made = forward.block(tuple(body))
-    copies += [Assign(Name(one), Const(None), ours=True) for one in sorted(forward.maybe_unbound)]
+    copies += [
+        Assign(variable, List(()) if variable.type.kind == "list" else Const(None), ours=True)
+        for one, variable in sorted(forward.maybe_unbound.items())
+    ]
     result = last.value or Const(None)
     kind: Literal["positional", "keyword-only"] = "keyword-only" if by_name else "positional"
     parameters = (*function.parameters, *(Parameter(dot.id, kind, None, dot.type) for dot in dots))
