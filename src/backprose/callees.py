@@ -43,6 +43,7 @@ from backprose.ir.nodes import (
     Function,
     Global,
     Name,
+    Ours,
     Raise,
     Return,
     Stmt,
@@ -157,6 +158,8 @@ class Callees(LiftedDerivatives):
     def object_of(self, parsed: Parsed, expr: Expr) -> Any:
         if isinstance(expr, Call):
             return self.transformed(parsed, expr)
+        if isinstance(expr, Ours):
+            return expr.meaning
         path = dotted(expr)
         try:
             return None if path is None else self.value(parsed, path)

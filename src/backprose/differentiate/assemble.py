@@ -47,6 +47,7 @@ from backprose.ir.nodes import (
     If,
     List,
     Name,
+    Ours,
     Parameter,
     Pop,
     Push,
@@ -261,7 +262,7 @@ def _was_found(function: Function, found: Name) -> list[Stmt]:
     if any(mark_of(stmt) is not None for stmt in function.body):
         return []
     name = marks_in(function)[0].id
-    error = Call(Global("ValueError"), (Const(f"{name} has no value: nothing was assigned to it"),))
+    error = Call(Ours("ValueError"), (Const(f"{name} has no value: nothing was assigned to it"),))
     return [If(Compare((found, Const(None)), ("is",)), (Raise(error, ours=True),), ours=True)]
 
 
