@@ -14,6 +14,7 @@ from typing import TypeGuard
 from backprose.analyse.several import results_of
 from backprose.analyse.sharing import may_be_view
 from backprose.analyse.types import type_of
+from backprose.differentiate.overlaps import may_read_what_it_wrote
 from backprose.differentiate.refuse import Refuse
 from backprose.ir.nodes import (
     Apply,
@@ -245,6 +246,7 @@ class _Flow:
         self.line = NOTHING  # what the calls of a line of the program have written so far
         self.early: list[Stmt] = []  # augmented assignments whose target a call changes that stands in them
         self.reread: list[Stmt] = []  # writes of one element after the other, of values that they may change
+        self.parts: dict[str, Expr] = {}  # variables that are parts of arrays
         self.conflicts: list[Conflict] = []
         self.shared: dict[int, set[str]] = {}
         self.copied: set[Object] = set()  # made by copying: nobody needs their values later
@@ -400,6 +402,8 @@ class _Flow:
                 self.bind(item, objects, stmt)
             elif isinstance(item, Name) and objects and not item.type.is_immutable_scalar:
                 self.put(item.id, objects)
+        if isinstance(stmt, Assign) and isinstance(target, Name):
+            self.parts[target.id] = stmt.value
 
     def pointed(self, value: Expr, stmt: Stmt) -> Objects:
         """The objects whose memory a value may be, or be a view of."""
@@ -472,6 +476,10 @@ class _Flow:
         objects = self.state.objects.get(name, NOTHING)
         if _goes_by_element(stmt) and objects & self.union(names(stmt.value), stmt):
             self.reread.append(stmt)
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Subscript):
+            value = self.parts.get(stmt.value.id, stmt.value) if isinstance(stmt.value, Name) else stmt.value
+            if may_read_what_it_wrote(stmt.target, value):
+                self.reread.append(stmt)
         self.written |= objects
         self.outside += [(stmt, str(which)) for kind, which in sorted(objects, key=str) if kind == "global"]
         for other, shared in self.state.objects.items():
