@@ -596,3 +596,24 @@ def test_slices_that_numpy_copies(function):
     assert value == function(X, 2)
     for way in np.eye(4):
         assert differences.slope(function, (X, 2), (way, None)).agrees(gradient @ way)
+
+
+def add_at_a_diagonal(x):
+    A = np.outer(x, x)
+    w = np.diagonal(A)
+    s = np.sum(A * A)
+    np.add.at(w, [0, 2], x[:2])
+    return np.sum(A**3) * s
+
+
+def multiply_at_a_diagonal(x):
+    A = np.outer(x, x)
+    np.multiply.at(np.diagonal(A), [0, 2], x[:2])
+    return np.sum(A**3)
+
+
+@pytest.mark.parametrize("function", [add_at_a_diagonal, multiply_at_a_diagonal])
+def test_writes_through_a_diagonal(function):
+    for transform in (lambda: bp.grad(function)(X), lambda: bp.jvp(function, (X,), (X,))):
+        with pytest.raises(bp.UnsupportedError, match="through np.diagonal"):
+            transform()
