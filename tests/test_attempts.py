@@ -768,3 +768,48 @@ def test_tangents_before_a_statement_that_raises(function: Callable[..., Any]) -
         slope = differences.slope(function, (at,), (way,))
         assert slope.agrees(bp.jvp(function, (at,), (way,))[1])
         assert slope.agrees(bp.grad(function)(at) @ way)
+
+
+# ---------------------------------------------------------------- functions that give nothing
+def always_fails(_v):
+    LOG.append("failed")
+    raise RuntimeError
+
+
+def gives_nothing(_v):
+    LOG.append("called")
+
+
+def of_what_fails(x):
+    y = 1.0
+    try:
+        y = x * always_fails(x)
+    except RuntimeError:
+        pass
+    return y * x * x
+
+
+def of_nothing(x):
+    y = 1.0
+    try:
+        y = x * gives_nothing(x)
+    except TypeError:
+        y = x * x
+    return y * x
+
+
+def passes_nothing_on(x):
+    y = x * x
+    if gives_nothing(y) is None:
+        y = y * x
+    return y
+
+
+@pytest.mark.parametrize("function", [of_what_fails, of_nothing, passes_nothing_on])
+def test_calls_that_give_nothing(function: Callable[..., Any]) -> None:
+    check(function, 0.7, second=False)
+
+
+def test_second_order_of_what_always_fails() -> None:
+    assert bp.hvp(of_what_fails)(0.7, 1.0) == 2.0
+    assert bp.hvp(passes_nothing_on)(0.7, 1.0) == pytest.approx(4.2)

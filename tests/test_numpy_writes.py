@@ -559,3 +559,61 @@ def test_at(function):
         value, tangent = bp.jvp(function, (X,), (way,))
         assert value == function(X)
         assert slope.agrees(tangent)
+
+
+# ---------------------------------------------------------------- slices that overlap
+def spread_too_far(x, n):
+    y = np.append(np.cos(x), 1.0)
+    y[::2] = y[:n]
+    return np.sum(y * np.arange(5))
+
+
+def spread_of_a_row(x, n):
+    A = np.outer(np.append(x, 1.0), x)
+    A[::2, n] = A[:3, n]
+    return np.sum(A * A)
+
+
+def shifted_and_gathered(x, n):
+    y = np.cos(x)
+    y[1:] = y[:-1]
+    y[:n] = y[::2]
+    y[::-1] = y
+    y[::2] = y[1::2]
+    return np.sum(y * np.arange(4))
+
+
+@pytest.mark.parametrize("function", [spread_too_far, spread_of_a_row])
+def test_slices_that_numpy_does_not_copy(function):
+    for transform in (lambda: bp.grad(function)(X, 3), lambda: bp.jvp(function, (X, 3), (X, None))):
+        with pytest.raises(bp.AliasError, match="one element after the other"):
+            transform()
+
+
+@pytest.mark.parametrize("function", [shifted_and_gathered])
+def test_slices_that_numpy_copies(function):
+    value, gradient = bp.value_and_grad(function)(X, 2)
+    assert value == function(X, 2)
+    for way in np.eye(4):
+        assert differences.slope(function, (X, 2), (way, None)).agrees(gradient @ way)
+
+
+def add_at_a_diagonal(x):
+    A = np.outer(x, x)
+    w = np.diagonal(A)
+    s = np.sum(A * A)
+    np.add.at(w, [0, 2], x[:2])
+    return np.sum(A**3) * s
+
+
+def multiply_at_a_diagonal(x):
+    A = np.outer(x, x)
+    np.multiply.at(np.diagonal(A), [0, 2], x[:2])
+    return np.sum(A**3)
+
+
+@pytest.mark.parametrize("function", [add_at_a_diagonal, multiply_at_a_diagonal])
+def test_writes_through_a_diagonal(function):
+    for transform in (lambda: bp.grad(function)(X), lambda: bp.jvp(function, (X,), (X,))):
+        with pytest.raises(bp.UnsupportedError, match=r"through np\.diagonal"):
+            transform()

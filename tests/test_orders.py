@@ -538,3 +538,48 @@ def test_directions_of_another_form(direction: Any) -> None:
                 bp.jvp(f, (given,), (direction,))
     with pytest.raises(bp.ArgumentError, match="item 1 of 'b' of the tangent of p"):
         bp.hvp(of_a_pair)(p, Pair(1.0, (1.0, np.ones(3))))
+
+
+# ---------------------------------------------------------------- ways that are not taken
+def returns_early(x, n):
+    for _ in range(n):
+        if x[0] > 0.2:
+            return np.sum(x * x * x)
+    for _ in range(3):
+        x = np.sin(x)
+    return np.sum(x)
+
+
+def returns_early_or_writes(x, n):
+    x = x.copy()
+    for _ in range(n):
+        if x[0] > 0.2:
+            return np.sum(x * x * x)
+    for i in range(3):
+        x[i] = np.sin(x[i]) * x[0]
+    return np.sum(x)
+
+
+def a_list_in_else(x, n):
+    for _ in range(n):
+        if x[0] > 0.2:
+            r = x * x
+            break
+    else:
+        rows = [x * x, np.sin(x)]
+        for k in range(3):
+            rows.append(rows[k] * x)
+        r = rows[4] * rows[0]
+    return np.sum(r * x)
+
+
+@pytest.mark.parametrize("function", [returns_early, returns_early_or_writes, a_list_in_else])
+@pytest.mark.parametrize("turns", [0, 2])
+def test_second_order_where_a_way_is_not_taken(function: Callable[..., Any], turns: int) -> None:
+    gradient, way = bp.grad(function), np.array([1.0, -0.5, 0.3])
+    for x in (X, np.array([0.1, -0.7, 0.8])):
+        expected = (gradient(x + 1e-5 * way, turns) - gradient(x - 1e-5 * way, turns)) / 2e-5
+        _, along = bp.jvp(gradient, (x, turns), (way, None))
+        _, pullback = bp.vjp(gradient, x, turns)  # the second derivatives are symmetric
+        for found in (bp.hvp(function)(x, turns, way), bp.hessian(function)(x, turns) @ way, along, pullback(way)):
+            np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-8)

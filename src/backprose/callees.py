@@ -43,6 +43,7 @@ from backprose.ir.nodes import (
     Function,
     Global,
     Name,
+    Ours,
     Raise,
     Return,
     Stmt,
@@ -157,6 +158,8 @@ class Callees(LiftedDerivatives):
     def object_of(self, parsed: Parsed, expr: Expr) -> Any:
         if isinstance(expr, Call):
             return self.transformed(parsed, expr)
+        if isinstance(expr, Ours):
+            return expr.meaning
         path = dotted(expr)
         try:
             return None if path is None else self.value(parsed, path)
@@ -651,7 +654,7 @@ class Callees(LiftedDerivatives):
             plan = None if function is None else self.plan(function, call, wanted)
             if function is None or plan is None:
                 return None
-            nothing = wanted.ignored or self.returns_nothing(plan.lowered)
+            nothing = wanted.ignored or self.is_procedure(plan)
             name = plain_name(function)
             return Pair(
                 name, nothing, lambda restores: self.made_pair(plan, restores or wanted.again, nothing), plan.wrt
@@ -665,7 +668,7 @@ class Callees(LiftedDerivatives):
             plan = None if function is None else self.plan(function, call, wanted)
             if function is None or plan is None:
                 return None
-            nothing = wanted.ignored or self.returns_nothing(plan.lowered)
+            nothing = wanted.ignored or self.is_procedure(plan)
             name = self.made_tangent(plan, nothing)
             return name, *self.tangents[name], nothing
 
@@ -713,9 +716,10 @@ class Callees(LiftedDerivatives):
         return self.recursive[function]
 
     @staticmethod
-    def returns_nothing(function: Function) -> bool:
-        last = function.body[-1] if function.body else None
-        return not isinstance(last, Return) or last.value is None or last.value == Const(None)
+    def is_procedure(plan: Plan) -> bool:
+        """Whether a callee writes into its arguments and gives no result; of any other None is the result."""
+        last = plan.lowered.body[-1] if plan.lowered.body else None
+        return bool(plan.written) and (not isinstance(last, Return) or last.value is None or last.value == Const(None))
 
     def made_pair(self, plan: Plan, restores: bool, nothing: bool) -> tuple[str, str]:
         key = (*plan.key, "reverse", restores, nothing)

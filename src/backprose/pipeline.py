@@ -47,6 +47,7 @@ from backprose.ir.nodes import (
     Global,
     If,
     Name,
+    Ours,
     Parameter,
     Program,
     Raise,
@@ -603,7 +604,7 @@ def with_one_number(function: Function) -> Function:
     if not isinstance(result, Name) or result.type.rank is not None:
         return function
     text = f"grad needs a function that returns one number; {function.name} returns an array"
-    error = Raise(Call(Global("ValueError"), (Const(text),)), span=last.span, ours=True)
+    error = Raise(Call(Ours("ValueError"), (Const(text),)), span=last.span, ours=True)
     test = Compare((Apply("ndim", (result,)), Const(0)), ("!=",))
     return with_body(function, (*body, If(test, (error,), span=last.span, ours=True), last))
 

@@ -14,6 +14,7 @@ from typing import TypeGuard
 from backprose.analyse.several import results_of
 from backprose.analyse.sharing import may_be_view
 from backprose.analyse.types import type_of
+from backprose.differentiate.overlaps import may_read_what_it_wrote
 from backprose.differentiate.refuse import Refuse
 from backprose.ir.nodes import (
     Apply,
@@ -46,7 +47,18 @@ from backprose.ir.nodes import (
     once,
 )
 from backprose.ir.types import Type
-from backprose.ir.walk import bound, join, names, rebinds, statement_reads, statements, targets, writes
+from backprose.ir.walk import (
+    bound,
+    join,
+    names,
+    rebinds,
+    statement_reads,
+    statements,
+    targets,
+    whole_of,
+    writes,
+    written_place,
+)
 from backprose.rules.registry import may_share_any, rule_of
 
 NO_ARRAYS = ("none", "str", "other", "function")  # kinds of values that hold no memory of an array's
@@ -121,6 +133,8 @@ def check_aliases(function: Function, refuse: Refuse) -> Mapping[int, frozenset[
         refuse.early(stmt)
     for stmt in flow.reread:
         refuse.reread(stmt)
+    for stmt in flow.read_only:
+        refuse.read_only(stmt)
     for stmt, call, written, other in flow.overlaps:
         refuse.overlap(stmt, call, written, other)
     for stmt, name in flow.outside:
@@ -245,6 +259,8 @@ class _Flow:
         self.line = NOTHING  # what the calls of a line of the program have written so far
         self.early: list[Stmt] = []  # augmented assignments whose target a call changes that stands in them
         self.reread: list[Stmt] = []  # writes of one element after the other, of values that they may change
+        self.read_only: list[Stmt] = []  # writes through ``np.diagonal``
+        self.parts: dict[str, Expr] = {}  # variables that are parts of arrays
         self.conflicts: list[Conflict] = []
         self.shared: dict[int, set[str]] = {}
         self.copied: set[Object] = set()  # made by copying: nobody needs their values later
@@ -400,6 +416,8 @@ class _Flow:
                 self.bind(item, objects, stmt)
             elif isinstance(item, Name) and objects and not item.type.is_immutable_scalar:
                 self.put(item.id, objects)
+        if isinstance(stmt, Assign) and isinstance(target, Name):
+            self.parts[target.id] = stmt.value
 
     def pointed(self, value: Expr, stmt: Stmt) -> Objects:
         """The objects whose memory a value may be, or be a view of."""
@@ -472,6 +490,12 @@ class _Flow:
         objects = self.state.objects.get(name, NOTHING)
         if _goes_by_element(stmt) and objects & self.union(names(stmt.value), stmt):
             self.reread.append(stmt)
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Subscript):
+            value = self.parts.get(stmt.value.id, stmt.value) if isinstance(stmt.value, Name) else stmt.value
+            if may_read_what_it_wrote(stmt.target, value):
+                self.reread.append(stmt)
+        if self.is_diagonal(written_place(stmt)):
+            self.read_only.append(stmt)
         self.written |= objects
         self.outside += [(stmt, str(which)) for kind, which in sorted(objects, key=str) if kind == "global"]
         for other, shared in self.state.objects.items():
@@ -480,6 +504,19 @@ class _Flow:
             elif other != name and shared & objects:
                 self.state.stale[other] = stmt, self.nodes.get(name, Name(name))
                 self.shared.setdefault(id(stmt), set()).add(other)
+
+    def is_diagonal(self, place: Expr | None) -> bool:
+        """Whether a place is a part of a diagonal, which only methods such as ``np.add.at`` can write."""
+        seen: set[str] = set()
+        while place is not None and not (isinstance(place, Apply) and place.op == "diagonal"):
+            if not isinstance(place, Name):
+                place = whole_of(place)
+            elif place.id in seen:
+                return False
+            else:
+                seen.add(place.id)
+                place = self.parts.get(place.id)
+        return place is not None
 
 
 def _may_be_view(value: Apply) -> bool:

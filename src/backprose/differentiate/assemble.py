@@ -47,6 +47,7 @@ from backprose.ir.nodes import (
     If,
     List,
     Name,
+    Ours,
     Parameter,
     Pop,
     Push,
@@ -261,7 +262,7 @@ def _was_found(function: Function, found: Name) -> list[Stmt]:
     if any(mark_of(stmt) is not None for stmt in function.body):
         return []
     name = marks_in(function)[0].id
-    error = Call(Global("ValueError"), (Const(f"{name} has no value: nothing was assigned to it"),))
+    error = Call(Ours("ValueError"), (Const(f"{name} has no value: nothing was assigned to it"),))
     return [If(Compare((found, Const(None)), ("is",)), (Raise(error, ours=True),), ours=True)]
 
 
@@ -713,7 +714,10 @@ def tangent(
             copies.append(Assign(dot, Apply(own, (dot,)), ours=True))
     forward.bound = set(types)
     made = forward.block(tuple(body))
-    copies += [Assign(Name(one), Const(None), ours=True) for one in sorted(forward.maybe_unbound)]
+    copies += [
+        Assign(variable, List(()) if variable.type.kind == "list" else Const(None), ours=True)
+        for one, variable in sorted(forward.maybe_unbound.items())
+    ]
     result = last.value or Const(None)
     kind: Literal["positional", "keyword-only"] = "keyword-only" if by_name else "positional"
     parameters = (*function.parameters, *(Parameter(dot.id, kind, None, dot.type) for dot in dots))

@@ -26,6 +26,7 @@ from backprose.ir.nodes import (
     Leave,
     Mark,
     Name,
+    Ours,
     Pass,
     Raise,
     Span,
@@ -128,7 +129,7 @@ def is_guarded(stmt: Stmt) -> bool:
 
 def _not_known(function: Function) -> Raise:
     text = f"an exception ended a try statement of {function.name} half way: its derivative is not known"
-    return Raise(Call(Global("ValueError"), (Const(text),)), ours=True)
+    return Raise(Call(Ours("ValueError"), (Const(text),)), ours=True)
 
 
 def _changes_inside(stmt: Try, names: frozenset[str]) -> bool:

@@ -27,11 +27,11 @@ from backprose.ir.nodes import (
     Expr,
     For,
     Function,
-    Global,
     If,
     List,
     Logic,
     Name,
+    Ours,
     Pop,
     Push,
     Raise,
@@ -187,7 +187,7 @@ class _Checks:
         if name == "an array" and owner is not None and not owner.temporary:
             name = f"an array of {owner.id}"
         message = f"{name} is written with what is differentiated, and holds no floats: give it dtype=float"
-        error = Call(Global("ValueError"), (Const(message),))
+        error = Call(Ours("ValueError"), (Const(message),))
         return If(_test(array, kinds), (Raise(error, span=span, ours=True),), span=span)
 
     def _made_sure(self, block: Block) -> Iterator[Stmt]:
@@ -223,7 +223,7 @@ def _test(array: Expr, kinds: str) -> Expr:
     test = _of_kind(array, kinds)
     if isinstance(array, Name) and array.type.kind == "array":
         return test
-    is_array = Call(Global("isinstance"), (array, Attribute(Global("np"), "ndarray")))
+    is_array = Call(Ours("isinstance"), (array, Attribute(Ours("np"), "ndarray")))
     return Logic("and", (is_array, test))
 
 

@@ -115,7 +115,7 @@ class Forward:
         self.variables: dict[str, Name] = {}
         self.bound: set[str] = set()  # variables that certainly have a value here
         self.seen: set[str] = set()  # those that may have one
-        self.maybe_unbound: set[str] = set()  # bound to None first: their tangents are started where they may have none
+        self.maybe_unbound: dict[str, Name] = {}  # bound first (None, []): their tangents start where they may not be
         self.outside: frozenset[str] = frozenset()  # the caller's arrays: their tangents are changed in place
         self.lost: Mapping[int, frozenset[str]] = {}  # what each ``try`` may change half way
         self.kept: frozenset[str] = frozenset()  # of that: it has a tangent at any point of what is tried
@@ -607,7 +607,7 @@ class Forward:
             if name not in self.bound | self.seen and self.variables[name].type.kind == "list":
                 value = List(())  # nothing reads it
             elif name not in self.bound and value != ZERO:
-                self.maybe_unbound.add(name)
+                self.maybe_unbound[name] = self.variables[name]
             found.append(Assign(self.dot(self.variables[name]), value, span=span, ours=True))
         return found
 

@@ -20,10 +20,10 @@ from backprose.ir.nodes import (
     Const,
     Expr,
     Function,
-    Global,
     If,
     Logic,
     Name,
+    Ours,
     Raise,
     Slice,
     Span,
@@ -94,7 +94,7 @@ def with_order(functions: list[Function]) -> list[Function]:
 
 def _check_of_order(array: Name, view: Apply, whole: Expr, span: Span | None) -> Stmt:
     """``view``: the reshaped array, ``whole``: what it is made of."""
-    error = Call(Global("ValueError"), (Const(f"{array.id} is changed as a reshaped view, and is not in C order"),))
+    error = Call(Ours("ValueError"), (Const(f"{array.id} is changed as a reshaped view, and is not in C order"),))
     ordered = is_view(view, array) if reorders(whole) else Attribute(Attribute(whole, "flags"), "c_contiguous")
     return If(Apply("not", (ordered,)), (Raise(error, span=span, ours=True),), span=span, ours=True)
 
@@ -179,5 +179,5 @@ def _check_of_gaps(array: Name, axes: int, owner: bool) -> list[Stmt]:
     if owner:
         gaps = Logic("or", (gaps, shared))
     message = f"{array.id} is written, and lies in memory as no copy of it would: give it {array.id}.copy()"
-    error = Call(Global("ValueError"), (Const(message),))
+    error = Call(Ours("ValueError"), (Const(message),))
     return [If(gaps, (Raise(error, ours=True),), ours=True)]

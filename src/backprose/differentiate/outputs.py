@@ -18,9 +18,9 @@ from backprose.ir.nodes import (
     Const,
     Expr,
     Function,
-    Global,
     If,
     Name,
+    Ours,
     Raise,
     Return,
     Stmt,
@@ -71,7 +71,7 @@ def returning(function: Function, outputs: Sequence[str], number: bool, supply: 
         variable = Name(name, types[name])
         if number and types[name].shape != ():
             message = f"a gradient needs one number, and {name} holds more: use backprose.vjp"
-            error = Raise(Call(Global("ValueError"), (Const(message),)), span=last.span)
+            error = Raise(Call(Ours("ValueError"), (Const(message),)), span=last.span)
             body.append(If(Compare((Attribute(variable, "size"), Const(1)), ("!=",)), (error,), span=last.span))
             made = supply.temporary(Type("numpy", types[name].dtype, ()))
             body.append(Assign(made, Apply("reshape", (variable, Tuple(()))), last.span))

@@ -54,6 +54,7 @@ from backprose.ir.nodes import (
     Global,
     If,
     Name,
+    Ours,
     Push,
     Raise,
     Span,
@@ -153,12 +154,12 @@ def _with_reads_held(function: Function, wrt: frozenset[str], world: World, supp
 
     def still(found: Expr, wanted: Expr, path: Expr, span: Span | None) -> Stmt:
         """What makes sure that something outside is what it was when the text was written."""
-        test = Apply("not", (Call(Global("isinstance"), (found, wanted)),))
-        error = Call(Global("ValueError"), (Const(f"{shown(path)} is no {shown(wanted)} any more"),))
+        test = Apply("not", (Call(Ours("isinstance"), (found, wanted)),))
+        error = Call(Ours("ValueError"), (Const(f"{shown(path)} is no {shown(wanted)} any more"),))
         return If(test, (Raise(error, span=span, ours=True),), span=span)
 
     def still_a_number(name: Name, path: Expr, span: Span | None) -> list[Stmt]:
-        wanted = Global("int" if name.type == PYTHON_INT else "float")
+        wanted = Ours("int" if name.type == PYTHON_INT else "float")
         return [] if type_of(path).is_immutable_scalar else [still(name, wanted, path, span)]
 
     def read(name: Name, path: Expr, span: Span | None) -> list[Stmt]:
@@ -167,7 +168,7 @@ def _with_reads_held(function: Function, wrt: frozenset[str], world: World, supp
         order = () if name.type.rank == 1 else (("order", Const("K")),)  # the order of a sum changes its bits
         copy = Assign(name, Apply("copy", (path,), order, "method:copy"), span)
         known = name.type == type_of(path)
-        return [copy] if known else [still(path, Attribute(Global("np"), "ndarray"), path, span), copy]
+        return [copy] if known else [still(path, Attribute(Ours("np"), "ndarray"), path, span), copy]
 
     def hold(stmt: Stmt) -> list[Stmt]:
         made: dict[Expr, Name] = {}

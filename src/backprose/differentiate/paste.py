@@ -24,9 +24,9 @@ from backprose.ir.nodes import (
     Const,
     Expr,
     Function,
-    Global,
     If,
     Name,
+    Ours,
     Raise,
     Return,
     Span,
@@ -211,7 +211,7 @@ def uncast(move: Expr, dtype: Expr | None) -> Expr:
     """A tangent or cotangent of what is made with a ``dtype``: 0 of integers, where only the run can tell."""
     if dtype is None or dtype == Const(None) or dtype_of(dtype) is not None:
         return move
-    return Apply("multiply", (move, Apply("issubdtype", (dtype, Attribute(Global("np"), "inexact")))))
+    return Apply("multiply", (move, Apply("issubdtype", (dtype, Attribute(Ours("np"), "inexact")))))
 
 
 def _python_division(expr: Expr) -> Expr:

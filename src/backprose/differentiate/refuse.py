@@ -230,6 +230,13 @@ class Refuse:
             "write a copy of the values: values.copy()", "writes",
         )  # fmt: skip
 
+    def read_only(self, stmt: Stmt) -> NoReturn:
+        self._raise(
+            UnsupportedError, stmt, "a write through np.diagonal is not supported",
+            "NumPy's diagonal is read-only, which only methods such as np.add.at do not see",
+            "write into the array: np.add.at(A, (i, i), values)", "writes",
+        )  # fmt: skip
+
     def effect(self, stmt: Stmt, call: Call, reason: str) -> NoReturn:
         self._raise(
             UnsupportedError, stmt, f"{self.called(call)} may change an array that it is given",

@@ -45,9 +45,9 @@ from backprose.ir.nodes import (
     Expr,
     For,
     Function,
-    Global,
     If,
     Name,
+    Ours,
     Pop,
     Raise,
     Remark,
@@ -672,7 +672,7 @@ class _Substitution:
         ordered = Attribute(Attribute(array, "flags"), "c_contiguous")
         name = "this array" if target.temporary else target.id
         message = f"{name} is written as a view, and would be a copy here: the array it is made of is not in C order"
-        error = Call(Global("ValueError"), (Const(message),))
+        error = Call(Ours("ValueError"), (Const(message),))
         self.out.append(If(Apply("not", (ordered,)), (Raise(error, span=stmt.span, ours=True),), span=stmt.span))
 
     def forget(self, changed: Iterable[str], stmt: Stmt, arrays: set[str] | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from backprose.ir.nodes import Apply, Expr, Function, Global, Verbatim, children
+from backprose.ir.nodes import Apply, Expr, Function, Global, Ours, Verbatim, children
 from backprose.ir.walk import all_names, expressions, statements
 from backprose.parse.cells import cells_of
 from backprose.parse.imports import imports_of
@@ -79,6 +79,8 @@ def globals_read(function: Function) -> set[str]:
     stack: list[Expr] = [*defaults, *(part for stmt in statements(function.body) for part in expressions(stmt))]
     while stack:
         expr = stack.pop()
+        if isinstance(expr, Ours):
+            continue
         if isinstance(expr, Global):
             found.add(expr.id)
         elif isinstance(expr, Apply):

@@ -47,6 +47,7 @@ from backprose.ir.nodes import (
     Logic,
     Mark,
     Name,
+    Ours,
     Parameter,
     Pass,
     Pop,
@@ -274,6 +275,8 @@ class TreeMaker:
     # ---------------------------------------------------------------- expressions
     def expression(self, expr: Expr) -> ast.expr:
         match expr:
+            case Ours(id=name):
+                return _name(self.names.name_of(name, expr.meaning))
             case Name(id=name) | Global(id=name):
                 return _name(name)
             case Const(value=value):

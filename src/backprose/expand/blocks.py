@@ -48,6 +48,7 @@ from backprose.ir.nodes import (
     Lambda,
     List,
     Name,
+    Ours,
     Pop,
     Push,
     Raise,
@@ -290,7 +291,7 @@ class Blocks(Loops):
     def unpack_list(self, items: tuple[Expr, ...], value: Sequence, frame: Frame, stmt: Stmt) -> None:
         """``a, b = items``: Python raises where there are more or fewer."""
         count = self.held(Apply("len", (value.columns[0],)), stmt)
-        error = Call(Global("ValueError"), (Const(f"there are not {len(items)} values to unpack"),))
+        error = Call(Ours("ValueError"), (Const(f"there are not {len(items)} values to unpack"),))
         wrong = Compare((count, Const(len(items))), ("!=",))
         self.put(If(wrong, (Raise(error, span=stmt.span),), span=stmt.span))
         rows = [self.row(value, Const(position), stmt) for position in range(len(items))]
@@ -302,7 +303,7 @@ class Blocks(Loops):
         """``a, *rest, b = x`` of an array, or of a list whose length is not known."""
         source = value if isinstance(value, Sequence) else Sequence((self.name_of(self.leaf(value, stmt), stmt),))
         count, after = self.held(Apply("len", (source.columns[0],)), stmt), len(items) - 1 - star
-        error = Call(Global("ValueError"), (Const(f"there are not {len(items) - 1} values to unpack"),))
+        error = Call(Ours("ValueError"), (Const(f"there are not {len(items) - 1} values to unpack"),))
         wrong = Compare((count, Const(len(items) - 1)), ("<",))
         self.put(If(wrong, (Raise(error, span=stmt.span),), span=stmt.span))
         values: list[Value] = []

@@ -51,6 +51,7 @@ from backprose.ir.nodes import (
     Lambda,
     List,
     Name,
+    Ours,
     Pop,
     Push,
     Return,
@@ -457,6 +458,8 @@ class Calls(Stars):
 
     def means_the_same(self, root: Global, frame: Frame) -> bool:
         """Whether a name of a callee's means in the function that is expanded what it means in the callee."""
+        if isinstance(root, Ours):
+            return True
         top: Frame = frame
         while top.outer is not None or top.caller is not None:
             top = top.outer or top.caller or top

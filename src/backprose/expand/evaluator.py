@@ -47,6 +47,7 @@ from backprose.ir.nodes import (
     List,
     Logic,
     Name,
+    Ours,
     Raise,
     Slice,
     Starred,
@@ -149,7 +150,7 @@ class Evaluator(Comparisons):
     def tuple_made(self, index: Value, stmt: Stmt) -> Value:
         """An index that is a tuple of an unknown length as a tuple: in the program it is a list."""
         if isinstance(index, Sequence) and index.fixed:
-            return self.held(Call(Global("tuple"), (self.leaf(index, stmt),)), stmt)
+            return self.held(Call(Ours("tuple"), (self.leaf(index, stmt),)), stmt)
         return index
 
     @staticmethod
@@ -652,7 +653,7 @@ class Evaluator(Comparisons):
 
     def check_when_run(self, wrong: Expr, message: str, stmt: Stmt) -> None:
         """A test in the text: it refuses what was not known before."""
-        error = Raise(Call(Global("ValueError"), (Const(message),)), span=stmt.span, ours=True)
+        error = Raise(Call(Ours("ValueError"), (Const(message),)), span=stmt.span, ours=True)
         assert self.frame is not None
         self.emit(If(wrong, (error,), span=stmt.span, ours=True), self.frame)
 

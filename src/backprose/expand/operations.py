@@ -39,6 +39,7 @@ from backprose.ir.nodes import (
     Expr,
     Global,
     Name,
+    Ours,
     Starred,
     Stmt,
     Tuple,
@@ -499,7 +500,7 @@ class Operations(Evaluator):
         array = self.name_of(value, stmt)
         kind = display.kind if isinstance(display, Struct) else "list"
         # it may be a list, a tuple or a count
-        wrong = Apply("not", (Call(Global("isinstance"), (array, Attribute(Global("np"), "ndarray"))),))
+        wrong = Apply("not", (Call(Ours("isinstance"), (array, Attribute(Ours("np"), "ndarray"))),))
         self.check_when_run(wrong, f"this derivative was made for an array beside a {kind}", stmt)
         return True
 

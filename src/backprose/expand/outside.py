@@ -13,7 +13,7 @@ from backprose.analyse.expressions import dotted
 from backprose.expand.frames import Frame
 from backprose.expand.slots import OUTSIDE, Slots
 from backprose.expand.values import Chosen, Known, Struct, Value, is_leaf
-from backprose.ir.nodes import Apply, Attribute, Const, Expr, Global, Name, Stmt, Subscript
+from backprose.ir.nodes import Apply, Attribute, Const, Expr, Global, Name, Ours, Stmt, Subscript
 from backprose.ir.shared import MISSING, part_of
 from backprose.ir.values import has_operators, is_followed, is_named_tuple
 from backprose.parse import Parsed
@@ -298,6 +298,8 @@ def meaning_of(path: Expr, parsed: Parsed) -> Any:
     """What a name outside, or a part of what it names, means now to a function; MISSING for anything else."""
     if isinstance(path, Attribute | Subscript):
         return part_of(meaning_of(path.value, parsed), path)
+    if isinstance(path, Ours):
+        return path.meaning
     binding = parsed.lookup(path.id) if isinstance(path, Global) else None
     return MISSING if binding is None or binding.scope == "missing" else binding.value
 

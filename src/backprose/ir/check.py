@@ -33,6 +33,7 @@ from backprose.ir.nodes import (
     Logic,
     Mark,
     Name,
+    Ours,
     Pop,
     Push,
     Raise,
@@ -178,6 +179,8 @@ class _Checker:
     def _expression(self, expr: Expr, *, index: bool = False) -> None:
         """What holds for every expression; ``index``: directly in brackets, where a slice may stand."""
         match expr:
+            case Ours():
+                pass
             case Global(id=name):
                 self._require(f"the global {name} is hidden by a local", holds=name not in self._bound)
             case Slice():

@@ -12,10 +12,13 @@ Python (``backprose.emit``). Two normal forms are checked (``backprose.ir.check`
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 from dataclasses import field
 from functools import wraps
 from typing import Any, Literal, TypeAlias, TypeVar
+
+import numpy as np
 
 from backprose.ir.data import data
 from backprose.ir.types import UNKNOWN, Type
@@ -115,6 +118,19 @@ class Global(Node):
 
     id: str
     type: Type = field(default=UNKNOWN, compare=False)
+
+
+@data(frozen=True, slots=True)
+class Ours(Global):
+    """``np`` or a builtin as we mean it: in the text under a name that means nothing else in the user's function.
+
+    >>> Ours("len").meaning, Ours("np").meaning.__name__
+    (<built-in function len>, 'numpy')
+    """
+
+    @property
+    def meaning(self) -> Any:
+        return np if self.id == "np" else getattr(builtins, self.id)
 
 
 @data(frozen=True, slots=True)
@@ -544,7 +560,7 @@ class Program:
         return self.functions[-1]
 
 
-LEAVES: frozenset[type] = frozenset({Name, Const, Global, Verbatim, Lambda})  # expressions without parts
+LEAVES: frozenset[type] = frozenset({Name, Const, Global, Ours, Verbatim, Lambda})  # expressions without parts
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import gast
 
-from backprose.ir.nodes import Apply, Call, Compare, Const, Expr, Global, If, Name, Raise, Span, Stmt, Subscript, Tuple
+from backprose.ir.nodes import Apply, Call, Compare, Const, Expr, If, Name, Ours, Raise, Span, Stmt, Subscript, Tuple
 from backprose.lower.expressions import Expressions
 from backprose.rules.registry import op_of
 
@@ -124,7 +124,7 @@ class Iteration:
         others = [one for one in lengths[1:] if one is not None and one != lengths[0]] if value.value else []
         for other in others:
             message = Const("zip() arguments have different lengths")
-            error = Raise(Call(Global("ValueError"), (message,)), span=lower.span)
+            error = Raise(Call(Ours("ValueError"), (message,)), span=lower.span)
             test = Compare((lower.held(lengths[0] or Const(0)), other), ("!=",))
             self.after.append(If(test, (error,), span=lower.span))
         return True

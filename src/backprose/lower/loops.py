@@ -18,10 +18,10 @@ from backprose.ir.nodes import (
     Const,
     Expr,
     For,
-    Global,
     If,
     List,
     Name,
+    Ours,
     Raise,
     Span,
     Subscript,
@@ -122,7 +122,7 @@ class Loops:
         for name in dict.fromkeys(one.id for one in wholes if one.id != node.id):
             own, other = (lower.temporary(Apply("len", (Name(one),))) for one in (node.id, name))
             said = f"this derivative was made for a {name} that has no fewer items than {node.id} here"
-            error = Raise(Call(Global("ValueError"), (Const(said),)), span=lower.span, ours=True)
+            error = Raise(Call(Ours("ValueError"), (Const(said),)), span=lower.span, ours=True)
             lower.block.append(If(Compare((other, own), ("<",)), (error,), span=lower.span, ours=True))
         return True
 

@@ -18,10 +18,10 @@ from backprose.ir.nodes import (
     Compare,
     Const,
     Expr,
-    Global,
     If,
     Logic,
     Name,
+    Ours,
     Slice,
     Span,
     Stmt,
@@ -184,7 +184,7 @@ class Matching:
         if cls is MISSING or not isinstance(cls, type):
             self.refused(node)
         written = self.expressions.tree(node.cls)
-        found.tests.append(Call(Global("isinstance"), (subject, written), (), self.expressions.parsed.span_of(node)))
+        found.tests.append(Call(Ours("isinstance"), (subject, written), (), self.expressions.parsed.span_of(node)))
         names = list(getattr(cls, "__match_args__", ()))
         if cls in WHOLE and len(node.patterns) == 1:
             self.pattern(node.patterns[0], subject, found)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import gast
+import numpy as np
 
 from backprose.errors import Location, RuleError
 from backprose.ir.names import NameSupply
@@ -20,14 +21,15 @@ from backprose.ir.nodes import (
     Global,
     If,
     Name,
+    Ours,
     Raise,
     Return,
     Stmt,
     Tuple,
     children,
 )
+from backprose.ir.walk import bottom_up, map_block, statements
 from backprose.ir.walk import expressions as parts_of
-from backprose.ir.walk import statements
 from backprose.lower.exits import structure
 from backprose.lower.expressions import Expressions
 from backprose.lower.fence import fence
@@ -64,8 +66,18 @@ def _read(function: Callable[..., Any], _numbers: tuple[object, ...]) -> Functio
     tree = parsed.tree
     supply = NameSupply(mentioned(tree))
     expressions = Expressions(Resolver(parsed, locals_of(tree)), supply, ours=True)
+
+    def ours(expr: Expr) -> Expr:
+        """NumPy and builtins as they are meant here, whatever their names mean where the text is pasted."""
+        if not isinstance(expr, Global):
+            return expr
+        meant = parsed.lookup(expr.id).value
+        if meant is np:
+            return Ours("np")
+        return Ours(expr.id) if getattr(builtins, expr.id, parsed) is meant else expr
+
     draft = _block(tree.body, expressions, parsed)
-    body = structure(draft, supply, flat=False)
+    body = map_block(structure(draft, supply, flat=False), lambda expr: bottom_up(expr, ours))
     _check_calls(body, parsed)
     return Function(tree.name, parameters_of(tree.args), body, function)
 
