@@ -335,6 +335,39 @@ def first(x, y):
     x[0] = x[0] * y[1] ** 2
 
 
+def _rates(y, out):
+    out[0] = y[1]
+    out[1] = -y[0] * y[1]
+
+
+def _scaled_rates(y, *, out=None, scale=2.0):
+    if out is None:
+        out = np.zeros(2)
+    out[:] = y[:2] * scale
+    return out
+
+
+def _handed_on(function, y, out):
+    function(y, out=out)
+    return out
+
+
+def given_by_keyword(x):
+    rates, rows = np.zeros(2), np.zeros((2, 2))
+    _rates(x, out=rates)
+    for i in range(2):
+        _rates(x * rows.sum() + rates[0], out=rows[i])
+    _scaled_rates(x, out=rates)
+    total = np.sum(rates * rows) + _scaled_rates(x)[1] + np.sum(_handed_on(_rates, x, rows[0]))
+    _rates(x, out=x[1:])
+    return total + np.sum(x**2)
+
+
+def test_an_array_to_write_into_given_by_the_keyword_out() -> None:
+    outcome = check_function(given_by_keyword, (np.array([0.7, 1.3, 0.4]),), "x")
+    assert outcome.kind == "right", outcome.detail
+
+
 def test_output_is_what_the_argument_holds_at_the_end() -> None:
     u, way = np.arange(5.0) ** 2, np.cos(np.arange(5.0))
     value, pullback = bp.vjp(smooth, u, 0.3, wrt=("u", "k"), outputs="u")

@@ -279,3 +279,36 @@ def test_a_list_of_several_kinds_that_comes_twice() -> None:
     values = [1.0, np.ones(3)]
     with pytest.raises(bp.AliasError, match="given one twice"):
         bp.grad(appends_in_a_loop)(X, values, values)
+
+
+# ---------------------------------------------------------------- derivatives that a function calls
+def reads_what_it_doubles(x, one, other):
+    one *= 2
+    return np.sum(x * x * other)
+
+
+derived = bp.grad(reads_what_it_doubles)
+
+
+def given_twice(x, y):
+    return np.sum(derived(x, y, y) ** 2)
+
+
+def given_twice_by_a_transform(x, y):
+    return np.sum(bp.grad(reads_what_it_doubles)(x, y, other=y))
+
+
+def given_twice_at_second_order(x, y):
+    return np.sum(bp.hvp(reads_what_it_doubles)(x, y, y, x))
+
+
+def given_a_global_twice(x, y):
+    return np.sum(derived(x, TABLE, TABLE)) * y[0]
+
+
+@pytest.mark.parametrize(
+    "function", [given_twice, given_twice_by_a_transform, given_twice_at_second_order, given_a_global_twice]
+)
+def test_a_derivative_that_is_given_one_variable_twice(function):
+    with pytest.raises(bp.AliasError, match="one and other of a derivative are parts of one variable"):
+        bp.grad(function)(X, np.ones(3))

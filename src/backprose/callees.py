@@ -204,6 +204,7 @@ class Callees(LiftedDerivatives):
             variant = derivative._variants.of({name: known for name, known in signature.items() if name in own})
         except BackproseError as error:
             raise self.seen_from(parsed, call, error).with_traceback(None)  # noqa: B904
+        self.check_apart(parsed, call, given, variant.writes())
         self.check_lifted(parsed, call, derivative, variant)
         self.compilation.guards.extend(variant.guards)
         found: FunctionType = variant.entries[0]
@@ -536,10 +537,11 @@ class Callees(LiftedDerivatives):
     def effect(self, call: Call, parsed: Parsed, alone: bool = True) -> str | None:
         """Why a call may change one of its array arguments unseen, or None: it does not."""
         arrays = [arg for arg in call.arguments if _may_be_array(arg)]
-        if any(key == "out" and value != Const(None) for key, value in call.keywords):
-            return "it is given an array to write into"
+        into = any(key == "out" and value != Const(None) for key, value in call.keywords)
         if isinstance(call.function, Attribute) and isinstance(call.function.value, Name):
             owner, name = call.function.value, call.function.attr
+            if into:
+                return "it is given an array to write into"
             at = position_of_out(getattr(np, name, None)) if name in METHODS else None
             if at is not None and len(call.args) >= at and call.args[at - 1] != Const(None):
                 return "it is given an array to write into"
@@ -552,6 +554,8 @@ class Callees(LiftedDerivatives):
         library = (getattr(function, "__module__", None) or "").split(".")[0] in LIBRARIES
         own = isinstance(function, FunctionType) and not library  # of the user's: it is looked into
         at = None if own else position_of_out(function)
+        if into and not own:
+            return "it is given an array to write into"
         if at is not None and len(call.args) > at and call.args[at] != Const(None):
             return "it is given an array to write into"
         if works_in_place(function, call):

@@ -17,12 +17,12 @@ from backprose.differentiate.anew import Anew
 from backprose.differentiate.wishes import wishes
 from backprose.emit import emit
 from backprose.emit.ours import globals_read
-from backprose.errors import BackproseError, UnsupportedError
+from backprose.errors import AliasError, BackproseError, UnsupportedError
 from backprose.expand.lifting import How
 from backprose.ir.names import NameSupply
-from backprose.ir.nodes import Call, Expr, Function, Global, Program, Span
+from backprose.ir.nodes import Call, Expr, Function, Global, Name, Program, Span
 from backprose.ir.types import UNKNOWN
-from backprose.ir.walk import all_names, map_block, rebuild, with_body
+from backprose.ir.walk import all_names, map_block, rebuild, root_of, with_body
 from backprose.load import load
 from backprose.parse import Parsed
 from backprose.simplify.passes import simplify
@@ -85,6 +85,21 @@ class LiftedDerivatives:
             return error
         where = parsed.locate(parsed.tree if found.place is None else found.place)
         return type(error)(error.what, why=error.why, instead=error.instead, where=where, section=error.section)
+
+    def check_apart(self, parsed: Parsed, call: Call, given: Mapping[str, Expr], written: Sequence[str]) -> None:
+        """Refuses what a call of a derivative refuses: an argument that is written into, and given twice."""
+        roots = {name: root_of(value) for name, value in given.items()}
+        for name in written:
+            for other, root in roots.items():
+                if other != name and name in roots and root == roots[name] and isinstance(root, Name | Global):
+                    found = self.lifted.get(dotted(call.function))
+                    raise AliasError(
+                        f"{parsed.tree.name}: {name} and {other} of a derivative are parts of one variable",
+                        why=f"its function writes into {name}, which would be seen through {other}",
+                        instead="give it a copy of one of them",
+                        where=parsed.locate(found.place if found and found.place else call.place or parsed.tree),
+                        section="aliases",
+                    )
 
     def check_lifted(self, parsed: Parsed, call: Call, derivative: Any, variant: Any) -> None:
         """Refuses what a call in the program would do, and that of the derivative would not."""
