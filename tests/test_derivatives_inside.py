@@ -414,7 +414,7 @@ REFUSED = [
     with_an_unknown_wrt, between_variables_of_a_lambda, of_an_array, with_a_tangent_of_another_form,
     of_any_number_of_arguments, writes_into_a_module,
 ]  # fmt: skip
-SECTIONS = ("derivatives-inside", "recursion", "procedures", "functions", "containers", "results", "globals")
+SECTIONS = ("derivatives-inside", "aliases", "recursion", "procedures", "functions", "containers", "results", "globals")
 
 
 @pytest.mark.parametrize("function", REFUSED, ids=lambda one: one.__name__)

@@ -14,7 +14,7 @@ ROOT = Path(backprose.__file__).parent
 LAYERS = (
     {"errors", "version"},
     {"ir"},
-    {"rules", "support", "signatures", "arguments", "structures"},
+    {"rules", "support", "signatures", "arguments", "hidden", "structures"},
     # the stages
     {"parse"},
     {"lower"},

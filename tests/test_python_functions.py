@@ -188,14 +188,6 @@ def over_a_set_made(x, n):
     return total
 
 
-def over_a_map(x, n):
-    items = map(float, range(n))
-    total = 0.0
-    for item in items:
-        total += item * x
-    return total
-
-
 def over_backward(x, n):
     items = Backward([x, n * x])
     total = 0.0
@@ -261,7 +253,7 @@ def recursion_in_a_function(x, n):
 @pytest.mark.parametrize(
     "function",
     [
-        over_a_set_made, over_a_map, over_backward, greatest_of_pairs, greatest_of_lists,
+        over_a_set_made, over_backward, greatest_of_pairs, greatest_of_lists,
         renewed_in_its_own_value, two_that_refer_to_each_other, one_in_itself,
         recursion_in_a_function,
     ],

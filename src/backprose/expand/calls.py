@@ -70,6 +70,7 @@ from backprose.ir.walk import (
     expressions,
     looks_only,
     reads,
+    rebuild,
     statements,
     subexpressions,
     targets,
@@ -692,6 +693,8 @@ class Calls(Stars):
             if stays and is_leaf(value) and (is_atom(value) or self.object_outside(value) is not None):
                 frame.names[name] = value
             else:
+                if isinstance(value, Apply | Call):  # whole, in a test
+                    value = rebuild(value, lambda part: self.flat(part, stmt))
                 self.bind(name, value, frame, stmt)
         closures = self.closures
         *body, last = function.body
