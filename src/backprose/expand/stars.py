@@ -119,6 +119,7 @@ class Stars(Derivatives):
         assert isinstance(star, Starred)
         none = Compare((self.length_of(value, stmt), Const(1)), ("<",))
         self.check_when_run(none, made_for("1 or more items", self.shown(star.value)), stmt)
+        self.goal = None  # each of the lists has another name
         lists: dict[Hashable, Value] = {}
         for place, column in enumerate(value.columns):
             made = self.anonymous(f"place {place}", stmt)
@@ -185,7 +186,8 @@ class Stars(Derivatives):
         return rows
 
     def others(self, value: Value, most: int, stmt: Stmt) -> Rest:
-        """What is left for a ``*args``: a tuple of its own."""
+        """What is left for a ``*args``: a tuple of its own, and not yet what the call's result is assigned to."""
+        self.goal = None
         part = Slice(Const(most), None, None)
         if isinstance(value, Sequence):
             found = self.row(value, part, stmt) if most else self.copied(value, stmt)
