@@ -290,7 +290,7 @@ class Blocks(Loops):
 
     def unpack_list(self, items: tuple[Expr, ...], value: Sequence, frame: Frame, stmt: Stmt) -> None:
         """``a, b = items``: Python raises where there are more or fewer."""
-        count = self.held(Apply("len", (value.columns[0],)), stmt)
+        count = self.length_of(value, stmt)
         error = Call(Ours("ValueError"), (Const(f"there are not {len(items)} values to unpack"),))
         wrong = Compare((count, Const(len(items))), ("!=",))
         self.put(If(wrong, (Raise(error, span=stmt.span),), span=stmt.span))
@@ -301,8 +301,8 @@ class Blocks(Loops):
 
     def unpack_rest(self, items: tuple[Expr, ...], star: int, value: Value, frame: Frame, stmt: Stmt) -> None:
         """``a, *rest, b = x`` of an array, or of a list whose length is not known."""
-        source = value if isinstance(value, Sequence) else Sequence((self.name_of(self.leaf(value, stmt), stmt),))
-        count, after = self.held(Apply("len", (source.columns[0],)), stmt), len(items) - 1 - star
+        source = self.like_a_list(value, stmt)
+        count, after = self.length_of(source, stmt), len(items) - 1 - star
         error = Call(Ours("ValueError"), (Const(f"there are not {len(items) - 1} values to unpack"),))
         wrong = Compare((count, Const(len(items) - 1)), ("<",))
         self.put(If(wrong, (Raise(error, span=stmt.span),), span=stmt.span))

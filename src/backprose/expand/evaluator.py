@@ -255,7 +255,7 @@ class Evaluator(Comparisons):
                 else:
                     known |= dict(enumerate(more, len(known)))
                 continue
-            whole = one if isinstance(one, Sequence) else Sequence((self.name_of(self.leaf(one, stmt), stmt),))
+            whole = self.like_a_list(one, stmt)
             if total is not None:
                 self.extend(total, whole, stmt)
             elif known:
@@ -263,6 +263,13 @@ class Evaluator(Comparisons):
             else:
                 total = self.copied(whole, stmt)
         return total
+
+    def like_a_list(self, value: Value, stmt: Stmt) -> Sequence:
+        """A list, or an array as if it were one: its length and its items are asked for alike."""
+        return value if isinstance(value, Sequence) else Sequence((self.name_of(self.leaf(value, stmt), stmt),))
+
+    def length_of(self, source: Sequence, stmt: Stmt) -> Expr:
+        return self.held(Apply("len", (source.columns[0],)), stmt)
 
     def is_array(self, value: Value) -> bool:
         """Whether a value is no structure, and surely a number or an array."""

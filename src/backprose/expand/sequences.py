@@ -392,7 +392,7 @@ class Sequences(Operations):
             for item in self.several(other, stmt):
                 self.append(owner, item, stmt)
             return
-        source = other if isinstance(other, Sequence) else Sequence((self.name_of(self.leaf(other, stmt), stmt),))
+        source = self.like_a_list(other, stmt)
         self.each(source, Const(0), stmt, lambda item: self.append(owner, item, stmt))
 
     def each(self, source: Sequence, start: Expr, stmt: Stmt, do: Callable[[Value], None]) -> None:

@@ -84,10 +84,10 @@ class Stars(Derivatives):
         if self.meaning(call.function, frame) is print:
             if isinstance(value, Sequence) and value.form is not None:
                 return self.items(call.args, frame, stmt)
-            items: list[Value] = [Starred(self.whole(value, stmt).columns[0])]
+            items: list[Value] = [Starred(self.like_a_list(value, stmt).columns[0])]
             return [*self.items(before, frame, stmt), *items, *self.items(after, frame, stmt)]
         if self.meaning(call.function, frame) in (builtins.max, builtins.min) and len(call.args) == 1:
-            least = Compare((self.length_of(self.whole(value, stmt), stmt), Const(2)), ("<",))
+            least = Compare((self.length_of(self.like_a_list(value, stmt), stmt), Const(2)), ("<",))
             self.check_when_run(least, made_for("2 or more items", self.shown(star.value)), stmt)
             return [value]
         function = self.callee(call.function, frame, stmt)
@@ -98,7 +98,7 @@ class Stars(Derivatives):
         first = [name for name, default in taken.names.items() if default is None]
         if not taken.more and len(first) == len(taken.names):
             count = max(len(first) - len(after), 0)
-            source = self.whole(value, stmt)
+            source = self.like_a_list(value, stmt)
             self.check_count(self.length_of(source, stmt), count, stmt, self.shown(star.value), whole=True)
             rows = [self.item_at(source, place, stmt) for place in range(count)]
         elif after:
@@ -140,20 +140,13 @@ class Stars(Derivatives):
                 return None
         return found
 
-    def whole(self, value: Value, stmt: Stmt) -> Sequence:
-        """What is starred: a list, or an array as if it were one."""
-        return value if isinstance(value, Sequence) else Sequence((self.name_of(self.leaf(value, stmt), stmt),))
-
-    def length_of(self, source: Sequence, stmt: Stmt) -> Expr:
-        return self.held(Apply("len", (source.columns[0],)), stmt)
-
     def item_at(self, source: Sequence, place: int, stmt: Stmt) -> Value:
         found = self.row(source, Const(place), stmt)
         return self.held(found, stmt) if is_leaf(found) else found
 
     def some_items(self, value: Value, taken: Taken, shown: str, stmt: Stmt) -> list[Value]:
         """The items that a function with defaults or a ``*args`` takes."""
-        source = self.whole(value, stmt)
+        source = self.like_a_list(value, stmt)
         length = self.length_of(source, stmt)
         least, most = sum(default is None for default in taken.names.values()), len(taken.names)
         fewer, greater = Compare((length, Const(least)), ("<",)), Compare((length, Const(most)), (">",))
@@ -193,7 +186,7 @@ class Stars(Derivatives):
             found = self.row(value, part, stmt) if most else self.copied(value, stmt)
             assert isinstance(found, Sequence)
         else:
-            array = self.whole(value, stmt).columns[0]
+            array = self.like_a_list(value, stmt).columns[0]
             found = self.listed(self.held(Subscript(array, part), stmt) if most else array, stmt)
         return Rest(found.columns, found.form, found.site, fixed=True)
 
