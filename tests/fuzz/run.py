@@ -189,6 +189,13 @@ class Primal:
     value: Any
     printed: str
 
+    def is_value(self, given: Any) -> bool:
+        """Whether a value is the primal's, bit for bit; to rounding where an argument runs backwards or has gaps: NumPy
+        adds up the copy that the derivative may work on in another order."""
+        arrays = (leaf for leaf in differences.leaves(self.args) if isinstance(leaf, np.ndarray))
+        tolerance = 0.0 if all(array.flags.forc for array in arrays) else 1e-9
+        return _same_tree(given, self.value, tolerance)
+
 
 def compared(primal: Primal, slopes: Any) -> Outcome:
     """Every transform at the point, against the primal and its slopes."""
@@ -201,7 +208,7 @@ def compared(primal: Primal, slopes: Any) -> Outcome:
     (_, pullback), _ = heard(bp.vjp, function, *mine, wrt=wrt)
     pulled = [heard(pullback, 1.0) for _ in range(2)]
 
-    if not _same_number(value, primal.value):
+    if not primal.is_value(value):
         return Outcome("wrong", f"the value is {value!r}, the primal's {primal.value!r}")
     if printed != primal.printed:
         return Outcome("wrong", f"it prints {printed!r}, the primal {primal.printed!r}")
@@ -226,7 +233,7 @@ def compared(primal: Primal, slopes: Any) -> Outcome:
             return Outcome("wrong", f"reverse {got!r}, differences {slope}; gradient {gradient!r}")
         if not slope.agrees(differences.inner(full_pulled, direction), 1e-6, 1e-7, scale):
             return Outcome("wrong", f"pullback {turned!r}, gradient {gradient!r}, differences {slope}")
-        if not _same_number(value, primal.value):
+        if not primal.is_value(value):
             return Outcome("wrong", f"the value of jvp is {value!r}, the primal's {primal.value!r}")
         if printed != primal.printed:
             return Outcome("wrong", f"jvp prints {printed!r}, the primal {primal.printed!r}")
@@ -240,7 +247,7 @@ def compared_results(primal: Primal, slopes: Any, weights: Any) -> Outcome:
     function, args, wrt = primal.function, primal.args, primal.wrt
     mine = differences.fresh(args)
     (value, pullback), printed = heard(bp.vjp, function, *mine, wrt=wrt)
-    if not _same_tree(value, primal.value):
+    if not primal.is_value(value):
         return Outcome("wrong", f"the value is {value!r}, the primal's {primal.value!r}")
     if printed != primal.printed:
         return Outcome("wrong", f"it prints {printed!r}, the primal {primal.printed!r}")
@@ -264,7 +271,7 @@ def compared_results(primal: Primal, slopes: Any, weights: Any) -> Outcome:
         if not slope.agrees(got, 1e-6, 1e-7, scale):
             return Outcome("wrong", f"reverse {got!r}, differences {slope}; gradient {gradient!r}")
         (value, tangent), printed = heard(bp.jvp, function, differences.fresh(args), tangents_of(args, direction))
-        if not _same_tree(value, primal.value):
+        if not primal.is_value(value):
             return Outcome("wrong", f"the value of jvp is {value!r}, the primal's {primal.value!r}")
         if printed != primal.printed:
             return Outcome("wrong", f"jvp prints {printed!r}, the primal {primal.printed!r}")
@@ -289,9 +296,10 @@ def _weights(results: Any) -> Any:
     return differences.tree_map(drawn, results)
 
 
-def _same_tree(one: Any, other: Any) -> bool:
+def _same_tree(one: Any, other: Any, tolerance: float) -> bool:
     left, right = list(differences.leaves(one)), list(differences.leaves(other))
-    return type(one) is type(other) and len(left) == len(right) and all(map(_same_number, left, right))
+    same = all(_same_number(a, b, tolerance) for a, b in zip(left, right, strict=False))
+    return type(one) is type(other) and len(left) == len(right) and same
 
 
 def _beside_all(args: tuple[Any, ...], positions: tuple[int, ...], parts: Any) -> list[Any]:
@@ -313,9 +321,10 @@ def _misfit(part: Any, arg: Any) -> str:
     return ""
 
 
-def _same_number(a: Any, b: Any) -> bool:
+def _same_number(a: Any, b: Any, tolerance: float) -> bool:
     a, b = np.asarray(a), np.asarray(b)
-    return bool(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes())
+    same = a.tobytes() == b.tobytes() or (tolerance > 0 and np.allclose(a, b, rtol=tolerance, atol=tolerance))
+    return bool(a.dtype == b.dtype and a.shape == b.shape and same)
 
 
 def _without_names(text: str) -> str:
