@@ -342,6 +342,16 @@ def test_wrt_that_is_starred() -> None:
     assert bp.grad(f, wrt=(0, 1))(2.0, 3.0, 4.0, rate=1.0) == (4.0, (0.0, 2.0))
 
 
+def test_a_position_that_may_be_one_of_a_star() -> None:
+    def weighted(*terms, weight=1.0):
+        return sum(terms) * weight
+
+    assert bp.grad(weighted)(2.0, 3.0) == (1.0, 1.0)
+    assert bp.grad(weighted, wrt="weight")(2.0, 3.0) == 5.0
+    with pytest.raises(bp.ArgumentError, match=r"position 1 of weighted may mean one of \*terms, or the parameter weight"):
+        bp.grad(weighted, wrt=1)
+
+
 def test_wrt_without_its_keyword() -> None:
     wrong: Any = "W"
     with pytest.raises(bp.ArgumentError, match="wrt='W'"):

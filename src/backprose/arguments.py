@@ -68,6 +68,13 @@ def _parameter(one: object, signature: inspect.Signature, name: str) -> str:
     parameters = list(signature.parameters.values())
     if isinstance(one, int) and not isinstance(one, bool) and 0 <= one < len(parameters):
         found = parameters[one]
+        star = next((other for other in parameters[:one] if other.kind is other.VAR_POSITIONAL), None)
+        if star is not None:
+            raise ArgumentError(
+                f"position {one} of {name} may mean one of *{star.name}, or the parameter {found.name}",
+                instead=f"name it: wrt={found.name!r}, or wrt={star.name!r}, which gives a tuple",
+                section="wrt",
+            )
     elif isinstance(one, str) and one in signature.parameters:
         found = signature.parameters[one]
     else:
