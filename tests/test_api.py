@@ -348,7 +348,7 @@ def test_a_position_that_may_be_one_of_a_star() -> None:
 
     assert bp.grad(weighted)(2.0, 3.0) == (1.0, 1.0)
     assert bp.grad(weighted, wrt="weight")(2.0, 3.0) == 5.0
-    with pytest.raises(bp.ArgumentError, match=r"position 1 of weighted may mean one of \*terms, or the parameter weight"):
+    with pytest.raises(bp.ArgumentError, match=r"position 1 of weighted may mean one of \*terms, or"):
         bp.grad(weighted, wrt=1)
 
 
