@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import cmath
+import contextlib
 import math
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +20,7 @@ import numpy as np
 from backprose import support
 
 Sample: TypeAlias = "Callable[[np.random.Generator, tuple[int, ...]], Any]"
-NAMES: Mapping[str, Any] = {"np": np, "math": math, "cmath": cmath, "support": support}  # what an expression may use
+NAMES: dict[str, Any] = {"np": np, "math": math, "cmath": cmath, "support": support}  # what an expression may use
 
 
 @dataclass(frozen=True)
@@ -687,3 +688,11 @@ KINKS: list[Kink] = [
     Kink("np.linalg.det(x)", {"x": np.zeros((2, 2))}, "x", [[0.0, 0.0], [0.0, 0.0]]),
     Kink("x.astype(np.int64)", {"x": np.array([1.5])}, "x", [0.0]),
 ]  # fmt: skip
+
+with contextlib.suppress(ImportError):  # SciPy is an extra
+    from tests.rules import scipy as of_scipy
+
+    NAMES.update(of_scipy.NAMES)
+    CASES += of_scipy.CASES
+    SEVERAL += of_scipy.SEVERAL
+    KINKS += of_scipy.KINKS

@@ -16,7 +16,8 @@ import backprose as bp
 from tests import differences
 from tests.rules.cases import CASES, IN_THE_PLANE, NAMES, SEVERAL, Case
 
-HEADER = "import cmath\nimport math\n\nimport numpy as np\n\nfrom backprose import support\n\n\n"
+HEADER = "import cmath\nimport math\n\nimport numpy as np\n\nfrom backprose import support\n"
+HEADER += "".join(f"from scipy import {name}\n" for name in NAMES if NAMES[name].__name__.startswith("scipy.")) + "\n\n"
 
 
 def chosen() -> list[Case]:

@@ -11,13 +11,17 @@ import numpy as np
 
 from backprose.analyse.extents import Symbols, broadcast
 from backprose.ir.types import PYTHON_BOOL, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Kind, Type
-from backprose.rules.registry import is_by_user, rule_of, target_of
+from backprose.rules.registry import is_by_user, object_of, rule_of, target_of
 
 Weak: TypeAlias = "str | type[Any]"  # a dtype's name, or the type of a Python number, which is weak in promotion
 
 _WEAK: dict[str, Weak] = {"bool": "bool", "int64": int, "float64": float, "complex128": complex}
 _ORDER = ("bool", "int64", "float64", "complex128")
-_UFUNC_OF = {"round": "rint", "sinc": "sin"}  # ops that are no ufuncs, by one that promotes alike
+_UFUNC_OF = {
+    "round": "rint",
+    "sinc": "sin",
+    "scipy.special.polygamma": "arctan2",
+}  # ops that are no ufuncs, by one that promotes alike
 # With a Python int that int64 does not hold, NumPy computes these on Python objects.
 _ON_OBJECTS = frozenset(
     "add subtract multiply divide power mod floor_divide negative positive absolute maximum minimum fmax fmin square"
@@ -29,9 +33,9 @@ _MATH_BOOL = frozenset("isfinite isinf isnan isclose".split())
 
 
 def ufunc_of(op: str) -> np.ufunc | None:
-    """NumPy's ufunc of an operation, or one that promotes in the same way."""
-    found = target_of(rule_of(op)) if is_by_user(op) else getattr(np, _UFUNC_OF.get(op, op), None)
-    fits = isinstance(found, np.ufunc) and found.nin <= 2 and found.nout == 1 and found.signature is None
+    """The ufunc of an operation, NumPy's or SciPy's, or one that promotes in the same way."""
+    found = target_of(rule_of(op)) if is_by_user(op) else object_of(_UFUNC_OF.get(op, op))
+    fits = isinstance(found, np.ufunc) and found.nout == 1 and found.signature is None
     return found if fits else None
 
 

@@ -9,13 +9,14 @@ from dataclasses import replace
 import numpy as np
 
 from backprose.analyse import contractions, creation, parts, sequences, shapes
-from backprose.analyse.extents import product
+from backprose.analyse.extents import broadcast, product
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
 from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, strong, ufunc_of
 from backprose.analyse.results import INDEX, Transfer, axes_of, mean_dtype, result, sum_dtype, var_dtype
 from backprose.analyse.values import STRING
-from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Type
+from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Kind, Type
+from backprose.rules.registry import SCIPY, rule_of
 
 OPERATORS = frozenset(
     "add subtract multiply divide power mod floor_divide negative positive absolute matmul invert left_shift"
@@ -422,6 +423,8 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
     if operation.op in TABLE:
         return TABLE[operation.op](operation) if operation.args or operation.keywords else UNKNOWN
     op = name if home == "numpy" and isinstance(getattr(np, name, None), np.ufunc) else operation.op
+    if ufunc_of(op) is None and op.startswith(SCIPY):
+        return _of_scipy(operation)
     if ufunc_of(op) is None or operation.keywords:
         return UNKNOWN
     types = [arg.type for arg in operation.args]
@@ -432,6 +435,17 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
         return found
     alternatives = (math_result(op), *((PYTHON_COMPLEX,) if hasattr(cmath, op) else ()))
     return join_all(operation.symbols, (found, *alternatives))  # NumPy's, or that of one of Python's modules
+
+
+def _of_scipy(operation: Operation) -> Type:
+    """What a function in Python gives for each element: float64, as far as its operands are; arrays of rank 0, too."""
+    types = [operand.type for operand in (*operation.args, *operation.keywords.values())]
+    if rule_of(operation.op).kind != "elementwise" or not types or not all(map(is_numeric, types)):
+        return UNKNOWN
+    shape = broadcast(operation.symbols, *(known.shape for known in types))
+    wide = all(known.dtype in ("float64", "int64", "bool") for known in types)
+    kind: Kind = "array" if shape else "numpy" if shape == () else "number"
+    return Type(kind, "float64" if wide else None, shape)
 
 
 def _operator(operation: Operation) -> Type:

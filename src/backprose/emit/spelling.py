@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
+import sys
+from types import ModuleType
 from typing import Any
-
-import numpy as np
 
 from backprose import support
 from backprose.analyse.expressions import type_of
 from backprose.analyse.promotion import is_numeric
 from backprose.ir.nodes import Apply, Expr
-from backprose.rules.registry import is_by_user, rule_of, target_of
+from backprose.rules.registry import SCIPY, is_by_user, object_of, rule_of, target_of
 
 BINARY: dict[str, type[ast.operator]] = {
     "add": ast.Add,
@@ -92,7 +92,9 @@ def default_spelling(expr: Apply) -> str:
         kind = FOR_ARRAYS[op]
         if kind == "method" or (len(args) == 1 and not keywords):
             return f"{kind}:{op}"
-    return "numpy" if numpy_attribute(op) is not None else "helper"
+    if op.startswith(SCIPY):
+        return "scipy"
+    return "numpy" if object_of(op) is not None else "helper"
 
 
 def safe_spelling(expr: Apply) -> str:
@@ -123,12 +125,13 @@ def python_name(op: str) -> str | None:
     return PYTHON_NAMES.get(op, name if module == "builtins" or op in BUILTINS else None)
 
 
-def numpy_attribute(path: str) -> Any:
-    """The object ``numpy.<path>``, or None."""
-    value: Any = np
-    for part in path.split("."):
-        value = getattr(value, part, None)
-    return value
+def scipy_path(op: str) -> tuple[ModuleType, list[str]]:
+    """The module of SciPy's that an operation is read from, and the way from there."""
+    module, *rest = (sys.modules["scipy"], *op.removeprefix(SCIPY).split("."))
+    while isinstance(inner := getattr(module, rest[0]), ModuleType):
+        module = inner
+        rest.pop(0)
+    return module, rest
 
 
 def helper(op: str) -> Any:

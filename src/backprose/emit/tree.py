@@ -369,6 +369,8 @@ class TreeMaker:
                 return self._call(_name(self.names.name_of(function.__name__, function)), args, keywords)
             case "numpy":
                 return self._call(self.numpy(op), args, keywords)
+            case "scipy":
+                return self._call(self.scipy(op), args, keywords)
         raise InternalError(f"{how!r} is no spelling of {op!r} with {len(args)} operands")
 
     def _operator(self, expr: Apply) -> ast.expr:
@@ -398,6 +400,14 @@ class TreeMaker:
         """``np.<path>`` under our alias."""
         tree: ast.expr = _name(self.names.name_of("np", np))
         for part in path.split("."):
+            tree = ast.Attribute(tree, part, LOAD)
+        return tree
+
+    def scipy(self, op: str) -> ast.expr:
+        """``special.erf``, with the module under the last part of its name."""
+        module, path = spelling.scipy_path(op)
+        tree: ast.expr = _name(self.names.name_of(module.__name__.rpartition(".")[2], module))
+        for part in path:
             tree = ast.Attribute(tree, part, LOAD)
         return tree
 

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, MethodType
 from typing import Any, Literal
 
 from backprose.ir.shared import meet
@@ -145,6 +145,8 @@ class Guard:
     def _is_the_same(self) -> Callable[[], bool]:
         """IPython's autoreload puts new code into old function objects."""
         read, expected, rule, code = self._read, self.expected, self.rule, self.code
+        if isinstance(expected, MethodType):  # a new object whenever it is read
+            return lambda: bool(read() == expected) and rule_for(expected) is rule
         if code is None:
             return lambda: read() is expected and rule_for(expected) is rule
         first, second = self.defaults

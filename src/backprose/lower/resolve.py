@@ -14,7 +14,7 @@ import gast
 import numpy as np
 
 from backprose.parse import Parsed
-from backprose.rules.registry import Rule, op_of, rule_of, targets_of
+from backprose.rules.registry import Rule, is_owner, object_of, op_of, rule_of, targets_of
 
 MISSING: Any = object()
 
@@ -81,7 +81,7 @@ class Resolver:
             return MISSING
         value: Any = binding.value
         for attribute in attributes:
-            if not isinstance(value, types.ModuleType | type | np.ufunc):
+            if not isinstance(value, types.ModuleType | type | np.ufunc) and not is_owner(value):
                 return MISSING
             try:
                 value = getattr(value, attribute)
@@ -166,11 +166,8 @@ def _parameters(rule: Rule) -> tuple[tuple[str, ...], frozenset[str], frozenset[
 @functools.cache
 def _order_agrees(op: str, names: tuple[str, ...]) -> bool:
     """Whether NumPy's own function takes these parameters at the same positions (``np.sum(x, 0, dtype)``)."""
-    function: Any = np
-    for part in op.split("."):
-        function = getattr(function, part, None)
     try:
-        own = list(inspect.signature(function).parameters)
+        own = list(inspect.signature(object_of(op)).parameters)
     except (TypeError, ValueError):  # a builtin without signature, or a ufunc: all its inputs are positional
         return True
     return all(name not in own or own.index(name) == position for position, name in enumerate(names))

@@ -29,6 +29,10 @@ from backprose.rules import (
     trigonometry,
     ufuncs,
 )
+from backprose.rules.registry import later
+from backprose.rules.scipy import MODULES
+
+later.rules.update({f"scipy.{name}": f"backprose.rules.scipy.{name}" for name in MODULES})
 
 __all__ = [
     "arithmetic",

@@ -22,11 +22,14 @@ where there are several): the partial derivative, the cotangent, the contributio
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
+import itertools
+import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
@@ -38,6 +41,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 OUT, OUT_BAR, INDEX = "out", "out_bar", "index"
 BAR, DOT = "_bar", "_dot"
+SCIPY = "scipy."  # before the names of its functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,36 @@ _op_of: dict[Any, str] = {}
 _helpers: dict[str, FunctionType] = {}
 _forms: dict[Any, list[Form]] = {}
 _uncovered: dict[Any, str] = {}
+_owners: set[int] = set()  # the objects whose methods have rules: distributions
+
+
+class _Later:
+    """The rules of SciPy's modules, each read when that module has been imported, which is not done for its sake."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, str] = {}  # the module with the rules of each
+        self._modules = 0
+
+    def read(self) -> bool:
+        """Reads the rules of what has been imported since; whether there were any."""
+        if len(sys.modules) == self._modules:  # it is asked often, and of what has no rule
+            return False
+        due = [module for module in self.rules if module in sys.modules]
+        for module in due:
+            importlib.import_module(self.rules.pop(module))
+        self._modules = len(sys.modules)
+        return bool(due)
+
+
+later = _Later()
 
 
 # ---------------------------------------------------------------- looking up
 def op_of(function: object) -> str | None:
     """The canonical name of a function that has an entry, or None."""
     try:
-        return _op_of.get(function)
+        op = _op_of.get(function)
+        return _op_of.get(function) if op is None and later.read() else op
     except (TypeError, ValueError):  # not hashable; a memoryview that can be written
         return None
 
@@ -126,6 +153,11 @@ def form_of(function: Any, args: Sequence[object], keywords: Mapping[str, object
         if form.name and type(given) is type(form.value) and given == form.value:
             return form
     return function
+
+
+def is_owner(value: object) -> bool:
+    """Whether methods of an object outside have rules: those of ``scipy.stats.norm``."""
+    return id(value) in _owners
 
 
 def uncovered(*functions: Any, reason: str) -> None:
@@ -200,13 +232,25 @@ def rule_for(function: object) -> Rule | None:
     return None if op is None else _by_op[op]
 
 
+def object_of(op: str) -> Any:
+    """The function that a name of NumPy's or SciPy's stands for, or None.
+
+    >>> object_of("linalg.solve") is np.linalg.solve, object_of("getitem")
+    (True, None)
+    """
+    value: Any = sys.modules.get("scipy") if op.startswith(SCIPY) else np
+    for part in op.removeprefix(SCIPY).split("."):
+        value = getattr(value, part, None)
+    return value
+
+
 def targets_of(op: str) -> tuple[Any, ...]:
     """The Python objects that mean this operation, the one that names it first."""
     return tuple(target for target, name in _op_of.items() if name == op)
 
 
 def canonical_name(function: Any) -> str:
-    """NumPy's dotted name without ``numpy.``; else the bare name, with ``math.`` before it where NumPy has it too.
+    """NumPy's dotted name without ``numpy.``; SciPy's; else the bare name, with ``math.`` before it where NumPy has it.
 
     >>> canonical_name(np.linalg.solve), canonical_name(np.add.at), canonical_name(abs)
     ('linalg.solve', 'add.at', 'abs')
@@ -218,6 +262,14 @@ def canonical_name(function: Any) -> str:
         return f"{function.__self__.__name__}.{name}"
     if module == "math" and hasattr(np, name):
         return f"math.{name}"
+    distribution = getattr(getattr(function, "__self__", None), "name", None)
+    if type(distribution) is str and module.startswith("scipy.stats."):
+        return f"scipy.stats.{distribution}.{name}"
+    if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
+        module = "scipy.special"
+    if module.startswith("scipy."):
+        public = itertools.takewhile(lambda part: not part.startswith("_"), module.split("."))
+        return ".".join((*public, name))
     if module.startswith("numpy.linalg"):
         return f"linalg.{name}"
     if module.startswith("numpy.fft"):
@@ -470,6 +522,8 @@ def _add(targets: tuple[Any, ...], function: Callable[..., Any] | None, rule: Ru
         _op_of[target] = rule.op
         if isinstance(target, Form):
             _forms.setdefault(target.function, []).append(target)
+        if isinstance(target, MethodType):
+            _owners.add(id(target.__self__))
     _by_op[rule.op] = rule
 
 
