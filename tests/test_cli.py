@@ -275,6 +275,21 @@ def program(*arguments: str, **options: Any) -> subprocess.CompletedProcess[byte
     return subprocess.run([sys.executable, "-m", "backprose", *arguments], capture_output=True, env=env, **options)
 
 
+def test_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "rules")
+    assert code == 0
+    assert len(out.splitlines()) > 400
+    assert any(line.split() == ["np.arctan2,", "math.atan2", "elementwise"] for line in out.splitlines())
+    _, out, _ = run(capsys, "rules", "np.linalg.cholesky")
+    assert out.startswith("np.linalg.cholesky: general\n")
+    assert "def cholesky(a" in out
+    assert "np.fft.irfft2: linear" in run(capsys, "rules", "fft.*")[1]
+    assert "floor: constant" in run(capsys, "rules", "math.floor")[1]
+    code, _, complaint = run(capsys, "rules", "nothing_of_that_name")
+    assert code == 2
+    assert "no function named 'nothing_of_that_name' has a rule" in complaint
+
+
 def test_version() -> None:
     assert program("--version").stdout.decode().strip() == f"backprose {bp.__version__}"
 

@@ -1,4 +1,4 @@
-"""The command line: ``backprose dump`` and ``backprose check``."""
+"""The command line: ``backprose dump``, ``backprose check`` and ``backprose rules``."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from backprose.ir.types import Type
 from backprose.orders import hessian_variants, hvp_variants, jacobian_variants
 from backprose.parse import Parsed
 from backprose.pipeline import STAGES, derive
+from backprose.rules.listing import listed
 from backprose.signatures import Signature, of_annotations, read_like
 from backprose.target import find
 from backprose.variants import Variants, signature_of
@@ -66,6 +67,17 @@ examples:
   backprose check model.py:loss --at arguments.npz      np.savez("arguments.npz", W=W, x=x)
 """
 
+RULES = """\
+Lists the functions that have a derivative rule, or are known to be constant. With a PATTERN, the rules of the functions
+of that name are shown whole, with the formula's source.
+"""
+RULES_EXAMPLES = """\
+examples:
+  backprose rules                                       all, one on each line
+  backprose rules cholesky                              that of np.linalg.cholesky, and of SciPy's where it is installed
+  backprose rules 'fft.*'                               those of np.fft and scipy.fft
+"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code."""
@@ -98,6 +110,12 @@ def _parser() -> argparse.ArgumentParser:
     dump.add_argument("--stage", choices=STAGES, help="print what this stage of the compiler gives, and stop")
     checking = _command(commands, "check", "compare a derivative with differences", CHECK, CHECK_EXAMPLES, _check)
     checking.add_argument("--at", metavar="FILE.npz", help="the arguments, as numpy.savez keeps them by name")
+    plain = argparse.RawDescriptionHelpFormatter
+    ruling = commands.add_parser(
+        "rules", help="list the derivative rules", description=RULES, epilog=RULES_EXAMPLES, formatter_class=plain
+    )
+    ruling.add_argument("pattern", metavar="PATTERN", nargs="?", help="a name, or a part with * and ? in it")
+    ruling.set_defaults(run=_rules)
     return parser
 
 
@@ -251,6 +269,15 @@ def _check(options: argparse.Namespace) -> int:
         numbers = f"{_number(line.derivative):>16} {_number(line.difference):>16} {line.error:>9.1e}"
         print(f"{line.argument:<16} {place:<16} {numbers}  {verdict}")
     return GOOD if all(line.good for line in lines) else OFF
+
+
+# ---------------------------------------------------------------- rules
+def _rules(options: argparse.Namespace) -> int:
+    lines = list(listed(options.pattern))
+    if not lines:
+        raise ArgumentError(f"no function named {options.pattern!r} has a rule", section="functions")
+    print("\n".join(lines).rstrip())
+    return GOOD
 
 
 # ---------------------------------------------------------------- the terminal

@@ -1,0 +1,36 @@
+"""docs/coverage.md is what its script writes."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("scipy")
+
+from tests import coverage
+
+
+def test_the_page_is_today_s() -> None:
+    written = coverage.PAGE.read_text()
+    if coverage.HERE not in written:
+        pytest.skip("it was written with other versions of NumPy or SciPy")
+    assert written == coverage.page(), "python -m tests.coverage"
+
+
+@pytest.mark.parametrize("name", [*coverage.OF_NUMPY, *coverage.OF_SCIPY])
+def test_nothing_is_absent(name: str) -> None:
+    """Each public function has a rule, or an entry that says why it has none."""
+    assert not [entry.name for entry in coverage.entries(name) if not entry.ours]
+
+
+@pytest.mark.parametrize("name", [*coverage.OF_NUMPY, *coverage.OF_SCIPY])
+def test_more_than_autograd(name: str) -> None:
+    found = list(coverage.entries(name))
+    assert sum(entry.ours == "rule" for entry in found) > sum(entry.autograd for entry in found)
+
+
+@pytest.mark.parametrize("names", [coverage.OF_NUMPY, coverage.OF_SCIPY], ids=["numpy", "scipy"])
+def test_more_than_jax(names: tuple[str, ...]) -> None:
+    """Rules and constants, against what JAX has at all, of what computes something."""
+    found = [entry for name in names for entry in coverage.entries(name)]
+    ours = sum(entry.ours in ("rule", "constant") for entry in found)
+    assert ours > sum(entry.jax for entry in found if entry.ours != "no operation")
