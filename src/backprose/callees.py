@@ -74,7 +74,7 @@ from backprose.lower.resolve import METHODS, position_of_out
 from backprose.lower.scope import mentioned, parameters_of
 from backprose.parse import Parsed, parse
 from backprose.rules.checks import LITERALS, read_outside
-from backprose.rules.registry import Rule, is_by_user, op_of, rule_for, rule_of, target_of, why_uncovered
+from backprose.rules.registry import SOLVES, Rule, is_by_user, op_of, rule_for, rule_of, target_of, why_uncovered
 
 if TYPE_CHECKING:
     from backprose.pipeline import _Compilation
@@ -479,6 +479,8 @@ class Callees(LiftedDerivatives):
 
     def traits(self, function: FunctionType) -> Traits:
         """Those of a function whose arguments may be anything; where its source cannot be read, nothing is known."""
+        if SOLVES in vars(function):
+            return Traits(shares=False)
         try:
             typed = self.typed_for(function, {})
             found = None if typed is None else effects(self.marked(typed[0], self.parsed(function)))

@@ -11,7 +11,9 @@ sources are read for the derivatives, those of higher order too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Collection
+from dataclasses import dataclass
 from inspect import Parameter
 from types import FunctionType
 from typing import Any
@@ -24,36 +26,76 @@ from backprose.load.text import keep, new_name
 from backprose.rules import registry
 from backprose.rules.registry import Rule
 
-RESIDUAL = {"root": "{name}({given})", "fixed_point": "x - {name}({given})"}
+TAKEN = frozenset("x w n i np weights jacobian flat out index range".split())
 
 
-TAKEN = frozenset("x w n i np weights jacobian flat x0 tol out index range root fixed_point".split())
+@dataclass(frozen=True)
+class Solver:
+    """A function that finds the root of another one, or its fixed point.
+
+    ``starts``: its parameters between that function and the further arguments of it, ``options``: those that say how
+    it searches: the root does not depend on them. ``module``: where it is read from; SciPy's take the further arguments
+    in a tuple, ``args``. ``part``: what of its result is the root. ``of_numbers``: the root is one number.
+    """
+
+    name: str
+    starts: tuple[str, ...] = ("x0",)
+    options: tuple[str, ...] = ()
+    residual: str = "{name}({given})"  # what is 0 at the root
+    objective: str = ""  # what is least there: its gradient is 0
+    module: str = ""
+    part: str = ""
+    of_numbers: bool = False
+
+    @property
+    def function(self) -> Any:
+        """The function itself."""
+        return getattr(importlib.import_module(f"scipy.{self.module}") if self.module else support, self.name)
+
+    def __call__(self, function: FunctionType, count: int, options: Collection[str]) -> FunctionType:
+        """The function of the starts and ``count`` more arguments that it makes of another, with some options."""
+        kept = vars(function).setdefault("__backprose_roots__", {})
+        chosen = tuple(option for option in self.options if option in options)
+        key = self, count, chosen
+        if key not in kept:
+            kept[key] = _made(self, function, self._names_of_arguments(function, count), chosen)
+        found: FunctionType = kept[key]
+        return found
+
+    def _names_of_arguments(self, function: FunctionType, count: int) -> list[str]:
+        """The function's own names, where they mean nothing else in the functions that are written here."""
+        own = [*function.__code__.co_varnames[1 : function.__code__.co_argcount]][:count]
+        plain = len(own) == count and not any(self.takes(name) or name.endswith(("_dot", "_bar")) for name in own)
+        return own if plain else [f"a{k}" for k in range(1, count + 1)]
+
+    def takes(self, name: str) -> bool:
+        """Whether a name means something in the functions that are written here."""
+        return name in (*TAKEN, *self.starts, *self.options, self.name, self.module)
+
+    def written(self, own: str, args: list[str], options: tuple[str, ...]) -> str:
+        """The call of it, as users write it."""
+        given = [own, *self.starts]
+        if self.module and args:
+            given.append(f"args=({', '.join(args)}{',' * (len(args) == 1)})")
+        elif args:
+            given += args
+        given += [f"{option}={option}" for option in options]
+        return f"{self.module}{'.' * bool(self.module)}{self.name}({', '.join(given)}){self.part}"
 
 
-def rooted(how: Callable[..., Any], function: FunctionType, count: int) -> FunctionType:
-    """The function of ``x0`` and ``count`` more arguments that ``how`` (``root``, ``fixed_point``) makes of another."""
-    kept = vars(function).setdefault("__backprose_roots__", {})
-    key = how.__name__, count
-    if key not in kept:
-        kept[key] = _made(how.__name__, function, _names_of_arguments(function, count))
-    found: FunctionType = kept[key]
-    return found
-
-
-def _names_of_arguments(function: FunctionType, count: int) -> list[str]:
-    """The function's own names, where they mean nothing else in the functions that are written here."""
-    own = [*function.__code__.co_varnames[1 : function.__code__.co_argcount]][:count]
-    plain = len(own) == count and not any(name in TAKEN or name.endswith(("_dot", "_bar")) for name in own)
-    return own if plain else [f"a{k}" for k in range(1, count + 1)]
-
-
-def _made(how: str, function: FunctionType, args: list[str]) -> FunctionType:
-    own = f"{function.__name__}_" if function.__name__ in {*TAKEN, *args} else function.__name__
-    name = f"{how}_of_{own}"
+def _made(solver: Solver, function: FunctionType, args: list[str], options: tuple[str, ...]) -> FunctionType:
+    taken = solver.takes(function.__name__) or function.__name__ in args
+    own = f"{function.__name__}_" if taken else function.__name__
+    name = f"{solver.name}_of_{own}"
     given = ", ".join(["x", *args])
     rest = "".join(f", {arg}" for arg in args)
-    residual = RESIDUAL[how].format(name=own, given=given)
-    space: dict[str, Any] = {"__name__": function.__module__, own: function, "np": np, how: getattr(support, how)}
+    chosen = "".join(f", {option}" for option in options)
+    residual = solver.residual.format(name=own, given=given)
+    space: dict[str, Any] = {"__name__": function.__module__, own: function, "np": np}
+    if solver.module:
+        space[solver.module] = importlib.import_module(f"scipy.{solver.module}")
+    else:
+        space[solver.name] = solver.function
 
     def define(text: str) -> FunctionType:
         file = new_name(name)
@@ -62,9 +104,15 @@ def _made(how: str, function: FunctionType, args: list[str]) -> FunctionType:
         keep(file, text, [made.__code__])
         return made
 
+    if solver.objective:
+        least = define(f"def least_of_{own}({given}):\n    return {solver.objective.format(name=own, given=given)}\n")
+        space[f"least_of_{own}_by_x"] = grad(least)
+        residual = f"least_of_{own}_by_x({given})"
     along = define(f"def along_{own}(x, w{rest}):\n    return np.sum(w * ({residual}))\n")
     for arg in ("x", *args):
         space[f"along_{own}_by_{arg}"] = grad(along, wrt=arg)
+    slope = define(f"def slope_of_{own}({given}):\n    return +along_{own}_by_x(x, 1.0{rest})\n")
+    _as_operation(slope)
     jacobian = define(
         f"def jacobian_of_{own}({given}):\n"
         f"    n = np.size(x)\n"
@@ -88,27 +136,38 @@ def _made(how: str, function: FunctionType, args: list[str]) -> FunctionType:
             f"    return +{own}_back_along_{arg}_by_w(np.zeros_like(x), x{rest}, {arg}_dot)\n"
         )
         _as_operation(moved)
-    target = define(f"def {name}(x0{rest}, *, tol=1e-12):\n    return {how}({own}, x0{rest}, tol=tol)\n")
-    back = define(
-        f"def {name}_bar(x0{rest}, *, tol, out, out_bar):\n"
+    starts = ", ".join(solver.starts)
+    by_name = f", *{chosen}" if options else ""
+    target = define(f"def {name}({starts}{rest}{by_name}):\n    return {solver.written(own, args, options)}\n")
+    solved = (
         f"    flat = np.reshape(out_bar, np.size(out))\n"
         f"    w = np.reshape(np.linalg.solve(jacobian_of_{own}(out{rest}).T, flat), np.shape(out))\n"
+    )
+    if solver.of_numbers:
+        solved = f"    w = np.divide(out_bar, slope_of_{own}(out{rest}))\n"
+    back = define(
+        f"def {name}_bar({starts}{rest}, *{chosen}, out, out_bar):\n"
+        f"{solved}"
         f"    return {', '.join(f'-{own}_back_to_{arg}(out, w{rest})' for arg in args) or '()'}\n"
     )
     terms = [
-        f"-np.reshape(np.linalg.solve(jacobian_of_{own}(out{rest}),"
+        f"-np.divide({own}_moved_by_{arg}(out{rest}, {arg}_dot), slope_of_{own}(out{rest}))"
+        if solver.of_numbers
+        else f"-np.reshape(np.linalg.solve(jacobian_of_{own}(out{rest}),"
         f" np.reshape({own}_moved_by_{arg}(out{rest}, {arg}_dot), np.size(out))), np.shape(out))"
         for arg in args
     ]
     dots = "".join(f", {arg}_dot" for arg in args)
-    ahead = define(f"def {name}_dot(x0{rest}, *, tol, out{dots}):\n    return {', '.join(terms) or '()'}\n")
+    ahead = define(f"def {name}_dot({starts}{rest}, *{chosen}, out{dots}):\n    return {', '.join(terms) or '()'}\n")
     parameters = (
-        *(Parameter(one, Parameter.POSITIONAL_OR_KEYWORD) for one in ("x0", *args)),
-        Parameter("tol", Parameter.KEYWORD_ONLY, default=1e-12),
+        *(Parameter(one, Parameter.POSITIONAL_OR_KEYWORD) for one in (*solver.starts, *args)),
+        *(Parameter(one, Parameter.KEYWORD_ONLY) for one in options),
     )
-    op = registry.fresh_name(f"{how} of {own}")
-    rule = Rule(op, "general", parameters, tuple(args), back, ahead, constant=("x0",), by_user=True, real_only=True)
+    op = registry.fresh_name(f"{solver.name} of {own}")
+    constant = (*solver.starts, *options)
+    rule = Rule(op, "general", parameters, tuple(args), back, ahead, constant=constant, by_user=True, real_only=True)
     registry.put(target, rule)
+    vars(target)[registry.SOLVES] = solver
     return target
 
 
@@ -118,5 +177,7 @@ def _as_operation(function: FunctionType) -> None:
     registry.put_helper(function, Rule(op, "general", by_user=True, real_only=True))
 
 
-for _how in (support.root, support.fixed_point):
-    vars(_how)["__backprose_implicit__"] = rooted
+ROOT = Solver("root", options=("tol",))
+FIXED_POINT = Solver("fixed_point", options=("tol",), residual="x - {name}({given})")
+for _solver in (ROOT, FIXED_POINT):
+    registry.put_solver(_solver.function, _solver)

@@ -41,7 +41,7 @@ from backprose.ir.nodes import (
     once,
 )
 from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Type
-from backprose.rules.registry import is_by_user, rule_of, target_of
+from backprose.rules.registry import SOLVES, is_by_user, rule_of, target_of
 
 Lookup: TypeAlias = Callable[[str], object]
 _HOMES = ("math", "cmath", "numpy", "builtins", "operator")
@@ -145,6 +145,8 @@ class Typer:
 
     def apply_type(self, expr: Apply) -> Type:
         call = called_by_rule(expr)
+        if is_by_user(expr.op) and expr.args and (solver := vars(target_of(rule_of(expr.op))).get(SOLVES)) is not None:
+            return _of_solver(self.type_of(expr.args[0]), solver.of_numbers)
         if call is not None and isinstance(target_of(rule_of(expr.op)), FunctionType):
             return taken_over(without_extents(self.results(call)), self.symbols)
         args = tuple(map(self.operand, expr.args))
@@ -248,6 +250,13 @@ class Typer:
             a, b = (Operand(operand, self.type_of(operand)) for operand in test.operands)
             return _decided(test.ops[0], a, b)
         return None
+
+
+def _of_solver(start: Type, of_numbers: bool) -> Type:
+    """The type of a root: that of where the search starts, if it is an array."""
+    if of_numbers:
+        return Type("number", "float64", ())
+    return start if start.kind == "array" and start.shape and start.dtype == "float64" else UNKNOWN
 
 
 def called_by_rule(expr: Apply) -> Call | None:

@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass, replace
 from types import CellType, FunctionType, MethodType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -81,7 +81,7 @@ from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
 from backprose.parse.cells import cells_of, read_cell, take_over_cell
 from backprose.parse.imports import Imported, also_import, module_with, take_over
-from backprose.rules.registry import is_by_user, op_of, rule_of
+from backprose.rules.registry import is_by_user, op_of, rule_of, solver_of
 
 MOST_CALLS = 500  # of functions that call themselves, each written out
 READING_MODULES = frozenset(
@@ -123,6 +123,12 @@ def parts_named(given: Expr, value: Value) -> Iterator[Name]:
     elif isinstance(given, Tuple | List) and isinstance(value, Struct):
         for item, part in zip(given.items, value.slots.values(), strict=False):
             yield from parts_named(item, part)
+
+
+class Solution(NamedTuple):
+    """What is followed of the result of ``optimize.root``."""
+
+    x: Any
 
 
 class Calls(Stars):
@@ -202,8 +208,8 @@ class Calls(Stars):
             if self.is_structure(owner) and (not is_leaf(owner) or self.member_outside(owner, expr.function.attr)):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         found = self.meaning(expr.function, frame)
-        if getattr(found, "__backprose_implicit__", None) is not None and not isinstance(found, type):
-            return self.rooted(found, args, keywords, frame, stmt)
+        if (solver := solver_of(found)) is not None:
+            return self.solved(found, solver, args, keywords, frame, stmt)
         if getattr(found, "__backprose_transform__", False):
             return self.transformed(found, expr, args, keywords, frame, stmt, wish)
         if is_derivative(found):
@@ -239,20 +245,23 @@ class Calls(Stars):
         kept = isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.value is expr
         return self.unpacked(made, found, frame, stmt, wish) if kept and isinstance(found, FunctionType) else made
 
-    def rooted(self, how: Any, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt) -> Value:
-        """``root(f, x0, a)`` and ``fixed_point``: a function of ``x0`` and ``a`` with a rule of its own.
+    def solved(
+        self, how: Any, solver: Any, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt
+    ) -> Value:
+        """``root(f, x0, a)``, ``brentq(f, 0, 1, args=(a,))``: a function of where to start and of ``a``, with a rule.
 
         A function that is not one of the module is lifted: what it reads of the variables around it follows ``a``.
         """
-        function = self.function_value(args[0], frame) if len(args) > 1 else None
-        if function is None or is_leaf(function) or not is_function(function):
+        first, starts, given, options = self.given_to_solver(how, solver, args, keywords, stmt)
+        function = self.function_value(first, frame)
+        if is_leaf(function) or not is_function(function):
             self.fail(
                 stmt, f"{how.__name__} of this", "its function is not known here",
                 "pass a function by its name, and where to start", "roots",
             )  # fmt: skip
         found = function.value if isinstance(function, Known) and function.expr is not None else None
         of_module = isinstance(found, FunctionType) and not found.__closure__ and found.__name__ != "<lambda>"
-        given = args[1:]
+        given = [starts[0], *given]
         if not of_module or not all(map(is_leaf, given)):
             one = Transformed(how.__name__, function, (), how)
             lifted = self.lifted(one, given, {}, list(range(len(given))), stmt)
@@ -262,7 +271,35 @@ class Calls(Stars):
                     "solve for one number or array", "roots",
                 )  # fmt: skip
             found, given = lifted.function, list(lifted.args)
-        return self.operation(how.__backprose_implicit__(how, found, len(given) - 1), given, keywords, stmt)
+        operands = [given[0], *starts[1:], *given[1:]]
+        root = self.operation(solver(found, len(given) - 1, options), operands, options, stmt)
+        return Struct("tuple", {0: root}, Solution) if solver.part else root
+
+    def given_to_solver(
+        self, how: Any, solver: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt
+    ) -> tuple[Value, list[Value], list[Value], dict[str, Value]]:
+        """The function that is solved, where to start, its further arguments, and how to search."""
+        signature = inspect.signature(how)
+        try:
+            bound = dict(signature.bind(*args, **keywords).arguments)
+        except TypeError as error:
+            self.fail(stmt, f"{how.__name__} of this", str(error), "pass a function, and where to start", "roots")
+        function, *starts = (bound.pop(name) for name in list(signature.parameters)[: 1 + len(solver.starts)])
+        further = bound.pop("args", ())
+        if isinstance(further, Struct):
+            further = list(further.slots.values())
+        elif isinstance(further, Const) and type(further.value) is tuple:
+            further = list(map(Const, further.value))
+        elif not isinstance(further, tuple):
+            further = [further]
+        options = {name: value for name, value in bound.items() if name in solver.options}
+        for name, value in bound.items():
+            if name not in options and value != Const(signature.parameters[name].default):
+                self.fail(
+                    stmt, f"{how.__name__} with {name}=", "what it gives then has no derivative here",
+                    f"leave it out: there are {', '.join(solver.options)}", "roots",
+                )  # fmt: skip
+        return function, starts, list(further), options
 
     def unpacked(self, call: Expr, found: FunctionType, frame: Frame, stmt: Stmt, wish: str) -> Value:
         """``pair = f(x)`` as ``first, second = f(x)``, where it is known that ``f`` returns a tuple."""

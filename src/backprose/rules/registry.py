@@ -42,6 +42,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 OUT, OUT_BAR, INDEX = "out", "out_bar", "index"
 BAR, DOT = "_bar", "_dot"
 SCIPY = "scipy."  # before the names of its functions
+SOLVES = "__backprose_solver__"  # an attribute of functions that hand what they are given to a solver: which one
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ _op_of: dict[Any, str] = {}
 _helpers: dict[str, FunctionType] = {}
 _forms: dict[Any, list[Form]] = {}
 _uncovered: dict[Any, str] = {}
+_solvers: dict[Any, Any] = {}  # functions that are given the function that they solve
 _owners: set[int] = set()  # the objects whose methods have rules: distributions
 
 
@@ -153,6 +155,20 @@ def form_of(function: Any, args: Sequence[object], keywords: Mapping[str, object
         if form.name and type(given) is type(form.value) and given == form.value:
             return form
     return function
+
+
+def solver_of(function: object) -> Any:
+    """How a function that is given another one has a derivative (``implicit.Solver``), or None."""
+    try:
+        found = _solvers.get(function)
+        return _solvers.get(function) if found is None and later.read() else found
+    except (TypeError, ValueError):  # not hashable
+        return None
+
+
+def put_solver(function: Any, solver: Any) -> None:
+    """``solver``: how a function that is given another one has a derivative."""
+    _solvers[function] = solver
 
 
 def is_owner(value: object) -> bool:
