@@ -74,7 +74,17 @@ from backprose.lower.resolve import METHODS, position_of_out
 from backprose.lower.scope import mentioned, parameters_of
 from backprose.parse import Parsed, parse
 from backprose.rules.checks import LITERALS, read_outside
-from backprose.rules.registry import SOLVES, Rule, is_by_user, op_of, rule_for, rule_of, target_of, why_uncovered
+from backprose.rules.registry import (
+    SOLVES,
+    Rule,
+    is_by_user,
+    op_of,
+    rule_for,
+    rule_of,
+    solver_of,
+    target_of,
+    why_uncovered,
+)
 
 if TYPE_CHECKING:
     from backprose.pipeline import _Compilation
@@ -562,6 +572,8 @@ class Callees(LiftedDerivatives):
             return "it is given an array to write into"
         if works_in_place(function, call):
             return "it is told to use that array as room to work in"
+        if arrays and solver_of(function) is not None:
+            return self.hands_on(call.arguments, parsed)
         if arrays and not isinstance(function, FunctionType) and (reason := self.hands_on(call.arguments, parsed)):
             return reason
         rule = rule_for(function)

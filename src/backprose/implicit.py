@@ -1,4 +1,6 @@
-"""``fixed_point`` and ``root`` in a function that is differentiated: the implicit function theorem.
+"""Functions that are given a function, where they are differentiated: roots, fixed points, integrals.
+
+``fixed_point`` and ``root``: the implicit function theorem.
 
 Where ``r(x, a) = 0`` (of a fixed point, ``r(x, a) = x - step(x, a)``), the root moves with ``dx = -J^-1 (dr/da) da``,
 ``J = dr/dx``: so ``a_bar = -(dr/da)^T w`` with ``J^T w = x_bar`` (Griewank and Walther, "Evaluating Derivatives", 2008,
@@ -30,22 +32,21 @@ TAKEN = frozenset("x w n i np weights jacobian flat out index range".split())
 
 
 @dataclass(frozen=True)
-class Solver:
-    """A function that finds the root of another one, or its fixed point.
+class Functional:
+    """A function that is given another one, and has a derivative with respect to the further arguments of that.
 
-    ``starts``: its parameters between that function and the further arguments of it, ``options``: those that say how
-    it searches: the root does not depend on them. ``module``: where it is read from; SciPy's take the further arguments
-    in a tuple, ``args``. ``part``: what of its result is the root. ``of_numbers``: the root is one number.
+    ``starts``: its parameters between that function and these arguments, ``options``: those that say how it works: the
+    result does not depend on them. ``module``: where it is read from; SciPy's take the further arguments in a tuple,
+    ``args``. ``part``: what of its result is followed. ``of_numbers``: that is one number.
     """
 
     name: str
     starts: tuple[str, ...] = ("x0",)
     options: tuple[str, ...] = ()
-    residual: str = "{name}({given})"  # what is 0 at the root
-    objective: str = ""  # what is least there: its gradient is 0
     module: str = ""
     part: str = ""
     of_numbers: bool = False
+    results: int = 1
 
     @property
     def function(self) -> Any:
@@ -58,9 +59,13 @@ class Solver:
         chosen = tuple(option for option in self.options if option in options)
         key = self, count, chosen
         if key not in kept:
-            kept[key] = _made(self, function, self._names_of_arguments(function, count), chosen)
+            kept[key] = self.made(function, self._names_of_arguments(function, count), chosen)
         found: FunctionType = kept[key]
         return found
+
+    def made(self, function: FunctionType, args: list[str], options: tuple[str, ...]) -> FunctionType:
+        """The function of the starts and ``args``, with its rule."""
+        raise NotImplementedError
 
     def _names_of_arguments(self, function: FunctionType, count: int) -> list[str]:
         """The function's own names, where they mean nothing else in the functions that are written here."""
@@ -83,98 +88,165 @@ class Solver:
         return f"{self.module}{'.' * bool(self.module)}{self.name}({', '.join(given)}){self.part}"
 
 
-def _made(solver: Solver, function: FunctionType, args: list[str], options: tuple[str, ...]) -> FunctionType:
-    taken = solver.takes(function.__name__) or function.__name__ in args
-    own = f"{function.__name__}_" if taken else function.__name__
-    name = f"{solver.name}_of_{own}"
-    given = ", ".join(["x", *args])
-    rest = "".join(f", {arg}" for arg in args)
-    chosen = "".join(f", {option}" for option in options)
-    residual = solver.residual.format(name=own, given=given)
-    space: dict[str, Any] = {"__name__": function.__module__, own: function, "np": np}
-    if solver.module:
-        space[solver.module] = importlib.import_module(f"scipy.{solver.module}")
-    else:
-        space[solver.name] = solver.function
+class Texts:
+    """The functions that are written for one function, as a user would write them: their sources are read."""
 
-    def define(text: str) -> FunctionType:
-        file = new_name(name)
-        exec(compile(text, file, "exec", dont_inherit=True), space)  # noqa: S102 - names of parameters and functions
-        made: FunctionType = space[text.partition("(")[0].removeprefix("def ")]
+    def __init__(
+        self, functional: Functional, function: FunctionType, args: list[str], options: tuple[str, ...]
+    ) -> None:
+        taken = functional.takes(function.__name__) or function.__name__ in args
+        self.functional, self.args, self.options = functional, args, options
+        self.own = f"{function.__name__}_" if taken else function.__name__
+        self.name = f"{functional.name}_of_{self.own}"
+        self.given = ", ".join(["x", *args])
+        self.rest = "".join(f", {arg}" for arg in args)
+        self.starts = ", ".join(functional.starts)
+        self.chosen = "".join(f", {option}" for option in options)
+        self.space: dict[str, Any] = {"__name__": function.__module__, self.own: function, "np": np}
+        if functional.module:
+            self.space[functional.module] = importlib.import_module(f"scipy.{functional.module}")
+        else:
+            self.space[functional.name] = functional.function
+
+    def define(self, text: str) -> FunctionType:
+        file = new_name(self.name)
+        exec(compile(text, file, "exec", dont_inherit=True), self.space)  # noqa: S102 - names of parameters and functions
+        made: FunctionType = self.space[text.partition("(")[0].removeprefix("def ")]
         keep(file, text, [made.__code__])
         return made
 
-    if solver.objective:
-        least = define(f"def least_of_{own}({given}):\n    return {solver.objective.format(name=own, given=given)}\n")
-        space[f"least_of_{own}_by_x"] = grad(least)
-        residual = f"least_of_{own}_by_x({given})"
-    along = define(f"def along_{own}(x, w{rest}):\n    return np.sum(w * ({residual}))\n")
-    for arg in ("x", *args):
-        space[f"along_{own}_by_{arg}"] = grad(along, wrt=arg)
-    slope = define(f"def slope_of_{own}({given}):\n    return +along_{own}_by_x(x, 1.0{rest})\n")
-    _as_operation(slope)
-    jacobian = define(
-        f"def jacobian_of_{own}({given}):\n"
-        f"    n = np.size(x)\n"
-        f"    jacobian = np.zeros((n, n))\n"
-        f"    for i in range(n):\n"
-        f"        weights = np.reshape(np.eye(n)[i], np.shape(x))\n"
-        f"        jacobian[i] = np.reshape(along_{own}_by_x(x, weights{rest}), n)\n"
-        f"    return jacobian\n"
-    )
-    _as_operation(jacobian)
-    for arg in args:
-        pulled = define(f"def {own}_back_to_{arg}(x, w{rest}):\n    return +along_{own}_by_{arg}(x, w{rest})\n")
-        _as_operation(pulled)
-        pushed = define(
-            f"def {own}_back_along_{arg}(w, x{rest}, {arg}_dot):\n"
-            f"    return np.sum(along_{own}_by_{arg}(x, w{rest}) * {arg}_dot)\n"
+    def operation(self, text: str) -> None:
+        """A function that a rule may call, and of which the source is differentiated for the next order."""
+        function = self.define(text)
+        op = registry.fresh_name(f"{function.__name__} of {self.functional.name}")
+        registry.put_helper(function, Rule(op, "general", by_user=True, real_only=True))
+
+    def along(self, value: str) -> None:
+        """The function ``along_<own>``: the sum of a value with weights, and its gradients."""
+        along = self.define(f"def along_{self.own}(x, w{self.rest}):\n    return np.sum(w * ({value}))\n")
+        for arg in ("x", *self.args):
+            self.space[f"along_{self.own}_by_{arg}"] = grad(along, wrt=arg)
+
+    def pushed(self, arg: str) -> None:
+        """The function ``<own>_back_along_<arg>_by_w``: how the value of ``along`` moves with one argument."""
+        pushed = self.define(
+            f"def {self.own}_back_along_{arg}(w, x{self.rest}, {arg}_dot):\n"
+            f"    return np.sum(along_{self.own}_by_{arg}(x, w{self.rest}) * {arg}_dot)\n"
         )
-        space[f"{own}_back_along_{arg}_by_w"] = grad(pushed, wrt="w")
-        moved = define(
-            f"def {own}_moved_by_{arg}(x{rest}, {arg}_dot):\n"
-            f"    return +{own}_back_along_{arg}_by_w(np.zeros_like(x), x{rest}, {arg}_dot)\n"
+        self.space[f"{self.own}_back_along_{arg}_by_w"] = grad(pushed, wrt="w")
+
+    def ruled(self, back: str, ahead: str, active: tuple[str, ...]) -> FunctionType:
+        """The function that the user's call becomes; ``back``, ``ahead``: the bodies of its adjoint and tangent."""
+        functional, args, options = self.functional, self.args, self.options
+        by_name = f", *{self.chosen}" if options else ""
+        call = functional.written(self.own, args, options)
+        target = self.define(f"def {self.name}({self.starts}{self.rest}{by_name}):\n    return {call}\n")
+        dots = "".join(f", {one}_dot" for one in active)
+        head = f"({self.starts}{self.rest}, *{self.chosen}, out"
+        adjoint = self.define(f"def {self.name}_bar{head}, out_bar):\n{back}")
+        tangent = self.define(f"def {self.name}_dot{head}{dots}):\n{ahead}")
+        parameters = (
+            *(Parameter(one, Parameter.POSITIONAL_OR_KEYWORD) for one in (*functional.starts, *args)),
+            *(Parameter(one, Parameter.KEYWORD_ONLY) for one in options),
         )
-        _as_operation(moved)
-    starts = ", ".join(solver.starts)
-    by_name = f", *{chosen}" if options else ""
-    target = define(f"def {name}({starts}{rest}{by_name}):\n    return {solver.written(own, args, options)}\n")
-    solved = (
-        f"    flat = np.reshape(out_bar, np.size(out))\n"
-        f"    w = np.reshape(np.linalg.solve(jacobian_of_{own}(out{rest}).T, flat), np.shape(out))\n"
-    )
-    if solver.of_numbers:
-        solved = f"    w = np.divide(out_bar, slope_of_{own}(out{rest}))\n"
-    back = define(
-        f"def {name}_bar({starts}{rest}, *{chosen}, out, out_bar):\n"
-        f"{solved}"
-        f"    return {', '.join(f'-{own}_back_to_{arg}(out, w{rest})' for arg in args) or '()'}\n"
-    )
-    terms = [
-        f"-np.divide({own}_moved_by_{arg}(out{rest}, {arg}_dot), slope_of_{own}(out{rest}))"
-        if solver.of_numbers
-        else f"-np.reshape(np.linalg.solve(jacobian_of_{own}(out{rest}),"
-        f" np.reshape({own}_moved_by_{arg}(out{rest}, {arg}_dot), np.size(out))), np.shape(out))"
-        for arg in args
-    ]
-    dots = "".join(f", {arg}_dot" for arg in args)
-    ahead = define(f"def {name}_dot({starts}{rest}, *{chosen}, out{dots}):\n    return {', '.join(terms) or '()'}\n")
-    parameters = (
-        *(Parameter(one, Parameter.POSITIONAL_OR_KEYWORD) for one in (*solver.starts, *args)),
-        *(Parameter(one, Parameter.KEYWORD_ONLY) for one in options),
-    )
-    op = registry.fresh_name(f"{solver.name} of {own}")
-    constant = (*solver.starts, *options)
-    rule = Rule(op, "general", parameters, tuple(args), back, ahead, constant=constant, by_user=True, real_only=True)
-    registry.put(target, rule)
-    vars(target)[registry.SOLVES] = solver
-    return target
+        op = registry.fresh_name(f"{functional.name} of {self.own}")
+        constant = tuple(one for one in (*functional.starts, *options) if one not in active)
+        rule = Rule(
+            op, "general", parameters, active, adjoint, tangent,
+            constant=constant, by_user=True, real_only=True, results=functional.results,
+        )  # fmt: skip
+        registry.put(target, rule)
+        vars(target)[registry.SOLVES] = functional
+        return target
 
 
-def _as_operation(function: FunctionType) -> None:
-    """A function that a rule may call, and of which the source is differentiated for the next order."""
-    op = registry.fresh_name(f"{function.__name__} of a root")
-    registry.put_helper(function, Rule(op, "general", by_user=True, real_only=True))
+@dataclass(frozen=True)
+class Solver(Functional):
+    """A function that finds the root of another one, or its fixed point, or where it is least."""
+
+    residual: str = "{name}({given})"  # what is 0 at the root
+    objective: str = ""  # what is least there: its gradient is 0
+
+    def made(self, function: FunctionType, args: list[str], options: tuple[str, ...]) -> FunctionType:
+        texts = Texts(self, function, args, options)
+        own, given, rest = texts.own, texts.given, texts.rest
+        residual = self.residual.format(name=own, given=given)
+        if self.objective:
+            least = self.objective.format(name=own, given=given)
+            texts.space[f"least_of_{own}_by_x"] = grad(
+                texts.define(f"def least_of_{own}({given}):\n    return {least}\n")
+            )
+            residual = f"least_of_{own}_by_x({given})"
+        texts.along(residual)
+        if self.of_numbers:
+            texts.operation(f"def slope_of_{own}({given}):\n    return +along_{own}_by_x(x, 1.0{rest})\n")
+        else:
+            texts.operation(
+                f"def jacobian_of_{own}({given}):\n"
+                f"    n = np.size(x)\n"
+                f"    jacobian = np.zeros((n, n))\n"
+                f"    for i in range(n):\n"
+                f"        weights = np.reshape(np.eye(n)[i], np.shape(x))\n"
+                f"        jacobian[i] = np.reshape(along_{own}_by_x(x, weights{rest}), n)\n"
+                f"    return jacobian\n"
+            )
+        for arg in args:
+            texts.operation(f"def {own}_back_to_{arg}(x, w{rest}):\n    return +along_{own}_by_{arg}(x, w{rest})\n")
+            texts.pushed(arg)
+            texts.operation(
+                f"def {own}_moved_by_{arg}(x{rest}, {arg}_dot):\n"
+                f"    return +{own}_back_along_{arg}_by_w(np.zeros_like(x), x{rest}, {arg}_dot)\n"
+            )
+        solved = (
+            f"    flat = np.reshape(out_bar, np.size(out))\n"
+            f"    w = np.reshape(np.linalg.solve(jacobian_of_{own}(out{rest}).T, flat), np.shape(out))\n"
+        )
+        terms = [
+            f"-np.reshape(np.linalg.solve(jacobian_of_{own}(out{rest}),"
+            f" np.reshape({own}_moved_by_{arg}(out{rest}, {arg}_dot), np.size(out))), np.shape(out))"
+            for arg in args
+        ]
+        if self.of_numbers:
+            slope = f"slope_of_{own}(out{rest})"
+            solved = f"    w = np.divide(out_bar, {slope})\n"
+            terms = [f"-np.divide({own}_moved_by_{arg}(out{rest}, {arg}_dot), {slope})" for arg in args]
+        back = ", ".join(f"-{own}_back_to_{arg}(out, w{rest})" for arg in args) or "()"
+        ahead = ", ".join(terms) or "()"
+        return texts.ruled(f"{solved}    return {back}\n", f"    return {ahead}\n", tuple(args))
+
+
+@dataclass(frozen=True)
+class Integral(Functional):
+    """The integral of a function between two places, with an estimate of its error: Leibniz's rule.
+
+    Its derivatives are integrals too, by ``quad_vec``, whatever the function itself is integrated by.
+    """
+
+    def made(self, function: FunctionType, args: list[str], options: tuple[str, ...]) -> FunctionType:
+        texts = Texts(self, function, args, options)
+        own, rest = texts.own, texts.rest
+        texts.along(f"{own}({texts.given})")
+        texts.operation(f"def {own}_at({texts.given}):\n    return +{own}({texts.given})\n")
+        for arg in args:
+            texts.operation(
+                f"def {own}_integrated_by_{arg}(left, right, w{rest}):\n"
+                f"    return integrate.quad_vec(lambda x: along_{own}_by_{arg}(x, w{rest}), left, right)[0]\n"
+            )
+            texts.pushed(arg)
+            zero = "0.0" if self.of_numbers else f"np.zeros_like({own}(left{rest}))"
+            texts.operation(
+                f"def {own}_moved_by_{arg}(left, right{rest}, {arg}_dot):\n"
+                f"    w = {zero}\n"
+                f"    moved = lambda x: {own}_back_along_{arg}_by_w(w, x{rest}, {arg}_dot)\n"
+                f"    return integrate.quad_vec(moved, left, right)[0]\n"
+            )
+        ends = [f"-np.sum(w * {own}_at(left{rest}))", f"np.sum(w * {own}_at(right{rest}))"]
+        back = ", ".join((*ends, *(f"{own}_integrated_by_{arg}(left, right, w{rest})" for arg in args)))
+        terms = [f"-left_dot * {own}_at(left{rest})", f"right_dot * {own}_at(right{rest})"]
+        terms += [f"{own}_moved_by_{arg}(left, right{rest}, {arg}_dot)" for arg in args]
+        ahead = ", ".join(f"({term}, None)" for term in terms)
+        active = ("left", "right", *args)
+        return texts.ruled(f"    w = out_bar[0]\n    return {back}\n", f"    return {ahead}\n", active)
 
 
 ROOT = Solver("root", options=("tol",))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 
 from backprose.analyse.activity import Activity
 from backprose.analyse.dependence import bind, through
@@ -468,8 +469,13 @@ class Forward:
         known = {**parameters_of(rule), **operands, "out": Tuple(items), **dots}
         before, result = self.paster.paste(rule.tangent, known, stmt.span, None)
         assert isinstance(result, Tuple)
+        tangents = result.items
+        if all(isinstance(part, Tuple) for part in tangents):
+            moving = [name for name in rule.active if dots[f"{name}_dot"] != ZERO]
+            parts = [part.items for part in tangents if isinstance(part, Tuple)]
+            tangents = _sums([part for name, part in zip(rule.active, parts, strict=True) if name in moving])
         made = [stmt, *before]
-        for item, tangent in zip(items, result.items, strict=True):
+        for item, tangent in zip(items, tangents, strict=True):
             useful = isinstance(item, Name) and item.id in self.activity.useful_after[id(stmt)]
             if useful and tangent == Const(None):
                 raise FormError("the rule has no derivative of what is read of its results")
@@ -711,3 +717,12 @@ def _at_end(block: list[Stmt], added: list[Stmt]) -> list[Stmt]:
     if isinstance(last, Raise):
         return block
     return [*block, *added]
+
+
+def _sums(parts: Sequence[tuple[Expr, ...]]) -> tuple[Expr, ...]:
+    """What several operands add to each of some results; None where nothing is known of it."""
+    made = []
+    for terms in zip(*parts, strict=True):
+        told = [term for term in terms if term != Const(None)]
+        made.append(reduce(lambda a, b: Apply("add", (a, b)), told) if len(told) == len(terms) else Const(None))
+    return tuple(made)

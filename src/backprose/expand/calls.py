@@ -209,7 +209,7 @@ class Calls(Stars):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         found = self.meaning(expr.function, frame)
         if (solver := solver_of(found)) is not None:
-            return self.solved(found, solver, args, keywords, frame, stmt)
+            return self.solved(found, solver, args, keywords, frame, stmt, wish)
         if getattr(found, "__backprose_transform__", False):
             return self.transformed(found, expr, args, keywords, frame, stmt, wish)
         if is_derivative(found):
@@ -246,7 +246,7 @@ class Calls(Stars):
         return self.unpacked(made, found, frame, stmt, wish) if kept and isinstance(found, FunctionType) else made
 
     def solved(
-        self, how: Any, solver: Any, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt
+        self, how: Any, solver: Any, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt, wish: str
     ) -> Value:
         """``root(f, x0, a)``, ``brentq(f, 0, 1, args=(a,))``: a function of where to start and of ``a``, with a rule.
 
@@ -273,6 +273,11 @@ class Calls(Stars):
             found, given = lifted.function, list(lifted.args)
         operands = [given[0], *starts[1:], *given[1:]]
         root = self.operation(solver(found, len(given) - 1, options), operands, options, stmt)
+        if solver.results > 1:
+            labels = tuple(map(str, range(solver.results)))
+            return Struct(
+                "tuple", dict(enumerate(self.several_results(self.leaf(root, stmt), labels, wish, stmt))), None, wish
+            )
         return Struct("tuple", {0: root}, Solution) if solver.part else root
 
     def given_to_solver(

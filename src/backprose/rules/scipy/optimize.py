@@ -6,10 +6,10 @@ from backprose.rules.registry import put_solver
 SEARCH = ("xtol", "rtol", "maxiter", "disp")
 for _solver in (
     *(
-        Solver(_name, ("a", "b"), SEARCH, module="optimize", of_numbers=True)
+        Solver(_name, ("left", "right"), SEARCH, module="optimize", of_numbers=True)
         for _name in ("brentq", "brenth", "bisect", "ridder")
     ),
-    Solver("toms748", ("a", "b"), ("k", *SEARCH), module="optimize", of_numbers=True),
+    Solver("toms748", ("left", "right"), ("k", *SEARCH), module="optimize", of_numbers=True),
     Solver("newton", ("x0",), ("tol", "maxiter", "x1", "rtol", "disp"), module="optimize"),
     Solver("fsolve", ("x0",), ("col_deriv", "xtol", "maxfev", "band", "epsfcn", "factor", "diag"), module="optimize"),
     Solver("fixed_point", ("x0",), ("xtol", "maxiter", "method"), "x - {name}({given})", module="optimize"),
