@@ -28,7 +28,7 @@ from backprose.load.text import keep, new_name
 from backprose.rules import registry
 from backprose.rules.registry import Rule
 
-TAKEN = frozenset("x w n i np weights jacobian flat out index range".split())
+TAKEN = frozenset("x w n i k t np state weights jacobian flat out index range len".split())
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Functional:
     part: str = ""
     of_numbers: bool = False
     results: int = 1
+    inner: int = 1  # how many parameters the function that it is given has before the further ones
+    lists: bool = False  # whether that function may return a list or tuple of numbers
 
     @property
     def function(self) -> Any:
@@ -69,7 +71,7 @@ class Functional:
 
     def _names_of_arguments(self, function: FunctionType, count: int) -> list[str]:
         """The function's own names, where they mean nothing else in the functions that are written here."""
-        own = [*function.__code__.co_varnames[1 : function.__code__.co_argcount]][:count]
+        own = [*function.__code__.co_varnames[self.inner : function.__code__.co_argcount]][:count]
         plain = len(own) == count and not any(self.takes(name) or name.endswith(("_dot", "_bar")) for name in own)
         return own if plain else [f"a{k}" for k in range(1, count + 1)]
 
@@ -249,6 +251,79 @@ class Integral(Functional):
         return texts.ruled(f"    w = out_bar[0]\n    return {back}\n", f"    return {ahead}\n", active)
 
 
+@dataclass(frozen=True)
+class Flow(Functional):
+    """The solution of ``dx/dt = f(x, t)`` at given times: the adjoint equations.
+
+    Backwards in time ``da/dt = -(df/dx)^T a``, with the cotangents added at their times, and the adjoint of an argument
+    ``p`` is the integral of ``(df/dp)^T a`` (Pontryagin; Cao, Li, Petzold and Serban, "Adjoint sensitivity analysis for
+    differential-algebraic equations", 2003). The state goes back with the adjoint, from where it was at each time.
+    """
+
+    def made(self, function: FunctionType, args: list[str], options: tuple[str, ...]) -> FunctionType:
+        texts = Texts(self, function, args, options)
+        own, rest = texts.own, texts.rest
+        space, further = texts.space, f"args=({', '.join(args)}{',' * (len(args) == 1)}), " if args else ""
+        sizes = "".join(f" - np.size({arg})" for arg in args)
+        along = texts.define(f"def along_{own}(x, t, w{rest}):\n    return np.sum(w * np.array({own}(x, t{rest})))\n")
+        for arg in ("x", *args):
+            space[f"along_{own}_by_{arg}"] = grad(along, wrt=arg)
+        swept = "".join(f", -np.ravel(along_{own}_by_{arg}(x, t, w{rest}))" for arg in ("x", *args))
+        texts.define(
+            f"def {own}_back(state, t{rest}):\n"
+            f"    n = (np.size(state){sizes}) // 2\n"
+            f"    x = state[:n]\n"
+            f"    w = state[n:2 * n]\n"
+            f"    return np.concatenate((np.array({own}(x, t{rest})){swept}))\n"
+        )
+        zeros = "".join(f", np.zeros(np.size({arg}))" for arg in args)
+        texts.operation(
+            f"def {own}_swept(t, out, w{rest}):\n"
+            f"    n = np.shape(out)[1]\n"
+            f"    bars = np.concatenate((w[-1]{zeros}))\n"
+            f"    for k in range(len(t) - 1, 0, -1):\n"
+            f"        state = np.concatenate((out[k], bars))\n"
+            f"        times = np.array([t[k], t[k - 1]])\n"
+            f"        bars = integrate.odeint({own}_back, state, times, {further}{FINE})[1][n:]\n"
+            f"        bars[:n] += w[k - 1]\n"
+            f"    return bars\n"
+        )
+        for arg in ("x", *args):
+            pushed = texts.define(
+                f"def {own}_along_{arg}(w, x, t{rest}, {arg}_dot):\n"
+                f"    return np.sum(along_{own}_by_{arg}(x, t, w{rest}) * {arg}_dot)\n"
+            )
+            space[f"{own}_along_{arg}_by_w"] = grad(pushed, wrt="w")
+        for arg in ("x0", *args):
+            driven = "" if arg == "x0" else f" + {own}_along_{arg}_by_w(np.zeros(n), x, t{rest}, {arg}_dot)"
+            texts.define(
+                f"def {own}_with_{arg}_dot(state, t{rest}, {arg}_dot):\n"
+                f"    n = np.size(state) // 2\n"
+                f"    x = state[:n]\n"
+                f"    x_dot = state[n:]\n"
+                f"    return np.concatenate((np.array({own}(x, t{rest})),"
+                f" {own}_along_x_by_w(np.zeros(n), x, t{rest}, x_dot){driven}))\n"
+            )
+            start = "np.ravel(x0_dot)" if arg == "x0" else "np.zeros(np.size(x0))"
+            texts.operation(
+                f"def {own}_moved_by_{arg}(x0, t{rest}, {arg}_dot):\n"
+                f"    state = np.concatenate((np.ravel(x0), {start}))\n"
+                f"    return integrate.odeint({own}_with_{arg}_dot, state, t,"
+                f" args=({', '.join((*args, f'{arg}_dot'))},), {FINE})[:, np.size(x0):]\n"
+            )
+        lines = [f"    bars = {own}_swept(t, out, out_bar{rest})\n", "    end = np.size(x0)\n"]
+        parts = ["np.reshape(bars[:end], np.shape(x0))"]
+        before = "end"
+        for k, arg in enumerate(args):
+            lines.append(f"    end_{k} = {before} + np.size({arg})\n")
+            parts.append(f"np.reshape(bars[{before}:end_{k}], np.shape({arg}))")
+            before = f"end_{k}"
+        lines.append(f"    return {', '.join(parts)}\n")
+        ahead = ", ".join(f"{own}_moved_by_{arg}(x0, t{rest}, {arg}_dot)" for arg in ("x0", *args))
+        return texts.ruled("".join(lines), f"    return {ahead}\n", ("x0", *args))
+
+
+FINE = "rtol=1e-10, atol=1e-10"  # how the adjoint equations are solved
 ROOT = Solver("root", options=("tol",))
 FIXED_POINT = Solver("fixed_point", options=("tol",), residual="x - {name}({given})")
 for _solver in (ROOT, FIXED_POINT):

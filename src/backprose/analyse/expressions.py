@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from inspect import CO_GENERATOR
 from io import TextIOWrapper
 from types import FunctionType, GeneratorType, MappingProxyType, ModuleType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import gast
 import numpy as np
@@ -146,7 +146,7 @@ class Typer:
     def apply_type(self, expr: Apply) -> Type:
         call = called_by_rule(expr)
         if is_by_user(expr.op) and expr.args and (solver := vars(target_of(rule_of(expr.op))).get(SOLVES)) is not None:
-            return _of_solver(self.type_of(expr.args[0]), solver.of_numbers)
+            return _of_solver(solver, [self.type_of(arg) for arg in expr.args])
         if call is not None and isinstance(target_of(rule_of(expr.op)), FunctionType):
             return taken_over(without_extents(self.results(call)), self.symbols)
         args = tuple(map(self.operand, expr.args))
@@ -252,11 +252,16 @@ class Typer:
         return None
 
 
-def _of_solver(start: Type, of_numbers: bool) -> Type:
-    """The type of a root: that of where the search starts, if it is an array."""
-    if of_numbers:
+def _of_solver(solver: Any, given: list[Type]) -> Type:
+    """The type of a root: that of where the search starts, if it is an array; of a flow, with the times before it."""
+    if solver.results > 1:
+        return UNKNOWN
+    if solver.of_numbers:
         return Type("number", "float64", ())
-    return start if start.kind == "array" and start.shape and start.dtype == "float64" else UNKNOWN
+    wanted = given[: solver.inner]
+    if any(one.kind != "array" or one.dtype != "float64" or not one.shape for one in wanted):
+        return UNKNOWN
+    return Type("array", "float64", tuple(dim for one in reversed(wanted) for dim in one.shape or ()))
 
 
 def called_by_rule(expr: Apply) -> Call | None:

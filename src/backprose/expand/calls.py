@@ -261,16 +261,20 @@ class Calls(Stars):
             )  # fmt: skip
         found = function.value if isinstance(function, Known) and function.expr is not None else None
         of_module = isinstance(found, FunctionType) and not found.__closure__ and found.__name__ != "<lambda>"
-        given = [starts[0], *given]
+        if isinstance(starts[0], Struct) and solver.module:  # [1.0, 0.0]
+            starts[0] = self.held(self.leaf(self.operation(np.array, [starts[0]], {}, stmt), stmt), stmt)
+        given = [starts[0], *[Const(0.0)] * (solver.inner - 1), *given]
         if not of_module or not all(map(is_leaf, given)):
             one = Transformed(how.__name__, function, (), how)
             lifted = self.lifted(one, given, {}, list(range(len(given))), stmt)
-            if not is_leaf(lifted.result) or not is_leaf(lifted.wrt[0]):
+            listed = isinstance(lifted.result, Struct) and all(map(is_leaf, lifted.result.slots.values()))
+            if not (is_leaf(lifted.result) or (listed and solver.lists)) or not is_leaf(lifted.wrt[0]):
                 self.fail(
                     stmt, f"{how.__name__} of this", "its function returns a structure, or starts at one",
                     "solve for one number or array", "roots",
                 )  # fmt: skip
             found, given = lifted.function, list(lifted.args)
+        given = [given[0], *given[solver.inner :]]
         operands = [given[0], *starts[1:], *given[1:]]
         root = self.operation(solver(found, len(given) - 1, options), operands, options, stmt)
         if solver.results > 1:

@@ -58,9 +58,9 @@ class Rule:
     ``shares``: the result may be the first operand or a view of it; ``shares_any``: of any operand; ``shares_where``:
     only where a parameter has a value.
     ``results``: how many arrays the operation gives, in a tuple; ``out`` and ``out_bar`` are tuples then, with None for
-    the cotangent of what is not read; the tangent has one entry for each result, or for each active parameter a tuple of
-    these. ``counted``: their number follows from the arguments (Ellipsis stands for what
-    is not known of them), or is not known (None); ``out_bar`` holds zeros then, in the place of None.
+    the cotangent of what is not read; the tangent has an entry for each result, or for each active parameter a tuple of
+    these. ``counted``: their number follows from the arguments (Ellipsis stands for what is not known of them), or is
+    not known (None); ``out_bar`` holds zeros then, in the place of None.
     ``real_only``: what is said of the derivative does not hold for complex operands, which are refused;
     ``real_constant``: of real operands it is 0.
 

@@ -1,10 +1,12 @@
 """Integrals: of a function (``implicit.py``), and of samples, which are sums with weights."""
 
-from backprose.implicit import Integral
+from backprose.implicit import Flow, Integral
 from backprose.rules.registry import put_solver
 
 OPTIONS = ("epsabs", "epsrel", "limit")
+STEPS = ("ml", "mu", "rtol", "atol", "h0", "hmax", "hmin", "ixpr", "mxstep", "mxhnil", "mxordn", "mxords", "printmessg")
 for _integral in (
+    Flow("odeint", ("x0", "t"), STEPS, module="integrate", inner=2, lists=True),
     Integral("quad", ("left", "right"), (*OPTIONS, "points", "limlst"), module="integrate", of_numbers=True, results=2),
     Integral("quad_vec", ("left", "right"), (*OPTIONS, "norm", "quadrature", "points"), module="integrate", results=2),
 ):
