@@ -28,7 +28,7 @@ from backprose.load.text import keep, new_name
 from backprose.rules import registry
 from backprose.rules.registry import Rule
 
-TAKEN = frozenset("x w n i k t np state weights jacobian flat out index range len".split())
+TAKEN = frozenset("found x w n i k t np state weights jacobian flat out index range len".split())
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,20 @@ class Functional:
 
     ``starts``: its parameters between that function and these arguments, ``options``: those that say how it works: the
     result does not depend on them. ``module``: where it is read from; SciPy's take the further arguments in a tuple,
-    ``args``. ``part``: what of its result is followed. ``of_numbers``: that is one number.
+    ``args``. ``parts``: what of its result is followed, if not all. ``of_numbers``: the result is one number.
     """
 
     name: str
     starts: tuple[str, ...] = ("x0",)
     options: tuple[str, ...] = ()
     module: str = ""
-    part: str = ""
+    parts: tuple[str, ...] = ()
     of_numbers: bool = False
     results: int = 1
     inner: int = 1  # how many parameters the function that it is given has before the further ones
     lists: bool = False  # whether that function may return a list or tuple of numbers
+    at: int = 0  # where the function's own variable comes, among the starts and among its parameters
+    starts_anywhere = True  # whether the result does not depend on the starts that have no derivative
 
     @property
     def function(self) -> Any:
@@ -80,14 +82,17 @@ class Functional:
         return name in (*TAKEN, *self.starts, *self.options, self.name, self.module)
 
     def written(self, own: str, args: list[str], options: tuple[str, ...]) -> str:
-        """The call of it, as users write it."""
+        """What is done with its result, and the call of it, as users write it."""
         given = [own, *self.starts]
         if self.module and args:
             given.append(f"args=({', '.join(args)}{',' * (len(args) == 1)})")
         elif args:
             given += args
         given += [f"{option}={option}" for option in options]
-        return f"{self.module}{'.' * bool(self.module)}{self.name}({', '.join(given)}){self.part}"
+        call = f"{self.module}{'.' * bool(self.module)}{self.name}({', '.join(given)})"
+        if not self.parts:
+            return f"return {call}"
+        return f"found = {call}\n    return {', '.join(f'found.{part}' for part in self.parts)}"
 
 
 class Texts:
@@ -142,7 +147,7 @@ class Texts:
         functional, args, options = self.functional, self.args, self.options
         by_name = f", *{self.chosen}" if options else ""
         call = functional.written(self.own, args, options)
-        target = self.define(f"def {self.name}({self.starts}{self.rest}{by_name}):\n    return {call}\n")
+        target = self.define(f"def {self.name}({self.starts}{self.rest}{by_name}):\n    {call}\n")
         dots = "".join(f", {one}_dot" for one in active)
         head = f"({self.starts}{self.rest}, *{self.chosen}, out"
         adjoint = self.define(f"def {self.name}_bar{head}, out_bar):\n{back}")
@@ -152,7 +157,7 @@ class Texts:
             *(Parameter(one, Parameter.KEYWORD_ONLY) for one in options),
         )
         op = registry.fresh_name(f"{functional.name} of {self.own}")
-        constant = tuple(one for one in (*functional.starts, *options) if one not in active)
+        constant = (*options, *(one for one in functional.starts if one not in active and functional.starts_anywhere))
         rule = Rule(
             op, "general", parameters, active, adjoint, tangent,
             constant=constant, by_user=True, real_only=True, results=functional.results,
@@ -258,14 +263,19 @@ class Flow(Functional):
     Backwards in time ``da/dt = -(df/dx)^T a``, with the cotangents added at their times, and the adjoint of an argument
     ``p`` is the integral of ``(df/dp)^T a`` (Pontryagin; Cao, Li, Petzold and Serban, "Adjoint sensitivity analysis for
     differential-algebraic equations", 2003). The state goes back with the adjoint, from where it was at each time.
+
+    ``at`` is 1 where time comes first, as for ``solve_ivp``.
     """
+
+    starts_anywhere = False
 
     def made(self, function: FunctionType, args: list[str], options: tuple[str, ...]) -> FunctionType:
         texts = Texts(self, function, args, options)
         own, rest = texts.own, texts.rest
+        value = f"{own}({'t, x' if self.at else 'x, t'}{rest})"
         space, further = texts.space, f"args=({', '.join(args)}{',' * (len(args) == 1)}), " if args else ""
         sizes = "".join(f" - np.size({arg})" for arg in args)
-        along = texts.define(f"def along_{own}(x, t, w{rest}):\n    return np.sum(w * np.array({own}(x, t{rest})))\n")
+        along = texts.define(f"def along_{own}(x, t, w{rest}):\n    return np.sum(w * np.array({value}))\n")
         for arg in ("x", *args):
             space[f"along_{own}_by_{arg}"] = grad(along, wrt=arg)
         swept = "".join(f", -np.ravel(along_{own}_by_{arg}(x, t, w{rest}))" for arg in ("x", *args))
@@ -274,7 +284,7 @@ class Flow(Functional):
             f"    n = (np.size(state){sizes}) // 2\n"
             f"    x = state[:n]\n"
             f"    w = state[n:2 * n]\n"
-            f"    return np.concatenate((np.array({own}(x, t{rest})){swept}))\n"
+            f"    return np.concatenate((np.array({value}){swept}))\n"
         )
         zeros = "".join(f", np.zeros(np.size({arg}))" for arg in args)
         texts.operation(
@@ -301,7 +311,7 @@ class Flow(Functional):
                 f"    n = np.size(state) // 2\n"
                 f"    x = state[:n]\n"
                 f"    x_dot = state[n:]\n"
-                f"    return np.concatenate((np.array({own}(x, t{rest})),"
+                f"    return np.concatenate((np.array({value}),"
                 f" {own}_along_x_by_w(np.zeros(n), x, t{rest}, x_dot){driven}))\n"
             )
             start = "np.ravel(x0_dot)" if arg == "x0" else "np.zeros(np.size(x0))"
@@ -311,7 +321,10 @@ class Flow(Functional):
                 f"    return integrate.odeint({own}_with_{arg}_dot, state, t,"
                 f" args=({', '.join((*args, f'{arg}_dot'))},), {FINE})[:, np.size(x0):]\n"
             )
-        lines = [f"    bars = {own}_swept(t, out, out_bar{rest})\n", "    end = np.size(x0)\n"]
+        lines = [
+            f"    bars = {own}_swept({'out[0], out[1].T, out_bar[1].T' if self.at else 't, out, out_bar'}{rest})\n"
+        ]
+        lines.append("    end = np.size(x0)\n")
         parts = ["np.reshape(bars[:end], np.shape(x0))"]
         before = "end"
         for k, arg in enumerate(args):
@@ -319,7 +332,10 @@ class Flow(Functional):
             parts.append(f"np.reshape(bars[{before}:end_{k}], np.shape({arg}))")
             before = f"end_{k}"
         lines.append(f"    return {', '.join(parts)}\n")
-        ahead = ", ".join(f"{own}_moved_by_{arg}(x0, t{rest}, {arg}_dot)" for arg in ("x0", *args))
+        moved = "{own}_moved_by_{arg}(x0, {t}{rest}, {arg}_dot)"
+        form = f"(None, np.transpose({moved}))" if self.at else moved
+        times = "out[0]" if self.at else "t"
+        ahead = ", ".join(form.format(own=own, arg=arg, t=times, rest=rest) for arg in ("x0", *args))
         return texts.ruled("".join(lines), f"    return {ahead}\n", ("x0", *args))
 
 

@@ -131,6 +131,16 @@ class Solution(NamedTuple):
     x: Any
 
 
+class Trajectory(NamedTuple):
+    """What is followed of the result of ``integrate.solve_ivp``."""
+
+    t: Any
+    y: Any
+
+
+FOLLOWED = {("x",): Solution, ("t", "y"): Trajectory}
+
+
 class Calls(Stars):
     """Calls of one function and of the callees carried out in it."""
 
@@ -261,28 +271,31 @@ class Calls(Stars):
             )  # fmt: skip
         found = function.value if isinstance(function, Known) and function.expr is not None else None
         of_module = isinstance(found, FunctionType) and not found.__closure__ and found.__name__ != "<lambda>"
-        if isinstance(starts[0], Struct) and solver.module:  # [1.0, 0.0]
-            starts[0] = self.held(self.leaf(self.operation(np.array, [starts[0]], {}, stmt), stmt), stmt)
-        given = [starts[0], *[Const(0.0)] * (solver.inner - 1), *given]
+        start = starts[solver.at]
+        if isinstance(start, Struct) and solver.module:  # [1.0, 0.0]
+            start = self.held(self.leaf(self.operation(np.array, [start], {}, stmt), stmt), stmt)
+        inner: list[Value] = [Const(0.0)] * solver.inner
+        inner[solver.at] = start
+        given = [*inner, *given]
         if not of_module or not all(map(is_leaf, given)):
             one = Transformed(how.__name__, function, (), how)
             lifted = self.lifted(one, given, {}, list(range(len(given))), stmt)
             listed = isinstance(lifted.result, Struct) and all(map(is_leaf, lifted.result.slots.values()))
-            if not (is_leaf(lifted.result) or (listed and solver.lists)) or not is_leaf(lifted.wrt[0]):
+            if not (is_leaf(lifted.result) or (listed and solver.lists)) or not is_leaf(lifted.wrt[solver.at]):
                 self.fail(
                     stmt, f"{how.__name__} of this", "its function returns a structure, or starts at one",
                     "solve for one number or array", "roots",
                 )  # fmt: skip
             found, given = lifted.function, list(lifted.args)
-        given = [given[0], *given[solver.inner :]]
-        operands = [given[0], *starts[1:], *given[1:]]
-        root = self.operation(solver(found, len(given) - 1, options), operands, options, stmt)
-        if solver.results > 1:
-            labels = tuple(map(str, range(solver.results)))
-            return Struct(
-                "tuple", dict(enumerate(self.several_results(self.leaf(root, stmt), labels, wish, stmt))), None, wish
-            )
-        return Struct("tuple", {0: root}, Solution) if solver.part else root
+        starts[solver.at] = given[solver.at]
+        made = self.operation(
+            solver(found, len(given) - solver.inner, options), [*starts, *given[solver.inner :]], options, stmt
+        )
+        if solver.results == 1:
+            return Struct("tuple", {0: made}, FOLLOWED[solver.parts]) if solver.parts else made
+        labels = solver.parts or tuple(map(str, range(solver.results)))
+        parts = self.several_results(self.leaf(made, stmt), labels, wish, stmt)
+        return Struct("tuple", dict(enumerate(parts)), FOLLOWED.get(solver.parts), wish)
 
     def given_to_solver(
         self, how: Any, solver: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt
@@ -294,6 +307,9 @@ class Calls(Stars):
         except TypeError as error:
             self.fail(stmt, f"{how.__name__} of this", str(error), "pass a function, and where to start", "roots")
         function, *starts = (bound.pop(name) for name in list(signature.parameters)[: 1 + len(solver.starts)])
+        for name, parameter in signature.parameters.items():
+            if parameter.kind is parameter.VAR_KEYWORD:
+                bound |= bound.pop(name, {})
         further = bound.pop("args", ())
         if isinstance(further, Struct):
             further = list(further.slots.values())
@@ -303,7 +319,8 @@ class Calls(Stars):
             further = [further]
         options = {name: value for name, value in bound.items() if name in solver.options}
         for name, value in bound.items():
-            if name not in options and value != Const(signature.parameters[name].default):
+            known = signature.parameters.get(name)
+            if name not in options and (known is None or value != Const(known.default)):
                 self.fail(
                     stmt, f"{how.__name__} with {name}=", "what it gives then has no derivative here",
                     f"leave it out: there are {', '.join(solver.options)}", "roots",
