@@ -273,6 +273,7 @@ class Flow(Functional):
         texts = Texts(self, function, args, options)
         own, rest = texts.own, texts.rest
         value = f"{own}({'t, x' if self.at else 'x, t'}{rest})"
+        texts.space["stop_gradient"] = support.stop_gradient  # the times are what they are
         space, further = texts.space, f"args=({', '.join(args)}{',' * (len(args) == 1)}), " if args else ""
         sizes = "".join(f" - np.size({arg})" for arg in args)
         along = texts.define(f"def along_{own}(x, t, w{rest}):\n    return np.sum(w * np.array({value}))\n")
@@ -321,10 +322,8 @@ class Flow(Functional):
                 f"    return integrate.odeint({own}_with_{arg}_dot, state, t,"
                 f" args=({', '.join((*args, f'{arg}_dot'))},), {FINE})[:, np.size(x0):]\n"
             )
-        lines = [
-            f"    bars = {own}_swept({'out[0], out[1].T, out_bar[1].T' if self.at else 't, out, out_bar'}{rest})\n"
-        ]
-        lines.append("    end = np.size(x0)\n")
+        known = "stop_gradient(out[0]), out[1].T, out_bar[1].T" if self.at else "t, out, out_bar"
+        lines = [f"    bars = {own}_swept({known}{rest})\n", "    end = np.size(x0)\n"]
         parts = ["np.reshape(bars[:end], np.shape(x0))"]
         before = "end"
         for k, arg in enumerate(args):
@@ -333,8 +332,8 @@ class Flow(Functional):
             before = f"end_{k}"
         lines.append(f"    return {', '.join(parts)}\n")
         moved = "{own}_moved_by_{arg}(x0, {t}{rest}, {arg}_dot)"
-        form = f"(None, np.transpose({moved}))" if self.at else moved
-        times = "out[0]" if self.at else "t"
+        form = f"(np.zeros_like(out[0]), np.transpose({moved}))" if self.at else moved
+        times = "stop_gradient(out[0])" if self.at else "t"
         ahead = ", ".join(form.format(own=own, arg=arg, t=times, rest=rest) for arg in ("x0", *args))
         return texts.ruled("".join(lines), f"    return {ahead}\n", ("x0", *args))
 

@@ -362,6 +362,11 @@ def views(*targets: Any, of_any: bool = False, where: tuple[str, object] | None 
         _by_op[op] = replace(_by_op[op], shares=True, shares_any=of_any, shares_where=where)
 
 
+def also(function: Any, target: Any) -> None:
+    """``target`` is another spelling of ``function``, which has a rule: of the same parameters, and the same result."""
+    _op_of[target] = _op_of[function]
+
+
 def several(*targets: Any, results: int | Callable[[Mapping[str, Any]], int | None]) -> None:
     """Operations, registered before, that give a tuple of arrays: how many, or a function of the arguments."""
     for target in targets:

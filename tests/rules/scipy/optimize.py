@@ -1,4 +1,4 @@
-"""Calls of ``scipy.optimize``: what is given a function is tested in ``tests/test_roots.py``."""
+"""Calls of ``scipy.optimize``: what is given a function is tested in ``tests/test_functionals.py``."""
 
 from __future__ import annotations
 
