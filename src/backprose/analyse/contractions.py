@@ -222,10 +222,16 @@ def fourier(operation: Operation) -> Type:
 
 
 # ---------------------------------------------------------------- products
+def dense(known: Type) -> Type:
+    """The type of a sparse matrix as that of an array."""
+    return Type("array", known.dtype, known.shape) if known.is_sparse else known
+
+
 def matmul(operation: Operation) -> Type:
     """``@``, ``np.matmul``: inner lengths are proved equal."""
-    a, b = operation.type(0, "x1"), operation.type(1, "x2")
-    if not (is_numeric(a) and is_numeric(b)):
+    given = operation.type(0, "x1"), operation.type(1, "x2")
+    a, b = map(dense, given)
+    if not (is_numeric(a) and is_numeric(b)) or all(known.is_sparse for known in given):
         return UNKNOWN
     dtype = promoted(None, (a, b))
     if not a.shape or not b.shape:

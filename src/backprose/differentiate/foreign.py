@@ -49,6 +49,8 @@ def _is_foreign(expr: Expr, varied: frozenset[str]) -> bool:
             return any(name in varied for name in _differentiable(index))
         case _:
             return False
+    if isinstance(expr, Apply) and expr.op == "matmul":
+        operands = tuple(operand for operand in operands if not type_of(operand).is_sparse)
     return any(type_of(operand).kind in FOREIGN for operand in operands) and any(
         name in varied for operand in operands for name in _differentiable(operand)
     )

@@ -335,4 +335,5 @@ def is_followed_class(found: Any) -> bool:
     if issubclass(found, tuple):
         return is_named_tuple(found)
     plain = type(found) in (type, abc.ABCMeta) and found.__new__ is object.__new__
-    return plain and found.__getattribute__ is object.__getattribute__ and found.__module__ not in ("builtins", "numpy")
+    library = (found.__module__ or "").split(".")[0] in ("builtins", "numpy", "scipy")
+    return plain and found.__getattribute__ is object.__getattribute__ and not library

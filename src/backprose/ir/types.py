@@ -78,6 +78,11 @@ class Type:
         return self.kind in ("python", "scalar", "array", "numpy", "number")
 
     @property
+    def is_sparse(self) -> bool:
+        """A sparse matrix of SciPy's, which has no adjoint."""
+        return self.kind == "other" and self.shape is not None and self.value is not None
+
+    @property
     def is_immutable_scalar(self) -> bool:
         """A number that no write can change: Python's, NumPy's, or one of the two (kind unknown, rank 0)."""
         return self.kind in ("python", "scalar") or (self.kind == "unknown" and self.shape == ())

@@ -88,6 +88,8 @@ def key_of(value: Any, around: tuple[int, ...] = ()) -> Hashable:
         return kind, value  # named as a dtype, it matters which
     if is_named_tuple(kind):
         return (kind, *map(key_of, value))
+    if is_sparse(value):
+        return kind, value.dtype.char
     if is_followed(value) and id(value) not in around and len(around) < DEEPEST:
         found, around = attributes_of(value), (*around, id(value))
         return (kind, len(vars(value)), tuple(found), *(key_of(item, around) for item in found.values()))
@@ -141,6 +143,8 @@ def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> T
         return Type("dict", items=items, keys=tuple(value))
     if kind in _FUNCTIONS:
         return Type("function", value=value)
+    if is_sparse(value):
+        return Type("other", _dtype(value.dtype), (Extent(f"{name}.shape[0]"), Extent(f"{name}.shape[1]")), value=kind)
     if is_followed(value) and id(value) not in around and len(around) < DEEPEST:
         found, around = attributes_of(value), (*around, id(value))
         items = tuple(type_of_value(item, f"{name}.{attr}", around) for attr, item in found.items())
@@ -153,6 +157,13 @@ def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> T
     if iterates_otherwise(kind):
         return Type("other", value=kind)
     return Type("other") if not hasattr(value, "__array_function__") else UNKNOWN
+
+
+def is_sparse(value: object) -> bool:
+    """Whether a value is a sparse matrix of SciPy's, of two axes, whose ``@`` is the product of matrices."""
+    return (
+        type(value).__module__.startswith("scipy.sparse") and getattr(value, "ndim", 0) == 2 and hasattr(value, "dtype")
+    )
 
 
 def with_texts(known: Type, value: Any) -> Type:
