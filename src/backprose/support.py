@@ -30,6 +30,11 @@ def adjoint_of(x: Any) -> Iterator[Any]:
     yield np.zeros_like(x) if np.ndim(x) else 0.0
 
 
+def evaluated(spline: Any, x: Any, nu: int = 0, extrapolate: Any = None) -> Any:
+    """A derivative of a spline of SciPy's: a mark in programs, which is written as a call of the spline in a text."""
+    return spline(x, nu) if extrapolate is None else spline(x, nu, extrapolate)
+
+
 def observed(x: Any) -> Any:
     """``x`` itself: a mark in programs, never in a text, where a variable may have its last value."""
     return x

@@ -180,6 +180,12 @@ def _unsection(operation: Operation) -> Type:
     return replace(found, dtype=given if given == found.dtype else None)
 
 
+def _evaluated(operation: Operation) -> Type:
+    """The values of a spline: arrays, those of numbers too."""
+    given = operation.type(1, "x")
+    return Type("array", "float64", given.shape) if is_numeric(given) else UNKNOWN
+
+
 def _section(operation: Operation) -> Type:
     given, arrays, item = operation.type(0, "joined"), operation.type(1, "arrays"), operation.value(2, "item", None)
     if arrays.items is None or type(item) is not int or not 0 <= item < len(arrays.items) or not is_numeric(given):
@@ -344,6 +350,7 @@ TABLE: Mapping[str, Transfer] = {
     "take": shapes.take,
     "shape": creation.shape,
     "size": creation.size,
+    "evaluated": _evaluated,
     "ndim": creation.ndim,
     "len": creation.length,
     "range": creation.range_type,

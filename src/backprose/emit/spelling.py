@@ -94,6 +94,8 @@ def default_spelling(expr: Apply) -> str:
             return f"{kind}:{op}"
     if op.startswith(SCIPY):
         return "scipy"
+    if op == "evaluated":
+        return "called"
     return "numpy" if object_of(op) is not None else "helper"
 
 

@@ -369,6 +369,8 @@ class TreeMaker:
                 return self._call(_name(self.names.name_of(function.__name__, function)), args, keywords)
             case "numpy":
                 return self._call(self.numpy(op), args, keywords)
+            case "called":
+                return self._call(self.expression(args[0]), args[1:], keywords)
             case "scipy":
                 return self._call(self.scipy(op), args, keywords)
         raise InternalError(f"{how!r} is no spelling of {op!r} with {len(args)} operands")

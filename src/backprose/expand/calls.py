@@ -81,7 +81,7 @@ from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
 from backprose.parse.cells import cells_of, read_cell, take_over_cell
 from backprose.parse.imports import Imported, also_import, module_with, take_over
-from backprose.rules.registry import is_by_user, op_of, rule_of, solver_of
+from backprose.rules.registry import is_by_user, is_spline, op_of, rule_of, solver_of
 
 MOST_CALLS = 500  # of functions that call themselves, each written out
 READING_MODULES = frozenset(
@@ -170,7 +170,8 @@ class Calls(Stars):
         home = self.top if isinstance(root, Global) and root.id in self.modules else frame
         module = str(getattr(found, "__module__", None)).partition(".")[0]
         followed = isinstance(found, FunctionType | functools.partial | MethodType | type)
-        if followed and (path := dotted(expr)) and module not in ("numpy", "scipy", "math", "builtins"):
+        library = module in ("numpy", "scipy", "math", "builtins") and solver_of(found) is None
+        if ((followed and not library) or is_spline(found)) and (path := dotted(expr)):
             self.meanings[home.parsed.function, path] = None
         return found
 
@@ -218,6 +219,11 @@ class Calls(Stars):
             if self.is_structure(owner) and (not is_leaf(owner) or self.member_outside(owner, expr.function.attr)):
                 return self.method(owner, expr.function.attr, args, stmt, keywords, wish)
         found = self.meaning(expr.function, frame)
+        if is_spline(found) and isinstance(expr.function, Global | Attribute):
+            given = tuple(self.atom(self.leaf(arg, stmt), stmt) for arg in args)
+            named = tuple((key, self.leaf(value, stmt)) for key, value in keywords.items())
+            if operation(support.evaluated, 1 + len(given), keywords) is not None:
+                return self.held(Apply("evaluated", (expr.function, *given), named, "called"), stmt)
         if (solver := solver_of(found)) is not None:
             return self.solved(found, solver, args, keywords, frame, stmt, wish)
         if getattr(found, "__backprose_transform__", False):

@@ -105,6 +105,7 @@ _helpers: dict[str, FunctionType] = {}
 _forms: dict[Any, list[Form]] = {}
 _uncovered: dict[Any, str] = {}
 _solvers: dict[Any, Any] = {}  # functions that are given the function that they solve
+_splines: dict[type, int] = {}  # classes of SciPy's whose objects are called, with the axes of their coefficients
 _owners: set[int] = set()  # the objects whose methods have rules: distributions
 
 
@@ -170,6 +171,18 @@ def solver_of(function: object) -> Any:
 def put_solver(function: Any, solver: Any) -> None:
     """``solver``: how a function that is given another one has a derivative."""
     _solvers[function] = solver
+
+
+def is_spline(value: Any) -> bool:
+    """Whether an object is a spline of SciPy's that gives one number for each place."""
+    later.read()
+    kinds = (axes for kind, axes in _splines.items() if isinstance(value, kind))
+    return any(value.c.ndim == axes and value.c.dtype == float for axes in kinds)
+
+
+def put_spline(kind: type, axes: int) -> None:
+    """A class of splines, whose coefficients ``c`` have so many axes where they give numbers."""
+    _splines[kind] = axes
 
 
 def is_owner(value: object) -> bool:
