@@ -1,7 +1,5 @@
 """One call of each of many functions: the texts of their gradients are kept in ``calls.txt``, to be read."""
 
-# ruff: noqa: D103 - each function says what it is by its one line
-
 from __future__ import annotations
 
 from typing import Any
