@@ -13,7 +13,16 @@ from backprose.analyse.extents import broadcast, product
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
 from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, strong, ufunc_of
-from backprose.analyse.results import INDEX, Transfer, axes_of, mean_dtype, result, sum_dtype, var_dtype
+from backprose.analyse.results import (
+    INDEX,
+    OF_SCIPY_COMPLEX,
+    Transfer,
+    axes_of,
+    mean_dtype,
+    result,
+    sum_dtype,
+    var_dtype,
+)
 from backprose.analyse.values import STRING
 from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Kind, Type
 from backprose.rules.registry import SCIPY, rule_of
@@ -438,14 +447,18 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
 
 
 def _of_scipy(operation: Operation) -> Type:
-    """What a function in Python gives for each element: float64, as far as its operands are; arrays of rank 0, too."""
+    """What a function in Python gives for each element: float64, as far as its operands are; arrays of rank 0, too.
+
+    Of some it is complex128, of the same operands.
+    """
     types = [operand.type for operand in (*operation.args, *operation.keywords.values())]
     if rule_of(operation.op).kind != "elementwise" or not types or not all(map(is_numeric, types)):
         return UNKNOWN
     shape = broadcast(operation.symbols, *(known.shape for known in types))
     wide = all(known.dtype in ("float64", "int64", "bool") for known in types)
     kind: Kind = "array" if shape else "numpy" if shape == () else "number"
-    return Type(kind, "float64" if wide else None, shape)
+    dtype = "complex128" if operation.op in OF_SCIPY_COMPLEX else "float64"
+    return Type(kind, dtype if wide else None, shape)
 
 
 def _operator(operation: Operation) -> Type:
