@@ -58,7 +58,7 @@ def xlog1py(x, y):
 # ---------------------------------------------------------------- logistic functions
 @elementwise(special.expit)
 def expit(x, out):
-    """Of p = expit(x) it is p (1 - p), with expit(-x) for 1 - p."""
+    """The result p times 1 - p, which is the function of -x."""
     return out * special.expit(-x)
 
 
