@@ -46,7 +46,7 @@ def yv(v, z):
 @elementwise(special.yn, active=("x",))
 def yn(n, x):
     """DLMF 10.6.1."""
-    return (special.yn(n - 1, x) - special.yn(n + 1, x)) / 2
+    return (special.yn(n // 1 - 1, x) - special.yn(n // 1 + 1, x)) / 2
 
 
 @elementwise(special.jve, active=("z",))
@@ -145,7 +145,7 @@ def kv(v, z):
 @elementwise(special.kn, active=("x",))
 def kn(n, x):
     """DLMF 10.29.1."""
-    return -(special.kn(n - 1, x) + special.kn(n + 1, x)) / 2
+    return -(special.kn(n // 1 - 1, x) + special.kn(n // 1 + 1, x)) / 2
 
 
 @elementwise(special.ive, active=("z",))

@@ -1,7 +1,7 @@
 """Distribution functions: the slope in the variable is the density. NIST DLMF 7 and 8, and Johnson, Kotz and
 Balakrishnan, "Continuous Univariate Distributions" (1994, 1995).
 
-Functions of counts are those of NIST DLMF 8.17.5 and 8.4.10, which round the count down.
+Functions of counts are those of NIST DLMF 8.17.5 and 8.4.10; SciPy rounds counts down.
 """
 
 import numpy as np
@@ -97,40 +97,42 @@ def tklmbda(x, lmbda, out):
 
 
 # ---------------------------------------------------------------- of counts
-@elementwise(special.bdtr, active=("p",), constant=("k",))
+@elementwise(special.bdtr, active=("p",), constant=("k", "n"))
 def bdtr(k, n, p):
     """betainc(n - k, k + 1, 1 - p)."""
-    count = np.floor(k)
-    power = special.xlogy(count, p) + special.xlog1py(n - count - 1, -p)
-    return -np.exp(power - special.betaln(n - count, count + 1))
+    count = k // 1
+    rest = n // 1 - count
+    power = special.xlogy(count, p) + special.xlog1py(rest - 1, -p)
+    return -np.exp(power - special.betaln(rest, count + 1))
 
 
-@elementwise(special.bdtrc, active=("p",), constant=("k",))
+@elementwise(special.bdtrc, active=("p",), constant=("k", "n"))
 def bdtrc(k, n, p):
     """betainc(k + 1, n - k, p)."""
-    count = np.floor(k)
-    power = special.xlogy(count, p) + special.xlog1py(n - count - 1, -p)
-    return np.exp(power - special.betaln(n - count, count + 1))
+    count = k // 1
+    rest = n // 1 - count
+    power = special.xlogy(count, p) + special.xlog1py(rest - 1, -p)
+    return np.exp(power - special.betaln(rest, count + 1))
 
 
-@elementwise(special.nbdtr, active=("p",))
+@elementwise(special.nbdtr, active=("p",), constant=("k", "n"))
 def nbdtr(k, n, p):
     """betainc(n, k + 1, p)."""
-    return np.exp(special.xlogy(n - 1, p) + special.xlog1py(k, -p) - special.betaln(n, k + 1))
+    return np.exp(special.xlogy(n // 1 - 1, p) + special.xlog1py(k // 1, -p) - special.betaln(n // 1, k // 1 + 1))
 
 
-@elementwise(special.nbdtrc, active=("p",))
+@elementwise(special.nbdtrc, active=("p",), constant=("k", "n"))
 def nbdtrc(k, n, p):
-    return -np.exp(special.xlogy(n - 1, p) + special.xlog1py(k, -p) - special.betaln(n, k + 1))
+    return -np.exp(special.xlogy(n // 1 - 1, p) + special.xlog1py(k // 1, -p) - special.betaln(n // 1, k // 1 + 1))
 
 
 @elementwise(special.pdtr, active=("m",), constant=("k",))
 def pdtr(k, m):
     """gammaincc(k + 1, m)."""
-    return -np.exp(special.xlogy(np.floor(k), m) - m - special.gammaln(np.floor(k) + 1))
+    return -np.exp(special.xlogy(k // 1, m) - m - special.gammaln(k // 1 + 1))
 
 
 @elementwise(special.pdtrc, active=("m",), constant=("k",))
 def pdtrc(k, m):
     """gammainc(k + 1, m)."""
-    return np.exp(special.xlogy(np.floor(k), m) - m - special.gammaln(np.floor(k) + 1))
+    return np.exp(special.xlogy(k // 1, m) - m - special.gammaln(k // 1 + 1))

@@ -1,32 +1,31 @@
-"""Elliptic integrals and functions. Derivatives: NIST DLMF 19 and 22, Carlson's symmetric integrals, in 19.16 to 19.25.
+"""Elliptic integrals and functions. Derivatives: NIST DLMF 19 and 22, in Carlson's symmetric integrals (19.16, 19.25).
 
-Those of the complete integrals are written as hypergeometric functions (19.5), those of the incomplete ones with R_D:
-neither has a difference that is 0 / 0 at m = 0.
+Written with R_D they have no difference that is 0 / 0 at m = 0.
 """
 
 import numpy as np
 from scipy import special
 
-from backprose.rules.registry import adjoint, elementwise, several, tangent
-from backprose.support import unbroadcast
+from backprose.rules.registry import adjoint, elementwise, real_only, several, tangent
+from backprose.support import carlson, unbroadcast
 
 
 @elementwise(special.ellipk)
 def ellipk(m):
-    """DLMF 19.4.1 in m = k^2, (E - (1 - m) K) / (2 m (1 - m)), is pi / 8 F(1/2, 1/2; 2; m) / (1 - m)."""
-    return np.pi / 8 * np.divide(special.hyp2f1(0.5, 0.5, 2, m), 1 - m)
+    """R_F(0, 1 - m, 1), by DLMF 19.18.1."""
+    return special.elliprd(0, 1, 1 - m) / 6
 
 
 @elementwise(special.ellipkm1)
 def ellipkm1(p):
     """K(1 - p)."""
-    return -np.pi / 8 * np.divide(special.hyp2f1(0.5, 0.5, 2, 1 - p), p)
+    return -special.elliprd(0, 1, p) / 6
 
 
 @elementwise(special.ellipe)
 def ellipe(m):
-    """DLMF 19.4.2 in m = k^2, (E - K) / (2 m), is -pi / 8 F(1/2, 3/2; 2; m)."""
-    return -np.pi / 8 * special.hyp2f1(0.5, 1.5, 2, m)
+    """(E - K) / (2 m), DLMF 19.4.2 in m = k^2, by 19.25.1."""
+    return -special.elliprd(0, 1 - m, 1) / 6
 
 
 @elementwise(special.ellipkinc)
@@ -36,8 +35,7 @@ def ellipkinc(phi, m):
     s = np.sin(phi - np.pi * turns)
     inside = 1 - m * s**2
     part = s**3 / 6 * special.elliprd(np.cos(phi) ** 2, 1, inside)
-    whole = np.pi / 4 * np.divide(special.hyp2f1(0.5, 0.5, 2, m), 1 - m)
-    return 1 / np.sqrt(inside), part + turns * whole
+    return 1 / np.sqrt(inside), part + turns / 3 * special.elliprd(0, 1, np.where(turns == 0, 1, 1 - m))
 
 
 @elementwise(special.ellipeinc)
@@ -47,7 +45,7 @@ def ellipeinc(phi, m):
     s = np.sin(phi - np.pi * turns)
     inside = 1 - m * s**2
     part = s**3 / 6 * special.elliprd(np.cos(phi) ** 2, inside, 1)
-    return np.sqrt(inside), -part - turns * np.pi / 4 * special.hyp2f1(0.5, 1.5, 2, m)
+    return np.sqrt(inside), -part - turns / 3 * special.elliprd(0, np.where(turns == 0, 1, 1 - m), 1)
 
 
 @adjoint(special.ellipj)
@@ -59,7 +57,7 @@ def ellipj(u, m, *, out, out_bar):
     turns = np.round(out[3] / np.pi)
     s = np.sin(out[3] - np.pi * turns)
     part = s**3 / 6 * special.elliprd(cn**2, 1, 1 - m * s**2)
-    ph_m = -dn * (part + turns * np.pi / 4 * np.divide(special.hyp2f1(0.5, 0.5, 2, m), 1 - m))
+    ph_m = -dn * (part + turns / 3 * special.elliprd(0, 1, np.where(turns == 0, 1, 1 - m)))
     sn_bar = 0.0 if out_bar[0] is None else out_bar[0] * cn
     turn = sn_bar if out_bar[1] is None else sn_bar - out_bar[1] * sn
     ph_bar = turn if out_bar[3] is None else turn + out_bar[3]
@@ -78,7 +76,7 @@ def ellipj_dot(u, m, *, out, u_dot, m_dot):
     turns = np.round(out[3] / np.pi)
     s = np.sin(out[3] - np.pi * turns)
     part = s**3 / 6 * special.elliprd(cn**2, 1, 1 - m * s**2)
-    ph_m = -dn * (part + turns * np.pi / 4 * np.divide(special.hyp2f1(0.5, 0.5, 2, m), 1 - m))
+    ph_m = -dn * (part + turns / 3 * special.elliprd(0, 1, np.where(turns == 0, 1, 1 - m)))
     ph_dot = dn * u_dot + ph_m * m_dot
     return cn * ph_dot, -sn * ph_dot, -sn / dn * (m * cn * ph_dot + sn / 2 * m_dot), ph_dot
 
@@ -95,10 +93,8 @@ def elliprf(x, y, z):
 
 @elementwise(special.elliprc)
 def elliprc(x, y):
-    """R_F(x, y, y), which is F(1/2, 1/2; 3/2; 1 - x / y) / sqrt(y): DLMF 19.16.18 and 19.18.4, for y > 0."""
-    ratio = 1 - x / y
-    x_slope = special.hyp2f1(1.5, 1.5, 2.5, ratio) / (-6 * y * np.sqrt(y))
-    return x_slope, special.hyp2f1(0.5, 1.5, 2.5, ratio) / (-3 * y * np.sqrt(y))
+    """R_F(x, y, y): DLMF 19.18.1, for y > 0."""
+    return -special.elliprd(y, y, x) / 6, -special.elliprd(x, y, y) / 3
 
 
 @elementwise(special.elliprg)
@@ -111,25 +107,23 @@ def elliprg(x, y, z):
 
 
 @elementwise(special.elliprd)
-def elliprd(x, y, z, out):
-    """By partial fractions in the integral 19.16.5; z by the degree -3/2. Of two arguments that are one number nan."""
-    x_slope = (special.elliprd(y, z, x) - out) / (2 * (x - z))
-    y_slope = (special.elliprd(x, z, y) - out) / (2 * (y - z))
-    x_part = x * (special.elliprd(y, z, np.where(x == 0, 1, x)) - out) / (2 * (x - z))
-    y_part = y * (special.elliprd(x, z, np.where(y == 0, 1, y)) - out) / (2 * (y - z))
-    return x_slope, y_slope, -(1.5 * out + x_part + y_part) / z
+def elliprd(x, y, z):
+    """Under the integral in DLMF 19.16.5."""
+    x_slope = -0.75 * carlson(x, y, z, 1, 1.5, 0.5, 1.5, 0)
+    y_slope = -0.75 * carlson(x, y, z, 1, 0.5, 1.5, 1.5, 0)
+    return x_slope, y_slope, -2.25 * carlson(x, y, z, 1, 0.5, 0.5, 2.5, 0)
 
 
 @elementwise(special.elliprj)
-def elliprj(x, y, z, p, out):
-    """By partial fractions in the integral 19.16.2; p by the degree -3/2. Of p that is one of the others nan."""
-    x_slope = (special.elliprd(y, z, x) - out) / (2 * (x - p))
-    y_slope = (special.elliprd(x, z, y) - out) / (2 * (y - p))
-    z_slope = (special.elliprd(x, y, z) - out) / (2 * (z - p))
-    x_part = x * (special.elliprd(y, z, np.where(x == 0, 1, x)) - out) / (2 * (x - p))
-    y_part = y * (special.elliprd(x, z, np.where(y == 0, 1, y)) - out) / (2 * (y - p))
-    z_part = z * (special.elliprd(x, y, np.where(z == 0, 1, z)) - out) / (2 * (z - p))
-    return x_slope, y_slope, z_slope, -(1.5 * out + x_part + y_part + z_part) / p
+def elliprj(x, y, z, p):
+    """Under the integral in DLMF 19.16.2."""
+    x_slope = -0.75 * carlson(x, y, z, p, 1.5, 0.5, 0.5, 1)
+    y_slope = -0.75 * carlson(x, y, z, p, 0.5, 1.5, 0.5, 1)
+    z_slope = -0.75 * carlson(x, y, z, p, 0.5, 0.5, 1.5, 1)
+    return x_slope, y_slope, z_slope, -1.5 * carlson(x, y, z, p, 0.5, 0.5, 0.5, 2)
+
+
+real_only(special.elliprd, special.elliprj)
 
 
 @elementwise(special.agm)

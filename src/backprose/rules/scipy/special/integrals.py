@@ -21,8 +21,10 @@ def expi(x):
 @elementwise(special.expn, active=("x",))
 def expn(n, x, out):
     """DLMF 8.19.13, and for n < 2 with 8.19.12, as there is no E_n of n < 0."""
-    low = n < 2
-    return np.where(low, ((n - 1) * out - np.exp(-x)) / np.where(low, x, 1), -special.expn(np.where(low, 1, n - 1), x))
+    order = n // 1
+    low = order < 2
+    below = -special.expn(np.where(low, 1, order - 1), x)
+    return np.where(low, ((order - 1) * out - np.exp(-x)) / np.where(low, x, 1), below)
 
 
 @adjoint(special.sici)

@@ -27,7 +27,7 @@ def airy_dot(z, *, out, z_dot):
 @adjoint(special.airye)
 def airye(z, *, out, out_bar):
     """Ai and Ai' times exp(2/3 z^(3/2)), Bi and Bi' by it where z > 0: DLMF 9.2.1."""
-    root = np.sqrt(np.maximum(z, 0))
+    root = np.where(z >= 0, np.sqrt(np.where(z >= 0, z, 1)), 0)
     ai = 0.0 if out_bar[0] is None else out_bar[0] * (out[1] + root * out[0])
     ai_slope = ai if out_bar[1] is None else ai + out_bar[1] * (z * out[0] + root * out[1])
     bi = ai_slope if out_bar[2] is None else ai_slope + out_bar[2] * (out[3] - root * out[2])
@@ -36,7 +36,7 @@ def airye(z, *, out, out_bar):
 
 @tangent(special.airye)
 def airye_dot(z, *, out, z_dot):
-    root = np.sqrt(np.maximum(z, 0))
+    root = np.where(z >= 0, np.sqrt(np.where(z >= 0, z, 1)), 0)
     ai_dot = (out[1] + root * out[0]) * z_dot
     ai_slope_dot = (z * out[0] + root * out[1]) * z_dot
     return ai_dot, ai_slope_dot, (out[3] - root * out[2]) * z_dot, (z * out[2] - root * out[3]) * z_dot

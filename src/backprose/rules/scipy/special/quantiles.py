@@ -84,18 +84,20 @@ def gdtrix(a, b, p, out):
 
 
 # ---------------------------------------------------------------- of counts, in the probability or the mean
-@elementwise(special.bdtri, active=("y",), constant=("k",))
+@elementwise(special.bdtri, active=("y",), constant=("k", "n"))
 def bdtri(k, n, y, out):
-    count = np.floor(k)
-    power = special.xlogy(count, out) + special.xlog1py(n - count - 1, -out)
-    return -np.exp(special.betaln(n - count, count + 1) - power)
+    count = k // 1
+    rest = n // 1 - count
+    power = special.xlogy(count, out) + special.xlog1py(rest - 1, -out)
+    return -np.exp(special.betaln(rest, count + 1) - power)
 
 
-@elementwise(special.nbdtri, active=("y",))
+@elementwise(special.nbdtri, active=("y",), constant=("k", "n"))
 def nbdtri(k, n, y, out):
-    return np.exp(special.betaln(n, k + 1) - special.xlogy(n - 1, out) - special.xlog1py(k, -out))
+    power = special.xlogy(n // 1 - 1, out) + special.xlog1py(k // 1, -out)
+    return np.exp(special.betaln(n // 1, k // 1 + 1) - power)
 
 
-@elementwise(special.pdtri, active=("y",))
+@elementwise(special.pdtri, active=("y",), constant=("k",))
 def pdtri(k, y, out):
-    return -np.exp(special.gammaln(k + 1) + out - special.xlogy(k, out))
+    return -np.exp(special.gammaln(k // 1 + 1) + out - special.xlogy(k // 1, out))
