@@ -52,13 +52,19 @@ ELEMENTWISE: list[tuple[str, str, tuple[Sample, ...]]] = [
     ("beta", "beta(x, y)", (positive, positive)),
     ("betaln", "betaln(x, y)", (positive, positive)),
     ("gammainc", "gammainc(2.5, x); gammainc(0.5, x); gammainc(1.0, x)", (positive,)),
+    ("gammainc", "gammainc(x, y); gammainc(y, 8 * x)", (positive, positive)),
+    ("gammainc", "gammainc(x, y)", (large, large)),
     ("gammaincc", "gammaincc(2.5, x); gammaincc(0.5, x)", (positive,)),
-    ("gammaincinv", "gammaincinv(2.5, x)", (fraction,)),
-    ("gammainccinv", "gammainccinv(2.5, x)", (fraction,)),
-    ("betainc", "betainc(1.5, 2.5, x); betainc(0.5, 0.3, x)", (fraction,)),
-    ("betaincinv", "betaincinv(1.5, 2.5, x)", (fraction,)),
-    ("betaincc", "betaincc(1.5, 2.5, x)", (fraction,)),
-    ("betainccinv", "betainccinv(1.5, 2.5, x)", (fraction,)),
+    ("gammaincc", "gammaincc(x, y)", (positive, positive)),
+    ("gammaincinv", "gammaincinv(y, x); gammaincinv(2.5, x)", (fraction, positive)),
+    ("gammainccinv", "gammainccinv(y, x); gammainccinv(2.5, x)", (fraction, positive)),
+    ("betainc", "betainc(y, z, x); betainc(1.5, 2.5, x); betainc(0.5, 0.3, x)", (fraction, positive, positive)),
+    ("betainc", "betainc(y, z, x)", (fraction, large, positive)),
+    ("betaincinv", "betaincinv(y, z, x)", (fraction, positive, positive)),
+    ("betaincc", "betaincc(y, z, x)", (fraction, positive, positive)),
+    ("btdtria", "btdtria(x, y, z)", (fraction, positive, fraction)),
+    ("btdtrib", "btdtrib(y, x, z)", (fraction, positive, fraction)),
+    ("betainccinv", "betainccinv(y, z, x)", (fraction, positive, positive)),
     ("erf", "erf(x)", (real,)),
     ("erfc", "erfc(x)", (real,)),
     ("erfi", "erfi(x)", (real,)),
@@ -103,20 +109,24 @@ ELEMENTWISE: list[tuple[str, str, tuple[Sample, ...]]] = [
     ("ndtri", "ndtri(x)", (fraction,)),
     ("ndtri_exp", "ndtri_exp(x); ndtri_exp(20 * x)", (negative,)),
     ("owens_t", "owens_t(x, y)", (real, real)),
-    ("stdtr", "stdtr(2.5, x); stdtr(40, x)", (real,)),
-    ("stdtrit", "stdtrit(2.5, x)", (fraction,)),
-    ("chdtr", "chdtr(3, x); chdtr(1.5, x)", (positive,)),
-    ("chdtrc", "chdtrc(3, x)", (positive,)),
-    ("chdtri", "chdtri(3, x)", (fraction,)),
+    ("stdtr", "stdtr(y, x); stdtr(2.5, x); stdtr(40, x)", (real, positive)),
+    ("stdtridf", "stdtridf(0.4 + 0.05 * x, -y)", (unit, above_one)),
+    ("stdtrit", "stdtrit(y, x); stdtrit(2.5, x)", (fraction, positive)),
+    ("chdtr", "chdtr(y, x); chdtr(3, x); chdtr(1.5, x)", (positive, positive)),
+    ("chdtrc", "chdtrc(y, x); chdtrc(3, x)", (positive, positive)),
+    ("chdtri", "chdtri(y, x); chdtri(3, x)", (fraction, positive)),
+    ("chdtriv", "chdtriv(x, y)", (fraction, positive)),
     ("chndtr", "chndtr(x, 3.0, y); chndtr(x, 1.5, 0.4)", (positive, positive)),
     ("chndtrix", "chndtrix(x, 3.0, y)", (fraction, positive)),
-    ("fdtr", "fdtr(3, 5.5, x)", (positive,)),
-    ("fdtrc", "fdtrc(3, 5.5, x)", (positive,)),
-    ("fdtri", "fdtri(3, 5.5, x)", (fraction,)),
-    ("gdtr", "gdtr(x, 2.5, y)", (positive, positive)),
-    ("gdtrc", "gdtrc(x, 2.5, y)", (positive, positive)),
-    ("gdtria", "gdtria(x, 2.5, y)", (fraction, positive)),
-    ("gdtrix", "gdtrix(x, 2.5, y)", (positive, fraction)),
+    ("fdtr", "fdtr(y, z, x); fdtr(3, 5.5, x)", (positive, positive, large)),
+    ("fdtrc", "fdtrc(y, z, x)", (positive, positive, large)),
+    ("fdtri", "fdtri(y, z, x)", (fraction, large, large)),
+    ("gdtr", "gdtr(x, z, y); gdtr(x, 2.5, y)", (positive, positive, positive)),
+    ("gdtrc", "gdtrc(x, z, y); gdtrc(x, 2.5, y)", (positive, positive, positive)),
+    ("gdtria", "gdtria(x, z, y); gdtria(x, 2.5, y)", (fraction, positive, positive)),
+    ("gdtrib", "gdtrib(x, y, z)", (positive, fraction, positive)),
+    ("gdtrix", "gdtrix(x, z, y); gdtrix(x, 2.5, y)", (positive, fraction, positive)),
+    ("pdtrik", "pdtrik(x, y)", (fraction, above_one)),
     ("tklmbda", "tklmbda(x, 0.14); tklmbda(x, -0.5); tklmbda(x, 1.0); tklmbda(x, 2.5)", (real,)),
     ("bdtr", "bdtr(2, 6, np.asarray(x, float)); bdtr(0, 6, np.asarray(x, float)); bdtr(6, 6, np.asarray(x, float)); bdtr(2.6, 6, np.asarray(x, float))", (fraction,)),
     ("bdtrc", "bdtrc(2, 6, np.asarray(x, float)); bdtrc(-1, 6, np.asarray(x, float))", (fraction,)),
@@ -127,6 +137,7 @@ ELEMENTWISE: list[tuple[str, str, tuple[Sample, ...]]] = [
     ("pdtr", "pdtr(3, x); pdtr(3.7, x); pdtr(0, x)", (positive,)),
     ("pdtrc", "pdtrc(3, x)", (positive,)),
     ("pdtri", "pdtri(3, x)", (fraction,)),
+    ("nrdtrisd", "nrdtrisd(z, x, y)", (fraction, above_one, unit)),
     ("nrdtrimn", "nrdtrimn(x, y, z)", (fraction, positive, real)),
     *[(op, f"{op}(x)", (far,)) for op in "j0 j1 i0e i1e".split()],
     *[(op, f"{op}(x)", (real,)) for op in "i0 i1 itstruve0 itmodstruve0".split()],
@@ -256,7 +267,22 @@ def _signed() -> Iterator[Case]:
         yield Case("scipy.special.logsumexp_signed", expression, chosen)
 
 
-CASES: list[Case] = [*_calls(ELEMENTWISE, True), *_reductions()]
+MOMENTS: list[Case] = [
+    Case(
+        "gamma_moment",
+        f"support.gamma_moment({k}, x, y)",
+        {"x": np.array([0.3, 1.5, 2.0]), "y": np.array([0.1, 1.0, 6.0])},
+    )
+    for k in (1, 2, 3)
+] + [
+    Case(
+        "beta_moment",
+        f"support.beta_moment({k}, {m}, x, y, z)",
+        {"x": np.array([0.3, 1.5, 2.0]), "y": np.array([0.4, 1.0, 6.0]), "z": np.array([0.2, 0.9, 0.1])},
+    )
+    for k, m in ((1, 0), (0, 1), (1, 1), (2, 1))
+]
+CASES: list[Case] = [*_calls(ELEMENTWISE, True), *_reductions(), *MOMENTS]
 SEVERAL: list[Case] = [*_calls(TUPLES, False), *_signed()]
 
 KINKS: list[Kink] = [

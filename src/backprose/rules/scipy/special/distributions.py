@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from backprose.rules.registry import elementwise, real_only
+from backprose.support import beta_moment, gamma_moment
 
 
 @elementwise(special.ndtr)
@@ -34,22 +35,28 @@ def owens_t(h, a):
     return h_slope, np.exp(-(h**2) * (1 + a**2) / 2) / (2 * np.pi * (1 + a**2))
 
 
-@elementwise(special.stdtr, active=("t",))
+@elementwise(special.stdtr)
 def stdtr(df, t):
-    """The density of Student's distribution."""
+    """The density of Student's distribution in t; in df by betainc(df / 2, 1 / 2, df / (df + t^2))."""
     power = -(df + 1) / 2 * special.log1p(t**2 / df)
-    return np.exp(power - special.betaln(0.5, df / 2)) / np.sqrt(df)
+    density = np.exp(power - special.betaln(0.5, df / 2)) / np.sqrt(df)
+    whole = df + t**2
+    part = np.sign(t) / 4 * beta_moment(1, 0, df / 2, 0.5, df / whole, t**2 / whole)
+    return -part - t * density / (2 * df), density
 
 
-@elementwise(special.chdtr, active=("x",))
+@elementwise(special.chdtr)
 def chdtr(v, x):
-    """The density of chi square."""
-    return np.exp(special.xlogy(v / 2 - 1, x / 2) - x / 2 - special.gammaln(v / 2)) / 2
+    """gammainc(v / 2, x / 2)."""
+    slope = np.exp(special.xlogy(v / 2 - 1, x / 2) - x / 2 - special.gammaln(v / 2))
+    return gamma_moment(1, v / 2, x / 2) / 2, slope / 2
 
 
-@elementwise(special.chdtrc, active=("x",))
+@elementwise(special.chdtrc)
 def chdtrc(v, x):
-    return -np.exp(special.xlogy(v / 2 - 1, x / 2) - x / 2 - special.gammaln(v / 2)) / 2
+    """gammaincc(v / 2, x / 2)."""
+    slope = np.exp(special.xlogy(v / 2 - 1, x / 2) - x / 2 - special.gammaln(v / 2))
+    return -gamma_moment(1, v / 2, x / 2) / 2, -slope / 2
 
 
 @elementwise(special.chndtr, active=("x", "nc"))
@@ -60,32 +67,42 @@ def chndtr(x, df, nc):
     return common * special.hyp0f1(df / 2, nc * x / 4), -more
 
 
-@elementwise(special.fdtr, active=("x",))
+@elementwise(special.fdtr)
 def fdtr(dfn, dfd, x):
-    """The density of F."""
+    """betainc(dfn / 2, dfd / 2, dfn x / (dfd + dfn x))."""
     ratio = dfn / dfd
     power = special.xlogy(dfn / 2 - 1, ratio * x) - (dfn + dfd) / 2 * special.log1p(ratio * x)
-    return ratio * np.exp(power - special.betaln(dfn / 2, dfd / 2))
+    density = ratio * np.exp(power - special.betaln(dfn / 2, dfd / 2))
+    place = ratio * x / (1 + ratio * x)
+    dfn_part = beta_moment(1, 0, dfn / 2, dfd / 2, place, 1 / (1 + ratio * x)) / 2
+    dfd_part = beta_moment(0, 1, dfn / 2, dfd / 2, place, 1 / (1 + ratio * x)) / 2
+    return dfn_part + x / dfn * density, dfd_part - x / dfd * density, density
 
 
-@elementwise(special.fdtrc, active=("x",))
+@elementwise(special.fdtrc)
 def fdtrc(dfn, dfd, x):
+    """1 - fdtr(dfn, dfd, x)."""
     ratio = dfn / dfd
     power = special.xlogy(dfn / 2 - 1, ratio * x) - (dfn + dfd) / 2 * special.log1p(ratio * x)
-    return -ratio * np.exp(power - special.betaln(dfn / 2, dfd / 2))
+    density = ratio * np.exp(power - special.betaln(dfn / 2, dfd / 2))
+    place = ratio * x / (1 + ratio * x)
+    dfn_part = beta_moment(1, 0, dfn / 2, dfd / 2, place, 1 / (1 + ratio * x)) / 2
+    dfd_part = beta_moment(0, 1, dfn / 2, dfd / 2, place, 1 / (1 + ratio * x)) / 2
+    return -dfn_part - x / dfn * density, x / dfd * density - dfd_part, -density
 
 
-@elementwise(special.gdtr, active=("a", "x"))
+@elementwise(special.gdtr)
 def gdtr(a, b, x):
     """gammainc(b, a x)."""
     slope = np.exp(special.xlogy(b - 1, a * x) - a * x - special.gammaln(b))
-    return x * slope, a * slope
+    return x * slope, gamma_moment(1, b, a * x), a * slope
 
 
-@elementwise(special.gdtrc, active=("a", "x"))
+@elementwise(special.gdtrc)
 def gdtrc(a, b, x):
+    """gammaincc(b, a x)."""
     slope = -np.exp(special.xlogy(b - 1, a * x) - a * x - special.gammaln(b))
-    return x * slope, a * slope
+    return x * slope, -gamma_moment(1, b, a * x), a * slope
 
 
 @elementwise(special.tklmbda, active=("x",))

@@ -4,6 +4,7 @@ import numpy as np
 from scipy import special
 
 from backprose.rules.registry import constant, elementwise, real_only
+from backprose.support import beta_moment, gamma_moment
 
 
 @elementwise(special.gamma)
@@ -114,47 +115,101 @@ def betaln(a, b):
 
 
 # ---------------------------------------------------------------- incomplete
-@elementwise(special.gammainc, active=("x",))
+@elementwise(gamma_moment, active=("a", "x"))
+def gamma_moment_(k, a, x):
+    """Under the integral, where psi(a) and the density depend on a, too."""
+    density = np.exp(special.xlogy(a - 1, x) - x - special.gammaln(a))
+    below = special.gammainc(a, x) if k == 1 else gamma_moment(k - 1, a, x)
+    a_slope = gamma_moment(k + 1, a, x) - k * special.polygamma(1, a) * below
+    return a_slope, (np.log(x) - special.psi(a)) ** k * density
+
+
+real_only(gamma_moment)
+
+
+@elementwise(special.gammainc)
 def gammainc(a, x):
-    """DLMF 8.8.13: x^(a-1) e^-x / Gamma(a)."""
-    return np.exp(special.xlogy(a - 1, x) - x - special.gammaln(a))
+    """DLMF 8.8.13 in x, x^(a-1) e^-x / Gamma(a); in a under the integral, 8.2.1."""
+    return gamma_moment(1, a, x), np.exp(special.xlogy(a - 1, x) - x - special.gammaln(a))
 
 
-@elementwise(special.gammaincc, active=("x",))
+@elementwise(special.gammaincc)
 def gammaincc(a, x):
-    """DLMF 8.8.13."""
-    return -np.exp(special.xlogy(a - 1, x) - x - special.gammaln(a))
+    """1 - gammainc(a, x)."""
+    return -gamma_moment(1, a, x), -np.exp(special.xlogy(a - 1, x) - x - special.gammaln(a))
 
 
-@elementwise(special.gammaincinv, active=("y",))
+@elementwise(special.gammaincinv)
 def gammaincinv(a, y, out):
-    """The inverse of gammainc has the inverse of its slope."""
-    return np.exp(special.gammaln(a) + out - special.xlogy(a - 1, out))
+    """Of the inverse of gammainc in x: minus its slope in a over that in x, and one over that."""
+    slope = np.exp(special.gammaln(a) + out - special.xlogy(a - 1, out))
+    return -gamma_moment(1, a, out) * slope, slope
 
 
-@elementwise(special.gammainccinv, active=("y",))
+@elementwise(special.gammainccinv)
 def gammainccinv(a, y, out):
-    return -np.exp(special.gammaln(a) + out - special.xlogy(a - 1, out))
+    slope = np.exp(special.gammaln(a) + out - special.xlogy(a - 1, out))
+    return -gamma_moment(1, a, out) * slope, -slope
 
 
-@elementwise(special.betainc, active=("x",))
+@elementwise(beta_moment, active=("a", "b", "x"), constant=("y",))
+def beta_moment_(k, m, a, b, x, y=None):
+    """Under the integral, where the means and the density depend on a and b, too; y goes with x."""
+    rest = 1 - x if y is None else y
+    shift = special.polygamma(1, a + b)
+    lower_k = 0 if k == 0 else k * beta_moment(k - 1, m, a, b, x, y)
+    lower_m = 0 if m == 0 else m * beta_moment(k, m - 1, a, b, x, y)
+    a_slope = beta_moment(k + 1, m, a, b, x, y) - (special.polygamma(1, a) - shift) * lower_k + shift * lower_m
+    b_slope = beta_moment(k, m + 1, a, b, x, y) - (special.polygamma(1, b) - shift) * lower_m + shift * lower_k
+    density = np.exp(special.xlogy(a - 1, x) + special.xlogy(b - 1, rest) - special.betaln(a, b))
+    both = special.psi(a + b)
+    x_slope = (np.log(x) - special.psi(a) + both) ** k * (np.log(rest) - special.psi(b) + both) ** m * density
+    return a_slope, b_slope, x_slope
+
+
+real_only(beta_moment)
+
+
+@elementwise(special.betainc)
 def betainc(a, b, x):
-    """DLMF 8.17.1: x^(a-1) (1 - x)^(b-1) / B(a, b)."""
-    return np.exp(special.xlogy(a - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(a, b))
+    """DLMF 8.17.1: x^(a-1) (1 - x)^(b-1) / B(a, b); in a and b under the integral."""
+    density = np.exp(special.xlogy(a - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(a, b))
+    return beta_moment(1, 0, a, b, x), beta_moment(0, 1, a, b, x), density
 
 
-@elementwise(special.betaincinv, active=("y",))
+@elementwise(special.betaincinv)
 def betaincinv(a, b, y, out):
-    """The inverse of betainc has the inverse of its slope."""
-    return np.exp(special.betaln(a, b) - special.xlogy(a - 1, out) - special.xlog1py(b - 1, -out))
+    """Of the inverse of betainc in x: minus its slope in a or b over that in x, and one over that."""
+    slope = np.exp(special.betaln(a, b) - special.xlogy(a - 1, out) - special.xlog1py(b - 1, -out))
+    a_slope = beta_moment(1, 0, a, b, out)
+    return -a_slope * slope, -beta_moment(0, 1, a, b, out) * slope, slope
 
 
-if hasattr(special, "betaincc"):  # SciPy 1.11
+@elementwise(special.btdtria)
+def btdtria(p, b, x, out):
+    """Of betainc(a, b, x) in a."""
+    density = np.exp(special.xlogy(out - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(out, b))
+    a_slope = beta_moment(1, 0, out, b, x)
+    return 1 / a_slope, -beta_moment(0, 1, out, b, x) / a_slope, -density / a_slope
 
-    @elementwise(special.betaincc, active=("x",))
-    def betaincc(a, b, x):
-        return -np.exp(special.xlogy(a - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(a, b))
 
-    @elementwise(special.betainccinv, active=("y",))
-    def betainccinv(a, b, y, out):
-        return -np.exp(special.betaln(a, b) - special.xlogy(a - 1, out) - special.xlog1py(b - 1, -out))
+@elementwise(special.btdtrib)
+def btdtrib(a, p, x, out):
+    """Of betainc(a, b, x) in b."""
+    density = np.exp(special.xlogy(a - 1, x) + special.xlog1py(out - 1, -x) - special.betaln(a, out))
+    b_slope = beta_moment(0, 1, a, out, x)
+    return -beta_moment(1, 0, a, out, x) / b_slope, 1 / b_slope, -density / b_slope
+
+
+@elementwise(special.betaincc)
+def betaincc(a, b, x):
+    """1 - betainc(a, b, x)."""
+    density = np.exp(special.xlogy(a - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(a, b))
+    return -beta_moment(1, 0, a, b, x), -beta_moment(0, 1, a, b, x), -density
+
+
+@elementwise(special.betainccinv)
+def betainccinv(a, b, y, out):
+    slope = np.exp(special.betaln(a, b) - special.xlogy(a - 1, out) - special.xlog1py(b - 1, -out))
+    a_slope = beta_moment(1, 0, a, b, out)
+    return -a_slope * slope, -beta_moment(0, 1, a, b, out) * slope, -slope
