@@ -433,9 +433,10 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
         return math_result(operation.op.rpartition(".")[2])
     if operation.op in TABLE:
         return TABLE[operation.op](operation) if operation.args or operation.keywords else UNKNOWN
-    op = name if home == "numpy" and isinstance(getattr(np, name, None), np.ufunc) else operation.op
-    if ufunc_of(op) is None and op.startswith(SCIPY):
+    if operation.op.startswith(SCIPY) and ufunc_of(operation.op) is None:
         return _of_scipy(operation)
+    of_numpy = home == "numpy" and isinstance(getattr(np, name, None), np.ufunc)
+    op = name if of_numpy and not operation.op.startswith(SCIPY) else operation.op
     if ufunc_of(op) is None or operation.keywords:
         return UNKNOWN
     types = [arg.type for arg in operation.args]
@@ -462,7 +463,8 @@ def _of_scipy(operation: Operation) -> Type:
     if given & {"exact", "diff_n"}:  # which may give integers, and more than a number for each element
         return UNKNOWN
     shape = broadcast(operation.symbols, *(known.shape for known in types))
-    wide = all(known.dtype in ("float64", "int64", "bool") for known in types)
+    dtypes = {known.dtype for known in types}
+    wide = dtypes <= {"float64", "int64", "bool"} and dtypes != {"bool"}
     kind: Kind = "array" if shape else "numpy" if shape == () else "number"
     dtype = "complex128" if operation.op in OF_SCIPY_COMPLEX else "float64"
     found = Type(kind, dtype if wide else None, shape)

@@ -185,7 +185,6 @@ ELEMENTWISE: list[tuple[str, str, tuple[Sample, ...]]] = [
     ],
     ("assoc_laguerre", "assoc_laguerre(x, 3); assoc_laguerre(x, 3, 1.5); assoc_laguerre(x, 0, k=2)", (positive,)),
     ("lpmv", "lpmv(0, 2, x); lpmv(1, 3, x); lpmv(2, 2.5, x); lpmv(0, 0, x)", (unit,)),
-    ("legendre_p", "legendre_p(0, x); legendre_p(4, x)", (unit,)),
     ("sph_harm_y", "sph_harm_y(3, 1, x, y); sph_harm_y(2, -2, x, y); sph_harm_y(0, 0, x, y)", (positive, real)),
     ("sph_harm", "sph_harm(1, 3, x, y); sph_harm(-2, 2, x, y)", (real, positive)),
     ("exp1", "exp1(x)", (positive,)),

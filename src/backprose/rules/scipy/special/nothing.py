@@ -15,7 +15,7 @@ SPHEROIDAL = (
     " mathieu_modsem2 mathieu_sem ellip_harm ellip_harm_2 ellip_normal"
 )
 SEQUENCES = (
-    "assoc_legendre_p assoc_legendre_p_all clpmn legendre_p_all lmbda lpmn lpn lqmn lqn mathieu_even_coef"
+    "assoc_legendre_p assoc_legendre_p_all clpmn legendre_p legendre_p_all lmbda lpmn lpn lqmn lqn mathieu_even_coef"
     " mathieu_odd_coef obl_cv_seq pbdn_seq pbdv_seq pbvv_seq pro_cv_seq riccati_jn riccati_yn sph_harm_y_all"
     " sph_legendre_p sph_legendre_p_all"
 )

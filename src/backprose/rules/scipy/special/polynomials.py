@@ -116,14 +116,7 @@ def lpmv(m, v, x, out):
 real_only(special.lpmv)
 
 
-if hasattr(special, "legendre_p"):  # SciPy 1.15
-
-    @elementwise(special.legendre_p, active=("z",))
-    def legendre_p(n, z, *, diff_n=0):
-        """DLMF 18.9.19 with 18.7.9."""
-        if diff_n != 0:
-            raise NotImplementedError("with diff_n it gives derivatives beside the value: differentiate the value")
-        return special.eval_gegenbauer(n - 1, 1.5, z)
+if hasattr(special, "sph_harm_y"):  # SciPy 1.15
 
     @elementwise(special.sph_harm_y, active=("theta", "phi"))
     def sph_harm_y(n, m, theta, phi, *, diff_n=0, out):
