@@ -582,6 +582,9 @@ def _cases() -> Iterator[Case]:
     for name in ("erf", "erfc", "gamma", "lgamma"):
         for value in (0.7, 3.3, -1.4):
             yield Case(name, f"math.{name}(x)", {"x": value})
+    four = {name: positive(np.random.default_rng(k), (3, 4)) for k, name in enumerate("xyzp")}
+    yield Case("carlson", "support.carlson(x, y, z, p, 0.5, 0.5, 1.5, 0.0)", four)
+    yield Case("carlson", "support.carlson(x, x, y, y, 0.5, 1.5, 0.5, 1.0)", {name: four[name] for name in "xy"})
     for order in range(4):
         yield Case("polygamma", f"support.polygamma({order}, x)", {"x": 0.7})
         yield Case("polygamma", f"support.polygamma({order}, x)", {"x": -1.4})

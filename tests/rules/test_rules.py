@@ -239,7 +239,9 @@ def test_several_results(case: Case) -> None:
         else:
             assert rule.tangent is not None
             still = {f"{other}_dot": _zeros(call.arguments.get(other, 0.0)) for other in rule.active}
-            answer = rule.tangent(**call.arguments, **{"out": out, **still, f"{name}_dot": way})
+            special = {"out": out, **still, f"{name}_dot": way}
+            asked = inspect.signature(rule.tangent).parameters
+            answer = rule.tangent(**call.arguments, **{key: special[key] for key in asked if key in special})
             dots = tuple(np.zeros(np.shape(one)) if dot is None else dot for dot, one in zip(answer, out, strict=True))
         read = [k for k in range(len(out)) if rule.op != "linalg.lstsq" or k == 0]
         if rule.op != "linalg.lstsq":
@@ -249,7 +251,7 @@ def test_several_results(case: Case) -> None:
             bar = cotangent(call, out, name, bars)
             assert _same_shape(bar, value)
             terms = [np.sum(dot * one) for dot, one in zip(dots, bars, strict=True) if one is not None]
-            assert np.isclose(sum(terms), differences.inner(bar, way), rtol=1e-10, atol=1e-11)
+            assert np.isclose(np.real(sum(terms)), differences.inner(bar, way), rtol=1e-10, atol=1e-11)
 
 
 def _some_bar(rule: Rule, like: Any, is_read: bool, rng: np.random.Generator) -> Any:

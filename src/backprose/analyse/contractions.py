@@ -17,6 +17,7 @@ from backprose.analyse.results import (
     array,
     axes_of,
     axis_of,
+    mean_dtype,
     result,
     sum_dtype,
     var_dtype,
@@ -46,6 +47,20 @@ def reduction(dtype_of: Callable[[str], str], axis: int | None = None) -> Transf
         return _reduced(operation.symbols, operand.shape, operation.value(1, "axis", axis), keep, dtype)
 
     return transfer
+
+
+def log_of_sum(operation: Operation) -> Type:
+    """SciPy's ``logsumexp``, without factors."""
+    if operation.keywords.keys() - {"a", "axis", "keepdims"} or len(operation.args) > 2:
+        return UNKNOWN
+    return reduction(mean_dtype)(operation)
+
+
+def softmax(operation: Operation) -> Type:
+    operand = operation.type(0, "x")
+    if not is_numeric(operand) or not operand.shape:
+        return UNKNOWN
+    return array(operand.dtype if operand.dtype in ("float32", "float64", "complex128") else None, operand.shape)
 
 
 def accumulated(operation: Operation) -> Type:

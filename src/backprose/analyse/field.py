@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from backprose.analyse.dependence import FORM, dtype_given
 from backprose.analyse.expressions import type_of
+from backprose.analyse.results import OF_SCIPY_COMPLEX
 from backprose.ir.nodes import (
     Apply,
     Assign,
@@ -50,9 +51,11 @@ REAL = frozenset(
         "linalg.svdvals", "linalg.svd_values", "hypot.reduce",
     }
 )  # fmt: skip
-COMPLEX = frozenset({"complex", "complex128", "complex64", "roots", "sort_complex"}) | {
-    f"fft.{name}" for name in ("fft", "ifft", "rfft", "fft2", "ifft2", "rfft2", "fftn", "ifftn", "rfftn", "ihfft")
-}
+COMPLEX = (
+    frozenset({"complex", "complex128", "complex64", "roots", "sort_complex"})
+    | {f"fft.{name}" for name in ("fft", "ifft", "rfft", "fft2", "ifft2", "rfft2", "fftn", "ifftn", "rfftn", "ihfft")}
+    | OF_SCIPY_COMPLEX
+)
 NO_NUMBERS = ("none", "str", "other", "function")
 
 

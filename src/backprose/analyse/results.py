@@ -15,6 +15,11 @@ from backprose.ir.types import UNKNOWN, Dim, Type
 Transfer: TypeAlias = Callable[[Operation], Type]
 INDEX = np.dtype(np.intp).name  # of places and counts
 Shape: TypeAlias = "tuple[Dim, ...] | None"
+OF_SCIPY_COMPLEX = frozenset(  # SciPy's functions that give complex numbers of real ones
+    f"scipy.special.{name}"
+    for name in "h1vp h2vp hankel1 hankel1e hankel2 hankel2e kelvin lambertw modfresnelm modfresnelp sph_harm"
+    " sph_harm_y wofz".split()
+)
 
 
 def array(dtype: str | None, shape: Shape) -> Type:

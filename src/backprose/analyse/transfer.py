@@ -13,10 +13,19 @@ from backprose.analyse.extents import broadcast, product
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
 from backprose.analyse.promotion import elementwise, is_numeric, math_result, promoted, strong, ufunc_of
-from backprose.analyse.results import INDEX, Transfer, axes_of, mean_dtype, result, sum_dtype, var_dtype
+from backprose.analyse.results import (
+    INDEX,
+    OF_SCIPY_COMPLEX,
+    Transfer,
+    axes_of,
+    mean_dtype,
+    result,
+    sum_dtype,
+    var_dtype,
+)
 from backprose.analyse.values import STRING
 from backprose.ir.types import PYTHON_BOOL, PYTHON_COMPLEX, PYTHON_FLOAT, PYTHON_INT, UNKNOWN, Dim, Kind, Type
-from backprose.rules.registry import SCIPY, rule_of
+from backprose.rules.registry import SCIPY, object_of, rule_of
 
 OPERATORS = frozenset(
     "add subtract multiply divide power mod floor_divide negative positive absolute matmul invert left_shift"
@@ -330,6 +339,8 @@ TABLE: Mapping[str, Transfer] = {
     "identity": creation.identity,
     "tri": creation.eye,
     "ix": _open_mesh,
+    "scipy.special.logsumexp": contractions.log_of_sum,
+    **dict.fromkeys(("scipy.special.softmax", "scipy.special.log_softmax"), contractions.softmax),
     "zeros": creation.created,
     "ones": creation.created,
     "empty": creation.created,
@@ -429,9 +440,10 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
         return math_result(operation.op.rpartition(".")[2])
     if operation.op in TABLE:
         return TABLE[operation.op](operation) if operation.args or operation.keywords else UNKNOWN
-    op = name if home == "numpy" and isinstance(getattr(np, name, None), np.ufunc) else operation.op
-    if ufunc_of(op) is None and op.startswith(SCIPY):
+    if operation.op.startswith(SCIPY) and ufunc_of(operation.op) is None:
         return _of_scipy(operation)
+    of_numpy = home == "numpy" and isinstance(getattr(np, name, None), np.ufunc)
+    op = name if of_numpy and not operation.op.startswith(SCIPY) else operation.op
     if ufunc_of(op) is None or operation.keywords:
         return UNKNOWN
     types = [arg.type for arg in operation.args]
@@ -445,14 +457,25 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
 
 
 def _of_scipy(operation: Operation) -> Type:
-    """What a function in Python gives for each element: float64, as far as its operands are; arrays of rank 0, too."""
+    """What a function gives for each element: float64, as far as its operands are; arrays of rank 0, too.
+
+    Of some it is complex128, of the same operands; some give a tuple.
+    """
     types = [operand.type for operand in (*operation.args, *operation.keywords.values())]
-    if rule_of(operation.op).kind != "elementwise" or not types or not all(map(is_numeric, types)):
+    rule = rule_of(operation.op)
+    given = {*(parameter.name for parameter in rule.parameters[: len(operation.args)]), *operation.keywords}
+    several = getattr(object_of(operation.op), "nout", 1) > 1 and len(types) == len(rule.parameters)
+    if not (several or rule.kind == "elementwise") or not types or not all(map(is_numeric, types)):
+        return UNKNOWN
+    if given & {"exact", "diff_n"}:  # which may give integers, and more than a number for each element
         return UNKNOWN
     shape = broadcast(operation.symbols, *(known.shape for known in types))
-    wide = all(known.dtype in ("float64", "int64", "bool") for known in types)
+    dtypes = {known.dtype for known in types}
+    wide = dtypes <= {"float64", "int64", "bool"} and dtypes != {"bool"}
     kind: Kind = "array" if shape else "numpy" if shape == () else "number"
-    return Type(kind, "float64" if wide else None, shape)
+    dtype = "complex128" if operation.op in OF_SCIPY_COMPLEX else "float64"
+    found = Type(kind, dtype if wide else None, shape)
+    return Type("tuple", items=(found,) * rule.results) if several else found
 
 
 def _operator(operation: Operation) -> Type:

@@ -339,3 +339,15 @@ views(
     support.stop_gradient, support.blocks_apart, support.blocks_together, support.fitted,
     support.fitted_to, support.overlap, support.without_ends, support.as_tangent,
 )  # fmt: skip
+
+
+@elementwise(support.carlson, active=("x", "y", "z", "p"))
+def carlson(x, y, z, p, a, b, c, d):
+    """Under the integral."""
+    x_slope = -a * support.carlson(x, y, z, p, a + 1, b, c, d)
+    y_slope = -b * support.carlson(x, y, z, p, a, b + 1, c, d)
+    z_slope = -c * support.carlson(x, y, z, p, a, b, c + 1, d)
+    return x_slope, y_slope, z_slope, -d * support.carlson(x, y, z, p, a, b, c, d + 1)
+
+
+real_only(support.carlson)
