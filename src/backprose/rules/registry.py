@@ -262,8 +262,8 @@ def canonical_name(function: Any) -> str:
         return f"{function.__self__.__name__}.{name}"
     if module == "math" and hasattr(np, name):
         return f"math.{name}"
-    distribution = getattr(getattr(function, "__self__", None), "name", None)
-    if type(distribution) is str and module.startswith("scipy.stats."):
+    if isinstance(function, MethodType) and module.startswith("scipy.stats."):
+        distribution = getattr(function.__self__, "name", type(function.__self__).__name__.removesuffix("_gen"))
         return f"scipy.stats.{distribution}.{name}"
     if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
         module = "scipy.special"
@@ -507,7 +507,12 @@ def default_active(parameters: Iterable[inspect.Parameter]) -> tuple[str, ...]:
 
 
 def _name(targets: tuple[Any, ...], function: Callable[..., Any]) -> str:
-    """The rule's own name behind NumPy's module: ``mod`` for ``np.remainder``, ``sum`` for ``sum_``."""
+    """The rule's own name behind NumPy's module: ``mod`` for ``np.remainder``, ``sum`` for ``sum_``.
+
+    Of a method of a distribution it is the method's: several have a ``logpdf``.
+    """
+    if isinstance(targets[0], MethodType) and not isinstance(targets[0].__self__, np.ufunc):
+        return canonical_name(targets[0])
     prefix, dot, _ = canonical_name(targets[0]).rpartition(".")
     return prefix + dot + function.__name__.rstrip("_")
 

@@ -35,3 +35,21 @@ def gammainc(a, x):
 
 
 real_only(special.psi)  # its derivative, the trigamma function, takes real numbers only
+
+
+@elementwise(special.i0e)
+def i0e(x, out):
+    """exp(-|x|) I0(x): DLMF 10.29.3."""
+    return special.i1e(x) - np.sign(x) * out
+
+
+@elementwise(special.i1e)
+def i1e(x, out):
+    """exp(-|x|) I1(x), which is x / 2 at first: DLMF 10.29.2."""
+    ratio = np.where(x == 0, 0.5, out / np.where(x == 0, 1, x))
+    return special.i0e(x) - ratio - np.sign(x) * out
+
+
+@elementwise(special.xlogy)
+def xlogy(x, y):
+    return np.log(y), np.divide(x, y)
