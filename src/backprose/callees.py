@@ -74,7 +74,7 @@ from backprose.lower.resolve import METHODS, position_of_out
 from backprose.lower.scope import mentioned, parameters_of
 from backprose.parse import Parsed, parse
 from backprose.rules.checks import LITERALS, read_outside
-from backprose.rules.registry import Rule, is_by_user, op_of, rule_for, rule_of, target_of, why_uncovered
+from backprose.rules.registry import Rule, is_by_user, is_owner, op_of, rule_for, rule_of, target_of, why_uncovered
 
 if TYPE_CHECKING:
     from backprose.pipeline import _Compilation
@@ -621,6 +621,8 @@ class Callees(LiftedDerivatives):
 
         def callee(call: Call) -> Callee | None:
             function = self.called(parsed, call)
+            if isinstance(function, MethodType) and is_owner(function.__self__):
+                return None  # of a distribution
             if isinstance(function, MethodType) and isinstance(call.function, Attribute):
                 whole = replace(call, function=Const(None), args=(call.function.value, *call.args))
                 method: Any = function.__func__

@@ -24,7 +24,7 @@ from tests.rules.cases import CASES, IN_THE_PLANE, KINKS, NAMES, SEVERAL, Case, 
 
 assert rules.__all__  # imported to register all
 UNSAMPLED = {"getitem", "list", "block", "float32", "complex64"}  # made by the engine; too coarse for differences
-UNSAMPLED |= {"scipy.stats.multinomial.logpmf", "scipy.stats.multinomial.pmf"}  # whose p has the sum 1
+UNSAMPLED |= {"scipy.stats.multinomial.logpmf", "scipy.stats.multinomial.pmf", "scipy.stats.pearsonr"}  # test_stats.py
 OF_LISTS = {"sections", "unsections", "unsliced", "unsplit"}  # of lists of arrays, which samples are not: tested below
 
 

@@ -102,7 +102,7 @@ _op_of: dict[Any, str] = {}
 _helpers: dict[str, FunctionType] = {}
 _forms: dict[Any, list[Form]] = {}
 _uncovered: dict[Any, str] = {}
-_owners: set[int] = set()  # the objects whose methods have rules: distributions
+_owners: dict[type, str] = {}  # classes of objects with methods of which rules are known, and why others have none
 
 
 class _Later:
@@ -156,8 +156,9 @@ def form_of(function: Any, args: Sequence[object], keywords: Mapping[str, object
 
 
 def is_owner(value: object) -> bool:
-    """Whether methods of an object outside have rules: those of ``scipy.stats.norm``."""
-    return id(value) in _owners
+    """Whether methods of an object outside may have rules: those of ``scipy.stats.norm``."""
+    later.read()
+    return isinstance(value, tuple(_owners))
 
 
 def uncovered(*functions: Any, reason: str) -> None:
@@ -165,8 +166,15 @@ def uncovered(*functions: Any, reason: str) -> None:
     _uncovered.update(dict.fromkeys(functions, reason))
 
 
+def uncovered_methods(*classes: type, reason: str) -> None:
+    """Classes of objects, some of whose methods may have rules, with the reason why the others have none."""
+    _owners.update(dict.fromkeys(classes, reason))
+
+
 def why_uncovered(function: Any) -> str | None:
     """Why a function of NumPy's is no operation; None where nothing is said."""
+    if isinstance(function, MethodType) and is_owner(function.__self__):
+        return next(reason for kind, reason in _owners.items() if isinstance(function.__self__, kind))
     try:
         return _uncovered.get(function)
     except (TypeError, ValueError):  # not hashable
@@ -527,8 +535,6 @@ def _add(targets: tuple[Any, ...], function: Callable[..., Any] | None, rule: Ru
         _op_of[target] = rule.op
         if isinstance(target, Form):
             _forms.setdefault(target.function, []).append(target)
-        if isinstance(target, MethodType):
-            _owners.add(id(target.__self__))
     _by_op[rule.op] = rule
 
 

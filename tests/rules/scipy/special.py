@@ -15,6 +15,9 @@ ELEMENTWISE: dict[str, tuple[tuple[str, ...], tuple[Sample, ...]]] = {
     "gammaln": (("special.gammaln(x)",), (positive,)),
     "psi": (("special.psi(x)", "special.digamma(x)"), (positive,)),
     "polygamma": (("special.polygamma(0, x)", "special.polygamma(2, x)"), (positive,)),
+    "i0e": (("special.i0e(x)",), (real,)),
+    "i1e": (("special.i1e(x)",), (real,)),
+    "xlogy": (("special.xlogy(x, y)",), (real, positive)),
     "gammainc": (("special.gammainc(2.5, x)",), (positive,)),
 }
 

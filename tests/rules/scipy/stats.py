@@ -207,5 +207,89 @@ VECTORS: list[Case] = [
     Case("scipy.stats.dirichlet.entropy", "stats.dirichlet.entropy(a)", {"a": np.array([0.7, 2.4, 1.6])}),
 ]
 
-CASES: list[Case] = [*_cases(), *VECTORS]
+# a function of one sample: its calls, and the least of its elements
+OF_SAMPLES: dict[str, tuple[tuple[str, ...], float]] = {
+    "gmean": (("x", "x, axis=1", "x, axis=None", "x, 1, keepdims=True", "x, 0, None, w", "x, axis=(0, 1)"), 0.5),
+    "hmean": (("x", "x, axis=1", "x, axis=None, keepdims=True", "x, weights=w"), 0.5),
+    "pmean": (("x, 2", "x, -1.5, axis=1", "x, 0", "x, 3, axis=None", "x, 2, axis=1, keepdims=True, weights=w"), 0.5),
+    "tmean": (("x", "x, axis=0", "x, axis=1, keepdims=True"), -1),
+    "trim_mean": (("x, 0.2", "x, 0.25, axis=1", "x, 0.1, axis=None"), -1),
+    "moment": (("x", "x, 2", "x, 3, axis=1", "x, order=4, axis=None", "x, 2, center=0.4, keepdims=True", "x, 0"), -1),
+    "skew": (("x", "x, axis=1", "x, axis=None", "x, bias=False", "x, 1, False, keepdims=True"), -1),
+    "kurtosis": (
+        ("x", "x, 1", "x, axis=None", "x, fisher=False", "x, 0, True, False", "x, bias=False, keepdims=True"),
+        -1,
+    ),
+    "tvar": (("x", "x, axis=1", "x, axis=None, ddof=0", "x, keepdims=True"), -1),
+    "tstd": (("x", "x, axis=1", "x, axis=None, ddof=0", "x, keepdims=True"), -1),
+    "sem": (("x", "x, axis=1", "x, axis=None, ddof=0", "x, keepdims=True"), -1),
+    "tsem": (("x", "x, axis=1", "x, ddof=0", "x, keepdims=True"), -1),
+    "variation": (("x", "x, axis=1", "x, axis=None, ddof=1", "x, keepdims=True"), 0.5),
+    "gstd": (("x", "x, axis=1", "x, axis=None, ddof=0", "x, keepdims=True"), 0.5),
+    "iqr": (("x", "x, axis=1", "x, 0, (10, 80)", "x, axis=1, keepdims=True", "x, axis=(0, 1)"), -1),
+    "zscore": (("x", "x, axis=1", "x, axis=None, ddof=1"), -1),
+    "gzscore": (("x", "x, axis=1", "x, axis=None, ddof=1"), 0.5),
+    "circmean": (("x", "x, axis=0", "x, 2.5, -0.7, axis=1", "x, 2.5, axis=0, keepdims=True"), -1),
+    "circvar": (("x", "x, axis=0", "x, 2.5, -0.7, axis=1", "x, 2.5, axis=0, keepdims=True"), -1),
+    "circstd": (("x", "x, axis=0", "x, 2.5, -0.7, axis=1", "x, 2.5, axis=0, normalize=True, keepdims=True"), -1),
+    "entropy": (("x", "x, axis=1", "x, base=2, keepdims=True", "x, axis=None"), 0.5),
+}
+
+
+def _of_samples() -> Iterator[Case]:
+    for name, (calls, least) in OF_SAMPLES.items():
+        for call in calls:
+            samples = {"x": rng.uniform(least, 2.5, size=(6, 5))}
+            if "w" in call:
+                samples["w"] = rng.integers(1, 4, size=(6, 5))
+            yield Case(f"scipy.stats.{name}", f"stats.{name}({call})", samples)
+
+
+OTHERS: list[Case] = [
+    *(
+        Case("scipy.stats.entropy", f"stats.entropy({call})", {"p": p, "q": q})
+        for call, p, q in (
+            ("p, q", rng.uniform(0.5, 2, size=(5,)), rng.uniform(0.5, 2, size=(5,))),
+            ("p, q, 2, 1", rng.uniform(0.5, 2, size=(3, 5)), rng.uniform(0.5, 2, size=(3, 5))),
+            ("p, qk=q", rng.uniform(0.5, 2, size=(4, 3)), rng.uniform(0.5, 2, size=(4, 1))),
+        )
+    ),
+    *(
+        Case("scipy.stats.zmap", f"stats.zmap({call})", {"x": rng.normal(size=(4, 3)), "y": rng.normal(size=(5, 3))})
+        for call in ("x, y", "x, y, 0, 1")
+    ),
+    Case("scipy.stats.zmap", "stats.zmap(x, y, axis=1)", {"x": rng.normal(size=(4, 3)), "y": rng.normal(size=(4, 6))}),
+    Case("scipy.stats.zmap", "stats.zmap(x, y, None)", {"x": rng.normal(size=(4,)), "y": rng.normal(size=(3,))}),
+    *(
+        Case(f"scipy.stats.{name}", f"stats.{name}({call})", {"u": rng.normal(size=(5,)), "v": rng.normal(size=(7,))})
+        for name in ("wasserstein_distance", "energy_distance")
+        for call in ("u, v", "u, v, np.arange(1, 6), np.arange(2, 9)")
+    ),
+    Case("scipy.stats.boxcox", "stats.boxcox(x, y)", {"x": rng.uniform(0.5, 3, size=(6,)), "y": 0.7}),
+    Case("scipy.stats.boxcox", "stats.boxcox(x, y)", {"x": rng.uniform(0.5, 3, size=(6,)), "y": -1.3}),
+    Case("scipy.stats.boxcox", "stats.boxcox(x, lmbda=0)", {"x": rng.uniform(0.5, 3, size=(6,))}),
+    Case("scipy.stats.boxcox", "stats.boxcox(x, 1e-7 * y)", {"x": rng.uniform(0.5, 3, size=(6,)), "y": 1.5}),
+    *(
+        Case("scipy.stats.yeojohnson", "stats.yeojohnson(x, y)", {"x": rng.normal(size=(6,)), "y": y})
+        for y in (0.7, -1.3, 2.4)
+    ),
+    Case("scipy.stats.yeojohnson", "stats.yeojohnson(x, lmbda=0)", {"x": rng.normal(size=(6,))}),
+    Case("scipy.stats.yeojohnson", "stats.yeojohnson(x, 2)", {"x": rng.normal(size=(6,))}),
+    *(
+        Case("scipy.stats.boxcox_llf", f"stats.boxcox_llf({call})", {"y": y, "x": rng.uniform(0.5, 3, size=shape)})
+        for call, y, shape in (
+            ("y, x", 0.6, (6,)),
+            ("y, x", -1.4, (5, 2)),
+            ("y, x, axis=1, keepdims=True", 2.2, (2, 5)),
+        )
+    ),
+    Case("scipy.stats.boxcox_llf", "stats.boxcox_llf(0, x)", {"x": rng.uniform(0.5, 3, size=(6,))}),
+    *(
+        Case("scipy.stats.yeojohnson_llf", f"stats.yeojohnson_llf({call})", {"y": y, "x": rng.normal(size=shape)})
+        for call, y, shape in (("y, x", 0.6, (6,)), ("y, x", -1.4, (5, 2)), ("y, x, axis=1", 2.5, (2, 5)))
+    ),
+    Case("scipy.stats.yeojohnson_llf", "stats.yeojohnson_llf(2, x)", {"x": rng.normal(size=(6,))}),
+]
+
+CASES: list[Case] = [*_cases(), *VECTORS, *_of_samples(), *OTHERS]
 KINKS: list[Kink] = []

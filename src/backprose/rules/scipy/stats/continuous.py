@@ -14,9 +14,9 @@ continuous(stats.cauchy, "-2 * z / (1 + z**2)")  # 1 / (1 + z^2)
 continuous(stats.laplace, "-np.sign(z)")  # exp(-|z|)
 continuous(stats.logistic, "-np.tanh(z / 2)")  # 1 / cosh(z / 2)^2
 continuous(stats.hypsecant, "-np.tanh(z)")  # 1 / cosh(z)
-continuous(stats.gumbel_r, "np.expm1(-z)")  # exp(-z - exp(-z))
-continuous(stats.gumbel_l, "-np.expm1(z)")  # exp(z - exp(z))
-continuous(stats.moyal, "0.5 * np.expm1(-z)")  # exp(-(z + exp(-z)) / 2)
+continuous(stats.gumbel_r, "np.expm1(-z)", rough=True)  # exp(-z - exp(-z))
+continuous(stats.gumbel_l, "-np.expm1(z)", rough=True)  # exp(z - exp(z))
+continuous(stats.moyal, "0.5 * np.expm1(-z)", rough=True)  # exp(-(z + exp(-z)) / 2)
 
 # ---------------------------------------------------------------- within bounds, without a shape
 continuous(stats.uniform, "0.0", turn="0.0", safe="0")
@@ -25,12 +25,12 @@ continuous(stats.halfnorm, "-z", safe="0")
 continuous(stats.halfcauchy, "-2 * z / (1 + z**2)", safe="0")
 continuous(stats.halflogistic, "-np.tanh(z / 2)", safe="0")
 continuous(stats.rayleigh, "1 / z - z", turn="(1 - z**2)", safe="1")  # z exp(-z^2 / 2)
-continuous(stats.maxwell, "2 / z - z", turn="(2 - z**2)", safe="1")  # z^2 exp(-z^2 / 2)
+continuous(stats.maxwell, "2 / z - z", turn="(2 - z**2)", safe="1", rough=True)  # z^2 exp(-z^2 / 2)
 continuous(stats.levy, "(0.5 / z - 1.5) / z", turn="(0.5 / z - 1.5)", safe="1")  # z^(-3/2) exp(-1 / (2 z))
 continuous(stats.wald, "(0.5 / z - 1.5) / z - 0.5", safe="1")  # z^(-3/2) exp(-(z - 1)^2 / (2 z))
 continuous(stats.gibrat, "-(1 + np.log(z)) / z", turn="-(1 + np.log(z))", safe="1")  # exp(-log(z)^2 / 2) / z
 continuous(stats.semicircular, "-z / (1 - z**2)", safe="0")  # sqrt(1 - z^2)
-continuous(stats.arcsine, "(z - 0.5) / (z * (1 - z))", safe="0.5")  # 1 / sqrt(z (1 - z))
+continuous(stats.arcsine, "(z - 0.5) / (z * (1 - z))", safe="0.5", rough=True)  # 1 / sqrt(z (1 - z))
 continuous(stats.anglit, "-2 * np.tan(2 * z)", safe="0")  # cos(2 z)
 continuous(stats.cosine, "-np.tan(z / 2)", safe="0")  # 1 + cos(z)
 
@@ -63,24 +63,29 @@ continuous(
     "tail - 1 / K",
     shapes={"K": "(tail + z - 1 / K) / K**2 - 1 / K"},
     lines=("tail = np.exp(stats.norm.logpdf(z - 1 / K) - stats.norm.logcdf(z - 1 / K))",),
+    rough=True,
 )
 continuous(
     stats.genlogistic,  # c exp(-z) / (1 + exp(-z))^(c + 1)
     "(c + 1) * np.exp(-np.logaddexp(0, z)) - 1",
     shapes={"c": "1 / c - np.logaddexp(0, -z)"},
 )
-continuous(stats.loggamma, "c - np.exp(z)", shapes={"c": "z - special.psi(c)"})  # exp(c z - exp(z)) / Gamma(c)
+continuous(
+    stats.loggamma, "c - np.exp(z)", shapes={"c": "z - special.psi(c)"}, rough=True
+)  # exp(c z - exp(z)) / Gamma(c)
 continuous(
     stats.dgamma,  # |z|^(a - 1) exp(-|z|) / Gamma(a)
     "(a - 1) / np.where(a == 1, 1, z) - np.sign(z)",
     turn="(a - 1 - np.abs(z))",
     shapes={"a": "np.log(np.abs(z)) - special.psi(a)"},
+    rough=True,
 )
 continuous(
     stats.dweibull,  # c |z|^(c - 1) exp(-|z|^c)
     "(c - 1 - c * np.abs(z) ** c) / z",
     turn="(c - 1 - c * np.abs(z) ** c)",
     shapes={"c": "1 / c + np.log(np.abs(z)) * (1 - np.abs(z) ** c)"},
+    rough=True,
 )
 continuous(
     stats.johnsonsu,  # phi(y) / sqrt(1 + z^2)
@@ -107,14 +112,18 @@ continuous(
     turn="(a - 1 - z)",
     shapes={"a": "np.log(z) - special.psi(a)"},
     safe="1",
+    rough=True,
 )
-continuous(stats.erlang, "(a - 1) / np.where(a == 1, 1, z) - 1", turn="(a - 1 - z)", safe="1")  # of a whole number a
+continuous(
+    stats.erlang, "(a - 1) / np.where(a == 1, 1, z) - 1", turn="(a - 1 - z)", safe="1", rough=True
+)  # of a whole number a
 continuous(
     stats.chi2,  # z^(df / 2 - 1) exp(-z / 2) / (2^(df / 2) Gamma(df / 2))
     "(df / 2 - 1) / np.where(df == 2, 1, z) - 0.5",
     turn="(df / 2 - 1 - z / 2)",
     shapes={"df": "0.5 * (np.log(z / 2) - special.psi(df / 2))"},
     safe="1",
+    rough=True,
 )
 continuous(
     stats.chi,  # z^(df - 1) exp(-z^2 / 2) / (2^(df / 2 - 1) Gamma(df / 2))
@@ -122,6 +131,7 @@ continuous(
     turn="(df - 1 - z**2)",
     shapes={"df": "np.log(z) - 0.5 * (np.log(2) + special.psi(df / 2))"},
     safe="1",
+    rough=True,
 )
 continuous(
     stats.invgamma,  # z^(-a - 1) exp(-1 / z) / Gamma(a)
@@ -136,6 +146,7 @@ continuous(
     turn="(c * a - 1 - c * z**c)",
     shapes={"a": "c * np.log(z) - special.psi(a)", "c": "1 / c + (a - z**c) * np.log(z)"},
     safe="1",
+    rough=True,
 )
 continuous(
     stats.nakagami,  # nu^nu z^(2 nu - 1) exp(-nu z^2) / Gamma(nu)
@@ -143,6 +154,7 @@ continuous(
     turn="(2 * nu - 1 - 2 * nu * z**2)",
     shapes={"nu": "np.log(nu) + 1 - special.psi(nu) + 2 * np.log(z) - z**2"},
     safe="1",
+    rough=True,
 )
 continuous(
     stats.lognorm,  # exp(-log(z)^2 / (2 s^2)) / (s z)
@@ -159,6 +171,7 @@ continuous(
     shapes={"c": "1 / c + np.log(z) * (1 - z**c)"},
     moves={"c": "special.xlogy(z, z) / c"},
     safe="1",
+    rough=True,
 )
 continuous(
     stats.weibull_max,  # the same of -z
@@ -167,6 +180,7 @@ continuous(
     shapes={"c": "1 / c + np.log(-z) * (1 - (-z) ** c)"},
     moves={"c": "special.xlogy(z, -z) / c"},
     safe="-1",
+    rough=True,
 )
 continuous(
     stats.invweibull,  # c z^(-c - 1) exp(-z^-c)
@@ -183,6 +197,7 @@ continuous(
     shapes={"a": "1 / a + np.log(-np.expm1(-u))", "c": "1 / c + np.log(z) * (1 + u * w)"},
     lines=("u = z**c", "w = (1 - a) * np.exp(-u) / np.expm1(-u) - 1"),
     safe="1",
+    rough=True,
 )
 continuous(
     stats.fisk,  # c z^(c - 1) / (1 + z^c)^2
@@ -192,6 +207,7 @@ continuous(
     moves={"c": "special.xlogy(z, z) / c"},
     lines=("share = 1 / (1 + z**-c)",),
     safe="1",
+    rough=True,
 )
 continuous(
     stats.burr12,  # c d z^(c - 1) / (1 + z^c)^(d + 1)
@@ -200,6 +216,7 @@ continuous(
     shapes={"c": "1 / c + np.log(z) * (1 - (d + 1) * share)", "d": "1 / d - np.log1p(z**c)"},
     lines=("share = 1 / (1 + z**-c)",),
     safe="1",
+    rough=True,
 )
 continuous(
     stats.betaprime,  # z^(a - 1) (1 + z)^(-a - b) / B(a, b)
@@ -210,6 +227,7 @@ continuous(
         "b": "-np.log1p(z) - special.psi(b) + special.psi(a + b)",
     },
     safe="1",
+    rough=True,
 )
 continuous(
     stats.f,  # z^(dfn / 2 - 1) (dfd + dfn z)^(-(dfn + dfd) / 2) dfn^(dfn / 2) dfd^(dfd / 2) / B(dfn / 2, dfd / 2)
@@ -221,6 +239,7 @@ continuous(
     },
     lines=("both = np.log(dfd + dfn * z)", "weight = (dfn + dfd) / (dfd + dfn * z)"),
     safe="1",
+    rough=True,
 )
 continuous(
     stats.rice,  # z exp(-(z^2 + b^2) / 2) I0(b z)
@@ -228,6 +247,7 @@ continuous(
     shapes={"b": "z * ratio - b"},
     lines=("ratio = special.i1e(b * z) / special.i0e(b * z)",),
     safe="1",
+    rough=True,
 )
 continuous(
     stats.invgauss,  # z^(-3/2) exp(-(z - mu)^2 / (2 mu^2 z))
@@ -254,6 +274,7 @@ continuous(
     shapes={"c": "1 / c - np.expm1(z)"},
     moves={"c": "-np.expm1(-z) / c"},
     safe="0",
+    rough=True,
 )
 continuous(
     stats.lomax,  # c (1 + z)^(-c - 1)
@@ -307,6 +328,7 @@ continuous(
         "b": "np.log1p(-z) - special.psi(b) + special.psi(a + b)",
     },
     safe="0.5",
+    rough=True,
 )
 continuous(
     stats.johnsonsb,  # phi(y) / (z (1 - z))
@@ -322,6 +344,7 @@ continuous(
     shapes={"a": "1 / a + np.log(z)"},
     moves={"a": "special.xlogy(z, z) / a"},
     safe="0.5",
+    rough=True,
 )
 continuous(
     stats.triang,  # z / c up to c, then (1 - z) / (1 - c)

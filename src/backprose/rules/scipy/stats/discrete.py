@@ -8,17 +8,18 @@ from scipy import stats
 
 from backprose.rules.scipy.stats.templates import discrete
 
-discrete(stats.bernoulli, {"p": "1 / np.where(j == 1, p, p - 1)"}, moves={"p": "-1.0 * (j == 0)"})
+discrete(stats.bernoulli, {"p": "1 / np.where(j == 1, p, p - 1)"}, moves={"p": "-1.0 * (j == 0)"}, safe="p")
 discrete(
     stats.binom,  # p^j (1 - p)^(n - j)
     {"p": "j / np.where(j == 0, 1, p) - (n - j) / np.where(j == n, 1, 1 - p)"},
     moves={"p": "-n * stats.binom.pmf(j, np.maximum(n - 1, 0), p)"},
-    safe="n",
+    safe="n * p",
 )
 discrete(
     stats.poisson,  # mu^j exp(-mu)
     {"mu": "j / np.where(j == 0, 1, mu) - 1"},
     moves={"mu": "-stats.poisson.pmf(j, mu)"},
+    safe="0",
 )
 discrete(
     stats.geom,  # (1 - p)^(j - 1) p
@@ -32,6 +33,7 @@ discrete(
         "p": "n / p - j / np.where(j == 0, 1, 1 - p)",
     },
     moves={"p": "n * stats.nbinom.pmf(j, n + 1, p) / p**2"},
+    safe="0",
 )
 discrete(
     stats.betabinom,  # B(j + a, n - j + b) / B(a, b)

@@ -7,7 +7,8 @@ The density of x is f(z) / scale, in z = (x - loc) / scale. A distribution gives
 ``shapes``  the derivatives of log f with respect to the shape parameters;
 ``moves``   those of the distribution function with respect to shape parameters, over f, where they have a closed form;
 ``lines``   what is computed first for these;
-``safe``    for a support that is not the whole line: a z within it, which takes the place of those outside.
+``safe``    for a support that is not the whole line: a z within it, which takes the place of those outside;
+``rough``   where the density may be infinite at 0, or SciPy's is nan at infinity.
 
 Where there is no density the derivatives are 0.
 """
@@ -50,27 +51,27 @@ def pdf(x, {given}loc=0, scale=1, *, out):
 
 PROBABILITY = """
 def cdf(x, {given}loc=0, scale=1):
-    p = stats.{name}.pdf(x, {given}loc, scale)
+    {first}p = {p}
     z = np.where(p > 0, (x - loc) / scale, {safe})
-    {moved_lines}return p, {moved}-p, -p * z
+    {moved_lines}return p, {moved}-p, -{p_there} * z
 
 
 def sf(x, {given}loc=0, scale=1):
-    p = -stats.{name}.pdf(x, {given}loc, scale)
+    {first}p = -{p}
     z = np.where(p < 0, (x - loc) / scale, {safe})
-    {moved_lines}return p, {moved}-p, -p * z
+    {moved_lines}return p, {moved}-p, -{p_there} * z
 
 
 def logcdf(x, {given}loc=0, scale=1, *, out):
-    p = np.exp(stats.{name}.logpdf(x, {given}loc, scale) - np.where(out > -np.inf, out, 0))
+    {first}p = {log_p}
     z = np.where(p > 0, (x - loc) / scale, {safe})
-    {moved_lines}return p, {moved}-p, -p * z
+    {moved_lines}return p, {moved}-p, -{p_there} * z
 
 
 def logsf(x, {given}loc=0, scale=1, *, out):
-    p = -np.exp(stats.{name}.logpdf(x, {given}loc, scale) - np.where(out > -np.inf, out, 0))
+    {first}p = -{log_p}
     z = np.where(p < 0, (x - loc) / scale, {safe})
-    {moved_lines}return p, {moved}-p, -p * z
+    {moved_lines}return p, {moved}-p, -{p_there} * z
 
 
 def ppf(q, {given}loc=0, scale=1, *, out):
@@ -95,6 +96,7 @@ def continuous(
     moves: Mapping[str, str] | None = None,
     lines: tuple[str, ...] = (),
     safe: str = "",
+    rough: bool = False,
 ) -> None:
     """Rules of eight methods of a continuous distribution."""
     shapes, moves = shapes or {}, moves or {}
@@ -109,11 +111,17 @@ def continuous(
         within="".join(f"inside * ({one}), " for one in shapes.values()),
         weighted="".join(f"out * ({one}), " for one in shapes.values()),
     )
+    there = "np.where(z == 0, 0, p)" if rough else "p"
     text += PROBABILITY.format(
         given=_given(distribution),
         name=distribution.name,
+        first="within = np.where(np.isinf(x), loc + scale, x)\n    " if rough else "",
+        p=_density(distribution, "pdf", "0" if rough else ""),
+        log_p=f"np.exp({_density(distribution, 'logpdf', '-np.inf' if rough else '')}"
+        " - np.where(out > -np.inf, out, 0))",
+        p_there=there,
         moved_lines=before if moves else "",
-        moved="".join(f"p * scale * ({one}), " for one in moves.values()),
+        moved="".join(f"{there} * scale * ({one}), " for one in moves.values()),
         moved_back="".join(f"-scale * ({one}), " for one in moves.values()),
         safe=safe or "0",
     )
@@ -182,6 +190,14 @@ def discrete(
 def _given(distribution: Any) -> str:
     """The shape parameters as they stand in a list of parameters, or of arguments."""
     return f"{distribution.shapes}, " if distribution.shapes else ""
+
+
+def _density(distribution: Any, method: str, at_infinity: str) -> str:
+    """A call of the density; ``at_infinity``: what it is there, where SciPy says nan."""
+    if not at_infinity:
+        return f"stats.{distribution.name}.{method}(x, {_given(distribution)}loc, scale)"
+    within = f"stats.{distribution.name}.{method}(within, {_given(distribution)}loc, scale)"
+    return f"np.where(np.isinf(x), {at_infinity}, {within})"
 
 
 def _functions(distribution: Any, text: str) -> dict[str, Any]:
