@@ -76,12 +76,9 @@ for name in ("make_distribution", "order_statistic", "truncate", "abs", "exp", "
 # ---------------------------------------------------------------- distributions
 FROZEN = "a frozen distribution is not followed: write stats.{}.{}(x, {})"
 
-of_numbers, of_vectors = (
-    type(stats.norm).__mro__[2],
-    type(stats.dirichlet).__mro__[1],
-)  # they have no public name
-for one in list(vars(stats).values()):
-    distribution: Any = one
+of_numbers: Any = type(stats.norm).__mro__[2]  # it has no public name
+of_vectors: Any = type(stats.dirichlet).__mro__[1]
+for distribution in list(vars(stats).values()):
     if isinstance(distribution, of_numbers):
         kind = "logpmf" if isinstance(distribution, stats.rv_discrete) else "logpdf"
         given = "loc" if kind == "logpmf" else "loc, scale"
