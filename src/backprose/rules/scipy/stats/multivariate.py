@@ -35,6 +35,10 @@ def normal_logpdf(x, mean=None, cov=1, allow_singular=False, *, out_bar):
 
 @tangent(stats.multivariate_normal.logpdf)
 def normal_logpdf_dot(x, mean=None, cov=1, allow_singular=False, *, out, x_dot, mean_dot, cov_dot):
+    if cov is None:
+        raise NotImplementedError("the covariance None: write 1")
+    if allow_singular is not False:
+        raise NotImplementedError("a singular matrix has no inverse, and its rank may change")
     triangle = lower_half(cov) * cov if np.ndim(cov) == 2 else cov * np.eye(1 if mean is None else np.size(mean)) / 2
     matrix = triangle + triangle.T
     rows = np.reshape(x, (-1, len(matrix))) - (0 if mean is None else mean)
@@ -71,6 +75,10 @@ def normal_pdf(x, mean=None, cov=1, allow_singular=False, *, out, out_bar):
 
 @tangent(stats.multivariate_normal.pdf)
 def normal_pdf_dot(x, mean=None, cov=1, allow_singular=False, *, out, x_dot, mean_dot, cov_dot):
+    if cov is None:
+        raise NotImplementedError("the covariance None: write 1")
+    if allow_singular is not False:
+        raise NotImplementedError("a singular matrix has no inverse, and its rank may change")
     triangle = lower_half(cov) * cov if np.ndim(cov) == 2 else cov * np.eye(1 if mean is None else np.size(mean)) / 2
     matrix = triangle + triangle.T
     rows = np.reshape(x, (-1, len(matrix))) - (0 if mean is None else mean)
@@ -98,6 +106,8 @@ def normal_entropy(mean=None, cov=1, *, out_bar):
 
 @tangent(stats.multivariate_normal.entropy)
 def normal_entropy_dot(mean=None, cov=1, *, cov_dot):
+    if cov is None:
+        raise NotImplementedError("the covariance None: write 1")
     if np.ndim(cov) == 2:
         triangle = lower_half(cov) * cov
         return np.sum(lower_half(cov) * np.linalg.inv(triangle + triangle.T) * cov_dot)
@@ -134,6 +144,8 @@ def t_logpdf(x, loc=None, shape=1, df=1, *, out_bar):
 
 @tangent(stats.multivariate_t.logpdf)
 def t_logpdf_dot(x, loc=None, shape=1, df=1, *, out, x_dot, loc_dot, shape_dot, df_dot):
+    if shape is None or df is None:
+        raise NotImplementedError("the shape or the degrees of freedom None: write 1")
     triangle = (
         lower_half(shape) * shape if np.ndim(shape) == 2 else shape * np.eye(1 if loc is None else np.size(loc)) / 2
     )

@@ -75,6 +75,8 @@ def tmean(a, limits=None, inclusive=(True, True), axis=None, *, keepdims=False, 
 
 @tangent(stats.tmean)
 def tmean_dot(a, limits=None, inclusive=(True, True), axis=None, *, keepdims=False, out, a_dot):
+    if limits is not None:
+        raise NotImplementedError("limits are not covered: write np.mean of the elements within them")
     return np.mean(a_dot, axis=axis, keepdims=keepdims)
 
 
@@ -118,6 +120,8 @@ def moment(a, order=1, axis=0, *, center=None, keepdims=False, out, out_bar):
 
 @tangent(stats.moment)
 def moment_dot(a, order=1, axis=0, *, center=None, keepdims=False, out, a_dot):
+    if np.ndim(order) > 0:
+        raise NotImplementedError("several orders at once are not covered")
     count = np.size(a) // max(np.size(out), 1)
     middle = np.mean(a, axis=axis, keepdims=True) if center is None else center
     slope = order * (a - middle) ** max(order - 1, 0) / count
@@ -179,6 +183,8 @@ def tvar(a, limits=None, inclusive=(True, True), axis=0, ddof=1, *, keepdims=Fal
 
 @tangent(stats.tvar)
 def tvar_dot(a, limits=None, inclusive=(True, True), axis=0, ddof=1, *, keepdims=False, out, a_dot):
+    if limits is not None:
+        raise NotImplementedError("limits are not covered: write np.var of the elements within them")
     count = np.size(a) // max(np.size(out), 1)
     centred = a - np.mean(a, axis=axis, keepdims=True)
     return 2 * np.sum(centred * a_dot, axis=axis, keepdims=keepdims) / (count - ddof)
@@ -197,6 +203,8 @@ def tstd(a, limits=None, inclusive=(True, True), axis=0, ddof=1, *, keepdims=Fal
 
 @tangent(stats.tstd)
 def tstd_dot(a, limits=None, inclusive=(True, True), axis=0, ddof=1, *, keepdims=False, out, a_dot):
+    if limits is not None:
+        raise NotImplementedError("limits are not covered: write np.std of the elements within them")
     count = np.size(a) // max(np.size(out), 1)
     centred = a - np.mean(a, axis=axis, keepdims=True)
     return np.sum(centred * a_dot, axis=axis, keepdims=keepdims) / ((count - ddof) * np.where(out == 0, 1, out))
@@ -232,6 +240,8 @@ def tsem(a, limits=None, inclusive=(True, True), axis=0, ddof=1, *, keepdims=Fal
 
 @tangent(stats.tsem)
 def tsem_dot(a, limits=None, inclusive=(True, True), axis=0, ddof=1, *, keepdims=False, out, a_dot):
+    if limits is not None:
+        raise NotImplementedError("limits are not covered: write stats.sem of the elements within them")
     count = np.size(a) // max(np.size(out), 1)
     centred = a - np.mean(a, axis=axis, keepdims=True)
     moved = np.sum(centred * a_dot, axis=axis, keepdims=keepdims)

@@ -7,7 +7,7 @@ Yeo and Johnson, "A new family of power transformations" (2000).
 import numpy as np
 from scipy import stats
 
-from backprose.rules.registry import adjoint, elementwise, real_only, several, tangent
+from backprose.rules.registry import adjoint, real_only, several, tangent
 from backprose.support import unbroadcast
 
 
@@ -83,8 +83,9 @@ def energy_distance_dot(u_values, v_values, u_weights=None, v_weights=None, *, o
 
 
 # ---------------------------------------------------------------- power transforms
-@elementwise(stats.boxcox, active=("x", "lmbda"))
-def boxcox(x, lmbda=None, *, out):
+# Without lambda they give two results: they are not elementwise, so that nothing is taken for granted of the result.
+@adjoint(stats.boxcox, active=("x", "lmbda"))
+def boxcox(x, lmbda=None, *, out, out_bar):
     """(x^lambda - 1) / lambda; log x where lambda is 0."""
     if lmbda is None:
         raise NotImplementedError("the lambda that is the most likely has no rule: pass lmbda")
@@ -92,11 +93,22 @@ def boxcox(x, lmbda=None, *, out):
     divisor = np.where(lmbda == 0, 1, lmbda)
     first = logs**2 * (0.5 + lmbda * logs / 3)
     turn = np.where(np.abs(lmbda * logs) < 1e-5, first, (logs * np.exp(lmbda * logs) - out) / divisor)
-    return np.exp((lmbda - 1) * logs), turn
+    return out_bar * np.exp((lmbda - 1) * logs), unbroadcast(out_bar * turn, lmbda)
 
 
-@elementwise(stats.yeojohnson, active=("x", "lmbda"))
-def yeojohnson(x, lmbda=None, *, out):
+@tangent(stats.boxcox)
+def boxcox_dot(x, lmbda=None, *, out, x_dot, lmbda_dot):
+    if lmbda is None:
+        raise NotImplementedError("the lambda that is the most likely has no rule: pass lmbda")
+    logs = np.log(x)
+    divisor = np.where(lmbda == 0, 1, lmbda)
+    first = logs**2 * (0.5 + lmbda * logs / 3)
+    turn = np.where(np.abs(lmbda * logs) < 1e-5, first, (logs * np.exp(lmbda * logs) - out) / divisor)
+    return np.exp((lmbda - 1) * logs) * x_dot, turn * lmbda_dot
+
+
+@adjoint(stats.yeojohnson, active=("x", "lmbda"))
+def yeojohnson(x, lmbda=None, *, out, out_bar):
     """The Box-Cox transform of 1 + x; below 0 less that of 1 - x, with 2 - lambda."""
     if lmbda is None:
         raise NotImplementedError("the lambda that is the most likely has no rule: pass lmbda")
@@ -105,7 +117,19 @@ def yeojohnson(x, lmbda=None, *, out):
     divisor = np.where(power == 0, 1, power)
     first = logs**2 * (0.5 + power * logs / 3)
     turn = np.where(np.abs(power * logs) < 1e-5, first, (logs * np.exp(power * logs) - np.abs(out)) / divisor)
-    return np.exp((power - 1) * logs), turn
+    return out_bar * np.exp((power - 1) * logs), unbroadcast(out_bar * turn, lmbda)
+
+
+@tangent(stats.yeojohnson)
+def yeojohnson_dot(x, lmbda=None, *, out, x_dot, lmbda_dot):
+    if lmbda is None:
+        raise NotImplementedError("the lambda that is the most likely has no rule: pass lmbda")
+    logs = np.log1p(np.abs(x))
+    power = np.where(x >= 0, lmbda, 2 - lmbda)
+    divisor = np.where(power == 0, 1, power)
+    first = logs**2 * (0.5 + power * logs / 3)
+    turn = np.where(np.abs(power * logs) < 1e-5, first, (logs * np.exp(power * logs) - np.abs(out)) / divisor)
+    return np.exp((power - 1) * logs) * x_dot, turn * lmbda_dot
 
 
 @adjoint(stats.boxcox_llf)
