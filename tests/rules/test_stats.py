@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import backprose as bp
-from backprose.rules.registry import op_of, rule_for, why_uncovered
+from backprose.rules.registry import is_owner, op_of, rule_for, why_uncovered
 from tests import differences
 
 stats = pytest.importorskip("scipy.stats")
@@ -167,7 +167,7 @@ def frozen_vectors(x: Any) -> Any:
 
 
 def frozen_at_once(x: Any) -> Any:
-    return np.sum(stats.norm(0.0, 2.0).logpdf(x))
+    return np.sum(stats.ncx2(2.0, 2.0).logpdf(x))
 
 
 def frozen_before(x: Any) -> Any:
@@ -230,6 +230,51 @@ def ranked(x: Any) -> Any:
 def beside_a_frozen_one(x: Any) -> Any:
     normal = stats.norm(0.0, 2.0)
     return x * prior.logpdf(0.5) + x**2 * normal.cdf(0.3)
+
+
+class Counting(stats.rv_continuous):  # type: ignore[misc, name-defined]
+    calls = 0
+
+    def _pdf(self, x: Any) -> Any:
+        Counting.calls += 1
+        return np.exp(-x * x)
+
+
+counting = Counting()
+
+
+def of_a_class_of_ones_own(x: Any) -> Any:
+    return counting.pdf(x)
+
+
+def test_a_distribution_of_ones_own_is_not_taken_for_one_of_scipys() -> None:
+    assert not is_owner(counting)
+    assert not is_owner(counting())
+    with pytest.raises(bp.BackproseError):
+        bp.grad(of_a_class_of_ones_own)(0.3)
+
+
+def called_as_it_is_made(x: Any) -> Any:
+    first = np.sum(stats.norm(0.5 * x, scale=2.0).logpdf(np.sin(x))) + np.sum(stats.gamma(np.exp(x)).pdf(1.5))
+    return first + stats.multivariate_normal(np.cos(x), 1.5).logpdf([0.3, 0.1, 0.2]) + stats.norm().ppf(0.3) * x[0]
+
+
+def test_a_distribution_that_is_frozen_only_for_a_call() -> None:
+    x, way = np.array([0.3, -0.4, 1.1]), np.array([0.7, 0.2, -0.5])
+    slope = differences.slope(called_as_it_is_made, [x], [way])
+    gradient = bp.grad(called_as_it_is_made)
+    assert slope.agrees(gradient(x) @ way)
+    assert "stats.norm.logpdf(" in gradient.source
+    assert slope.agrees(bp.jvp(called_as_it_is_made, (x,), (way,))[1])
+
+
+def with_a_seed(x: Any) -> Any:
+    return np.sum(x) * stats.multivariate_normal([0.0, 1.0], 1.5, False, 3).logpdf([0.3, 0.1])
+
+
+def test_what_a_frozen_distribution_takes_beside_is_left_to_it() -> None:
+    value = stats.multivariate_normal([0.0, 1.0], 1.5).logpdf([0.3, 0.1])
+    assert bp.grad(with_a_seed)(1.5) == pytest.approx(value)
 
 
 def beside_a_found_lambda(x: Any, data: Any) -> Any:

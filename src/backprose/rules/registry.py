@@ -156,9 +156,10 @@ def form_of(function: Any, args: Sequence[object], keywords: Mapping[str, object
 
 
 def is_owner(value: object) -> bool:
-    """Whether methods of an object outside may have rules: those of ``scipy.stats.norm``."""
+    """Whether methods of an object outside may have rules: those of ``scipy.stats.norm``, of SciPy's own classes."""
     later.read()
-    return isinstance(value, tuple(_owners))
+    inner = getattr(value, "dist", value) if isinstance(value, tuple(_owners)) else None  # of what is frozen
+    return inner is not None and all(type(one).__module__.startswith(SCIPY) for one in (value, inner))
 
 
 def uncovered(*functions: Any, reason: str) -> None:
