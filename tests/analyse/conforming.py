@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import builtins
-import cmath
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from backprose import support
 from backprose.analyse.types import Inferred, infer
 from backprose.emit import print_expression, print_statement
 from backprose.ir.nodes import Block, Break, Expr, For, Function, If, Name, Return, While
@@ -18,9 +15,10 @@ from backprose.ir.types import Dim, Extent, Type
 from backprose.ir.values import type_of_value
 from backprose.ir.walk import bound, expressions, names, targets
 from tests.lower.running import lowered, with_source
+from tests.rules.cases import NAMES
 
 Bindings = dict[str, int]
-GLOBALS: Mapping[str, Any] = {"np": np, "math": math, "cmath": cmath, "support": support}
+GLOBALS = NAMES
 PYTHON = {"bool": bool, "int64": int, "float64": float, "complex128": complex}
 
 

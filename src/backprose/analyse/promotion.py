@@ -17,11 +17,7 @@ Weak: TypeAlias = "str | type[Any]"  # a dtype's name, or the type of a Python n
 
 _WEAK: dict[str, Weak] = {"bool": "bool", "int64": int, "float64": float, "complex128": complex}
 _ORDER = ("bool", "int64", "float64", "complex128")
-_UFUNC_OF = {
-    "round": "rint",
-    "sinc": "sin",
-    "scipy.special.polygamma": "arctan2",
-}  # ops that are no ufuncs, by one that promotes alike
+_UFUNC_OF = {"round": "rint", "sinc": "sin"}  # ops that are no ufuncs, by one that promotes alike
 # With a Python int that int64 does not hold, NumPy computes these on Python objects.
 _ON_OBJECTS = frozenset(
     "add subtract multiply divide power mod floor_divide negative positive absolute maximum minimum fmax fmin square"
