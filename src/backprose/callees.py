@@ -78,6 +78,7 @@ from backprose.rules.registry import (
     SOLVES,
     Rule,
     is_by_user,
+    is_owner,
     op_of,
     rule_for,
     rule_of,
@@ -635,6 +636,8 @@ class Callees(LiftedDerivatives):
 
         def callee(call: Call) -> Callee | None:
             function = self.called(parsed, call)
+            if isinstance(function, MethodType) and is_owner(function.__self__):
+                return None  # of a distribution
             if isinstance(function, MethodType) and isinstance(call.function, Attribute):
                 whole = replace(call, function=Const(None), args=(call.function.value, *call.args))
                 method: Any = function.__func__

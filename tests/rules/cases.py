@@ -28,12 +28,14 @@ class Case:
     """``expression``: one call, of an operation with a rule, on the names in ``samples`` (and ``np``, ``math``).
 
     ``grows``: the samples may be replaced by longer, shorter, empty or 0-d ones, all of one shape.
+    ``alike``: the rule is made from the same text as others, which the compiled check tries.
     """
 
     op: str
     expression: str
     samples: Mapping[str, Any]
     grows: bool = False
+    alike: bool = False
 
     def __str__(self) -> str:
         shapes = ", ".join(f"{name}: {_shape(value)}" for name, value in self.samples.items())

@@ -10,6 +10,7 @@ import inspect
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MethodType
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -44,7 +45,7 @@ from backprose.ir.types import PYTHON_INT, Type
 from backprose.ir.walk import UPDATES, reads, rebinds, statement_reads, statements
 from backprose.lower.expressions import canonical_arguments
 from backprose.lower.resolve import METHODS, accepts, position_of_out
-from backprose.rules.registry import op_of, rule_of
+from backprose.rules.registry import is_owner, op_of, rule_of
 
 Keywords: TypeAlias = Mapping[str, Expr]
 HAVE_ADJOINT = frozenset({"add", "subtract", "multiply", "divide"})  # ``x op= e`` of which the engine undoes itself
@@ -582,6 +583,8 @@ def works_in_place(function: object, call: Call) -> bool:
 def changes_nothing(function: object) -> bool:
     """Whether a function is one of NumPy's that leaves its arguments as they are, and calls no other one."""
     name = getattr(function, "__name__", "")
+    if isinstance(function, MethodType) and is_owner(function.__self__):
+        return name != "expect"  # of a distribution
     public = callable(function) and any(vars(one).get(name) is function for one in (np, np.linalg, np.fft))
     return (
         public

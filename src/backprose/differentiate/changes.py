@@ -52,6 +52,7 @@ from backprose.ir.walk import (
     whole_of,
     writes,
 )
+from backprose.rules.registry import is_owner
 
 # what these modules are given they only look at
 HARMLESS_MODULES = frozenset({"builtins", "warnings", "logging", "math", "time", "operator", "_operator", "io", "_io"})
@@ -309,7 +310,8 @@ def aliases_of(function: Function, world: World, held: Mapping[str, object]) -> 
             whole = found.get(root.id) if isinstance(root, Name) else world.lookup(root)
             if isinstance(stmt.value, Call) and not is_data(whole) and world.callee(stmt.value) is None:
                 called = world.lookup(stmt.value.function)
-                holds = [] if isinstance(getattr(called, "__self__", None), RANDOM) else held_in(called)
+                holder = getattr(called, "__self__", called)
+                holds = [] if isinstance(holder, RANDOM) or is_owner(holder) else held_in(called)
                 whole = [*changed_unseen(called).found, *filter(is_data, holds)] or None
             if whole is not None and is_data(whole):
                 parts = isinstance(stmt.target, Tuple) or isinstance(stmt.value, Attribute | Subscript | Call)
@@ -364,7 +366,8 @@ def hands_out(value: Expr, world: World) -> Expr | None:
     if copied_array(value) is not None or not isinstance(value.function, Attribute):
         return None
     owner = value.function.value
-    return None if isinstance(world.lookup(owner), RANDOM) else owner
+    found = world.lookup(owner)
+    return None if isinstance(found, RANDOM) or is_owner(found) else owner
 
 
 def copied_array(call: Call) -> Expr | None:

@@ -89,7 +89,7 @@ from backprose.ir.walk import (
     writes,
 )
 from backprose.ir.webs import split_webs
-from backprose.rules.registry import op_of, rule_of, solver_of
+from backprose.rules.registry import op_of, rule_of, solver_of, why_uncovered
 
 FLOAT = Type("unknown", "float64", ())
 NUMBERS = {float: FLOAT, np.float64: FLOAT, int: PYTHON_INT}  # what ``isinstance`` with these tells
@@ -529,8 +529,8 @@ class _Check:
         found = self.world.lookup(call.function)
         if changes_its_first(found) and call.args and type_of(call.args[0]).kind != "array":
             self.world.refuse.leaves(stmt, shown(call.function))
-        if op_of(found) is not None or solver_of(found) is not None or changes_nothing(found):
-            return  # a function with a rule, which does not know this form of call, or one of NumPy's without
+        if op_of(found) is not None or solver_of(found) is not None or changes_nothing(found) or why_uncovered(found):
+            return  # a function with a rule, which does not know this form of call, or one without that is known
         holder: object = found
         if isinstance(root, Name):
             holder = self.aliases[root.id]

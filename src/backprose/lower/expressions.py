@@ -43,7 +43,7 @@ from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
 from backprose.lower.mapping import counted_values, mapped, paired
 from backprose.lower.resolve import ATTRIBUTES, METHODS, RENAMED, SPREAD, Resolver, accepts, operation
 from backprose.lower.scope import literal, own_nodes
-from backprose.rules.registry import form_of, op_of
+from backprose.rules.registry import form_of, is_owner, op_of
 
 NORMS = frozenset(["linalg.norm", "linalg.vector_norm", "linalg.matrix_norm"])  # which np.inf is asked of
 
@@ -494,6 +494,7 @@ class Expressions:
     def _call(self, node: gast.Call, part: Part, argument: Part) -> Expr:
         if any(isinstance(arg, gast.GeneratorExp) for arg in node.args) and not self.consumes(node):
             refuse(self.parsed, node.args[0], GENERATOR)
+        node = self._thawed(node)
         path = self.resolver.path(node.func)
         if isinstance(node.func, gast.Attribute):
             owner = self.resolver.path(node.func.value)
@@ -521,6 +522,27 @@ class Expressions:
         if op is None:
             return Call(function, args, keywords, self._place(node))
         return self._apply(node, op, args, f"function:{path}", keywords)
+
+    def _thawed(self, node: gast.Call) -> gast.Call:
+        """``stats.norm(m, s).logpdf(x)`` as ``stats.norm.logpdf(x, m, s)``, where the order of calls stays the same."""
+        method = node.func
+        made = method.value if isinstance(method, gast.Attribute) else None
+        if not isinstance(made, gast.Call) or len(node.args) != 1 or node.keywords:
+            return node
+        found = self.resolver.object(self.resolver.path(made.func))
+        sides = [[*made.args, *(one.value for one in made.keywords)], node.args]
+        named = [str(one.arg) for one in made.keywords]
+        starred = None in (one.arg for one in made.keywords) or any(
+            isinstance(one, gast.Starred) for side in sides for one in side
+        )
+        direct_method = getattr(found, method.attr, None) if is_owner(found) else None
+        if starred or operation(direct_method, 1 + len(made.args), named) is None:
+            return node
+        acting = (gast.Call, gast.NamedExpr)
+        if all(any(isinstance(part, acting) for one in side for part in in_order(one)) for side in sides):
+            return node
+        direct = gast.copy_location(gast.Attribute(made.func, method.attr, gast.Load()), method)
+        return gast.copy_location(gast.Call(direct, [*node.args, *made.args], made.keywords), node)
 
     def _infinity(self, node: gast.AST) -> Const | None:
         """``np.inf`` or ``-np.inf``, which says which norm is meant, as the number that it is."""

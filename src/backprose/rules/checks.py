@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from backprose.rules.registry import Form, Rule, canonical_name, op_of, rule_error, targets_of, tree_of
+from backprose.rules.registry import Form, Rule, canonical_name, is_owner, op_of, rule_error, targets_of, tree_of
 
 UNNAMED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL)
 RENAMED = {"newshape": "shape"}  # NumPy 2.0's names -> today's
@@ -174,7 +174,8 @@ def _meaning(function: Callable[..., Any], node: ast.expr, local: set[str]) -> A
         return None if node.id in local else _global(function, node)
     if isinstance(node, ast.Attribute):
         owner = _meaning(function, node.value, local)
-        return getattr(owner, node.attr, None) if isinstance(owner, ModuleType | np.ufunc) else None
+        known = isinstance(owner, ModuleType | np.ufunc) or is_owner(owner)
+        return getattr(owner, node.attr, None) if known else None
     return None
 
 

@@ -106,7 +106,7 @@ _forms: dict[Any, list[Form]] = {}
 _uncovered: dict[Any, str] = {}
 _solvers: dict[Any, Any] = {}  # functions that are given the function that they solve
 _splines: dict[type, int] = {}  # classes of SciPy's whose objects are called, with the axes of their coefficients
-_owners: set[int] = set()  # the objects whose methods have rules: distributions
+_owners: dict[type, str] = {}  # classes of objects with methods of which rules are known, and why others have none
 
 
 class _Later:
@@ -186,8 +186,10 @@ def put_spline(kind: type, axes: int) -> None:
 
 
 def is_owner(value: object) -> bool:
-    """Whether methods of an object outside have rules: those of ``scipy.stats.norm``."""
-    return id(value) in _owners
+    """Whether methods of an object outside may have rules: those of ``scipy.stats.norm``, of SciPy's own classes."""
+    later.read()
+    inner = getattr(value, "dist", value) if isinstance(value, tuple(_owners)) else None  # of what is frozen
+    return inner is not None and all(type(one).__module__.startswith(SCIPY) for one in (value, inner))
 
 
 def uncovered(*functions: Any, reason: str) -> None:
@@ -195,8 +197,15 @@ def uncovered(*functions: Any, reason: str) -> None:
     _uncovered.update(dict.fromkeys(functions, reason))
 
 
+def uncovered_methods(*classes: type, reason: str) -> None:
+    """Classes of objects, some of whose methods may have rules, with the reason why the others have none."""
+    _owners.update(dict.fromkeys(classes, reason))
+
+
 def why_uncovered(function: Any) -> str | None:
     """Why a function of NumPy's is no operation; None where nothing is said."""
+    if isinstance(function, MethodType) and is_owner(function.__self__):
+        return next(reason for kind, reason in _owners.items() if isinstance(function.__self__, kind))
     try:
         return _uncovered.get(function)
     except (TypeError, ValueError):  # not hashable
@@ -292,8 +301,8 @@ def canonical_name(function: Any) -> str:
         return f"{function.__self__.__name__}.{name}"
     if module == "math" and hasattr(np, name):
         return f"math.{name}"
-    distribution = getattr(getattr(function, "__self__", None), "name", None)
-    if type(distribution) is str and module.startswith("scipy.stats."):
+    if isinstance(function, MethodType) and module.startswith("scipy.stats."):
+        distribution = getattr(function.__self__, "name", type(function.__self__).__name__.removesuffix("_gen"))
         return f"scipy.stats.{distribution}.{name}"
     if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
         module = "scipy.special"
@@ -542,7 +551,12 @@ def default_active(parameters: Iterable[inspect.Parameter]) -> tuple[str, ...]:
 
 
 def _name(targets: tuple[Any, ...], function: Callable[..., Any]) -> str:
-    """The rule's own name behind NumPy's module: ``mod`` for ``np.remainder``, ``sum`` for ``sum_``."""
+    """The rule's own name behind NumPy's module: ``mod`` for ``np.remainder``, ``sum`` for ``sum_``.
+
+    Of a method of a distribution it is the method's: several have a ``logpdf``.
+    """
+    if isinstance(targets[0], MethodType) and not isinstance(targets[0].__self__, np.ufunc):
+        return canonical_name(targets[0])
     prefix, dot, _ = canonical_name(targets[0]).rpartition(".")
     return prefix + dot + function.__name__.rstrip("_")
 
@@ -557,8 +571,6 @@ def _add(targets: tuple[Any, ...], function: Callable[..., Any] | None, rule: Ru
         _op_of[target] = rule.op
         if isinstance(target, Form):
             _forms.setdefault(target.function, []).append(target)
-        if isinstance(target, MethodType):
-            _owners.add(id(target.__self__))
     _by_op[rule.op] = rule
 
 
