@@ -1,7 +1,5 @@
 """As ``calls.py``, of SciPy's functions."""
 
-# ruff: noqa: D103 - each function says what it is by its one line
-
 from __future__ import annotations
 
 from typing import Any

@@ -157,7 +157,9 @@ def pad(array, pad_width, mode="constant", *, constant_values=0, out_bar):
 
 @tangent(np.pad)
 def pad_dot(array, pad_width, mode="constant", *, constant_values=0, array_dot):
-    return np.pad(array_dot, pad_width, mode)
+    if mode in ("constant", "edge", "wrap", "reflect", "symmetric"):
+        return np.pad(array_dot, pad_width, mode)
+    raise NotImplementedError("the modes constant, edge, wrap, reflect and symmetric are covered")
 
 
 views(
