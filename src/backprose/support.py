@@ -592,6 +592,94 @@ def lower_half(a: Any) -> Any:
     return np.tril(np.ones_like(a)) - np.eye(a.shape[-1], dtype=a.dtype) / 2
 
 
+def pivoted(x: Any, piv: Any) -> Any:
+    """The rows of ``x`` in the order of a factorization: row i, one after the other, exchanged for ``piv[i]``."""
+    order = np.arange(len(x))
+    for i, j in enumerate(piv):
+        order[[i, j]] = order[[j, i]]
+    return x[order]
+
+
+def unpivoted(x: Any, piv: Any) -> Any:
+    """The way back: ``unpivoted(pivoted(x, piv), piv)`` is ``x``."""
+    return x[np.argsort(pivoted(np.arange(len(x)), piv))]
+
+
+def paired(a: Any, e: Any) -> Any:
+    """The matrix [[a, e], [0, a]]: in the corner of a function of it stands that function's derivative along ``e``."""
+    top = np.concatenate((a, e), axis=-1)
+    return np.concatenate((top, np.concatenate((np.zeros_like(a), a), axis=-1)), axis=-2)
+
+
+def corner(x: Any) -> Any:
+    """The upper right quarter of a matrix."""
+    size = np.shape(x)[-1] // 2
+    return x[..., :size, size:]
+
+
+def checked(x: Any, holds: bool, otherwise: str) -> Any:
+    """``x``, where something holds of it that a derivative needs; else an error that says what to do."""
+    if not holds:
+        raise ValueError(otherwise)
+    return x
+
+
+def block_of(whole: Any, arrays: Sequence[Any], item: int) -> Any:
+    """The part of ``scipy.linalg.block_diag(*arrays)`` that belongs to ``arrays[item]``; a vector is a row there."""
+    shapes = [np.shape(np.atleast_2d(array)) for array in arrays]
+    row, column = (sum(shape[k] for shape in shapes[:item]) for k in (0, 1))
+    rows, columns = shapes[item]
+    return np.reshape(whole[row : row + rows, column : column + columns], np.shape(arrays[item]))
+
+
+def unblock_of(part: Any, arrays: Sequence[Any], item: int) -> Any:
+    """The transpose of ``block_of``: zeros, with the part in its place."""
+    shapes = [np.shape(np.atleast_2d(array)) for array in arrays]
+    total = np.zeros([sum(shape[k] for shape in shapes) for k in (0, 1)], np.result_type(part))
+    row, column = (sum(shape[k] for shape in shapes[:item]) for k in (0, 1))
+    rows, columns = shapes[item]
+    total[row : row + rows, column : column + columns] = part
+    return total
+
+
+def band_outer(y: Any, x: Any, lower: int, upper: int) -> Any:
+    """The diagonals of ``y x^T``, those from ``lower`` below to ``upper`` above: a[i, j] stands at [upper + i - j, j].
+
+    Of matrices ``y`` and ``x`` the columns are summed over.
+    """
+    size = len(y)
+    total = np.zeros((lower + upper + 1, size), np.result_type(y, x))
+    for row in range(lower + upper + 1):
+        offset = row - upper
+        start, stop = max(0, -offset), min(size, size - offset)
+        product = y[start + offset : stop + offset] * x[start:stop]
+        total[row, start:stop] = np.sum(np.reshape(product, (len(product), -1)), axis=1)
+    return total
+
+
+def band_product(ab: Any, x: Any, upper: int) -> Any:
+    """The matrix with the diagonals ``ab``, ``upper`` of them above, times the columns ``x``."""
+    rows, size = np.shape(ab)
+    total = np.zeros(np.shape(x), np.result_type(ab, x))
+    for row in range(rows):
+        offset = row - upper
+        start, stop = max(0, -offset), min(size, size - offset)
+        part = np.reshape(ab[row, start:stop], (-1,) + (1,) * (np.ndim(x) - 1))
+        total[start + offset : stop + offset] += part * x[start:stop]
+    return total
+
+
+def turned_band(ab: Any, upper: int) -> Any:
+    """The diagonals of the transposed matrix, which has ``upper`` of them below."""
+    rows, size = np.shape(ab)
+    total = np.zeros_like(ab)
+    for row in range(rows):
+        offset = row - upper
+        start, stop = max(0, -offset), min(size, size - offset)
+        total[rows - 1 - row, start + offset : stop + offset] = ab[row, start:stop]
+    return total
+
+
 def adjugate(a: Any) -> Any:
     """``det(a) * inv(a)``, and its limit where ``a`` is singular."""
     u, s, vh = np.linalg.svd(a)

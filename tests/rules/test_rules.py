@@ -240,8 +240,8 @@ def test_several_results(case: Case) -> None:
             still = {f"{other}_dot": _zeros(call.arguments.get(other, 0.0)) for other in rule.active}
             answer = rule.tangent(**call.arguments, **{"out": out, **still, f"{name}_dot": way})
             dots = tuple(np.zeros(np.shape(one)) if dot is None else dot for dot, one in zip(answer, out, strict=True))
-        read = [k for k in range(len(out)) if rule.op != "linalg.lstsq" or k == 0]
-        if rule.op != "linalg.lstsq":
+        read = [k for k in range(len(out)) if not rule.op.endswith("linalg.lstsq") or k == 0]
+        if not rule.op.endswith("linalg.lstsq"):
             assert slope.agrees(_joined(dots)), f"{dots} by the rule, {slope.value} by differences"
         for chosen in (read, *([k] for k in read)):
             bars = tuple(_some_bar(rule, one, k in chosen, rng) for k, one in enumerate(out))
@@ -278,6 +278,7 @@ def _strided(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.filterwarnings("ignore:logm result may be inaccurate")
 def test_float32(case: Case) -> None:
     """The same to single precision, in any dtype: the engine casts to the argument's."""
     narrow = {name: v.astype(np.float32) if isinstance(v, np.ndarray) else v for name, v in case.samples.items()}
@@ -310,7 +311,7 @@ def test_complex(case: Case) -> None:
         call, rng = bound(case.expression, samples), np.random.default_rng(1)
         try:
             out = call({})
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, NotImplementedError):
             continue  # it is of real numbers only
         if call.rule.real_only or getattr(call.function, "__module__", "") == "math":  # of real parts, with a warning
             continue
