@@ -404,6 +404,16 @@ def unmirrored(part: Any, like: Any, axis: int) -> Any:
     return np.moveaxis(total, -1, axis)
 
 
+def ends_scaled(x: Any, axes: int | Sequence[int] | None, first: float, last: float) -> Any:
+    """``x`` with the first and the last elements along an axis, some, or all axes multiplied: its own transpose."""
+    made = np.array(x)
+    for axis in range(np.ndim(x)) if axes is None else np.atleast_1d(axes):
+        along = np.moveaxis(made, axis, 0)
+        along[:1] *= first
+        along[-1:] *= last
+    return made
+
+
 def lengths(a: Any, axes: Sequence[int]) -> tuple[int, ...]:
     """The lengths of an array along some axes."""
     return tuple(np.shape(a)[axis] for axis in axes)

@@ -254,6 +254,11 @@ def unmirrored(part, like, axis, *, out_bar):
     return support.mirrored(out_bar, axis)
 
 
+@linear(support.ends_scaled)
+def ends_scaled(x, axes, first, last, *, out_bar):
+    return support.ends_scaled(out_bar, axes, first, last)
+
+
 @linear(support.midpoints)
 def midpoints(y, *, out_bar):
     return support.unmidpoints(out_bar, y)
