@@ -487,6 +487,60 @@ def overlap(whole: Any, a: Any, v: Any, mode: str, turned: bool = False) -> Any:
     return whole[start : start + length]
 
 
+def _place_of_part(a: Any, v: Any, mode: str, turned: bool) -> tuple[slice, ...]:
+    """Which part of a whole convolution of ``a`` and ``v`` a mode of SciPy's gives, in any number of axes."""
+    pairs = zip(np.shape(a), np.shape(v), strict=True)
+    if mode == "valid":
+        return tuple(slice(min(n, m) - 1, max(n, m)) for n, m in pairs)
+    if mode == "full":
+        return tuple(slice(0, n + m - 1) for n, m in pairs)
+    starts = (m // 2 if turned else (m - 1) // 2 for m in np.shape(v))
+    return tuple(slice(start, start + n) for start, n in zip(starts, np.shape(a), strict=True))
+
+
+def central(whole: Any, a: Any, v: Any, mode: str, turned: bool = False) -> Any:
+    """The part of a whole convolution of ``a`` and ``v`` that a mode of SciPy's gives; ``turned``: of correlate2d."""
+    return whole[_place_of_part(a, v, mode, turned)]
+
+
+def uncentral(part: Any, a: Any, v: Any, mode: str, turned: bool = False) -> Any:
+    """The transpose of ``central``: zeros, with the part in its place."""
+    shape = [n + m - 1 for n, m in zip(np.shape(a), np.shape(v), strict=True)]
+    total = np.zeros(shape, np.result_type(part))
+    total[_place_of_part(a, v, mode, turned)] = part
+    return total
+
+
+def lagged(u: Any, x: Any, count: int, axis: int = -1) -> Any:
+    """For each delay from 0 to ``count - 1`` the sum of ``u[n] x[n - delay]`` along an axis and over all others."""
+    late, early = np.moveaxis(u, axis, 0), np.moveaxis(x, axis, 0)
+    length = len(late)
+    sums = [np.sum(late[k:] * early[: max(length - k, 0)]) for k in range(count)]
+    return np.array(sums, np.result_type(u, x))
+
+
+def smoothed(x: Any, weights: Any, axis: int = -1) -> Any:
+    """The middle row of the weights over each window, the rows before and behind it over the first and last window."""
+    rows, half, length = np.moveaxis(x, axis, 0), len(weights) // 2, np.shape(x)[axis]
+    total = np.zeros(rows.shape, np.result_type(x, weights))
+    total[:half] = np.tensordot(weights[:half], rows[: len(weights)], 1)
+    total[length - half :] = np.tensordot(weights[half + 1 :], rows[length - len(weights) :], 1)
+    for k, weight in enumerate(weights[half]):
+        total[half : length - half] += weight * rows[k : k + length - 2 * half]
+    return np.moveaxis(total, 0, axis)
+
+
+def unsmoothed(y: Any, weights: Any, axis: int = -1) -> Any:
+    """The transpose of ``smoothed``."""
+    rows, half, length = np.moveaxis(y, axis, 0), len(weights) // 2, np.shape(y)[axis]
+    total = np.zeros(rows.shape, np.result_type(y, weights))
+    total[: len(weights)] += np.tensordot(weights[:half].T, rows[:half], 1)
+    total[length - len(weights) :] += np.tensordot(weights[half + 1 :].T, rows[length - half :], 1)
+    for k, weight in enumerate(weights[half]):
+        total[k : k + length - 2 * half] += weight * rows[half : length - half]
+    return np.moveaxis(total, 0, axis)
+
+
 def einsum_part(subscripts: str, part: int, *slots: Any) -> Any:
     """The slope of ``np.sum(out_bar * np.einsum(subscripts, *operands))`` along one of the ``slots``.
 
@@ -625,6 +679,14 @@ def corner(x: Any) -> Any:
     """The upper right quarter of a matrix."""
     size = np.shape(x)[-1] // 2
     return x[..., :size, size:]
+
+
+def sylvester(a: Any, b: Any, q: Any) -> Any:
+    """``scipy.linalg.solve_sylvester(a, b, q)``, which is wrong where some matrices are real and others complex."""
+    from scipy import linalg
+
+    dtype = np.result_type(a, b, q)
+    return linalg.solve_sylvester(np.asarray(a, dtype), np.asarray(b, dtype), np.asarray(q, dtype))
 
 
 def checked(x: Any, holds: bool, otherwise: str) -> Any:

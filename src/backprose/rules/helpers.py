@@ -284,6 +284,16 @@ def unoverlap(part, a, v, mode, turned=False, *, out_bar):
     return support.overlap(out_bar, a, v, mode, turned)
 
 
+@linear(support.central, constant=("a", "v"))
+def central(whole, a, v, mode, turned=False, *, out_bar):
+    return support.uncentral(out_bar, a, v, mode, turned)
+
+
+@linear(support.uncentral, constant=("a", "v"))
+def uncentral(part, a, v, mode, turned=False, *, out_bar):
+    return support.central(out_bar, a, v, mode, turned)
+
+
 @linear(support.unreduceat, constant=("like",))
 def unreduceat(sums, like, indices, axis=0, *, out_bar):
     return np.add.reduceat(out_bar, indices, axis)
@@ -407,5 +417,5 @@ views(
     support.unbroadcast, support.scalar_result, support.section, support.merge_axes, support.split_axes, support.unpad,
     support.stop_gradient, support.blocks_apart, support.blocks_together, support.fitted,
     support.fitted_to, support.overlap, support.without_ends, support.as_tangent, support.corner,
-    support.checked, support.block_of,
+    support.checked, support.block_of, support.central,
 )  # fmt: skip

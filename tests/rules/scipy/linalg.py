@@ -47,6 +47,7 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     *[("solve_continuous_lyapunov", ("linalg.solve_continuous_lyapunov(x, y)",), (shape, shape)) for shape in ((3, 3), (2, 3, 3))],
     *[("solve_discrete_lyapunov", ("linalg.solve_discrete_lyapunov(x, y)", "linalg.solve_discrete_lyapunov(x, y, method='bilinear')"), (shape, shape)) for shape in ((3, 3), (2, 3, 3))],
     *[(op, (f"linalg.{op}(x, y, np.eye(3, dtype=int), np.eye(2, dtype=int))",), ((3, 3), (3, 2))) for op in ("solve_continuous_are", "solve_discrete_are")],
+    ("sylvester", ("support.sylvester(x, y, z)",), ((3, 3), (2, 2), (3, 2))),
     # matrices of a form
     ("block_diag", ("linalg.block_diag(x, y, x)", "linalg.block_diag(x)", "linalg.block_diag(y, x)"), ((2, 3), (4,))),
     ("toeplitz", ("linalg.toeplitz(x)",), ((4,),)),
@@ -117,7 +118,7 @@ def _made(calls: list[tuple[str, tuple[str, ...], Shapes]]) -> Iterator[Case]:
         given = {name: _sample(op, rng, shape) for name, shape in zip("xyz", shapes, strict=False)}
         for expression in expressions:
             used = {name: value for name, value in given.items() if name in compile(expression, "", "eval").co_names}
-            yield Case(f"scipy.linalg.{op}", expression, used)
+            yield Case(op if "support." in expression else f"scipy.linalg.{op}", expression, used)
 
 
 CASES: list[Case] = list(_made(CALLS))

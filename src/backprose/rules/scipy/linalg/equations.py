@@ -7,6 +7,7 @@ arXiv:2011.11430 (2020).
 import numpy as np
 from scipy import linalg
 
+from backprose import support
 from backprose.rules.registry import adjoint, real_only, tangent
 
 
@@ -102,6 +103,20 @@ def solve_discrete_are_dot(a, b, q, r, *, balanced=True, out, a_dot, b_dot, q_do
     return a_term, b_term, q_term, linalg.solve_discrete_lyapunov(closed_t, np.swapaxes(k, -1, -2) @ r_dot @ k)
 
 
-# SciPy's solution of Sylvester's equation is wrong where some of the matrices are complex and some are not
+@adjoint(support.sylvester)
+def sylvester(a, b, q, *, out, out_bar):
+    out_t = np.swapaxes(out, -1, -2)
+    q_bar = support.sylvester(np.swapaxes(a, -1, -2), np.swapaxes(b, -1, -2), out_bar)
+    return -q_bar @ out_t, -out_t @ q_bar, q_bar
+
+
+@tangent(support.sylvester)
+def sylvester_dot(a, b, q, *, out, a_dot, b_dot, q_dot):
+    a_term = -support.sylvester(a, b, a_dot @ out)
+    b_term = -support.sylvester(a, b, out @ b_dot)
+    return a_term, b_term, support.sylvester(a, b, q_dot)
+
+
+# of real and complex matrices together SciPy's solution of Sylvester's equation is wrong
 real_only(linalg.solve_sylvester, linalg.solve_continuous_lyapunov, linalg.solve_discrete_lyapunov)
 real_only(linalg.solve_continuous_are, linalg.solve_discrete_are)

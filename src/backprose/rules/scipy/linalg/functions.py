@@ -8,7 +8,7 @@ import numpy as np
 from scipy import linalg
 
 from backprose.rules.registry import Form, adjoint, not_yet, several, tangent
-from backprose.support import corner, paired
+from backprose.support import corner, paired, sylvester
 
 
 @adjoint(linalg.expm)
@@ -75,12 +75,12 @@ def logm_dot(A, *, A_dot):
 def sqrtm(A, *, out, out_bar):
     """X X = A: X dX + dX X = dA."""
     out_t = np.swapaxes(out, -1, -2)
-    return linalg.solve_sylvester(out_t, out_t, out_bar)
+    return sylvester(out_t, out_t, out_bar)
 
 
 @tangent(linalg.sqrtm)
 def sqrtm_dot(A, *, out, A_dot):
-    return linalg.solve_sylvester(out, out, A_dot)
+    return sylvester(out, out, A_dot)
 
 
 @adjoint(linalg.fractional_matrix_power)
