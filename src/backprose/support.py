@@ -541,6 +541,78 @@ def unsmoothed(y: Any, weights: Any, axis: int = -1) -> Any:
     return np.moveaxis(total, 0, axis)
 
 
+def _ways(axes: int | None, rank: int, mode: str | Sequence[str]) -> list[tuple[int, str]]:
+    """Along which axes, and how there, ``np.pad`` extends an image as SciPy's ``mode`` says."""
+    names = {"grid-mirror": "symmetric", "reflect": "symmetric", "mirror": "reflect", "nearest": "edge"}
+    names |= {"grid-wrap": "wrap", "grid-constant": "constant"}
+    along = list(range(rank)) if axes is None else [axes % rank]
+    modes = [mode] * len(along) if isinstance(mode, str) else mode
+    return [(axis, names.get(one, one)) for axis, one in zip(along, modes, strict=True)]
+
+
+def extended(x: Any, width: int, mode: str | Sequence[str], axis: int | None = None) -> Any:
+    """An image with ``width`` more pixels at each edge, along one axis or all, as SciPy's filters see it."""
+    for along, one in _ways(axis, np.ndim(x), mode):
+        x = np.pad(x, [(width, width) if k == along else (0, 0) for k in range(np.ndim(x))], one)
+    return x
+
+
+def unextended(wide: Any, like: Any, width: int, mode: str | Sequence[str], axis: int | None = None) -> Any:
+    """The transpose of ``extended(like, width, mode, axis)``: what lies beyond the edges is added where it is from."""
+    for along, one in _ways(axis, np.ndim(like), mode):
+        rows, length = np.moveaxis(wide, along, 0), np.shape(like)[along]
+        total = np.array(rows[width : width + length])
+        if one != "constant":
+            places = np.pad(np.arange(length), width, one)
+            np.add.at(total, places[:width], rows[:width])
+            np.add.at(total, places[width + length :], rows[width + length :])
+        wide = np.moveaxis(total, 0, along)
+    return wide
+
+
+def window_sums(
+    bar: Any, x: Any, weights: Any, mode: Any, origin: Any = 0, cval: float = 0.0, axis: int | None = None
+) -> Any:
+    """The slopes of ``np.sum(bar * scipy.ndimage.correlate(x, weights, ...))`` along the weights, or of correlate1d."""
+    rank = np.ndim(x)
+    lengths, starts = np.shape(weights), np.broadcast_to(origin, rank)
+    if axis is not None:
+        lengths = tuple(np.size(weights) if k == axis % rank else 1 for k in range(rank))
+        starts = [origin if k == axis % rank else 0 for k in range(rank)]
+    width = max(lengths)
+    ways = _ways(axis, rank, mode)
+    wide = x
+    for along, one in ways:
+        widths = [(width, width) if k == along else (0, 0) for k in range(rank)]
+        wide = np.pad(wide, widths, one, **({"constant_values": cval} if one == "constant" else {}))
+    shift = [width * any(k == along for along, _ in ways) for k in range(rank)]
+    total = np.zeros(lengths, np.result_type(bar, x))
+    for place in np.ndindex(*lengths):
+        begin = [s + k - n // 2 - o for s, k, n, o in zip(shift, place, lengths, starts, strict=True)]
+        total[place] = np.sum(bar * wide[tuple(slice(b, b + n) for b, n in zip(begin, np.shape(x), strict=True))])
+    return np.reshape(total, np.shape(weights))
+
+
+def of_floats(x: Any) -> Any:
+    """``x``, which has to be of floating-point numbers: of integers a filter gives integers."""
+    if np.result_type(x).kind not in "fc":
+        raise ValueError("a filter of integers gives integers, which have no slope: pass an array of floats")
+    return x
+
+
+def by_label(values: Any, like: Any, labels: Any = None, index: Any = None) -> Any:
+    """The transpose of ``scipy.ndimage.sum_labels(like, labels, index)``: to each pixel its label's value, or 0."""
+    if labels is None:
+        return np.full(np.shape(like), values)
+    labels = np.broadcast_to(labels, np.shape(like))
+    if index is None:
+        return np.where(labels > 0, values, 0)
+    total = np.zeros(np.shape(like), np.result_type(values, float))
+    for label, value in zip(np.ravel(index), np.ravel(values), strict=True):
+        total += np.where(labels == label, value, 0)
+    return total
+
+
 def einsum_part(subscripts: str, part: int, *slots: Any) -> Any:
     """The slope of ``np.sum(out_bar * np.einsum(subscripts, *operands))`` along one of the ``slots``.
 

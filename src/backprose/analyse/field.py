@@ -57,6 +57,7 @@ COMPLEX = frozenset(
     {
         "complex", "complex128", "complex64", "roots", "sort_complex", "scipy.linalg.dft", "scipy.linalg.sqrtm",
         "scipy.linalg.logm", "scipy.linalg.fractional_matrix_power", "scipy.signal.hilbert",
+        "scipy.ndimage.fourier_shift",
     }
 ) | {
     f"{home}fft.{name}" for home in ("", "scipy.") for name in (

@@ -294,6 +294,21 @@ def uncentral(part, a, v, mode, turned=False, *, out_bar):
     return support.central(out_bar, a, v, mode, turned)
 
 
+@linear(support.extended)
+def extended(x, width, mode, axis=None, *, out_bar):
+    return support.unextended(out_bar, x, width, mode, axis)
+
+
+@linear(support.unextended, constant=("like",))
+def unextended(wide, like, width, mode, axis=None, *, out_bar):
+    return support.extended(out_bar, width, mode, axis)
+
+
+@linear(support.of_floats)
+def of_floats(x, *, out_bar):
+    return out_bar
+
+
 @linear(support.unreduceat, constant=("like",))
 def unreduceat(sums, like, indices, axis=0, *, out_bar):
     return np.add.reduceat(out_bar, indices, axis)
@@ -418,4 +433,5 @@ views(
     support.stop_gradient, support.blocks_apart, support.blocks_together, support.fitted,
     support.fitted_to, support.overlap, support.without_ends, support.as_tangent, support.corner,
     support.checked, support.block_of, support.central,
+    support.extended, support.of_floats,
 )  # fmt: skip
