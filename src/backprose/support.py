@@ -541,7 +541,7 @@ def unsmoothed(y: Any, weights: Any, axis: int = -1) -> Any:
     return np.moveaxis(total, 0, axis)
 
 
-def _ways(axes: int | None, rank: int, mode: str | Sequence[str]) -> list[tuple[int, str]]:
+def _ways(axes: int | None, rank: int, mode: str | Sequence[str]) -> list[tuple[int, Any]]:
     """Along which axes, and how there, ``np.pad`` extends an image as SciPy's ``mode`` says."""
     names = {"grid-mirror": "symmetric", "reflect": "symmetric", "mirror": "reflect", "nearest": "edge"}
     names |= {"grid-wrap": "wrap", "grid-constant": "constant"}
@@ -575,7 +575,8 @@ def window_sums(
 ) -> Any:
     """The slopes of ``np.sum(bar * scipy.ndimage.correlate(x, weights, ...))`` along the weights, or of correlate1d."""
     rank = np.ndim(x)
-    lengths, starts = np.shape(weights), np.broadcast_to(origin, rank)
+    lengths: Any = np.shape(weights)
+    starts: Any = np.broadcast_to(origin, rank)
     if axis is not None:
         lengths = tuple(np.size(weights) if k == axis % rank else 1 for k in range(rank))
         starts = [origin if k == axis % rank else 0 for k in range(rank)]

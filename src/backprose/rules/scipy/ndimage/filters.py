@@ -33,7 +33,7 @@ def convolve(input, weights, *, mode="reflect", cval=0.0, origin=0, out_bar):
     width = np.max(np.shape(weights))
     wide = extended(out_bar, width, "constant")
     turned = ndimage.correlate(wide, weights, mode="constant", origin=origin)
-    middle = np.mod(np.shape(weights), 2) - 1 - np.array(origin)
+    middle = np.array(np.shape(weights)) % 2 - 1 - np.array(origin)
     weights_bar = np.flip(window_sums(out_bar, of_floats(input), weights, mode, middle, cval))
     return unextended(turned, input, width, mode), weights_bar
 
@@ -139,7 +139,7 @@ def uniform_filter1d(input, size, axis=-1, *, mode="reflect", origin=0, out_bar)
 @linear(ndimage.uniform_filter)
 def uniform_filter(input, size=3, *, mode="reflect", origin=0, out_bar):
     width = np.max(size)
-    middle = np.mod(size, 2) - 1 - np.array(origin)
+    middle = np.array(size) % 2 - 1 - np.array(origin)
     turned = ndimage.uniform_filter(extended(out_bar, width, "constant"), size, mode="constant", origin=middle)
     return unextended(turned, input, width, mode)
 
