@@ -614,6 +614,89 @@ def by_label(values: Any, like: Any, labels: Any = None, index: Any = None) -> A
     return total
 
 
+def _pixel(places: Any, count: int, mode: str) -> Any:
+    """Which pixel of ``count`` along an axis stands at each whole place, as SciPy's ``mode`` extends an image."""
+    if mode in ("reflect", "grid-mirror"):
+        places = places % (2 * count)
+        return np.minimum(places, 2 * count - 1 - places)
+    if mode == "mirror":
+        places = places % max(2 * count - 2, 1)
+        return np.minimum(places, 2 * count - 2 - places)
+    return places % count if mode == "grid-wrap" else np.clip(places, 0, count - 1)
+
+
+def _there(coordinates: Any, like: Any, mode: str) -> Any:
+    """At which points there is an image."""
+    if mode != "constant":
+        return True
+    ends = np.reshape(np.shape(like), (-1,) + (1,) * (np.ndim(coordinates) - 1))
+    return np.all((coordinates >= 0) & (coordinates <= ends - 1), axis=0)
+
+
+def unmapped(bar: Any, coordinates: Any, like: Any, order: int, mode: str) -> Any:
+    """The transpose of ``scipy.ndimage.map_coordinates(like, coordinates, order=order, mode=mode)``, to order 1."""
+    coordinates = np.asarray(coordinates, float)
+    total, there = np.zeros(np.shape(like), np.result_type(bar)), _there(coordinates, like, mode)
+    for steps in np.ndindex(*(order + 1,) * len(coordinates)):
+        share, places = np.where(there, bar, 0), []
+        for along, step, count in zip(coordinates, steps, np.shape(like), strict=True):
+            lower = np.floor(along + (0.5 if order == 0 else 0.0))
+            if order:
+                share = share * (1 - np.abs(along - lower - step))
+            places.append(_pixel(lower.astype(int) + step, count, mode))
+        np.add.at(total, tuple(places), share)
+    return total
+
+
+def _cells(coordinates: Any, like: Any, mode: str) -> Iterator[tuple[int, Any, Any, Any]]:
+    """Along each axis the coordinates at the pixels behind and before each point, and where there is a slope."""
+    for axis, count in enumerate(np.shape(like)):
+        behind, before = np.array(coordinates, float), np.array(coordinates, float)
+        lower = np.floor(behind[axis])
+        if mode == "constant":
+            lower = np.clip(lower, 0, max(count - 2, 0))
+        there = np.logical_and(_there(behind, like, mode), mode != "constant" or count > 1)
+        behind[axis], before[axis] = lower, lower + 1
+        yield axis, behind, before, there
+
+
+def pixel_slopes(x: Any, coordinates: Any, order: int, mode: str, cval: float = 0.0) -> Any:
+    """The slopes of ``scipy.ndimage.map_coordinates``, to order 1, along each of the coordinates."""
+    from scipy import ndimage
+
+    slopes = np.zeros(np.shape(coordinates), np.result_type(x, np.float32))
+    for axis, behind, before, there in _cells(coordinates, x, mode) if order else ():
+        ahead = ndimage.map_coordinates(x, before, order=1, mode=mode, cval=cval)
+        slopes[axis] = np.where(there, ahead - ndimage.map_coordinates(x, behind, order=1, mode=mode, cval=cval), 0)
+    return slopes
+
+
+def unsloped(bars: Any, coordinates: Any, like: Any, order: int, mode: str) -> Any:
+    """The transpose of ``pixel_slopes(like, coordinates, order, mode)``."""
+    total = np.zeros(np.shape(like), np.result_type(bars))
+    for axis, behind, before, there in _cells(coordinates, like, mode) if order else ():
+        bar = np.where(there, bars[axis], 0)
+        total += unmapped(bar, before, like, 1, mode) - unmapped(bar, behind, like, 1, mode)
+    return total
+
+
+def shifted_grid(like: Any, shift: Any) -> Any:
+    """The coordinates of an image's pixels, less the shift along each axis."""
+    rank = np.ndim(like)
+    return np.indices(np.shape(like)) - np.reshape(np.broadcast_to(shift, rank), (rank,) + (1,) * rank)
+
+
+def affine_grid(shape: tuple[int, ...], matrix: Any, offset: Any = 0.0) -> Any:
+    """The coordinates that ``scipy.ndimage.affine_transform`` reads for each pixel of a result of this shape."""
+    rank, matrix = len(shape), np.asarray(matrix)
+    if matrix.ndim == 1:
+        matrix = np.diag(matrix)
+    if matrix.shape[1] == rank + 1:
+        matrix, offset = matrix[:rank, :rank], matrix[:rank, rank]
+    start = np.reshape(np.broadcast_to(offset, rank), (rank,) + (1,) * rank)
+    return np.tensordot(matrix, np.indices(shape), 1) + start
+
+
 def einsum_part(subscripts: str, part: int, *slots: Any) -> Any:
     """The slope of ``np.sum(out_bar * np.einsum(subscripts, *operands))`` along one of the ``slots``.
 

@@ -49,7 +49,7 @@ REAL = frozenset(
         "fft.irfft2", "fft.irfftn", "fft.hfft", "linalg.vector_norm", "linalg.matrix_norm", "linalg.cond",
         "linalg.svdvals", "linalg.svd_values", "hypot.reduce", "scipy.linalg.norm", "scipy.signal.get_window",
         "scipy.fft.irfft", "scipy.fft.irfft2", "scipy.fft.irfftn", "scipy.fft.hfft", "scipy.fft.hfft2",
-        "scipy.fft.hfftn", "scipy.fft.fftfreq", "scipy.fft.rfftfreq",
+        "scipy.fft.hfftn", "scipy.fft.fftfreq", "scipy.fft.rfftfreq", "affine_grid",
     }
 )  # fmt: skip
 # operations whose result may be complex though their operands are real
