@@ -35,12 +35,11 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     # waveforms
     *[("chirp", tuple(f"signal.chirp(x, 1.0, 2.0, 3.0{o})" for o in (f", method='{method}'", f", '{method}', y")), ((3, 4), ())) for method in ("linear", "quadratic", "logarithmic", "hyperbolic")],
     ("chirp", ("signal.chirp(x, 1.0, 2.0, 3.0)", "signal.chirp(x, 1.0, 2.0, 3.0, 'quadratic', 30.0, False)"), ((3, 4),)),
-    ("sweep_poly", ("signal.sweep_poly(x, [0.5, 1.0, 2.0])", "signal.sweep_poly(x, np.array([0.5, 2.0]), y)"), ((3, 4), ())),
+    ("sweep_poly", ("signal.sweep_poly(x, [0.5, 1.0, 2.0])", "signal.sweep_poly(x, np.array([0.5, 2.0]), 30.0)"), ((3, 4),)),
     ("sawtooth", ("signal.sawtooth(x)", "signal.sawtooth(x, 0.3)", "signal.sawtooth(x, width=0)"), ((3, 4),)),
     ("gausspulse", ("signal.gausspulse(x, 0.5)", "signal.gausspulse(x, fc=0.7, bw=0.3, bwr=-10)"), ((3, 4),)),
     ("gausspulse", ("signal.gausspulse(x, abs(y), abs(z))",), ((3, 4), (), ())),
     ("gauss_spline", ("signal.gauss_spline(x, 3)",), ((3, 4),)),
-    ("kaiser_atten", ("signal.kaiser_atten(11, x)",), ((),)),
     *[(op, (f"signal.windows.{op}(7, abs(x))", f"signal.windows.{op}(6, abs(x), False)", f"signal.windows.{op}(1, abs(x))"), ((),)) for op in ("gaussian", "general_hamming", "kaiser")],
     # helpers
     *[("central", (f"support.central(x, np.ones(4), np.ones(3){mode})",), ((6,),)) for mode in (", 'full'", ", 'same'", ", 'valid'")],
@@ -51,12 +50,12 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
 ]  # fmt: skip
 
 
-def _sample(op: str, name: str, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray | float:
+def _sample(op: str, name: str, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     made = real(rng, shape)
     if op == "lfilter" and name == "y":  # a stable filter
         made = 0.2 * made
         made[0] = 1.3
-    return float(made) if op == "sweep_poly" and not shape else made  # SciPy writes into an array
+    return made
 
 
 def _cases() -> Iterator[Case]:

@@ -25,11 +25,15 @@ def chirp(t, f0, t1, f1, method="linear", phi=0, vertex_zero=True):
     return -6.283185307179586 * f0 * f1 * t1 / ((f0 - f1) * t + f1 * t1) * sine, of_phi
 
 
-@elementwise(signal.sweep_poly, active=("t", "phi"))
-def sweep_poly(t, poly, phi=0):
+@adjoint(signal.sweep_poly, active=("t",))
+def sweep_poly(t, poly, phi=0, *, out_bar):
     """As chirp, with the frequency by a polynomial."""
-    sine = signal.sweep_poly(t, poly, phi - 90)
-    return -6.283185307179586 * np.polyval(poly, t) * sine, -0.017453292519943295 * sine
+    return -6.283185307179586 * np.polyval(poly, t) * signal.sweep_poly(t, poly, phi - 90) * out_bar
+
+
+@tangent(signal.sweep_poly)
+def sweep_poly_dot(t, poly, phi=0, *, t_dot):
+    return -6.283185307179586 * np.polyval(poly, t) * signal.sweep_poly(t, poly, phi - 90) * t_dot
 
 
 @elementwise(signal.sawtooth, active=("t",))
@@ -57,12 +61,7 @@ def gauss_spline(x, n, out):
     return -12 * x / (n + 1) * out
 
 
-@elementwise(signal.kaiser_atten, active=("width",))
-def kaiser_atten(numtaps, width):
-    return 7.178539200804187 * (numtaps - 1)
-
-
-real_only(signal.chirp, signal.sweep_poly, signal.sawtooth, signal.gausspulse, signal.gauss_spline, signal.kaiser_atten)
+real_only(signal.chirp, signal.sweep_poly, signal.sawtooth, signal.gausspulse, signal.gauss_spline)
 constant(signal.square, signal.unit_impulse, signal.max_len_seq, reason="constant in steps")
 
 
