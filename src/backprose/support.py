@@ -697,6 +697,66 @@ def affine_grid(shape: tuple[int, ...], matrix: Any, offset: Any = 0.0) -> Any:
     return np.tensordot(matrix, np.indices(shape), 1) + start
 
 
+def _both_ways(bar: Any, run: Any, rest: Any, edge: int, padtype: str | None) -> Any:
+    """The transpose of a filter that runs forwards and backwards over a signal with ``edge`` more values at its ends.
+
+    ``run(x)`` is the filter from rest, ``rest(count)`` what the state that it begins with, for a value of 1, gives.
+    """
+    length = np.shape(bar)[-1]
+    g = np.pad(bar, [(0, 0)] * (np.ndim(bar) - 1) + [(edge, edge)])
+    for _ in range(2):  # backwards, forwards
+        g = g[..., ::-1]
+        start = g @ rest(length + 2 * edge)
+        g = np.array(run(g[..., ::-1])[..., ::-1])
+        g[..., 0] += start
+    x_bar = np.array(g[..., edge : edge + length])
+    if edge:
+        left, right = g[..., :edge], g[..., edge + length :]
+        if padtype == "constant":
+            x_bar[..., 0] += np.sum(left, -1)
+            x_bar[..., -1] += np.sum(right, -1)
+            return x_bar
+        sign = -1 if padtype == "odd" else 1
+        x_bar[..., 1 : edge + 1] += sign * left[..., ::-1]
+        x_bar[..., length - 1 - edge : length - 1] += sign * right[..., ::-1]
+        if padtype == "odd":
+            x_bar[..., 0] += 2 * np.sum(left, -1)
+            x_bar[..., -1] += 2 * np.sum(right, -1)
+    return x_bar
+
+
+def unfiltfilt(b: Any, a: Any, bar: Any, axis: int = -1, padtype: str | None = "odd", padlen: int | None = None) -> Any:
+    """The transpose of ``scipy.signal.filtfilt(b, a, x, axis, padtype, padlen)`` in ``x``."""
+    from scipy import signal
+
+    edge = 0 if padtype is None else 3 * max(np.size(a), np.size(b)) if padlen is None else padlen
+    state = signal.lfilter_zi(b, a)
+    rows = np.moveaxis(bar, axis, -1)
+    made = _both_ways(
+        rows, lambda x: signal.lfilter(b, a, x), lambda n: signal.lfilter(b, a, np.zeros(n), zi=state)[0], edge, padtype
+    )
+    return np.moveaxis(made, -1, axis)
+
+
+def unsosfiltfilt(sos: Any, bar: Any, axis: int = -1, padtype: str | None = "odd", padlen: int | None = None) -> Any:
+    """The transpose of ``scipy.signal.sosfiltfilt(sos, x, axis, padtype, padlen)`` in ``x``."""
+    from scipy import signal
+
+    sections = np.asarray(sos)
+    spare = min(np.sum(sections[:, 2] == 0), np.sum(sections[:, 5] == 0))
+    edge = 0 if padtype is None else 3 * int(2 * len(sections) + 1 - spare) if padlen is None else padlen
+    state = signal.sosfilt_zi(sections)
+    rows = np.moveaxis(bar, axis, -1)
+    made = _both_ways(
+        rows,
+        lambda x: signal.sosfilt(sections, x),
+        lambda n: signal.sosfilt(sections, np.zeros(n), zi=state)[0],
+        edge,
+        padtype,
+    )
+    return np.moveaxis(made, -1, axis)
+
+
 def einsum_part(subscripts: str, part: int, *slots: Any) -> Any:
     """The slope of ``np.sum(out_bar * np.einsum(subscripts, *operands))`` along one of the ``slots``.
 

@@ -24,6 +24,12 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     *[("lfilter", ("signal.lfilter(x, y, z)", "signal.lfilter(x, [1.5], z)", "signal.lfilter([1.0, 0.5], y, z, axis=0)"), shapes)
       for shapes in (((2,), (3,), (6,)), ((3,), (2,), (4, 5)), ((1,), (1,), (2, 5)), ((4,), (4,), (3, 2)))],
     ("sosfilt", ("signal.sosfilt([[1.0, 0.5, 0.2, 1.0, -0.3, 0.1], [1.0, 0.1, -0.2, 1.0, 0.4, -0.1]], x)", "signal.sosfilt([[1.0, 0.5, 0.2, 1.0, -0.3, 0.1]], x, axis=0)"), ((4, 6),)),
+    ("filtfilt", tuple(f"signal.filtfilt([0.4, 0.3], [1.2, -0.5, 0.2], x{o}, padlen={n})" for o in ("", ", padtype='even'", ", padtype='constant'", ", padtype=None") for n in (0, 3)), ((2, 6),)),
+    ("filtfilt", ("signal.filtfilt([0.4, 0.3], [1.2, -0.5], x)", "signal.filtfilt([0.4, 0.3], [1.2, -0.5], x, padtype=None)", "signal.filtfilt([1.5], [1.2, -0.5], x, 0)"), ((11,),)),
+    ("filtfilt", ("signal.filtfilt([0.4, 0.3], [1.2, -0.5], x, axis=0)",), ((8, 2),)),
+    ("sosfiltfilt", tuple(f"signal.sosfiltfilt([[1.0, 0.5, 0.2, 1.0, -0.3, 0.1], [1.0, 0.1, {c}, 1.0, 0.4, {c}]], x{o})" for c in (0.0, -0.1) for o in ("", ", axis=0, padtype='even', padlen=2")), ((4, 17),)),
+    ("unfiltfilt", ("support.unfiltfilt([0.4, 0.3], [1.2, -0.5], x, 0, 'odd', 2)",), ((5, 2),)),
+    ("unsosfiltfilt", ("support.unsosfiltfilt([[1.0, 0.5, 0.2, 1.0, -0.3, 0.1]], x, padlen=3)",), ((6,),)),
     ("upfirdn", tuple(f"signal.upfirdn([1.0, -0.5, 0.3], x{o})" for o in ("", ", 2", ", 1, 2", ", 3, 2", ", up=2, down=3, axis=0", ", 4, 1", ", 1, 5")), ((4, 6),)),
     ("upfirdn", ("signal.upfirdn([2.0], x, 3, 2)", "signal.upfirdn([1.0, 2.0, 3.0, 4.0, 5.0], x, 2, 3)"), ((7,),)),
     ("detrend", tuple(f"signal.detrend(x{o})" for o in ("", ", type='constant'", ", axis=0", ", bp=[3]")), ((4, 6),)),

@@ -41,6 +41,29 @@ def sosfilt(sos, x, axis=-1, *, out_bar):
     return np.flip(signal.sosfilt(sos, np.flip(out_bar, axis), axis), axis)
 
 
+@linear(signal.filtfilt, active=("x",))
+def filtfilt(b, a, x, axis=-1, padtype="odd", padlen=None, *, out_bar):
+    """Forwards and backwards over a longer signal (Gustafsson, "Determining the initial states in forward-backward
+    filtering", 1996).
+    """
+    return support.unfiltfilt(b, a, out_bar, axis, padtype, padlen)
+
+
+@linear(support.unfiltfilt, active=("bar",))
+def unfiltfilt(b, a, bar, axis=-1, padtype="odd", padlen=None, *, out_bar):
+    return signal.filtfilt(b, a, out_bar, axis, padtype, padlen)
+
+
+@linear(signal.sosfiltfilt, active=("x",))
+def sosfiltfilt(sos, x, axis=-1, padtype="odd", padlen=None, *, out_bar):
+    return support.unsosfiltfilt(sos, out_bar, axis, padtype, padlen)
+
+
+@linear(support.unsosfiltfilt, active=("bar",))
+def unsosfiltfilt(sos, bar, axis=-1, padtype="odd", padlen=None, *, out_bar):
+    return signal.sosfiltfilt(sos, out_bar, axis, padtype, padlen)
+
+
 @linear(signal.upfirdn, active=("x",))
 def upfirdn(h, x, up=1, down=1, axis=-1, *, out_bar):
     """The filter turned round, with the two rates exchanged (Crochiere and Rabiner, "Multirate Digital Signal
@@ -91,7 +114,7 @@ real_only(signal.resample)
 real_only(signal.savgol_filter)  # of complex numbers SciPy takes the real part
 
 not_yet(
-    signal.filtfilt, signal.sosfiltfilt, signal.lfilter_zi, signal.sosfilt_zi, signal.lfiltic,
+    signal.lfilter_zi, signal.sosfilt_zi, signal.lfiltic,
     reason="nobody has written it: signal.lfilter and sosfilt have a rule",
 )  # fmt: skip
 not_yet(

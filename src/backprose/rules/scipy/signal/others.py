@@ -24,8 +24,8 @@ not_yet(
     signal.cheby2, signal.ellip, signal.ellipap, signal.ellipord, signal.firls, signal.firwin, signal.firwin2,
     signal.gammatone, signal.iircomb, signal.iirdesign, signal.iirfilter, signal.iirnotch, signal.iirpeak,
     signal.kaiser_atten, signal.kaiser_beta, signal.kaiserord, signal.lp2bp, signal.lp2bp_zpk, signal.lp2bs,
-    signal.lp2bs_zpk, signal.lp2hp, signal.lp2hp_zpk, signal.lp2lp, signal.lp2lp_zpk, signal.minimum_phase, signal.remez,
-    signal.savgol_coeffs,
+    signal.lp2bs_zpk, signal.lp2hp, signal.lp2hp_zpk, signal.lp2lp, signal.lp2lp_zpk, signal.minimum_phase,
+    signal.remez, signal.savgol_coeffs,
     reason="nobody has written the derivatives of a filter's coefficients with respect to what it is designed by",
 )  # fmt: skip
 not_yet(
