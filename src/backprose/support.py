@@ -409,6 +409,16 @@ def unmirrored(part: Any, like: Any, axis: int) -> Any:
     return np.moveaxis(total, -1, axis)
 
 
+def ends_scaled(x: Any, axes: int | Sequence[int] | None, first: float, last: float) -> Any:
+    """``x`` with the first and the last elements along an axis, some, or all axes multiplied: its own transpose."""
+    made = np.array(x)
+    for axis in range(np.ndim(x)) if axes is None else np.atleast_1d(axes):
+        along = np.moveaxis(made, axis, 0)
+        along[:1] *= first
+        along[-1:] *= last
+    return made
+
+
 def lengths(a: Any, axes: Sequence[int]) -> tuple[int, ...]:
     """The lengths of an array along some axes."""
     return tuple(np.shape(a)[axis] for axis in axes)
@@ -480,6 +490,276 @@ def overlap(whole: Any, a: Any, v: Any, mode: str, turned: bool = False) -> Any:
     """The part of a whole convolution of ``a`` and ``v`` that a mode gives; ``turned``: of ``np.correlate``."""
     start, length = overlap_place(a, v, mode, turned)
     return whole[start : start + length]
+
+
+def _place_of_part(a: Any, v: Any, mode: str, turned: bool) -> tuple[slice, ...]:
+    """Which part of a whole convolution of ``a`` and ``v`` a mode of SciPy's gives, in any number of axes."""
+    pairs = zip(np.shape(a), np.shape(v), strict=True)
+    if mode == "valid":
+        return tuple(slice(min(n, m) - 1, max(n, m)) for n, m in pairs)
+    if mode == "full":
+        return tuple(slice(0, n + m - 1) for n, m in pairs)
+    starts = (m // 2 if turned else (m - 1) // 2 for m in np.shape(v))
+    return tuple(slice(start, start + n) for start, n in zip(starts, np.shape(a), strict=True))
+
+
+def central(whole: Any, a: Any, v: Any, mode: str, turned: bool = False) -> Any:
+    """The part of a whole convolution of ``a`` and ``v`` that a mode of SciPy's gives; ``turned``: of correlate2d."""
+    return whole[_place_of_part(a, v, mode, turned)]
+
+
+def uncentral(part: Any, a: Any, v: Any, mode: str, turned: bool = False) -> Any:
+    """The transpose of ``central``: zeros, with the part in its place."""
+    shape = [n + m - 1 for n, m in zip(np.shape(a), np.shape(v), strict=True)]
+    total = np.zeros(shape, np.result_type(part))
+    total[_place_of_part(a, v, mode, turned)] = part
+    return total
+
+
+def lagged(u: Any, x: Any, count: int, axis: int = -1) -> Any:
+    """For each delay from 0 to ``count - 1`` the sum of ``u[n] x[n - delay]`` along an axis and over all others."""
+    late, early = np.moveaxis(u, axis, 0), np.moveaxis(x, axis, 0)
+    length = len(late)
+    sums = [np.sum(late[k:] * early[: max(length - k, 0)]) for k in range(count)]
+    return np.array(sums, np.result_type(u, x))
+
+
+def smoothed(x: Any, weights: Any, axis: int = -1) -> Any:
+    """The middle row of the weights over each window, the rows before and behind it over the first and last window."""
+    rows, half, length = np.moveaxis(x, axis, 0), len(weights) // 2, np.shape(x)[axis]
+    total = np.zeros(rows.shape, np.result_type(x, weights))
+    total[:half] = np.tensordot(weights[:half], rows[: len(weights)], 1)
+    total[length - half :] = np.tensordot(weights[half + 1 :], rows[length - len(weights) :], 1)
+    for k, weight in enumerate(weights[half]):
+        total[half : length - half] += weight * rows[k : k + length - 2 * half]
+    return np.moveaxis(total, 0, axis)
+
+
+def unsmoothed(y: Any, weights: Any, axis: int = -1) -> Any:
+    """The transpose of ``smoothed``."""
+    rows, half, length = np.moveaxis(y, axis, 0), len(weights) // 2, np.shape(y)[axis]
+    total = np.zeros(rows.shape, np.result_type(y, weights))
+    total[: len(weights)] += np.tensordot(weights[:half].T, rows[:half], 1)
+    total[length - len(weights) :] += np.tensordot(weights[half + 1 :].T, rows[length - half :], 1)
+    for k, weight in enumerate(weights[half]):
+        total[k : k + length - 2 * half] += weight * rows[half : length - half]
+    return np.moveaxis(total, 0, axis)
+
+
+def _ways(axes: int | None, rank: int, mode: str | Sequence[str]) -> list[tuple[int, Any]]:
+    """Along which axes, and how there, ``np.pad`` extends an image as SciPy's ``mode`` says."""
+    names = {"grid-mirror": "symmetric", "reflect": "symmetric", "mirror": "reflect", "nearest": "edge"}
+    names |= {"grid-wrap": "wrap", "grid-constant": "constant"}
+    along = list(range(rank)) if axes is None else [axes % rank]
+    modes = [mode] * len(along) if isinstance(mode, str) else mode
+    return [(axis, names.get(one, one)) for axis, one in zip(along, modes, strict=True)]
+
+
+def extended(x: Any, width: int, mode: str | Sequence[str], axis: int | None = None) -> Any:
+    """An image with ``width`` more pixels at each edge, along one axis or all, as SciPy's filters see it."""
+    for along, one in _ways(axis, np.ndim(x), mode):
+        x = np.pad(x, [(width, width) if k == along else (0, 0) for k in range(np.ndim(x))], one)
+    return x
+
+
+def unextended(wide: Any, like: Any, width: int, mode: str | Sequence[str], axis: int | None = None) -> Any:
+    """The transpose of ``extended(like, width, mode, axis)``: what lies beyond the edges is added where it is from."""
+    for along, one in _ways(axis, np.ndim(like), mode):
+        rows, length = np.moveaxis(wide, along, 0), np.shape(like)[along]
+        total = np.array(rows[width : width + length])
+        if one != "constant":
+            places = np.pad(np.arange(length), width, one)
+            np.add.at(total, places[:width], rows[:width])
+            np.add.at(total, places[width + length :], rows[width + length :])
+        wide = np.moveaxis(total, 0, along)
+    return wide
+
+
+def window_sums(
+    bar: Any, x: Any, weights: Any, mode: Any, origin: Any = 0, cval: float = 0.0, axis: int | None = None
+) -> Any:
+    """The slopes of ``np.sum(bar * scipy.ndimage.correlate(x, weights, ...))`` along the weights, or of correlate1d."""
+    rank = np.ndim(x)
+    lengths: Any = np.shape(weights)
+    starts: Any = np.broadcast_to(origin, rank)
+    if axis is not None:
+        lengths = tuple(np.size(weights) if k == axis % rank else 1 for k in range(rank))
+        starts = [origin if k == axis % rank else 0 for k in range(rank)]
+    width = max(lengths)
+    ways = _ways(axis, rank, mode)
+    wide = x
+    for along, one in ways:
+        widths = [(width, width) if k == along else (0, 0) for k in range(rank)]
+        wide = np.pad(wide, widths, one, **({"constant_values": cval} if one == "constant" else {}))
+    shift = [width * any(k == along for along, _ in ways) for k in range(rank)]
+    total = np.zeros(lengths, np.result_type(bar, x))
+    for place in np.ndindex(*lengths):
+        begin = [s + k - n // 2 - o for s, k, n, o in zip(shift, place, lengths, starts, strict=True)]
+        total[place] = np.sum(bar * wide[tuple(slice(b, b + n) for b, n in zip(begin, np.shape(x), strict=True))])
+    return np.reshape(total, np.shape(weights))
+
+
+def of_floats(x: Any) -> Any:
+    """``x``, which has to be of floating-point numbers: of integers a filter gives integers."""
+    if np.result_type(x).kind not in "fc":
+        raise ValueError("a filter of integers gives integers, which have no slope: pass an array of floats")
+    return x
+
+
+def by_label(values: Any, like: Any, labels: Any = None, index: Any = None) -> Any:
+    """The transpose of ``scipy.ndimage.sum_labels(like, labels, index)``: to each pixel its label's value, or 0."""
+    if labels is None:
+        return np.full(np.shape(like), values)
+    labels = np.broadcast_to(labels, np.shape(like))
+    if index is None:
+        return np.where(labels > 0, values, 0)
+    total = np.zeros(np.shape(like), np.result_type(values, float))
+    for label, value in zip(np.ravel(index), np.ravel(values), strict=True):
+        total += np.where(labels == label, value, 0)
+    return total
+
+
+def _pixel(places: Any, count: int, mode: str) -> Any:
+    """Which pixel of ``count`` along an axis stands at each whole place, as SciPy's ``mode`` extends an image."""
+    if mode in ("reflect", "grid-mirror"):
+        places = places % (2 * count)
+        return np.minimum(places, 2 * count - 1 - places)
+    if mode == "mirror":
+        places = places % max(2 * count - 2, 1)
+        return np.minimum(places, 2 * count - 2 - places)
+    return places % count if mode == "grid-wrap" else np.clip(places, 0, count - 1)
+
+
+def _there(coordinates: Any, like: Any, mode: str) -> Any:
+    """At which points there is an image."""
+    if mode != "constant":
+        return True
+    ends = np.reshape(np.shape(like), (-1,) + (1,) * (np.ndim(coordinates) - 1))
+    return np.all((coordinates >= 0) & (coordinates <= ends - 1), axis=0)
+
+
+def unmapped(bar: Any, coordinates: Any, like: Any, order: int, mode: str) -> Any:
+    """The transpose of ``scipy.ndimage.map_coordinates(like, coordinates, order=order, mode=mode)``, to order 1."""
+    coordinates = np.asarray(coordinates, float)
+    total, there = np.zeros(np.shape(like), np.result_type(bar)), _there(coordinates, like, mode)
+    for steps in np.ndindex(*(order + 1,) * len(coordinates)):
+        share, places = np.where(there, bar, 0), []
+        for along, step, count in zip(coordinates, steps, np.shape(like), strict=True):
+            lower = np.floor(along + (0.5 if order == 0 else 0.0))
+            if order:
+                share = share * (1 - np.abs(along - lower - step))
+            places.append(_pixel(lower.astype(int) + step, count, mode))
+        np.add.at(total, tuple(places), share)
+    return total
+
+
+def _cells(coordinates: Any, like: Any, mode: str) -> Iterator[tuple[int, Any, Any, Any]]:
+    """Along each axis the coordinates at the pixels behind and before each point, and where there is a slope."""
+    for axis, count in enumerate(np.shape(like)):
+        behind, before = np.array(coordinates, float), np.array(coordinates, float)
+        lower = np.floor(behind[axis])
+        if mode == "constant":
+            lower = np.clip(lower, 0, max(count - 2, 0))
+        there = np.logical_and(_there(behind, like, mode), mode != "constant" or count > 1)
+        behind[axis], before[axis] = lower, lower + 1
+        yield axis, behind, before, there
+
+
+def pixel_slopes(x: Any, coordinates: Any, order: int, mode: str, cval: float = 0.0) -> Any:
+    """The slopes of ``scipy.ndimage.map_coordinates``, to order 1, along each of the coordinates."""
+    from scipy import ndimage
+
+    slopes = np.zeros(np.shape(coordinates), np.result_type(x, np.float32))
+    for axis, behind, before, there in _cells(coordinates, x, mode) if order else ():
+        ahead = ndimage.map_coordinates(x, before, order=1, mode=mode, cval=cval)
+        slopes[axis] = np.where(there, ahead - ndimage.map_coordinates(x, behind, order=1, mode=mode, cval=cval), 0)
+    return slopes
+
+
+def unsloped(bars: Any, coordinates: Any, like: Any, order: int, mode: str) -> Any:
+    """The transpose of ``pixel_slopes(like, coordinates, order, mode)``."""
+    total = np.zeros(np.shape(like), np.result_type(bars))
+    for axis, behind, before, there in _cells(coordinates, like, mode) if order else ():
+        bar = np.where(there, bars[axis], 0)
+        total += unmapped(bar, before, like, 1, mode) - unmapped(bar, behind, like, 1, mode)
+    return total
+
+
+def shifted_grid(like: Any, shift: Any) -> Any:
+    """The coordinates of an image's pixels, less the shift along each axis."""
+    rank = np.ndim(like)
+    return np.indices(np.shape(like)) - np.reshape(np.broadcast_to(shift, rank), (rank,) + (1,) * rank)
+
+
+def affine_grid(shape: tuple[int, ...], matrix: Any, offset: Any = 0.0) -> Any:
+    """The coordinates that ``scipy.ndimage.affine_transform`` reads for each pixel of a result of this shape."""
+    rank, matrix = len(shape), np.asarray(matrix)
+    if matrix.ndim == 1:
+        matrix = np.diag(matrix)
+    if matrix.shape[1] == rank + 1:
+        matrix, offset = matrix[:rank, :rank], matrix[:rank, rank]
+    start = np.reshape(np.broadcast_to(offset, rank), (rank,) + (1,) * rank)
+    return np.tensordot(matrix, np.indices(shape), 1) + start
+
+
+def _both_ways(bar: Any, run: Any, rest: Any, edge: int, padtype: str | None) -> Any:
+    """The transpose of a filter that runs forwards and backwards over a signal with ``edge`` more values at its ends.
+
+    ``run(x)`` is the filter from rest, ``rest(count)`` what the state that it begins with, for a value of 1, gives.
+    """
+    length = np.shape(bar)[-1]
+    g = np.pad(bar, [(0, 0)] * (np.ndim(bar) - 1) + [(edge, edge)])
+    for _ in range(2):  # backwards, forwards
+        g = g[..., ::-1]
+        start = g @ rest(length + 2 * edge)
+        g = np.array(run(g[..., ::-1])[..., ::-1])
+        g[..., 0] += start
+    x_bar = np.array(g[..., edge : edge + length])
+    if edge:
+        left, right = g[..., :edge], g[..., edge + length :]
+        if padtype == "constant":
+            x_bar[..., 0] += np.sum(left, -1)
+            x_bar[..., -1] += np.sum(right, -1)
+            return x_bar
+        sign = -1 if padtype == "odd" else 1
+        x_bar[..., 1 : edge + 1] += sign * left[..., ::-1]
+        x_bar[..., length - 1 - edge : length - 1] += sign * right[..., ::-1]
+        if padtype == "odd":
+            x_bar[..., 0] += 2 * np.sum(left, -1)
+            x_bar[..., -1] += 2 * np.sum(right, -1)
+    return x_bar
+
+
+def unfiltfilt(b: Any, a: Any, bar: Any, axis: int = -1, padtype: str | None = "odd", padlen: int | None = None) -> Any:
+    """The transpose of ``scipy.signal.filtfilt(b, a, x, axis, padtype, padlen)`` in ``x``."""
+    from scipy import signal
+
+    edge = 0 if padtype is None else 3 * max(np.size(a), np.size(b)) if padlen is None else padlen
+    state = signal.lfilter_zi(b, a)
+    rows = np.moveaxis(bar, axis, -1)
+    made = _both_ways(
+        rows, lambda x: signal.lfilter(b, a, x), lambda n: signal.lfilter(b, a, np.zeros(n), zi=state)[0], edge, padtype
+    )
+    return np.moveaxis(made, -1, axis)
+
+
+def unsosfiltfilt(sos: Any, bar: Any, axis: int = -1, padtype: str | None = "odd", padlen: int | None = None) -> Any:
+    """The transpose of ``scipy.signal.sosfiltfilt(sos, x, axis, padtype, padlen)`` in ``x``."""
+    from scipy import signal
+
+    sections = np.asarray(sos)
+    spare = min(np.sum(sections[:, 2] == 0), np.sum(sections[:, 5] == 0))
+    edge = 0 if padtype is None else 3 * int(2 * len(sections) + 1 - spare) if padlen is None else padlen
+    state = signal.sosfilt_zi(sections)
+    rows = np.moveaxis(bar, axis, -1)
+    made = _both_ways(
+        rows,
+        lambda x: signal.sosfilt(sections, x),
+        lambda n: signal.sosfilt(sections, np.zeros(n), zi=state)[0],
+        edge,
+        padtype,
+    )
+    return np.moveaxis(made, -1, axis)
 
 
 def einsum_part(subscripts: str, part: int, *slots: Any) -> Any:
@@ -595,6 +875,102 @@ def lower_half(a: Any) -> Any:
            [1. , 0.5]])
     """
     return np.tril(np.ones_like(a)) - np.eye(a.shape[-1], dtype=a.dtype) / 2
+
+
+def pivoted(x: Any, piv: Any) -> Any:
+    """The rows of ``x`` in the order of a factorization: row i, one after the other, exchanged for ``piv[i]``."""
+    order = np.arange(len(x))
+    for i, j in enumerate(piv):
+        order[[i, j]] = order[[j, i]]
+    return x[order]
+
+
+def unpivoted(x: Any, piv: Any) -> Any:
+    """The way back: ``unpivoted(pivoted(x, piv), piv)`` is ``x``."""
+    return x[np.argsort(pivoted(np.arange(len(x)), piv))]
+
+
+def paired(a: Any, e: Any) -> Any:
+    """The matrix [[a, e], [0, a]]: in the corner of a function of it stands that function's derivative along ``e``."""
+    top = np.concatenate((a, e), axis=-1)
+    return np.concatenate((top, np.concatenate((np.zeros_like(a), a), axis=-1)), axis=-2)
+
+
+def corner(x: Any) -> Any:
+    """The upper right quarter of a matrix."""
+    size = np.shape(x)[-1] // 2
+    return x[..., :size, size:]
+
+
+def sylvester(a: Any, b: Any, q: Any) -> Any:
+    """``scipy.linalg.solve_sylvester(a, b, q)``, which is wrong where some matrices are real and others complex."""
+    from scipy import linalg
+
+    dtype = np.result_type(a, b, q)
+    return linalg.solve_sylvester(np.asarray(a, dtype), np.asarray(b, dtype), np.asarray(q, dtype))
+
+
+def checked(x: Any, holds: bool, otherwise: str) -> Any:
+    """``x``, where something holds of it that a derivative needs; else an error that says what to do."""
+    if not holds:
+        raise ValueError(otherwise)
+    return x
+
+
+def block_of(whole: Any, arrays: Sequence[Any], item: int) -> Any:
+    """The part of ``scipy.linalg.block_diag(*arrays)`` that belongs to ``arrays[item]``; a vector is a row there."""
+    shapes = [np.shape(np.atleast_2d(array)) for array in arrays]
+    row, column = (sum(shape[k] for shape in shapes[:item]) for k in (0, 1))
+    rows, columns = shapes[item]
+    return np.reshape(whole[row : row + rows, column : column + columns], np.shape(arrays[item]))
+
+
+def unblock_of(part: Any, arrays: Sequence[Any], item: int) -> Any:
+    """The transpose of ``block_of``: zeros, with the part in its place."""
+    shapes = [np.shape(np.atleast_2d(array)) for array in arrays]
+    total = np.zeros([sum(shape[k] for shape in shapes) for k in (0, 1)], np.result_type(part))
+    row, column = (sum(shape[k] for shape in shapes[:item]) for k in (0, 1))
+    rows, columns = shapes[item]
+    total[row : row + rows, column : column + columns] = part
+    return total
+
+
+def band_outer(y: Any, x: Any, lower: int, upper: int) -> Any:
+    """The diagonals of ``y x^T``, those from ``lower`` below to ``upper`` above: a[i, j] stands at [upper + i - j, j].
+
+    Of matrices ``y`` and ``x`` the columns are summed over.
+    """
+    size = len(y)
+    total = np.zeros((lower + upper + 1, size), np.result_type(y, x))
+    for row in range(lower + upper + 1):
+        offset = row - upper
+        start, stop = max(0, -offset), min(size, size - offset)
+        product = y[start + offset : stop + offset] * x[start:stop]
+        total[row, start:stop] = np.sum(np.reshape(product, (len(product), -1)), axis=1)
+    return total
+
+
+def band_product(ab: Any, x: Any, upper: int) -> Any:
+    """The matrix with the diagonals ``ab``, ``upper`` of them above, times the columns ``x``."""
+    rows, size = np.shape(ab)
+    total = np.zeros(np.shape(x), np.result_type(ab, x))
+    for row in range(rows):
+        offset = row - upper
+        start, stop = max(0, -offset), min(size, size - offset)
+        part = np.reshape(ab[row, start:stop], (-1,) + (1,) * (np.ndim(x) - 1))
+        total[start + offset : stop + offset] += part * x[start:stop]
+    return total
+
+
+def turned_band(ab: Any, upper: int) -> Any:
+    """The diagonals of the transposed matrix, which has ``upper`` of them below."""
+    rows, size = np.shape(ab)
+    total = np.zeros_like(ab)
+    for row in range(rows):
+        offset = row - upper
+        start, stop = max(0, -offset), min(size, size - offset)
+        total[rows - 1 - row, start + offset : stop + offset] = ab[row, start:stop]
+    return total
 
 
 def adjugate(a: Any) -> Any:

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.analyse.conforming import compare
-from tests.rules.cases import CASES, Case
+from tests.analyse.conforming import GLOBALS, compare
+from tests.rules.cases import CASES, NAMES, Case
 
+GLOBALS.update(NAMES)  # SciPy's modules, too
 DTYPES = (np.float32, np.float64, np.int64, np.complex128, np.bool_)
 
 

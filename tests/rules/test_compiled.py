@@ -30,7 +30,7 @@ def chosen() -> list[Case]:
     for case in SEVERAL:
         results = len(eval(case.expression, dict(NAMES), dict(case.samples)))
         # vectors are known up to their signs; of lstsq the rest has no rule; of one result no tuple is made
-        if case.op not in ("linalg.eigh", "linalg.svd", "linalg.lstsq") and results > 1:
+        if case.op.removeprefix("scipy.") not in ("linalg.eigh", "linalg.svd", "linalg.lstsq") and results > 1:
             seen.setdefault((case.op, case.expression), case)
     return [*found.values(), *seen.values(), *IN_THE_PLANE]
 

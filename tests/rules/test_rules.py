@@ -244,8 +244,8 @@ def test_several_results(case: Case) -> None:
             asked = inspect.signature(rule.tangent).parameters
             answer = rule.tangent(**call.arguments, **{key: special[key] for key in asked if key in special})
             dots = tuple(np.zeros(np.shape(one)) if dot is None else dot for dot, one in zip(answer, out, strict=True))
-        read = [k for k in range(len(out)) if rule.op != "linalg.lstsq" or k == 0]
-        if rule.op != "linalg.lstsq":
+        read = [k for k in range(len(out)) if not rule.op.endswith("linalg.lstsq") or k == 0]
+        if not rule.op.endswith("linalg.lstsq"):
             assert slope.agrees(_joined(dots)), f"{dots} by the rule, {slope.value} by differences"
         for chosen in (read, *([k] for k in read)):
             bars = tuple(_some_bar(rule, one, k in chosen, rng) for k, one in enumerate(out))
@@ -282,6 +282,7 @@ def _strided(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.filterwarnings("ignore:logm result may be inaccurate")
 def test_float32(case: Case) -> None:
     """The same to single precision, in any dtype: the engine casts to the argument's."""
     narrow = {name: v.astype(np.float32) if isinstance(v, np.ndarray) else v for name, v in case.samples.items()}
@@ -316,7 +317,7 @@ def test_complex(case: Case) -> None:
             continue
         try:
             out = call({})
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, NotImplementedError):
             continue  # it is of real numbers only
         if getattr(call.function, "__module__", "") == "math":  # of real parts, with a warning
             continue
@@ -413,7 +414,7 @@ def test_forms(rule: Rule) -> None:
 
 
 def test_a_form_that_one_mode_refuses_the_other_does_not_take_wrongly() -> None:
-    """A tangent that is right for forms of call that its adjoint refuses is named here; that of ``np.pad`` was wrong."""
+    """A tangent that is right for forms of call which its adjoint refuses is named; that of ``np.pad`` was wrong."""
     right_for_more = {"trapezoid", "linalg.svd", "linalg.lstsq", "scipy.stats.pearsonr"}
     right_for_more |= {"quantile", "percentile", "nanquantile", "nanpercentile"}
     for rule in every_rule():

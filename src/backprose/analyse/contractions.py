@@ -229,9 +229,10 @@ def fourier(operation: Operation) -> Type:
     operand = operation.type(0, "a")
     if not is_numeric(operand) or not operand.shape:
         return UNKNOWN
-    name = operation.op.removeprefix("fft.")
+    name = operation.op.rpartition(".")[2]
+    to_real = name.startswith("irfft") or (name.strip("in") in ("dct", "dst") and operand.dtype == "float64")
     known = operand.dtype in ("float64", "complex128", "int64")
-    dtype = None if not known else "float64" if name.startswith("irfft") else "complex128"
+    dtype = None if not known else "float64" if to_real else "complex128"
     kept = "rfft" not in name and len(operation.args) < 2 and not {"n", "s"} & operation.keywords.keys()
     return array(dtype, operand.shape if kept else tuple(operation.symbols.fresh() for _ in operand.shape))
 

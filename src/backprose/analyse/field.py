@@ -48,14 +48,23 @@ REAL = frozenset(
         "absolute", "real", "imag", "angle", "phase", "var", "std", "linalg.norm", "float", "float64", "float32",
         "shape", "size", "ndim", "len", "range", "arange", "int", "bool", "slice", "nanvar", "nanstd", "fft.irfft",
         "fft.irfft2", "fft.irfftn", "fft.hfft", "linalg.vector_norm", "linalg.matrix_norm", "linalg.cond",
-        "linalg.svdvals", "linalg.svd_values", "hypot.reduce",
+        "linalg.svdvals", "linalg.svd_values", "hypot.reduce", "scipy.linalg.norm", "scipy.signal.get_window",
+        "scipy.fft.irfft", "scipy.fft.irfft2", "scipy.fft.irfftn", "scipy.fft.hfft", "scipy.fft.hfft2",
+        "scipy.fft.hfftn", "scipy.fft.fftfreq", "scipy.fft.rfftfreq", "affine_grid",
     }
 )  # fmt: skip
-COMPLEX = (
-    frozenset({"complex", "complex128", "complex64", "roots", "sort_complex"})
-    | {f"fft.{name}" for name in ("fft", "ifft", "rfft", "fft2", "ifft2", "rfft2", "fftn", "ifftn", "rfftn", "ihfft")}
-    | OF_SCIPY_COMPLEX
-)
+# operations whose result may be complex though their operands are real
+COMPLEX = frozenset(
+    {
+        "complex", "complex128", "complex64", "roots", "sort_complex", "scipy.linalg.dft", "scipy.linalg.sqrtm",
+        "scipy.linalg.logm", "scipy.linalg.fractional_matrix_power", "scipy.signal.hilbert",
+        "scipy.ndimage.fourier_shift",
+    }
+) | {
+    f"{home}fft.{name}" for home in ("", "scipy.") for name in (
+        "fft", "ifft", "rfft", "fft2", "ifft2", "rfft2", "fftn", "ifftn", "rfftn", "ihfft", "ihfft2", "ihfftn",
+    )
+} | OF_SCIPY_COMPLEX  # fmt: skip
 NO_NUMBERS = ("none", "str", "other", "function")
 
 
@@ -133,7 +142,7 @@ class Field:
             return op in COMPLEX
         if (dtype := dtype_given(expr)) is not None:
             return self._may_name_complex(dtype)
-        if is_by_user(op) and not rule_of(op).real_only:
+        if (is_by_user(op) and not rule_of(op).real_only) or rule_of(op).kind == "not yet":
             return True
         operands = children(expr)
         if op == "where":

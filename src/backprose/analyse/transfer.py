@@ -227,6 +227,16 @@ def _bool(_operation: Operation) -> Type:
     return PYTHON_BOOL
 
 
+def _of_floats(transfer: Transfer) -> Transfer:
+    """As NumPy's function of the name, of floating-point operands: SciPy's take others in their own way."""
+
+    def found(operation: Operation) -> Type:
+        floats = ("float32", "float64", "complex64", "complex128")
+        return transfer(operation) if all(arg.type.dtype in floats for arg in operation.args) else UNKNOWN
+
+    return found
+
+
 TABLE: Mapping[str, Transfer] = {
     "sum": contractions.reduction(sum_dtype),
     "prod": contractions.reduction(sum_dtype),
@@ -395,6 +405,18 @@ TABLE: Mapping[str, Transfer] = {
     "min_of": _one_of,
     "list": sequences.list_of,
     "sum_of": sequences.total,
+    # SciPy's
+    "scipy.linalg.solve": _of_floats(contractions.solve),
+    **{f"scipy.linalg.{name}": _of_floats(contractions.inverse) for name in ("inv", "cholesky", "pinvh", "expm")},
+    **{
+        f"scipy.fft.{name}": _of_floats(contractions.fourier)
+        for name in ("fft", "ifft", "fftn", "ifftn", "rfft", "irfft")
+    },
+    **{
+        f"scipy.fft.{name}": _of_floats(contractions.fourier)
+        for name in ("dct", "idct", "dctn", "idctn", "dst", "idst")
+    },
+    **{f"scipy.fft.{name}": _of_floats(shapes.same_shape) for name in ("fftshift", "ifftshift")},
     # ours
     "sections": sequences.sections,
     "unsliced": sequences.unsliced,

@@ -11,7 +11,7 @@ from backprose import support
 from backprose.analyse.expressions import type_of
 from backprose.analyse.promotion import is_numeric
 from backprose.ir.nodes import Apply, Expr
-from backprose.rules.registry import SCIPY, is_by_user, object_of, rule_of, target_of
+from backprose.rules.registry import SCIPY, Form, canonical_name, is_by_user, object_of, rule_of, target_of, targets_of
 
 BINARY: dict[str, type[ast.operator]] = {
     "add": ast.Add,
@@ -128,8 +128,10 @@ def python_name(op: str) -> str | None:
 
 
 def scipy_path(op: str) -> tuple[ModuleType, list[str]]:
-    """The module of SciPy's that an operation is read from, and the way from there."""
-    module, *rest = (sys.modules["scipy"], *op.removeprefix(SCIPY).split("."))
+    """The module of SciPy's that an operation is read from, and the way from there; of a form that of its function."""
+    (target, *_) = targets_of(op)
+    name = canonical_name(target) if isinstance(target, Form) else op
+    module, *rest = (sys.modules["scipy"], *name.removeprefix(SCIPY).split("."))
     while isinstance(inner := getattr(module, rest[0]), ModuleType):
         module = inner
         rest.pop(0)

@@ -128,6 +128,70 @@ def adjugate_dot(a, *, out, a_dot):
     return growth * out - out @ a_dot @ inverse
 
 
+@linear(support.pivoted, constant=("piv",))
+def pivoted(x, piv, *, out_bar):
+    return support.unpivoted(out_bar, piv)
+
+
+@linear(support.unpivoted, constant=("piv",))
+def unpivoted(x, piv, *, out_bar):
+    return support.pivoted(out_bar, piv)
+
+
+@linear(support.paired, active=("a", "e"))
+def paired(a, e, *, out_bar):
+    size = np.shape(a)[-1]
+    return out_bar[..., :size, :size] + out_bar[..., size:, size:], out_bar[..., :size, size:]
+
+
+@linear(support.corner)
+def corner(x, *, out_bar):
+    return support.paired(np.zeros_like(out_bar), out_bar)
+
+
+@linear(support.checked)
+def checked(x, holds, otherwise, *, out_bar):
+    return out_bar
+
+
+@linear(support.block_of, constant=("arrays",))
+def block_of(whole, arrays, item, *, out_bar):
+    return support.unblock_of(out_bar, arrays, item)
+
+
+@linear(support.unblock_of, constant=("arrays",))
+def unblock_of(part, arrays, item, *, out_bar):
+    return support.block_of(out_bar, arrays, item)
+
+
+@adjoint(support.band_outer, active=("y", "x"))
+def band_outer(y, x, lower, upper, *, out_bar):
+    y_bar = support.band_product(out_bar, x, upper)
+    return y_bar, support.band_product(support.turned_band(out_bar, upper), y, lower)
+
+
+@tangent(support.band_outer)
+def band_outer_dot(y, x, lower, upper, *, y_dot, x_dot):
+    return support.band_outer(y_dot, x, lower, upper), support.band_outer(y, x_dot, lower, upper)
+
+
+@adjoint(support.band_product, active=("ab", "x"))
+def band_product(ab, x, upper, *, out_bar):
+    lower = np.shape(ab)[0] - 1 - upper
+    x_bar = support.band_product(support.turned_band(ab, upper), out_bar, lower)
+    return support.band_outer(out_bar, x, lower, upper), x_bar
+
+
+@tangent(support.band_product)
+def band_product_dot(ab, x, upper, *, ab_dot, x_dot):
+    return support.band_product(ab_dot, x, upper), support.band_product(ab, x_dot, upper)
+
+
+@linear(support.turned_band)
+def turned_band(ab, upper, *, out_bar):
+    return support.turned_band(out_bar, np.shape(ab)[0] - 1 - upper)
+
+
 @linear(support.untake, constant=("like",))
 def untake(part, indices, like, axis=None, *, out_bar):
     return np.take(out_bar, indices, axis)
@@ -190,6 +254,11 @@ def unmirrored(part, like, axis, *, out_bar):
     return support.mirrored(out_bar, axis)
 
 
+@linear(support.ends_scaled)
+def ends_scaled(x, axes, first, last, *, out_bar):
+    return support.ends_scaled(out_bar, axes, first, last)
+
+
 @linear(support.midpoints)
 def midpoints(y, *, out_bar):
     return support.unmidpoints(out_bar, y)
@@ -213,6 +282,31 @@ def overlap(whole, a, v, mode, turned=False, *, out_bar):
 @linear(support.unoverlap, constant=("a", "v"))
 def unoverlap(part, a, v, mode, turned=False, *, out_bar):
     return support.overlap(out_bar, a, v, mode, turned)
+
+
+@linear(support.central, constant=("a", "v"))
+def central(whole, a, v, mode, turned=False, *, out_bar):
+    return support.uncentral(out_bar, a, v, mode, turned)
+
+
+@linear(support.uncentral, constant=("a", "v"))
+def uncentral(part, a, v, mode, turned=False, *, out_bar):
+    return support.central(out_bar, a, v, mode, turned)
+
+
+@linear(support.extended)
+def extended(x, width, mode, axis=None, *, out_bar):
+    return support.unextended(out_bar, x, width, mode, axis)
+
+
+@linear(support.unextended, constant=("like",))
+def unextended(wide, like, width, mode, axis=None, *, out_bar):
+    return support.extended(out_bar, width, mode, axis)
+
+
+@linear(support.of_floats)
+def of_floats(x, *, out_bar):
+    return out_bar
 
 
 @linear(support.unreduceat, constant=("like",))
@@ -337,7 +431,9 @@ real_only(support.polygamma, support.bessel_i1)
 views(
     support.unbroadcast, support.scalar_result, support.section, support.merge_axes, support.split_axes, support.unpad,
     support.stop_gradient, support.blocks_apart, support.blocks_together, support.fitted,
-    support.fitted_to, support.overlap, support.without_ends, support.as_tangent,
+    support.fitted_to, support.overlap, support.without_ends, support.as_tangent, support.corner,
+    support.checked, support.block_of, support.central,
+    support.extended, support.of_floats,
 )  # fmt: skip
 
 

@@ -520,9 +520,10 @@ def _expect(function: Callable[..., Any] | None, holds: bool, what: str) -> None
 def _special(function: Callable[..., Any]) -> frozenset[str]:
     """What else the rule asks for beside the operation's own parameters."""
     listed = inspect.signature(function).parameters
-    return frozenset(
-        name for name in listed if name in (OUT, OUT_BAR, INDEX) or (name.endswith(DOT) and name[: -len(DOT)] in listed)
-    )
+    asked = {OUT, OUT_BAR}
+    if INDEX in listed and listed[INDEX].kind is inspect.Parameter.KEYWORD_ONLY:  # else the operation's own
+        asked.add(INDEX)
+    return frozenset(name for name in listed if name in asked or (name.endswith(DOT) and name[: -len(DOT)] in listed))
 
 
 def _parameters(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:

@@ -106,7 +106,7 @@ def _rewrite(expr: Expr) -> Expr:
         expr = Apply(expr.op, args)
     if expr.keywords and expr.op in ("sum", "mean", "max", "min", "prod"):
         expr = replace(expr, keywords=tuple(pair for pair in expr.keywords if pair not in DEFAULTS))
-    if expr.keywords and expr.op.startswith("fft."):
+    if expr.keywords and expr.op.startswith(("fft.", "scipy.fft.")):
         expr = replace(expr, keywords=tuple(pair for pair in expr.keywords if pair not in FFT_DEFAULTS))
     match expr.op, args:
         case "add", (a, b):

@@ -1,3 +1,3 @@
 """The rules of SciPy's functions, a file for each module. None is imported before the module that it is for."""
 
-MODULES = ("integrate", "interpolate", "optimize", "sparse", "special", "stats")
+MODULES = ("fft", "integrate", "interpolate", "linalg", "ndimage", "optimize", "signal", "sparse", "special", "stats")

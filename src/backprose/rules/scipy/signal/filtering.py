@@ -1,0 +1,133 @@
+"""Filters along an axis. A filter's transpose is the filter run backwards: Oppenheim and Schafer, "Discrete-Time Signal
+Processing" (2010), 3.
+"""
+
+import numpy as np
+from scipy import fft, signal
+
+from backprose import support
+from backprose.rules.registry import adjoint, linear, not_yet, real_only, tangent
+from backprose.support import fitted, lagged, smoothed, unsmoothed
+
+
+@adjoint(signal.lfilter)
+def lfilter(b, a, x, axis=-1, *, out, out_bar):
+    """A y = B x with polynomials in the delay: the sums of products with each delay for the coefficients."""
+    back = np.flip(signal.lfilter([1.0], a, np.flip(out_bar, axis), axis), axis)
+    b_bar = lagged(back, x, np.size(b), axis)
+    x_bar = np.flip(signal.lfilter(b, a, np.flip(out_bar, axis), axis), axis)
+    return b_bar, -lagged(back, out, np.size(a), axis), x_bar
+
+
+@tangent(signal.lfilter)
+def lfilter_dot(b, a, x, axis=-1, *, out, b_dot, a_dot, x_dot):
+    a_term = -signal.lfilter([1.0], a, signal.lfilter(a_dot, [1.0], out, axis), axis)
+    return signal.lfilter(b_dot, a, x, axis), a_term, signal.lfilter(b, a, x_dot, axis)
+
+
+@adjoint(support.lagged, active=("u", "x"))
+def lagged_(u, x, count, axis=-1, *, out_bar):
+    back = np.flip(signal.lfilter(out_bar, [1.0], np.flip(u, axis), axis), axis)
+    return signal.lfilter(out_bar, [1.0], x, axis), back
+
+
+@tangent(support.lagged)
+def lagged_dot(u, x, count, axis=-1, *, u_dot, x_dot):
+    return support.lagged(u_dot, x, count, axis), support.lagged(u, x_dot, count, axis)
+
+
+@linear(signal.sosfilt, active=("x",))
+def sosfilt(sos, x, axis=-1, *, out_bar):
+    return np.flip(signal.sosfilt(sos, np.flip(out_bar, axis), axis), axis)
+
+
+@linear(signal.filtfilt, active=("x",))
+def filtfilt(b, a, x, axis=-1, padtype="odd", padlen=None, *, out_bar):
+    """Forwards and backwards over a longer signal (Gustafsson, "Determining the initial states in forward-backward
+    filtering", 1996).
+    """
+    return support.unfiltfilt(b, a, out_bar, axis, padtype, padlen)
+
+
+@linear(support.unfiltfilt, active=("bar",))
+def unfiltfilt(b, a, bar, axis=-1, padtype="odd", padlen=None, *, out_bar):
+    return signal.filtfilt(b, a, out_bar, axis, padtype, padlen)
+
+
+@linear(signal.sosfiltfilt, active=("x",))
+def sosfiltfilt(sos, x, axis=-1, padtype="odd", padlen=None, *, out_bar):
+    return support.unsosfiltfilt(sos, out_bar, axis, padtype, padlen)
+
+
+@linear(support.unsosfiltfilt, active=("bar",))
+def unsosfiltfilt(sos, bar, axis=-1, padtype="odd", padlen=None, *, out_bar):
+    return signal.sosfiltfilt(sos, out_bar, axis, padtype, padlen)
+
+
+@linear(signal.upfirdn, active=("x",))
+def upfirdn(h, x, up=1, down=1, axis=-1, *, out_bar):
+    """The filter turned round, with the two rates exchanged (Crochiere and Rabiner, "Multirate Digital Signal
+    Processing", 1983, 3).
+    """
+    whole = np.moveaxis(signal.upfirdn(np.flip(h), out_bar, down, axis=axis), axis, -1)
+    return fitted(np.moveaxis(whole[..., np.size(h) - 1 :: up], -1, axis), x, axis)
+
+
+@linear(signal.detrend)
+def detrend(data, axis=-1, type="linear", bp=0, *, out_bar):
+    """What is left is a projection: symmetric."""
+    return signal.detrend(out_bar, axis, type, bp)
+
+
+@linear(signal.savgol_filter)
+def savgol_filter(x, window_length, polyorder, deriv=0, delta=1.0, axis=-1, *, out_bar):
+    """Savitzky and Golay (1964): the same weights everywhere, others for the first and the last half of a window."""
+    one = np.eye(window_length)
+    weights = signal.savgol_filter(one, window_length, polyorder, deriv=deriv, delta=delta, axis=0)
+    return unsmoothed(out_bar, weights, axis)
+
+
+@linear(support.smoothed)
+def smoothed_(x, weights, axis=-1, *, out_bar):
+    return unsmoothed(out_bar, weights, axis)
+
+
+@linear(support.unsmoothed)
+def unsmoothed_(y, weights, axis=-1, *, out_bar):
+    return smoothed(out_bar, weights, axis)
+
+
+@linear(signal.hilbert)
+def hilbert(x, N=None, axis=-1, *, out_bar):
+    """With i times the Hilbert transform, which is antisymmetric."""
+    whole = np.real(out_bar) + np.imag(signal.hilbert(np.imag(out_bar), axis=axis))
+    return whole if N is None else fitted(whole, x, axis)
+
+
+@linear(signal.resample)
+def resample(x, num, *, axis=0, out_bar):
+    """The frequencies that both lengths have, with the factor of the transform back."""
+    return fft.irfft(fft.rfft(out_bar, axis=axis), np.shape(x)[axis], axis=axis)
+
+
+real_only(signal.resample)
+real_only(signal.savgol_filter)  # of complex numbers SciPy takes the real part
+
+not_yet(
+    signal.lfilter_zi, signal.sosfilt_zi, signal.lfiltic,
+    reason="nobody has written it: signal.lfilter and sosfilt have a rule",
+)  # fmt: skip
+not_yet(
+    signal.decimate, signal.resample_poly,
+    reason="nobody has written it: signal.resample and upfirdn have a rule",
+)  # fmt: skip
+not_yet(
+    signal.medfilt, signal.medfilt2d, signal.order_filter,
+    reason="nobody has written which element is taken",
+)  # fmt: skip
+not_yet(signal.wiener, signal.hilbert2, signal.czt, signal.zoom_fft, reason="nobody has written it")
+not_yet(
+    signal.cspline1d, signal.qspline1d, signal.cspline2d, signal.qspline2d, signal.spline_filter, signal.symiirorder1,
+    signal.symiirorder2, signal.cspline1d_eval, signal.qspline1d_eval,
+    reason="nobody has written the derivatives of these spline filters",
+)  # fmt: skip
