@@ -18,7 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without ``--all-rules`` each sampled call of SciPy's is compared with differences, and in a third of other ways."""
+    """Without ``--all-rules`` each sampled call of SciPy's is compared with differences, and a third in other ways."""
     if config.getoption("--all-rules"):
         return
 

@@ -22,7 +22,7 @@ from backprose.rules.scipy import MODULES
 ROOT = Path(__file__).parent.parent
 PAGE, OTHERS = ROOT / "docs" / "coverage.md", Path(__file__).parent / "others.json"
 OF_NUMPY = ("numpy", "numpy.linalg", "numpy.fft")
-OF_SCIPY = tuple(f"scipy.{name}" for name in MODULES if name != "sparse")  # that has few functions of numbers
+OF_SCIPY = tuple(f"scipy.{name}" for name in sorted((*MODULES, "signal.windows")) if name != "sparse")
 HERE = f"NumPy {importlib.metadata.version('numpy')} and SciPy {importlib.metadata.version('scipy')}"
 METHODS = ("logpdf", "pdf", "logpmf", "pmf", "cdf", "logcdf", "sf", "logsf", "ppf", "isf")  # of distributions
 

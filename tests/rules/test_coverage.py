@@ -25,7 +25,8 @@ def test_nothing_is_absent(name: str) -> None:
 @pytest.mark.parametrize("name", [*coverage.OF_NUMPY, *coverage.OF_SCIPY])
 def test_more_than_autograd(name: str) -> None:
     found = list(coverage.entries(name))
-    assert sum(entry.ours == "rule" for entry in found) > sum(entry.autograd for entry in found)
+    theirs = sum(entry.autograd for entry in found)
+    assert not theirs or sum(entry.ours == "rule" for entry in found) > theirs
 
 
 @pytest.mark.parametrize("names", [coverage.OF_NUMPY, coverage.OF_SCIPY], ids=["numpy", "scipy"])
