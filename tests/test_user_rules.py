@@ -716,3 +716,38 @@ def test_what_cannot_be_checked() -> None:
         bp.check_rule(power_of, 1, 2)
     with pytest.raises(bp.ArgumentError, match="does not fit"):
         bp.check_rule(power_of, 1.0)
+
+
+# ---------------------------------------------------------------- assignments to several names
+def turned(x, y):
+    return np.sin(x) * y
+
+
+@bp.elementwise(turned)
+def turned_slopes(x, y):
+    c, s = np.cos(x), np.sin(x)
+    return c * y, s
+
+
+def test_several_names_at_once() -> None:
+    assert bp.grad(turned, wrt=("x", "y"))(0.3, 2.0) == (np.cos(0.3) * 2.0, np.sin(0.3))
+    assert bp.hvp(turned)(0.3, 2.0, 1.0) == pytest.approx(-np.sin(0.3) * 2.0)
+
+
+def doubled(x):
+    return 2 * x
+
+
+def test_several_names_of_a_call_are_refused() -> None:
+    def of_a_call(x, out_bar):
+        c, s = np.modf(x)
+        return c * s * out_bar
+
+    def swapped(x, out_bar):
+        c, s = x, 2.0
+        c, s = s, c
+        return c * s * out_bar
+
+    for rule in (of_a_call, swapped):
+        with pytest.raises(bp.RuleError, match="a rule assigns to one name at a time"):
+            bp.adjoint(doubled)(rule)

@@ -16,6 +16,7 @@ from backprose.ir.nodes import (
     Assign,
     Block,
     Call,
+    Const,
     Expr,
     Function,
     Global,
@@ -25,7 +26,7 @@ from backprose.ir.nodes import (
     Raise,
     Return,
     Stmt,
-    Tuple,
+    Subscript,
     children,
 )
 from backprose.ir.walk import bottom_up, map_block, statements
@@ -89,11 +90,12 @@ def _block(nodes: Sequence[Any], expressions: Expressions, parsed: Parsed) -> Bl
         match node:
             case gast.Assign(targets=[gast.Name(id=name)], value=value):
                 block.append(Assign(Name(name), expressions.tree(value), span))
-            case gast.Assign(targets=[gast.Tuple(elts=items)], value=value) if all(
-                isinstance(item, gast.Name) for item in items
-            ):
-                names = tuple(Name(item.id) for item in items)
-                block.append(Assign(Tuple(names), expressions.tree(value), span))
+            case gast.Assign(targets=[gast.Tuple(elts=items)], value=gast.Tuple(elts=values)):
+                pairs = zip(items, values, strict=True)
+                block += [Assign(Name(item.id), expressions.tree(value), span) for item, value in pairs]
+            case gast.Assign(targets=[gast.Tuple(elts=items)], value=gast.Name() as value):
+                whole = expressions.tree(value)
+                block += [Assign(Name(item.id), Subscript(whole, Const(k)), span) for k, item in enumerate(items)]
             case gast.If():
                 body = _block(node.body, expressions, parsed)
                 block.append(If(expressions.tree(node.test), body, _block(node.orelse, expressions, parsed), span))

@@ -127,6 +127,8 @@ def _check_body(function: Callable[..., Any]) -> None:
         kind = type(statement).__name__.lower()
         if not isinstance(statement, ast.Assign | ast.If | ast.Return | ast.Raise):
             raise rule_error(function, f"a rule is made of assignments, if and return, not of {kind}", statement)
+        if isinstance(statement, ast.Assign):
+            _check_assignment(function, statement)
     names, assigned = _parameters_of(tree), _assigned(tree)
     for node in _inside(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in names:
@@ -135,6 +137,20 @@ def _check_body(function: Callable[..., Any]) -> None:
             _global(function, node)
         if isinstance(node, ast.Call):
             _check_call(function, node, names | assigned)
+
+
+def _check_assignment(function: Callable[..., Any], statement: ast.Assign) -> None:
+    """``c, s = np.cos(x), np.sin(x)`` and ``u, v = out`` are assignments to each; those of other tuples are refused."""
+    target, value = statement.targets[0], statement.value
+    if isinstance(target, ast.Name) and len(statement.targets) == 1:
+        return
+    names = [one.id for one in target.elts if isinstance(one, ast.Name)] if isinstance(target, ast.Tuple) else []
+    parts = value.elts if isinstance(value, ast.Tuple) else []
+    read = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+    whole = isinstance(value, ast.Name) or len(parts) == len(names)
+    plain = len(statement.targets) == 1 and isinstance(target, ast.Tuple) and len(names) == len(target.elts)
+    if not plain or not whole or not read.isdisjoint(names):
+        raise rule_error(function, "a rule assigns to one name at a time", statement)
 
 
 def _definition(function: Callable[..., Any]) -> ast.FunctionDef:
