@@ -88,6 +88,7 @@ class Adjoints:
         self.span: Span | None = None
         self.shared: Mapping[int, frozenset[str]] = {}  # by statement: what it changes without naming it
         self.changing: frozenset[str] = frozenset()  # arrays that are written, and views of them
+        self.rebound: frozenset[str] = frozenset()  # variables with an earlier value that is written into later
         self.ordered: dict[str, Expr] = {}  # adjoints with their parts that are views here, as the primal's are
         self.risk = Risk(body)
         self.masks: dict[str, Mask] = {}  # variables whose adjoint is 0 in part, because ``where`` did not take them

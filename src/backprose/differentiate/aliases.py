@@ -565,6 +565,23 @@ def _is_put(stmt: Stmt) -> bool:
 
 
 # ---------------------------------------------------------------- what is saved
+def changed_when_rebound(function: Function) -> frozenset[str]:
+    """Variables of which an earlier value is changed by a later write, through another variable.
+
+    >>> from backprose.ir.names import NameSupply
+    >>> from backprose.lower import lower
+    >>> from backprose.parse import parse
+    >>> def f(x, u):
+    ...     row = x * u
+    ...     other = row
+    ...     row = u
+    ...     other[0] = 1.0
+    >>> changed_when_rebound(lower(parse(f), NameSupply(())))
+    frozenset({'row'})
+    """
+    return frozenset(_followed(function).kept)
+
+
 def shares_when_saved(function: Function) -> frozenset[str]:
     """Variables whose value, kept when they are bound anew, may be changed by a later write.
 

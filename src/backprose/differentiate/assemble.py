@@ -15,7 +15,13 @@ from backprose.analyse.liveness import without_dead
 from backprose.analyse.precision import computes_with_discrete, computes_with_narrow, unit
 from backprose.analyse.sharing import may_be_view
 from backprose.analyse.types import type_of
-from backprose.differentiate.aliases import check_aliases, groups_sharing, shares_when_saved, written_arguments
+from backprose.differentiate.aliases import (
+    changed_when_rebound,
+    check_aliases,
+    groups_sharing,
+    shares_when_saved,
+    written_arguments,
+)
 from backprose.differentiate.attempts import cut_attempts, guard_attempts, is_guarded
 from backprose.differentiate.dtypes import with_dtypes_checked
 from backprose.differentiate.foreign import check_foreign
@@ -196,6 +202,7 @@ def sweep(
     reverse.shared = shared
     reverse.unknown = unknown
     reverse.changing = frozenset().union(*shared.values(), *(writes(stmt) for stmt in statements(function.body)))
+    reverse.rebound = changed_when_rebound(function)
     views: frozenset[str] = frozenset()
     if procedure is not None:  # views of the caller's arrays, which it may change later
         groups = groups_sharing(function.body)

@@ -129,7 +129,7 @@ class Calls(Adjoints):
         """The target of a call; what is written into later is copied, because the pair may have saved it."""
         if isinstance(target, Tuple):
             return Tuple(tuple(self.held(item, call) if isinstance(item, Name) else item for item in target.items))
-        if not isinstance(target, Name) or target.id not in self.changing or target.type.is_immutable_scalar:
+        if not isinstance(target, Name) or not self.may_change(target):
             return target
         if call.shares != ():
             return target  # the caller's own array
@@ -166,6 +166,10 @@ class Calls(Adjoints):
 
     def lasting(self, argument: Expr) -> Expr:
         """An argument whose content the callee's derivative may read later, after it has changed."""
-        if isinstance(argument, Name) and argument.id in self.changing and not argument.type.is_immutable_scalar:
+        if isinstance(argument, Name) and self.may_change(argument):
             return Apply("own", (argument,))
         return argument
+
+    def may_change(self, variable: Name) -> bool:
+        """Whether what a variable holds may be written into later, under its name or another."""
+        return not variable.type.is_immutable_scalar and variable.id in self.changing | self.rebound
