@@ -161,7 +161,7 @@ def type_of_value(value: Any, name: str = "", around: tuple[int, ...] = ()) -> T
 
 def is_sparse(value: object) -> bool:
     """Whether a value is a sparse matrix of SciPy's, of two axes, whose ``@`` is the product of matrices."""
-    module = type(value).__module__  # no text for some types made in C, before Python 3.11
+    module: Any = type(value).__module__  # no text for some types made in C, before Python 3.11
     if not isinstance(module, str) or not module.startswith("scipy.sparse"):
         return False
     return getattr(value, "ndim", 0) == 2 and hasattr(value, "dtype")
