@@ -32,7 +32,7 @@ LAYERS = (
     {"orders"},
     {"inside", "sparse"},
     {"api"},
-    {"target", "implicit", "check", "registration", "rule_check"},
+    {"target", "implicit", "solvers", "check", "registration", "rule_check"},
     {"cli", "__init__", "__main__"},
 )
 

@@ -343,3 +343,5 @@ ROOT = Solver("root", options=("tol",))
 FIXED_POINT = Solver("fixed_point", options=("tol",), residual="x - {name}({given})")
 for _solver in (ROOT, FIXED_POINT):
     registry.put_solver(_solver.function, _solver)
+for _module in ("integrate", "optimize"):
+    registry.later.add(f"scipy.{_module}", f"backprose.solvers.{_module}")

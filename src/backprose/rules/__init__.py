@@ -32,7 +32,8 @@ from backprose.rules import (
 from backprose.rules.registry import later
 from backprose.rules.scipy import MODULES
 
-later.rules.update({f"scipy.{name}": f"backprose.rules.scipy.{name}" for name in MODULES})
+for _module in MODULES:
+    later.add(f"scipy.{_module}", f"backprose.rules.scipy.{_module}")
 
 __all__ = [
     "arithmetic",

@@ -113,7 +113,12 @@ class _Later:
     """The rules of SciPy's modules, each read when that module has been imported, which is not done for its sake."""
 
     def __init__(self) -> None:
-        self.rules: dict[str, str] = {}  # the module with the rules of each
+        self.rules: dict[str, list[str]] = {}  # the modules with the rules of each
+        self._modules = 0
+
+    def add(self, module: str, rules: str) -> None:
+        """``rules``: a module to be read when ``module`` has been imported."""
+        self.rules.setdefault(module, []).append(rules)
         self._modules = 0
 
     def read(self) -> bool:
@@ -121,8 +126,8 @@ class _Later:
         if len(sys.modules) == self._modules:  # it is asked often, and of what has no rule
             return False
         due = [module for module in self.rules if module in sys.modules]
-        for module in due:
-            importlib.import_module(self.rules.pop(module))
+        for rules in [one for module in due for one in self.rules.pop(module)]:
+            importlib.import_module(rules)
         self._modules = len(sys.modules)
         return bool(due)
 

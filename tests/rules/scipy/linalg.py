@@ -121,7 +121,34 @@ def _made(calls: list[tuple[str, tuple[str, ...], Shapes]]) -> Iterator[Case]:
             yield Case(op if "support." in expression else f"scipy.linalg.{op}", expression, used)
 
 
-CASES: list[Case] = list(_made(CALLS))
+ARRAYS = "[np.ones((2, 2)), np.ones((1, 3)), np.ones(2)]"
+HELPERS: list[tuple[str, tuple[str, ...], Shapes]] = [
+    (
+        "ends_scaled",
+        (
+            "support.ends_scaled(x, 0, 2.0, 0.5)",
+            "support.ends_scaled(x, None, 2.0, 0.5)",
+            "support.ends_scaled(x, (0, 1), 1.0, 3.0)",
+        ),
+        ((3, 4),),
+    ),
+    ("pivoted", ("support.pivoted(x, np.array([1, 2, 2]))",), ((3, 2),)),
+    ("unpivoted", ("support.unpivoted(x, np.array([1, 2, 2]))",), ((3, 2),)),
+    ("paired", ("support.paired(x, y)",), ((2, 2), (2, 2))),
+    ("corner", ("support.corner(x)",), ((4, 4),)),
+    ("checked", ("support.checked(x, True, 'it does not hold')",), ((3, 4),)),
+    ("block_of", (f"support.block_of(x, {ARRAYS}, 1)", f"support.block_of(x, {ARRAYS}, 2)"), ((4, 7),)),
+    ("unblock_of", (f"support.unblock_of(x, {ARRAYS}, 1)",), ((1, 3),)),
+    ("unblock_of", (f"support.unblock_of(x, {ARRAYS}, 2)",), ((2,),)),
+    ("band_outer", ("support.band_outer(x, y, 1, 1)", "support.band_outer(x, y, 0, 2)"), ((4,), (4,))),
+    ("band_outer", ("support.band_outer(x, y, 1, 1)",), ((4, 2), (4, 2))),
+    ("band_product", ("support.band_product(x, y, 1)",), ((3, 4), (4,))),
+    ("band_product", ("support.band_product(x, y, 1)",), ((3, 4), (4, 2))),
+    ("turned_band", ("support.turned_band(x, 1)", "support.turned_band(x, 0)"), ((3, 4),)),
+]
+
+
+CASES: list[Case] = list(_made([*CALLS, *HELPERS]))
 SEVERAL: list[Case] = list(_made(SEVERAL_CALLS))
 KINKS: list[Kink] = [
     Kink("linalg.norm(x)", {"x": np.zeros(3)}, "x", [0.0] * 3),

@@ -118,6 +118,7 @@ ELEMENTWISE: list[tuple[str, str, tuple[Sample, ...]]] = [
     ("chdtriv", "chdtriv(x, y)", (fraction, positive)),
     ("chndtr", "chndtr(x, 3.0, y); chndtr(x, 1.5, 0.4)", (positive, positive)),
     ("chndtrix", "chndtrix(x, 3.0, y)", (fraction, positive)),
+    ("chndtrinc", "chndtrinc(x + 8.0, 3.0, 0.7 * y)", (positive, fraction)),
     ("fdtr", "fdtr(y, z, x); fdtr(3, 5.5, x)", (positive, positive, large)),
     ("fdtrc", "fdtrc(y, z, x)", (positive, positive, large)),
     ("fdtri", "fdtri(y, z, x)", (fraction, large, large)),
