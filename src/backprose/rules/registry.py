@@ -389,6 +389,11 @@ def views(*targets: Any, of_any: bool = False, where: tuple[str, object] | None 
         _by_op[op] = replace(_by_op[op], shares=True, shares_any=of_any, shares_where=where)
 
 
+def there(module: Any, names: str) -> list[Any]:
+    """The functions of these names that a module has in the version that is installed."""
+    return [getattr(module, name) for name in names.split() if hasattr(module, name)]
+
+
 def also(function: Any, target: Any) -> None:
     """``target`` is another spelling of ``function``, which has a rule: of the same parameters, and the same result."""
     _op_of[target] = _op_of[function]

@@ -7,7 +7,7 @@ in one and two dimensions" (1980); those of types 2 and 3 are each other's trans
 import numpy as np
 from scipy import fft as transforms
 
-from backprose.rules.registry import constant, linear, not_yet, real_only, uncovered
+from backprose.rules.registry import constant, linear, not_yet, real_only, there, uncovered
 from backprose.support import ends_scaled, fitted, fitted_to, lengths, mirrored
 
 
@@ -296,7 +296,7 @@ def ifht(A, dln, mu, offset=0.0, bias=0.0, *, out_bar):
 real_only(transforms.fht, transforms.ifht)
 not_yet(transforms.fhtoffset, reason="nobody has written the derivative with respect to the step")
 not_yet(transforms.fftfreq, transforms.rfftfreq, reason="of a distance that varies: write fftfreq(n) / d")
-constant(transforms.next_fast_len, transforms.prev_fast_len, reason="whole numbers")
+constant(transforms.next_fast_len, *there(transforms, "prev_fast_len"), reason="whole numbers")
 uncovered(
     transforms.get_workers, transforms.set_workers, transforms.set_backend, transforms.skip_backend,
     transforms.set_global_backend, transforms.register_backend,

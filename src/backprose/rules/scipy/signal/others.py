@@ -2,7 +2,7 @@
 
 from scipy import signal
 
-from backprose.rules.registry import constant, not_yet
+from backprose.rules.registry import constant, not_yet, there
 
 constant(
     signal.argrelextrema, signal.argrelmax, signal.argrelmin, signal.find_peaks_cwt, signal.correlation_lags,
@@ -15,7 +15,7 @@ not_yet(
 )  # fmt: skip
 not_yet(
     signal.coherence, signal.csd, signal.istft, signal.lombscargle, signal.periodogram, signal.spectrogram, signal.stft,
-    signal.welch, signal.vectorstrength, signal.envelope, signal.closest_STFT_dual_window,
+    signal.welch, signal.vectorstrength, *there(signal, "envelope closest_STFT_dual_window"),
     reason="nobody has written the derivatives of spectra: scipy.fft has rules",
 )  # fmt: skip
 not_yet(
@@ -29,7 +29,7 @@ not_yet(
     reason="nobody has written the derivatives of a filter's coefficients with respect to what it is designed by",
 )  # fmt: skip
 not_yet(
-    signal.freqs, signal.freqs_zpk, signal.freqz, signal.freqz_sos, signal.freqz_zpk, signal.sosfreqz,
+    signal.freqs, signal.freqs_zpk, signal.freqz, *there(signal, "freqz_sos sosfreqz"), signal.freqz_zpk,
     signal.group_delay, signal.findfreqs, signal.czt_points,
     reason="nobody has written the derivatives of frequency responses: np.polyval of exp(-1j * w) has a rule",
 )  # fmt: skip
