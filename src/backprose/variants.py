@@ -27,7 +27,7 @@ from backprose.errors import BackproseError, UnsupportedError
 from backprose.fronts import Fronts
 from backprose.hidden import has_closed_parts, refuse_hidden
 from backprose.ir.types import PYTHON_FLOAT
-from backprose.ir.values import texts_in, type_of_value, with_texts
+from backprose.ir.values import key_of, texts_in, type_of_value, with_texts
 from backprose.ir.walk import reads
 from backprose.load import Guard, load
 from backprose.load.guards import UNREADABLE, resolve
@@ -70,6 +70,12 @@ class Variant:
         while level is not None:
             yield level
             level = level.inner
+
+    @cached_property
+    def sharing(self) -> tuple[Variant, ...]:
+        """Those of its levels for which it matters what arguments share."""
+        found = ((level, level.derived) for level in self.levels())
+        return tuple(level for level, derived in found if derived.writes or derived.changed or derived.stores)
 
     def writes(self) -> tuple[str, ...]:
         """The parameters that the primal, or a derivative between, writes into."""
@@ -137,7 +143,10 @@ class Variants:
 
     def find(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant:
         """The variant for these arguments."""
-        key: Hashable = keys_of(args, self.primal.__name__)
+        try:
+            key: Hashable = tuple([key_of(value) for value in args])
+        except RecursionError:
+            key = keys_of(args, self.primal.__name__)  # which says what is wrong
         if kwargs:
             key = (key, keys_of(kwargs, self.primal.__name__))
         if self._by_texts:
@@ -163,7 +172,7 @@ class Variants:
         elif key in self._closed:  # what such parts hold may be another thing now
             arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
             refuse_hidden(arguments, self._closed[key], self.every_wrt, self.primal.__name__)
-        for level in variant.levels():
+        for level in variant.sharing:
             self._refuse_aliases(level, args, kwargs)
         return variant
 
@@ -238,8 +247,6 @@ class Variants:
     def _refuse_aliases(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Refuse arguments that share what is changed with each other or with what is outside."""
         derived = variant.derived
-        if not (derived.writes or derived.changed or derived.stores):
-            return
         given = bind(self.parameters, args, kwargs, self.primal.__name__)
         passed = {*self._positional[: len(args)], *kwargs}
         used = [name for name in derived.alters if name in self._with_default and name not in passed]

@@ -114,21 +114,19 @@ class _Later:
 
     def __init__(self) -> None:
         self.rules: dict[str, list[str]] = {}  # the modules with the rules of each
-        self._modules = 0
+        self.modules = 0  # how many had been imported when it was last looked: it is asked often, of what has no rule
 
     def add(self, module: str, rules: str) -> None:
         """``rules``: a module to be read when ``module`` has been imported."""
         self.rules.setdefault(module, []).append(rules)
-        self._modules = 0
+        self.modules = 0
 
     def read(self) -> bool:
         """Reads the rules of what has been imported since; whether there were any."""
-        if len(sys.modules) == self._modules:  # it is asked often, and of what has no rule
-            return False
         due = [module for module in self.rules if module in sys.modules]
         for rules in [one for module in due for one in self.rules.pop(module)]:
             importlib.import_module(rules)
-        self._modules = len(sys.modules)
+        self.modules = len(sys.modules)
         return bool(due)
 
 
@@ -140,9 +138,11 @@ def op_of(function: object) -> str | None:
     """The canonical name of a function that has an entry, or None."""
     try:
         op = _op_of.get(function)
-        return _op_of.get(function) if op is None and later.read() else op
     except (TypeError, ValueError):  # not hashable; a memoryview that can be written
         return None
+    if op is None and len(sys.modules) != later.modules and later.read():
+        return _op_of.get(function)
+    return op
 
 
 def form_of(function: Any, args: Sequence[object], keywords: Mapping[str, object]) -> Any:
