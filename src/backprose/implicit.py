@@ -291,7 +291,7 @@ class Flow(Functional):
         texts.operation(
             f"def {own}_swept(t, out, w{rest}):\n"
             f"    n = np.shape(out)[1]\n"
-            f"    bars = np.concatenate((w[-1]{zeros}))\n"
+            f"    bars = np.concatenate((w[-1]{zeros},))\n"
             f"    for k in range(len(t) - 1, 0, -1):\n"
             f"        state = np.concatenate((out[k], bars))\n"
             f"        times = np.array([t[k], t[k - 1]])\n"

@@ -16,7 +16,7 @@ for _solver in (
     Solver("newton", ("x0",), ("tol", "maxiter", "x1", "rtol", "disp"), module="optimize"),
     Solver("fixed_point", ("x0",), ("xtol", "maxiter", "method"), module="optimize", residual="x - {name}({given})"),
     Solver("fsolve", ("x0",), OF_FSOLVE, module="optimize", residual=ARRAY, lists=True),
-    Solver("root", ("x0",), ("method", "tol"), module="optimize", parts=("x",), residual=ARRAY, lists=True),
+    Solver("root", ("x0",), ("tol",), module="optimize", parts=("x",), residual=ARRAY, lists=True),
     Solver("minimize", ("x0",), ("method", "tol"), module="optimize", parts=("x",), objective="+{name}({given})"),
     Solver("least_squares", ("x0",), OF_SQUARES, module="optimize", parts=("x",), objective=SQUARES, lists=True),
 ):
