@@ -508,11 +508,19 @@ def pair(
         opening.append(Assign(given_bar, Apply("float64", (given_bar,)), ours=True))
     changed = {name for stmt in statements(tail) for name in writes(stmt)}
     may_be_none = _set_to_none((*made.prologue, *made.forward))
+    bindings = (
+        name
+        for stmt in statements((*made.prologue, *made.forward))
+        for target in targets(stmt)
+        for name in names(target)
+    )
+    typed = (*types.items(), *((name.id, name.type) for name in bindings))
+    numbers = {name for name, type in typed if type.is_immutable_scalar}  # on some way, or until they are bound anew
     for name in from_forward:
         variable = nodes.get(name, Name(name))
         if name in changed:
             tested = name in made.unbound or (name not in bound_for_sure and name not in stacks)
-            copied = "own" if name in may_be_none and not tested else "copy"
+            copied = "own" if name in numbers or (name in may_be_none and not tested) else "copy"
             own: Expr = Apply("list" if name in stacks else copied, (variable,))
             if tested:
                 own = Conditional(Compare((variable, Const(None)), ("is",)), Const(None), own)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from backprose.analyse.precision import NARROW, is_discrete
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import Apply, Assign, Attribute, Const, Expr, Function, Name, Parameter, Subscript
+from backprose.ir.nodes import Apply, Assign, Attribute, Const, Expr, Function, Name, Parameter, Subscript, Tuple
 from backprose.ir.types import Dim, Type
 from backprose.ir.walk import bottom_up, map_block, rebinds, statements, with_body
 
@@ -48,7 +48,7 @@ class Sources:
                 return self.size(value) or expr
             case Attribute(value=value, attr="shape") | Apply(op="shape", args=(value,)) if not self.has(value):
                 like = self.like(type_of(value))
-                return expr if like is None else Attribute(like, "shape")
+                return self.lengths(value) or expr if like is None else Attribute(like, "shape")
             case Subscript(
                 value=Attribute(value=value, attr="shape") | Apply(op="shape", args=(value,)),
                 index=Const(value=int(axis)),
@@ -65,6 +65,14 @@ class Sources:
                 if shape:
                     return self.length(shape[0]) or expr
         return expr
+
+    def lengths(self, value: Expr) -> Expr | None:
+        """The shape of a vector that is made for nothing else, by its length."""
+        shape = type_of(value).shape
+        if not (isinstance(value, Name) and value.temporary and shape is not None and len(shape) == 1):
+            return None
+        length = self.length(shape[0])
+        return None if length is None else Tuple((length,))
 
     def has(self, value: Expr) -> bool:
         return any(array == value for array in self.arrays)
