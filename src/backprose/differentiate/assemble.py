@@ -24,6 +24,7 @@ from backprose.differentiate.aliases import (
 )
 from backprose.differentiate.attempts import cut_attempts, guard_attempts, is_guarded
 from backprose.differentiate.dtypes import with_dtypes_checked
+from backprose.differentiate.elements import read_from_places, unshared
 from backprose.differentiate.foreign import check_foreign
 from backprose.differentiate.forward import ZERO, CallTangent, Forward
 from backprose.differentiate.lists import gradient_of
@@ -223,13 +224,15 @@ def sweep(
         if not reverse.only_mark:
             seeds.insert(0, Assign(reverse.found, Const(None), ours=True))
     steps = reverse.block(tuple(body))
+    taken = read_from_places(steps, supply)
     parameters = {parameter.name for parameter in function.parameters}
     primal = all_names(body) | parameters | reverse.made
     outside = frozenset(procedure.written) if procedure is not None else frozenset()
     needed = set(wrt) | (outside if procedure is not None and procedure.restores else set())
     lists = frozenset(name for name, variable in reverse.variables.items() if variable.type.kind == "list")
     sharing = shares_when_saved(function)
-    sweeps = Sweeps(steps, primal, parameters, supply, needed, shared, sharing, lists - reverse.stacks, outside)
+    alone = unshared(function.body)
+    sweeps = Sweeps(steps, primal, parameters, supply, needed, shared, sharing, lists - reverse.stacks, outside, alone)
     check_put_back(sweeps.backward, setting.refuse)
     prologue = own_copies(function) if procedure is None else []
     unbound = frozenset(sweeps.maybe_unbound)
@@ -253,6 +256,7 @@ def sweep(
     wishes = name_wishes(body)
     for slot, primal_name in sweeps.slots.items():
         wishes[slot] = f"saved_{wishes.get(primal_name, 'part')}"
+    wishes |= {there: wishes[number] for there, number in taken.items() if number in wishes}
     wishes |= reverse.items
     for primal_name, bar in reverse.bars.items():
         wishes[bar] = f"{wishes.get(primal_name, primal_name)}_bar"

@@ -25,6 +25,7 @@ from backprose.ir.nodes import (
     Name,
     Stmt,
     Subscript,
+    Tuple,
     children,
 )
 from backprose.ir.walk import map_statement, reads, rebinds, rebuild, statements, touches, writes
@@ -39,12 +40,25 @@ class _Frame:
     made: dict[str, tuple[int, Expr]] = field(default_factory=dict)
     changed: dict[str, list[int]] = field(default_factory=dict)
     position: int = 0
+    stored: frozenset[str] = frozenset()  # numbers that are written into an array
 
 
 def operations(expr: Expr) -> int:
     """The arithmetic in an expression; views cost nothing."""
     own = isinstance(expr, Apply) and expr.op not in VIEWS
     return own + sum(map(operations, children(expr)))
+
+
+def stored_number(stmt: Stmt) -> Name | None:
+    """``t`` of ``x[i] = t``, where ``x[i]`` is the same number afterwards."""
+    match stmt:
+        case Assign(target=Subscript(value=Name() as array, index=index), value=Name(temporary=True) as number):
+            items = index.items if isinstance(index, Tuple) else (index,)
+            steady = all(isinstance(item, Name) and type_of(item).dtype == "int64" for item in items)
+            is_element = array.type.kind == "array" and array.type.rank == len(items) and steady
+            if is_element and number.type.is_immutable_scalar and number.type.dtype == array.type.dtype is not None:
+                return number
+    return None
 
 
 class Recompute:
@@ -65,6 +79,8 @@ class Recompute:
                 for name in (*rebinds(inner), *writes(inner)):
                     frame.changed.setdefault(name, []).append(position)
                 self.touched |= touches(inner)
+        if self.loops:
+            frame.stored = frozenset(value.id for stmt in block if (value := stored_number(stmt)) is not None)
         self.frames.append(frame)
 
     def at(self, position: int) -> None:
@@ -116,7 +132,12 @@ class Recompute:
         for depth, frame in enumerate(self.frames):
             if name.id in frame.made:
                 position, made = frame.made[name.id]
-                if not self._cheap(made) or position > frame.position or len(frame.changed[name.id]) != 1:
+                if (
+                    name.id in frame.stored
+                    or not self._cheap(made)
+                    or position > frame.position
+                    or len(frame.changed[name.id]) != 1
+                ):
                     return None
                 whole = self.expression(made)
                 if operations(whole) > MOST_OPERATIONS:

@@ -14,6 +14,7 @@ from typing import Any
 
 from backprose.analyse.attempts import pushed_early, tried
 from backprose.analyse.places import is_whole
+from backprose.differentiate.elements import unread_writes
 from backprose.differentiate.steps import AnyStep, Branch, Loop, Step, named
 from backprose.differentiate.views import rebound
 from backprose.ir.names import NameSupply
@@ -126,10 +127,13 @@ class Sweeps:
         sharing: frozenset[str],
         lists: frozenset[str] = frozenset(),
         outside: frozenset[str] = frozenset(),
+        alone: frozenset[str] = frozenset(),
     ) -> None:
         self.sharing = sharing  # variables that may share memory with another one that is written in place
         self.lists = lists  # variables that hold lists
         self.outside = outside  # arrays of the caller's, put back in place
+        self.alone = alone - sharing  # arrays that share memory with no other variable
+        self.unread: set[int] = set()  # steps that overwrite what nothing reads again
         self.shared = shared  # temporary views of what each write changes
         self.views = frozenset[str]().union(*shared.values())
         self.primal, self.supply = set(primal), supply
@@ -416,7 +420,7 @@ class Sweeps:
         return self.locals[id(steps)]
 
     def simple(self, step: Step) -> _Block:
-        stmt = step.stmt
+        stmt, unread = step.stmt, id(step) in self.unread
         used = self.adjoint_reads(step.backward)
         forward: list[Stmt] = []
         restore: list[Stmt] = []
@@ -447,7 +451,7 @@ class Sweeps:
                 restore.insert(0, self.undone(stmt))
                 put_back = set(bound(stmt.target)) if isinstance(stmt, Pop) else set()
         elif not in_place:
-            for place in written_places(stmt):
+            for place in () if unread else written_places(stmt):
                 array = base(place)
                 if array is None or not (array.id in self.needed or (step.old and array.id in used)):
                     continue
@@ -699,6 +703,7 @@ class Sweeps:
         self.indices = (self.indices | target) - set(inside)  # the backward sweep counts them down
         gen, _ = self.summary(step.body)
         at_entry, bound_before = set(self.needed), set(self.bound)
+        self.unread |= unread_writes(step, (self.alone & self.partly) - at_entry - self.views)
         gen &= with_arrays(self.primal)
         self.needed = (self.needed | gen | self.adjoint_reads(step.zeros)) - target
         self.bound |= target

@@ -61,7 +61,7 @@ BUILTINS = frozenset(
 )
 PYTHON_NAMES = {"max_of": "max", "min_of": "min", "sum_of": "sum"}  # of several numbers; NumPy's are the reductions
 METHODS = frozenset(["astype", "copy", "flatten", "item", "tolist"])
-FOR_ARRAYS = {"reshape": "method", "shape": "attribute", "ndim": "attribute", "size": "attribute"}
+FOR_ARRAYS = {"reshape": "method", "sum": "method", "shape": "attribute", "ndim": "attribute", "size": "attribute"}
 
 
 def default_spelling(expr: Apply) -> str:

@@ -14,8 +14,11 @@ from backprose.analyse.types import type_of
 from backprose.ir.nodes import LEAVES, Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple, not_again
 from backprose.ir.types import Dim
 from backprose.ir.walk import bottom_up, calls
+from backprose.simplify.sums import simpler_sum
 
-ARITHMETIC = frozenset({"add", "subtract", "multiply", "divide", "negative", "power", "square", "sqrt", "exp", "sum"})
+ARITHMETIC = frozenset(
+    {"add", "subtract", "multiply", "divide", "negative", "power", "square", "sqrt", "exp", "sum", "matmul"}
+)
 DEFAULTS = (("axis", Const(None)), ("keepdims", Const(False)))
 FFT_DEFAULTS = (("axis", Const(-1)), ("norm", Const(None)))
 ONE, ZERO = Const(1), Const(0)
@@ -139,6 +142,8 @@ def _rewrite(expr: Expr) -> Expr:
             return Apply("diagonal", (a,))
         case (("sum" | "reshape" | "transpose"), (Apply(op="negative", args=(inner,)), *rest)) if has_negative(inner):
             return _negative(_rewrite(Apply(expr.op, (inner, *rest), expr.keywords, expr.spelling)))
+        case "sum", (Apply(op="multiply" | "divide"),) if not expr.spelling:
+            return simpler_sum(expr)
         case "matmul", (Apply(op="negative", args=(a,)), b) if has_negative(a):
             return _negative(Apply("matmul", (a, b)))
         case "matmul", (a, Apply(op="negative", args=(b,))) if has_negative(b):
@@ -350,6 +355,12 @@ def _multiply(a: Expr, b: Expr) -> Expr:
     match b:
         case Apply(op="negative", args=(inner,)) if has_negative(b):
             return _negative(_multiply(a, inner))
+        case Apply(op="multiply" | "divide", args=(first, _), spelling="") if (
+            type_of(b).rank == 0 and (type_of(a).rank or 0) > 0 and not _is(first, 1) and not is_discrete(b)
+        ):
+            return (
+                Apply("multiply", (b, a)) if not is_discrete(a) else whole
+            )  # numbers first: one operation on an array
         case Apply(op="divide", args=(over, under)) if keeps(whole, Apply("multiply", (a, over))):
             if b.spelling == "numpy":
                 return _rewrite(Apply("divide", (_multiply(a, over), under), spelling="numpy"))

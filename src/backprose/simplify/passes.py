@@ -16,6 +16,7 @@ from backprose.simplify.fold import fold
 from backprose.simplify.leaves import drop_settled_checks, settle_gradients
 from backprose.simplify.merge import merge_branches, name_at_once, settle_branches, unnest, without_empty_sweep
 from backprose.simplify.polish import name_temporaries, own_buffers, pop_into, shorten
+from backprose.simplify.quotients import reuse_quotients
 from backprose.simplify.sources import cheaper_sources
 from backprose.simplify.unpack import bind_at_once
 from backprose.simplify.updates import update_items
@@ -94,6 +95,7 @@ def simplify(
         fold,
         our_algebra,
         own_buffers,  # of what the algebra left of a product
+        reuse_quotients,
         bind_at_once,
         pop_into,
         shorten,
