@@ -224,6 +224,7 @@ def sweep(
         if not reverse.only_mark:
             seeds.insert(0, Assign(reverse.found, Const(None), ours=True))
     steps = reverse.block(tuple(body))
+    recompute.settle(steps)
     taken = read_from_places(steps, supply)
     parameters = {parameter.name for parameter in function.parameters}
     primal = all_names(body) | parameters | reverse.made

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from backprose.differentiate.aliases import groups_sharing
 from backprose.differentiate.recompute import stored_number
-from backprose.differentiate.steps import AnyStep, Branch, Loop, Step
+from backprose.differentiate.steps import AnyStep, Branch, Loop, Step, adjoint_names, substitute_in_adjoints
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
@@ -34,12 +34,10 @@ from backprose.ir.nodes import (
 from backprose.ir.walk import (
     all_names,
     expressions,
-    map_block,
     names,
     reads,
     rebinds,
     statements,
-    substitute,
     targets,
     writes,
 )
@@ -110,7 +108,7 @@ def unread_writes(loop: Loop, candidates: frozenset[str]) -> set[int]:
         return set()
     for step in steps:
         if isinstance(step, Loop):
-            candidates = candidates - all_names((step.stmt,)) - _adjoint_names(step)
+            candidates = candidates - all_names((step.stmt,)) - adjoint_names(step)
     found: set[int] = set()
     for position, step in enumerate(steps):
         array = _written(step, candidates)
@@ -204,9 +202,9 @@ def read_from_places(steps: list[AnyStep], supply: NameSupply, *, in_loop: bool 
         match step:
             case Step(stmt=Assign(target=Subscript() as place) as stmt, backward=backward) if in_loop:
                 number, before = stored_number(stmt), steps[:position]
-                if number is not None and any(number.id in _adjoint_names(one) for one in before):
+                if number is not None and any(number.id in adjoint_names(one) for one in before):
                     there = supply.temporary(number.type)
-                    _rename(before, {number.id: there})
+                    substitute_in_adjoints(before, {number.id: there})
                     backward.insert(0, Assign(there, place, span=stmt.span, ours=True))
                     taken[there.id] = number.id
             case Branch():
@@ -218,40 +216,12 @@ def read_from_places(steps: list[AnyStep], supply: NameSupply, *, in_loop: bool 
     return taken
 
 
-def _rename(steps: Iterable[AnyStep], values: dict[str, Expr]) -> None:
-    """Other names in all adjoint statements."""
-    for step in steps:
-        match step:
-            case Step():
-                blocks = [step.backward]
-            case Branch():
-                blocks = [step.body_zeros, step.orelse_zeros]
-            case Loop():
-                blocks = [step.start, step.zeros, step.orelse_zeros]
-        for block in blocks:
-            block[:] = map_block(tuple(block), lambda expr: substitute(expr, values))
-        if not isinstance(step, Step):
-            _rename((*step.body, *step.orelse), values)
-
-
 def _flattened(steps: list[AnyStep]) -> Iterator[AnyStep]:
     for step in steps:
         yield step
         if isinstance(step, Branch):
             yield from _flattened(step.body)
             yield from _flattened(step.orelse)
-
-
-def _adjoint_names(step: AnyStep) -> set[str]:
-    """What the adjoint statements of a step and of those in it name."""
-    match step:
-        case Step(backward=backward):
-            return all_names(backward)
-        case Branch():
-            found = all_names((*step.body_zeros, *step.orelse_zeros))
-        case Loop():
-            found = all_names((*step.start, *step.zeros, *step.orelse_zeros))
-    return found.union(*map(_adjoint_names, (*step.body, *step.orelse)))
 
 
 def unshared(body: Block) -> frozenset[str]:

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from backprose.analyse.types import type_of
+from backprose.differentiate.steps import AnyStep, adjoint_names, substitute_in_adjoints
 from backprose.ir.nodes import (
     Apply,
     Assign,
     Attribute,
+    Augment,
     Block,
     Const,
     Expr,
@@ -41,6 +43,7 @@ class _Frame:
     changed: dict[str, list[int]] = field(default_factory=dict)
     position: int = 0
     stored: frozenset[str] = frozenset()  # numbers that are written into an array
+    ranks: dict[str, int] = field(default_factory=dict)  # of arrays written in place, in a loop: of the smallest part
 
 
 def operations(expr: Expr) -> int:
@@ -61,6 +64,17 @@ def stored_number(stmt: Stmt) -> Name | None:
     return None
 
 
+def ranks_written(block: Block) -> dict[str, int]:
+    """The arrays that a block writes into, with the least rank of a part that is written; -1 where it is not known."""
+    found: dict[str, int] = {}
+    for stmt in statements(block):
+        place = stmt.target if isinstance(stmt, Assign | Augment) else None
+        rank = None if place is None or isinstance(place, Tuple) else type_of(place).rank
+        for name in writes(stmt):
+            found[name] = min(found.get(name, 99), -1 if rank is None else rank)
+    return found
+
+
 class Recompute:
     """Follows the reverse pass through the blocks of the primal. ``lookup`` gives the present object of a global."""
 
@@ -69,6 +83,8 @@ class Recompute:
         self.frames: list[_Frame] = []
         self.loops = 0
         self.touched: set[str] = set()  # objects that methods change, which nothing puts back
+        self.put_off: dict[str, Expr] = {}  # arrays that are kept or computed again, as what else is read has it
+        self.kept: set[str] = set()
 
     def enter(self, block: Block) -> None:
         frame = _Frame()
@@ -81,6 +97,7 @@ class Recompute:
                 self.touched |= touches(inner)
         if self.loops:
             frame.stored = frozenset(value.id for stmt in block if (value := stored_number(stmt)) is not None)
+            frame.ranks = ranks_written(block)
         self.frames.append(frame)
 
     def at(self, position: int) -> None:
@@ -128,24 +145,54 @@ class Recompute:
         return rebuild(expr, self.expression)
 
     def value(self, name: Name) -> Expr | None:
-        """What to write instead of a temporary's name, or None: keep it."""
+        """What to write instead of a temporary's name, or None: keep it, or decide when all is known (``settle``)."""
+        whole = self._value(name)
+        if whole is None:
+            self.kept.add(name.id)
+        elif self._costs_saves(name, whole):
+            self.put_off[name.id] = whole
+            return None
+        return whole
+
+    def _value(self, name: Name) -> Expr | None:
         for depth, frame in enumerate(self.frames):
             if name.id in frame.made:
                 position, made = frame.made[name.id]
-                if (
-                    name.id in frame.stored
-                    or not self._cheap(made)
-                    or position > frame.position
-                    or len(frame.changed[name.id]) != 1
-                ):
+                if name.id in frame.stored or not self._cheap(made) or position > frame.position:
                     return None
-                whole = self.expression(made)
-                if operations(whole) > MOST_OPERATIONS:
+                whole = self._whole(made)
+                if len(frame.changed[name.id]) != 1 or operations(whole) > MOST_OPERATIONS:
                     return None
                 if any(source in self.touched or self._changed(source, depth, position) for source in reads(made)):
                     return None
                 return whole
         return None
+
+    def _whole(self, expr: Expr) -> Expr:
+        if isinstance(expr, Name):
+            return self._value(expr) or expr
+        return rebuild(expr, self._whole)
+
+    def _costs_saves(self, name: Name, whole: Expr) -> bool:
+        """Whether an array would be computed from arrays that the loop overwrites, in parts as large as it is: these
+        would have to be saved, and put back, which takes as much storage and more time."""
+        rank = name.type.rank
+        if not self.loops or not rank or not operations(whole):
+            return False
+        ranks = [frame.ranks[source] for frame in self.frames for source in reads(whole) if source in frame.ranks]
+        return bool(ranks) and min(ranks) >= rank
+
+    def settle(self, steps: list[AnyStep]) -> None:
+        """Decides for the arrays that were put off: they are computed again where what they are made from is read by
+        other adjoints, too, and kept where it would be saved for them alone."""
+        put_off = {name: whole for name, whole in self.put_off.items() if name not in self.kept}
+        read: set[str] = set()  # up to here: what is read later does not have to be put back for it
+        for step in steps if put_off else ():
+            here = adjoint_names(step)
+            read |= here
+            written = {name for stmt in statements((step.stmt,)) for name in writes(stmt)}
+            again = {name: put_off[name] for name in here & put_off.keys() if reads(put_off[name]) & written <= read}
+            substitute_in_adjoints([step], again)
 
     def _changed(self, name: str, depth: int, since: int) -> bool:
         for frame in self.frames[depth:]:

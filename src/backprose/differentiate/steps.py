@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,8 +16,11 @@ from backprose.ir.nodes import (
     While,
 )
 from backprose.ir.walk import (
+    all_names,
+    map_block,
     map_statement,
     rebuild,
+    substitute,
 )
 
 
@@ -59,6 +62,34 @@ class Loop:
 
 
 AnyStep = Step | Branch | Loop
+
+
+def adjoint_names(step: AnyStep) -> set[str]:
+    """What the adjoint statements of a step and of those in it name."""
+    match step:
+        case Step(backward=backward):
+            return all_names(backward)
+        case Branch():
+            found = all_names((*step.body_zeros, *step.orelse_zeros))
+        case Loop():
+            found = all_names((*step.start, *step.zeros, *step.orelse_zeros))
+    return found.union(*map(adjoint_names, (*step.body, *step.orelse)))
+
+
+def substitute_in_adjoints(steps: Iterable[AnyStep], values: Mapping[str, Expr]) -> None:
+    """Expressions in the place of names, in all adjoint statements of the steps."""
+    for step in steps:
+        match step:
+            case Step():
+                blocks = [step.backward]
+            case Branch():
+                blocks = [step.body_zeros, step.orelse_zeros]
+            case Loop():
+                blocks = [step.start, step.zeros, step.orelse_zeros]
+        for block in blocks:
+            block[:] = map_block(tuple(block), lambda expr: substitute(expr, values))
+        if not isinstance(step, Step):
+            substitute_in_adjoints((*step.body, *step.orelse), values)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from backprose.simplify.algebra import algebra, leading_sign
 from backprose.simplify.bundle import save_once
 from backprose.simplify.copies import drop_constants, drop_copies, use_early
 from backprose.simplify.dead import remove_dead
+from backprose.simplify.first_writes import write_first
 from backprose.simplify.fold import fold
 from backprose.simplify.leaves import drop_settled_checks, settle_gradients
 from backprose.simplify.merge import merge_branches, name_at_once, settle_branches, unnest, without_empty_sweep
@@ -100,6 +101,7 @@ def simplify(
         pop_into,
         shorten,
         update_items,
+        write_first,
         signs_first,
         save_once,
         name_at_once,
