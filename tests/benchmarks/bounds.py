@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tests.benchmarks.lines import JAX, Line
 from tests.benchmarks.text import table
 
-COLUMNS = ("bound", "asked", "measured", "reached", "lines beyond it")
+COLUMNS = ("bound", "asked", "measured", "reached", "lines beyond it, remarks")
 MOST_OVER_HAND = 1.6
 MOST_OVER_PRIMAL = 4.0
 MOST_OVER_PRIMAL_SCALAR = 5.0  # loops over numbers in plain Python
@@ -19,7 +19,7 @@ SMALL, MEDIUM = 1000, 10_000  # elements
 
 @dataclass(frozen=True)
 class Bound:
-    """``beyond`` names the lines that miss a bound for each line."""
+    """``beyond`` names the lines that miss a bound for each line, or remarks on the figure."""
 
     name: str
     asked: str
@@ -44,10 +44,17 @@ def at_least(name: str, limit: float, measured: float) -> Bound:
     return Bound(name, f"at least {limit:g}", measured, measured >= limit)
 
 
-def each_at_most(name: str, limit: float, ratios: dict[str, float]) -> Bound:
-    """The worst of the lines, and those beyond the limit, the worst first."""
+def each_at_most(
+    name: str, limit: float, ratios: dict[str, float], label: str = "", others: dict[str, float] | None = None
+) -> Bound:
+    """The worst of the lines, and those beyond the limit, the worst first; each with its ratio of ``others``."""
+
+    def shown(line: str) -> str:
+        beside = f" ({label} {others[line]:.2f})" if others and line in others else ""
+        return f"{line} {ratios[line]:.2f}{beside}"
+
     order = sorted(ratios, key=lambda line: -ratios[line])
-    beyond = tuple(f"{line} {ratios[line]:.2f}" for line in order if ratios[line] > limit)
+    beyond = tuple(shown(line) for line in order if ratios[line] > limit)
     return Bound(f"{name}, worst", f"at most {limit:g}", ratios[order[0]], not beyond, beyond)
 
 
@@ -65,17 +72,14 @@ def bounds(lines: Iterable[Line]) -> list[Bound]:
     primal = ratios(lines, "gradient", "primal")
     autograd = ratios(lines, "autograd", "gradient")
     small = ratios([line for line in lines if line.case.elements <= SMALL], "autograd", "gradient")
-    against_jax = {line.case.shown: line.over("gradient", line.jax) for line in lines if line.case.elements <= MEDIUM}
-    jax = {name: found for name, found in against_jax.items() if found is not None}
-    networks = {line.case.shown for line in lines if line.case.family == "recurrent"}
-    recurrent = {name: found for name, found in jax.items() if name in networks}
     memory = {line.case.shown: line.peak_over("gradient", "autograd") for line in lines}
     lighter = {name: found for name, found in memory.items() if found is not None}
 
     found: list[Bound] = []
     if by_hand:
         found.append(at_most("gradient / by hand, median", 1.25, statistics.median(by_hand.values())))
-        found.append(over_hand(lines, by_hand))
+        alone = ratios(lines, "specialised", "by hand")
+        found.append(each_at_most("gradient / by hand", MOST_OVER_HAND, by_hand, "specialised", alone))
     if primal:
         found.append(at_most("gradient / primal, median", 2.0, statistics.median(primal.values())))
         found.append(over_primal(lines))
@@ -84,14 +88,7 @@ def bounds(lines: Iterable[Line]) -> list[Bound]:
         found.append(at_least(name, 8.0, statistics.median(small.values())))
     if autograd:
         found.append(each_at_least("autograd / gradient", 1.0, autograd))
-    if jax:
-        name = f"gradient / JAX, median up to {MEDIUM} elements"
-        found.append(at_most(name, 1.0, statistics.median(jax.values())))
-        whole = [jax[line.case.shown] for line in lines if line.jax == JAX + "jit" and line.case.shown in jax]
-        if whole:
-            found.append(at_most(f"{name}, loops apart", 1.0, statistics.median(whole)))
-    if recurrent:
-        found.append(each_at_most("gradient / JAX, small recurrent networks", 2.5, recurrent))
+    found += over_jax([line for line in lines if line.jax and line.case.elements <= MEDIUM])
     if lighter:
         found.append(each_at_most("peak memory, gradient / autograd", 0.6, lighter))
     return found
@@ -103,18 +100,26 @@ def ratios(lines: Iterable[Line], name: str, reference: str) -> dict[str, float]
     return {line: ratio for line, ratio in found.items() if ratio is not None}
 
 
-def over_hand(lines: Iterable[Line], by_hand: dict[str, float]) -> Bound:
-    """The lines beyond the limit with the ratio of the emitted function alone, too."""
-    found = each_at_most("gradient / by hand", MOST_OVER_HAND, by_hand)
-    alone = ratios(lines, "specialised", "by hand")
-    order = sorted(by_hand, key=lambda line: -by_hand[line])
-    return replace(
-        found,
-        beyond=tuple(
-            f"{text} (specialised {alone[line]:.2f})" if line in alone else text
-            for text, line in zip(found.beyond, order, strict=False)
-        ),
-    )
+def over_jax(lines: Sequence[Line]) -> list[Bound]:
+    """With the same ratio of what is written by hand: what plain Python can reach at all."""
+    ours, expert = over_fastest(lines, "gradient"), over_fastest(lines, "by hand")
+    name = f"gradient / JAX, median up to {MEDIUM} elements"
+    found = []
+    whole = [line for line in lines if line.jax == JAX + "jit"]
+    for kind, some in ((name, lines), (f"{name}, loops apart", whole)):
+        if some:
+            middle, remark = (statistics.median(each[line.case.shown] for line in some) for each in (ours, expert))
+            found.append(replace(at_most(kind, 1.0, middle), beyond=(f"by hand {remark:.2f}",)))
+    recurrent = {line.case.shown: ours[line.case.shown] for line in lines if line.case.family == "recurrent"}
+    if recurrent:
+        found.append(each_at_most("gradient / JAX, small recurrent networks", 2.5, recurrent, "by hand", expert))
+    return found
+
+
+def over_fastest(lines: Iterable[Line], name: str) -> dict[str, float]:
+    """As ``ratios``, over the fastest of JAX's forms."""
+    found = {line.case.shown: line.over(name, line.jax) for line in lines}
+    return {line: ratio for line, ratio in found.items() if ratio is not None}
 
 
 def over_primal(lines: Iterable[Line]) -> Bound:

@@ -39,7 +39,8 @@ def test_names() -> None:
 
 def test_within_bounds() -> None:
     found = bounds.bounds([FAST, line("recurrent network, tanh (8, 30 steps)")])
-    assert all(bound.reached and not bound.beyond for bound in found)
+    assert all(bound.reached for bound in found)
+    assert [bound.beyond for bound in found if bound.beyond] == [("by hand 0.77",)]  # 1 / 1.3
     assert len({bound.name for bound in found}) == len(found) == 9
 
 
@@ -64,6 +65,14 @@ def test_worst(shown: str, seconds: dict[str, float], peaks: dict[str, int], mis
     found = failed(FAST, *others, line(shown, {**rivals, **seconds}, peaks))
     assert found.keys() == missed
     assert all(len(bound.beyond) == 1 and bound.beyond[0].startswith(shown) for bound in found.values())
+
+
+def test_remarks() -> None:
+    """A line beyond a bound says what else is known of it."""
+    slow = line("LSTM (8 x 16, 20 steps)", {"gradient": 6.0, "specialised": 5.0, "JAX, scan": 0.5})
+    found = {bound.name: bound.beyond for bound in bounds.bounds([slow])}
+    assert found["gradient / by hand, worst"] == ("LSTM (8 x 16, 20 steps) 6.00 (specialised 5.00)",)
+    assert found["gradient / JAX, small recurrent networks, worst"] == ("LSTM (8 x 16, 20 steps) 12.00 (by hand 2.00)",)
 
 
 def test_medians() -> None:
