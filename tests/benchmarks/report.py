@@ -118,8 +118,6 @@ which times everything below in one run, with the `bench` extra installed. Nothi
   `autograd.numpy` under the name `np`. *JAX*: a form written for it (`tests/benchmarks/jax_forms`) under `jax.jit`,
   with NumPy arguments in double precision, after compilation; of the two forms of a loop, a `scan` and one with
   `jax.checkpoint` on its step, the faster.
-- Of lines that are beyond what is asked, *specialised* is the same with `df.specialise(*args)`: the emitted function
-  alone, without the look-up of a call.
 - *transform*: how much longer the first call takes than the second: the compiler, from reading the source to a loaded
   function.
 - `tests/benchmarks/test_cases.py` checks every gradient that is timed here against differences.
@@ -127,6 +125,10 @@ which times everything below in one run, with the `bench` extra installed. Nothi
 ### What is asked of them
 
 {summary}
+
+Beside some lines that are beyond a bound stands what explains them: *specialised*, the same ratio of
+`df.specialise(*args)`, which is the emitted function alone, without the look-up of a call; *by hand*, the same ratio of
+the gradient by hand, which is what code in Python and NumPy reaches at all.
 
 ### Peak memory
 
