@@ -38,6 +38,7 @@ def page(found: list[lines.Line], rounds: int, command: str, picture: str, log: 
     log("overhead")
     overheads = overhead.overheads(rounds)
     a, b = overhead.fit(overheads)
+    kinds = overhead.of_kinds(rounds)
     log("storage")
     stored = storage.peaks()
     chain = []
@@ -55,9 +56,10 @@ def page(found: list[lines.Line], rounds: int, command: str, picture: str, log: 
         picture=f"![The ratios of the table, as points]({picture})\n\n" if picture else "",
         environment="\n".join(f"- {line}" for line in environment()),
         cases=lines.times(found),
-        summary=bounds.summary([*bounds.bounds(found), *overhead.bounds(overheads), *storage.bounds(stored)]),
+        summary=bounds.summary([*bounds.bounds(found), *overhead.bounds(overheads, kinds), *storage.bounds(stored)]),
         memory=lines.memory(found),
         overheads=table(overhead.COLUMNS, [one.row() for one in overheads], left=()),
+        kinds=table(overhead.KIND_COLUMNS, [one.row() for one in kinds]),
         a=f"{1e6 * a:.2f}",
         b=f"{1e6 * b:.2f}",
         stored=table(storage.COLUMNS, storage.rows(stored)),
@@ -147,6 +149,11 @@ function, whose text is the compiler's.
 {overheads}
 
 The line that comes closest: {a} us + {b} us x (arguments + checked globals).
+
+Other kinds of functions, beside the specialised function, which computes the same. *checked bindings*: what else was
+taken for granted than the arguments' types: functions, modules, globals.
+
+{kinds}
 
 ## Storage of a long loop
 

@@ -123,9 +123,26 @@ def test_overhead(arguments: int, checked: int) -> None:
 def test_fit() -> None:
     found = [overhead.Overhead(n, k, 0.0, 1e-6 + 2e-7 * (n + k), 0.0) for n in (1, 2, 4) for k in (0, 1, 3)]
     assert overhead.fit(found) == pytest.approx((1e-6, 2e-7))
-    assert [bound.reached for bound in overhead.bounds(found)] == [True, True]
+    kind = overhead.KindOverhead("a kind", 1, 3, 0.0, 2.6e-6)
+    assert [bound.reached for bound in overhead.bounds(found, [kind])] == [True, True, True]
     found.append(overhead.Overhead(1, 1, 0.0, 2.2e-6, 1e-6))
-    assert [bound.reached for bound in overhead.bounds(found)] == [False, False]
+    kind = overhead.KindOverhead("a kind", 1, 3, 0.0, 2.8e-6)
+    assert [bound.reached for bound in overhead.bounds(found, [kind])] == [False, False, False]
+
+
+@pytest.mark.usefixtures("api")
+def test_kinds() -> None:
+    """Each is differentiated rightly, and its row says how many arguments and checks it has."""
+    import backprose as bp
+
+    for function, args in overhead.KINDS.values():
+        slope = differences.slope(function, args, [np.ones(8), *[None] * (len(args) - 1)])
+        assert slope.agrees(bp.grad(function)(*args).sum())
+    rows = {one.kind: (one.arguments, one.guards) for one in overhead.of_kinds(1)}
+    assert rows["of an array"] == (1, 2)  # itself and np
+    assert rows["of three arrays"] == (3, 2)
+    assert rows["with a loop"][1] > 2  # and range
+    assert rows["with a helper"][1] > 2
 
 
 @pytest.mark.parametrize("loop", storage.LOOPS.values(), ids=list(storage.LOOPS))
