@@ -111,16 +111,16 @@ def entries() -> dict[str, tuple[str, Callable[[], Any]]]:
     """What is timed: gradients, their transforms, sparse Jacobians; made when first asked for."""
     import backprose as bp
     from tests.benchmarks import sparse
-    from tests.benchmarks.cases import CASES, Case, load_primals
-    from tests.benchmarks.report import LENGTHS, transform, transform_of_chain
+    from tests.benchmarks.cases import CASES, Case
+    from tests.benchmarks.transforms import LENGTHS, transform, transform_of_chain
 
     def gradient(case: Case) -> Callable[[], Any]:
-        return functools.partial(bp.grad(case.function(load_primals()), wrt=case.asked), *case.args)
+        return functools.partial(bp.grad(case.fresh(), wrt=case.asked), *case.args)
 
     found: dict[str, tuple[str, Callable[[], Any]]] = {}
     for case in CASES:
-        found[f"gradient: {case.name} ({case.size})"] = "call", functools.partial(gradient, case)
-        found[f"transform: {case.name} ({case.size})"] = (
+        found[f"gradient: {case.shown}"] = "call", functools.partial(gradient, case)
+        found[f"transform: {case.shown}"] = (
             "transform",
             functools.partial(functools.partial, transform, case, 1),
         )

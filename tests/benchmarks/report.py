@@ -2,145 +2,87 @@
 
 from __future__ import annotations
 
-import functools
 import importlib.metadata
 import importlib.util
+import os
 import platform
-import statistics
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import backprose as bp
-from backprose.errors import BackproseError
 from backprose.version import __version__
-from tests.benchmarks import sparse
-from tests.benchmarks.cases import CASES, Case, autograd_gradient, load_primals
-from tests.benchmarks.straight_line import fresh_chain, text_of
-from tests.benchmarks.timing import first_call, interleaved, ratio
-
-LENGTHS = (10, 100, 1000)
-COLUMNS = (
-    "function",
-    "size",
-    "primal",
-    "gradient",
-    "gradient / primal",
-    "by hand",
-    "gradient / by hand",
-    "HIPS autograd",
-    "autograd / gradient",
-    "transform",
-)
-
+from tests.benchmarks import bounds, lines, overhead, sparse, storage, transforms
+from tests.benchmarks.cases import CASES
+from tests.benchmarks.text import table, time_text
 
 SPARSE_COLUMNS = ("function", "one pass", "sparse", "sparse / pass", "first call")
+Log = Callable[[str], None]
 
 
-def page(rounds: int, command: str, log: Callable[[str], None]) -> str:
-    """The text of ``docs/benchmarks.md``."""
-    rows = []
+def gradients(rounds: int, only: str, log: Log) -> list[lines.Line]:
+    """The lines of the cases whose name holds this text."""
+    found = []
     for case in CASES:
-        log(f"{case.name}, {case.size}")
-        rows.append(row(case, rounds))
+        if only.lower() in case.shown.lower():
+            log(case.shown)
+            found.append(lines.measured(case, rounds))
+    return found
+
+
+def tables(found: list[lines.Line]) -> str:
+    """Of some cases alone: their times, their peaks and what is asked of them."""
+    return "\n\n".join((lines.times(found), lines.memory(found), bounds.summary(bounds.bounds(found))))
+
+
+def page(found: list[lines.Line], rounds: int, command: str, picture: str, log: Log) -> str:
+    """The text of ``docs/benchmarks.md``, with what is measured beside the gradients."""
+    log("overhead")
+    overheads = overhead.overheads(rounds)
+    a, b = overhead.fit(overheads)
+    kinds = overhead.of_kinds(rounds)
+    log("storage")
+    stored = storage.peaks()
     chain = []
-    for statements in LENGTHS:
+    for statements in transforms.LENGTHS:
         log(f"straight line, {statements} statements")
-        chain.append(length_row(statements, rounds))
+        chain.append(transforms.length_row(statements, rounds))
     chained = []
     for sparse_case in sparse.cases() if importlib.util.find_spec("scipy") else ():
         log(f"sparse, {sparse_case.shown}")
         *times, times_residual, first = sparse.measured(sparse_case, rounds)
         chained.append([sparse_case.shown, *map(time_text, times), f"{times_residual:.2f}", time_text(first)])
     return PAGE.format(
-        sparse=table(SPARSE_COLUMNS, chained),
-        length=sparse.LENGTH,
         command=command,
         rounds=rounds,
+        picture=f"![The ratios of the table, as points]({picture})\n\n" if picture else "",
         environment="\n".join(f"- {line}" for line in environment()),
-        cases=table(COLUMNS, rows),
-        lengths=table(("statements", "lines emitted", "transform", "a statement"), chain),
+        cases=lines.times(found),
+        summary=bounds.summary([*bounds.bounds(found), *overhead.bounds(overheads, kinds), *storage.bounds(stored)]),
+        memory=lines.memory(found),
+        overheads=table(overhead.COLUMNS, [one.row() for one in overheads], left=()),
+        kinds=table(overhead.KIND_COLUMNS, [one.row() for one in kinds]),
+        a=f"{1e6 * a:.2f}",
+        b=f"{1e6 * b:.2f}",
+        stored=table(storage.COLUMNS, storage.rows(stored)),
+        lengths=table(transforms.COLUMNS, chain),
+        length=sparse.LENGTH,
+        sparse=table(SPARSE_COLUMNS, chained),
     )
-
-
-def row(case: Case, rounds: int) -> list[str]:
-    """One function: everything that can compute its gradient, timed in the same rounds."""
-    function = case.function(load_primals())
-    gradient = bp.grad(function, wrt=case.asked)
-    calls = {
-        "primal": functools.partial(case.keeping_arguments(function), *case.args),
-        "by hand": functools.partial(case.by_hand, *case.args),
-    }
-    refused = ""
-    try:
-        gradient(*case.args)
-        calls["gradient"] = functools.partial(gradient, *case.args)
-    except BackproseError as error:
-        refused = f"refused: {error.what}"
-    autograd = autograd_gradient(case)
-    if autograd is not None:
-        calls["autograd"] = functools.partial(autograd, *case.args)
-
-    seconds = interleaved(calls, rounds)
-
-    def median(name: str, otherwise: str) -> str:
-        return time_text(statistics.median(seconds[name])) if name in seconds else otherwise
-
-    def over(name: str, reference: str) -> str:
-        if name not in seconds or reference not in seconds:
-            return "-"
-        return f"{ratio(seconds[name], seconds[reference]):.2f}"
-
-    return [
-        case.name,
-        case.size,
-        median("primal", "-"),
-        median("gradient", refused),
-        over("gradient", "primal"),
-        median("by hand", "-"),
-        over("gradient", "by hand"),
-        median("autograd", case.refused or "not installed"),
-        over("autograd", "gradient"),
-        "-" if refused else time_text(transform(case, rounds)),
-    ]
-
-
-def transform(case: Case, rounds: int) -> float:
-    """Seconds from a function that nothing is known of to its derivative."""
-
-    def fresh() -> Callable[[], Any]:
-        return functools.partial(bp.grad(case.function(load_primals()), wrt=case.asked), *case.args)
-
-    return first_call(fresh, min(rounds, 5))
-
-
-def length_row(statements: int, rounds: int) -> list[str]:
-    """The compiler on straight-line code of this length."""
-    median = statistics.median(transform_of_chain(statements) for _ in range(min(rounds, 5)))
-    with fresh_chain(statements) as chain:
-        lines = len(bp.grad(chain).source_for(0.3).splitlines())
-    assert text_of(statements).count("\n    x") == statements
-    return [str(statements), str(lines), time_text(median), time_text(median / statements)]
-
-
-def transform_of_chain(statements: int) -> float:
-    """Seconds from straight-line code of this length to its derivative."""
-    with fresh_chain(statements) as chain:
-        return first_call(lambda: functools.partial(bp.grad(chain), 0.3), 1)
 
 
 def environment() -> list[str]:
     """What the figures depend on."""
     versions = [f"backprose {__version__}"]
-    for name in ("numpy", "gast", "astunparse", "autograd", "scipy"):
+    for name in ("numpy", "gast", "astunparse", "autograd", "jax", "scipy"):
         try:
             versions.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
             versions.append(f"{name} not installed")
+    malloc = [f"{name}={value}" for name, value in os.environ.items() if name.startswith("MALLOC_")]
     return [
         f"processor: {processor()}, one thread",
         f"system: {platform.system()}, {platform.machine()}",
         f"{platform.python_implementation()} {platform.python_version()}, {', '.join(versions)}",
+        f"allocator: {' '.join(platform.libc_ver()).strip() or 'unknown'}, {', '.join(malloc) or 'with its defaults'}",
     ]
 
 
@@ -152,27 +94,6 @@ def processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or "unknown"
-
-
-def time_text(seconds: float) -> str:
-    """Three digits and a unit.
-
-    >>> time_text(0.00012345), time_text(2.5), time_text(0.0999999)
-    ('123 us', '2.50 s', '100 ms')
-    """
-    value, unit = seconds, "s"
-    for smaller in ("ms", "us"):
-        if value >= 0.9995:
-            break
-        value, unit = value * 1000, smaller
-    digits = max(0, 2 - (value >= 9.995) - (value >= 99.95))
-    return f"{value:.{digits}f} {unit}"
-
-
-def table(head: tuple[str, ...], rows: list[list[str]]) -> str:
-    """A table in Markdown; all but the first two columns to the right."""
-    lines = [list(head), ["---" if k < min(2, len(head) - 3) else "---:" for k in range(len(head))], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 PAGE = """\
@@ -188,17 +109,57 @@ which times everything below in one run, with the `bench` extra installed. Nothi
 
 ## Gradients
 
-{cases}
+{picture}{cases}
 
 - Times are process CPU time: medians of {rounds} rounds, each of which times every entry of its line in turn. A ratio
   is the median of the ratios within the rounds. Lines of a few microseconds show the cost of a call as much as that of
   the arithmetic.
-- *primal*: the function itself, on a copy of each argument that it writes into. *gradient*: what `bp.grad` returns,
-  called as a user calls it, after the first call. *by hand*: the gradient in `tests/benchmarks/handwritten.py`, written
-  with what the mathematics knows. *HIPS autograd*: the same source with `autograd.numpy` under the name `np`.
+- *primal*: the function itself (`tests/benchmarks/primals`), on a copy of each argument that it writes into.
+  *gradient*: what `bp.grad` returns, called as a user calls it, after the first call. *by hand*: the gradient in
+  `tests/benchmarks/handwritten`, written with what the mathematics knows. *HIPS autograd*: the same source with
+  `autograd.numpy` under the name `np`. *JAX*: a form written for it (`tests/benchmarks/jax_forms`) under `jax.jit`,
+  with NumPy arguments in double precision, after compilation; of the two forms of a loop, a `scan` and one with
+  `jax.checkpoint` on its step, the faster.
 - *transform*: how much longer the first call takes than the second: the compiler, from reading the source to a loaded
   function.
 - `tests/benchmarks/test_cases.py` checks every gradient that is timed here against differences.
+
+### What is asked of them
+
+{summary}
+
+Beside some lines that are beyond a bound stands what explains them: *specialised*, the same ratio of
+`df.specialise(*args)`, which is the emitted function alone, without the look-up of a call; *by hand*, the same ratio of
+the gradient by hand, which is what code in Python and NumPy reaches at all.
+
+### Peak memory
+
+What Python and NumPy hold at most during a call, arguments apart, the result included (`tracemalloc`; JAX does not
+report to it).
+
+{memory}
+
+## Overhead of a call
+
+A derivative that was called before, of functions of numbers that do nothing but add (`tests/benchmarks/overhead.py`),
+beside the same derivative written by hand: what it costs to find the text for the arguments and to check what it took
+for granted. *checked globals*: numbers that the function reads. *specialised*: `df.specialise(*args)`, the bare
+function, whose text is the compiler's.
+
+{overheads}
+
+The line that comes closest: {a} us + {b} us x (arguments + checked globals).
+
+Other kinds of functions, beside the specialised function, which computes the same. *checked bindings*: what else was
+taken for granted than the arguments' types: functions, modules, globals.
+
+{kinds}
+
+## Storage of a long loop
+
+2000 steps over a state of 1000 numbers (`tests/benchmarks/storage.py`). The least is one state a step, 16 MB.
+
+{stored}
 
 ## Time to transform
 

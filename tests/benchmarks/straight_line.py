@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
-import itertools
-import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from types import FunctionType
 
-_numbers = itertools.count()
+from tests.benchmarks.fresh import fresh_module
+
 _forms = (
     "x{k} = x{a} * np.cos(x{b}) + 0.1",
     "x{k} = np.tanh(x{a} + x{b})",
@@ -43,17 +39,5 @@ def text_of(statements: int) -> str:
 @contextlib.contextmanager
 def fresh_chain(statements: int) -> Iterator[FunctionType]:
     """The function, from a module and a file of its own that are gone afterwards: no cache has seen it."""
-    name = f"straight_line_{next(_numbers)}"
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, f"{name}.py")
-        file.write_text(text_of(statements), encoding="utf-8")
-        spec = importlib.util.spec_from_file_location(name, file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        try:
-            spec.loader.exec_module(module)
-            yield module.chain
-        finally:
-            del sys.modules[name]
+    with fresh_module("straight_line", text_of(statements)) as module:
+        yield module.chain

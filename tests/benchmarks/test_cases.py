@@ -10,10 +10,11 @@ import pytest
 
 from tests import differences
 from tests.benchmarks import compare, sparse
-from tests.benchmarks.cases import CASES, Case, autograd_gradient, load_primals
+from tests.benchmarks.cases import CASES, Case
+from tests.benchmarks.rivals import autograd_gradient, jax_gradients
 from tests.benchmarks.straight_line import fresh_chain
 
-cases = pytest.mark.parametrize("case", CASES, ids=[f"{case.name} ({case.size})" for case in CASES])
+cases = pytest.mark.parametrize("case", CASES, ids=[case.shown for case in CASES])
 
 
 def agrees(case: Case, gradient: Callable[..., Any]) -> None:
@@ -26,7 +27,7 @@ def agrees(case: Case, gradient: Callable[..., Any]) -> None:
     parts: list[Any] = [None] * len(case.args)
     for k, part in zip(case.positions, found, strict=True):
         direction[k], parts[k] = differences.random_direction(case.args[k], rng), part
-    slope = differences.slope(case.function(load_primals()), case.args, direction)
+    slope = differences.slope(case.fresh(), case.args, direction)
     assert slope.trusted
     derivative = differences.inner(parts, direction)
     assert slope.agrees(derivative, 1e-7, 1e-9, differences.magnitude(parts, direction))
@@ -48,11 +49,21 @@ def test_autograd(case: Case) -> None:
 
 
 @cases
+@pytest.mark.parametrize("form", ["jit", "scan", "checkpoint"])
+def test_jax(case: Case, form: str) -> None:
+    pytest.importorskip("jax")
+    gradients = jax_gradients(case)
+    if form not in gradients:
+        pytest.skip("has no such form")
+    agrees(case, gradients[form])
+
+
+@cases
 @pytest.mark.usefixtures("api")
 def test_backprose(case: Case) -> None:
     import backprose as bp
 
-    agrees(case, bp.grad(case.function(load_primals()), wrt=case.asked))
+    agrees(case, bp.grad(case.fresh(), wrt=case.asked))
 
 
 @pytest.mark.parametrize("function", sparse.FUNCTIONS)

@@ -1,10 +1,11 @@
-"""Process CPU time of several things at once: interleaved rounds, medians, ratios of neighbours in time."""
+"""Process CPU time of several things at once: rounds of all of them, ratios of neighbours in time. Peaks of memory."""
 
 from __future__ import annotations
 
 import gc
 import statistics
 import time
+import tracemalloc
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -35,6 +36,18 @@ def first_call(make: Callable[[], Callable[[], Any]], rounds: int) -> float:
         first = _time(call, 1)
         extra.append(first - _time(call, 1))
     return statistics.median(extra)
+
+
+def peak(call: Callable[[], Any]) -> int:
+    """Bytes that Python and NumPy hold at most during a call, beyond what they held before; its result counts."""
+    call()  # what a first call leaves behind is not the call's
+    gc.collect()
+    tracemalloc.start()
+    try:
+        call()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def _turns(call: Callable[[], Any]) -> int:

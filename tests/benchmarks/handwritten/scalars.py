@@ -1,79 +1,8 @@
-"""The gradients of the primals as an expert would write them by hand, with what the mathematics knows."""
+"""By hand: functions of numbers, and loops over the elements of arrays."""
+
+import math
 
 import numpy as np
-
-
-def softmax_loss(W, b, images, labels):
-    scores = images @ W + b
-    scores -= scores.max(axis=1, keepdims=True)
-    p = np.exp(scores)
-    p /= p.sum(axis=1, keepdims=True)
-    p *= labels.sum(axis=1, keepdims=True)
-    p -= labels
-    p /= len(labels)
-    return images.T @ p, p.sum(axis=0)
-
-
-def rosenbrock(x):
-    ahead_bar = 200 * (x[1:] - x[:-1] ** 2)
-    x_bar = np.empty_like(x)
-    x_bar[:-1] = -2 * (1 - x[:-1]) - 2 * ahead_bar * x[:-1]
-    x_bar[-1] = 0
-    x_bar[1:] += ahead_bar
-    return x_bar
-
-
-def mixture(means, log_scales, logits, data):
-    weights = np.exp(logits)
-    weights /= weights.sum()
-    scales = np.exp(log_scales)
-    z = (data[:, None] - means) / scales
-    log_p = np.log(weights) - log_scales - 0.5 * z**2
-    share = np.exp(log_p - log_p.max(axis=1, keepdims=True))
-    share /= share.sum(axis=1, keepdims=True)  # how much of each point each component explains
-    weight = share.sum(axis=0)
-    share *= z
-    means_bar = share.sum(axis=0) / scales
-    share *= z
-    return means_bar, share.sum(axis=0) - weight, weight - len(data) * weights
-
-
-def network(W, b, V, inputs, outputs):
-    hidden = np.tanh(inputs @ W + b)
-    error = hidden @ V - outputs
-    error *= 2 / error.size
-    before = (error @ V.T) * (1 - hidden**2)
-    return inputs.T @ before, before.sum(axis=0), hidden.T @ error
-
-
-def heat_u(u, alpha, steps):
-    u = u.copy()
-    for _ in range(steps):
-        u[1:-1] += alpha * (u[2:] - 2 * u[1:-1] + u[:-2])
-    u_bar = 2 * u
-    for _ in range(steps):
-        flux_bar = alpha * u_bar[1:-1]
-        u_bar[2:] += flux_bar
-        u_bar[1:-1] -= 2 * flux_bar
-        u_bar[:-2] += flux_bar
-    return u_bar
-
-
-def heat_u_alpha(u, alpha, steps):
-    u = u.copy()
-    curvatures = []
-    for _ in range(steps):
-        curvature = u[2:] - 2 * u[1:-1] + u[:-2]
-        curvatures.append(curvature)
-        u[1:-1] += alpha * curvature
-    u_bar, alpha_bar = 2 * u, 0.0
-    for curvature in reversed(curvatures):
-        alpha_bar += u_bar[1:-1] @ curvature
-        flux_bar = alpha * u_bar[1:-1]
-        u_bar[2:] += flux_bar
-        u_bar[1:-1] -= 2 * flux_bar
-        u_bar[:-2] += flux_bar
-    return u_bar, alpha_bar
 
 
 def tridiagonal(lower, diagonal, upper, right):
@@ -154,3 +83,54 @@ def lorenz(x, y, z, dt, steps):
         y_bar += ye_bar + yn_bar + ym_bar + 10.0 * u - v + x * w
         z_bar += ze_bar + zn_bar + zm_bar - x * v - 2.5 * w
     return x_bar, y_bar, z_bar
+
+
+def pendulum_energy(angle1, angle2, speed1, speed2, mass1, mass2):
+    both = mass1 + mass2
+    along = mass2 * math.cos(angle1 - angle2)
+    turning = mass2 * speed1 * speed2 * math.sin(angle1 - angle2)
+    return (
+        9.81 * both * math.sin(angle1) - turning,
+        9.81 * mass2 * math.sin(angle2) + turning,
+        both * speed1 + along * speed2,
+        mass2 * speed2 + along * speed1,
+    )
+
+
+def garch(omega, alpha, beta, returns):
+    left = 1 - alpha - beta
+    variance = omega / left
+    saved = []
+    for r in returns:
+        saved.append(variance)
+        variance = omega + alpha * r * r + beta * variance
+    omega_bar = alpha_bar = beta_bar = variance_bar = 0.0
+    for r, variance in zip(reversed(returns), reversed(saved), strict=True):
+        squared = r * r
+        omega_bar += variance_bar
+        alpha_bar += variance_bar * squared
+        beta_bar += variance_bar * variance
+        variance_bar = beta * variance_bar + 0.5 * (1 - squared / variance) / variance
+    first = variance_bar * omega / left**2
+    return omega_bar + variance_bar / left, alpha_bar + first, beta_bar + first
+
+
+def gauss_seidel(u, f, sweeps):
+    u = u.copy()
+    rows, columns = u.shape
+    for _ in range(sweeps):
+        for i in range(1, rows - 1):
+            for j in range(1, columns - 1):
+                u[i, j] = 0.25 * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1] + f[i, j])
+    u_bar, f_bar = 2 * u, np.zeros_like(f)
+    for _ in range(sweeps):
+        for i in range(rows - 2, 0, -1):
+            for j in range(columns - 2, 0, -1):
+                share = 0.25 * u_bar[i, j]
+                u_bar[i, j] = 0
+                u_bar[i - 1, j] += share
+                u_bar[i + 1, j] += share
+                u_bar[i, j - 1] += share
+                u_bar[i, j + 1] += share
+                f_bar[i, j] += share
+    return u_bar, f_bar

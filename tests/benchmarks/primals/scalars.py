@@ -1,39 +1,8 @@
-"""The functions that are timed, written as a user would write them."""
+"""Functions of numbers, and loops over the elements of arrays."""
+
+import math
 
 import numpy as np
-
-import backprose as bp
-
-
-def softmax_loss(W, b, images, labels):
-    scores = images @ W + b
-    scores -= bp.stop_gradient(np.max(scores, axis=1, keepdims=True))
-    log_p = scores - np.log(np.sum(np.exp(scores), axis=1, keepdims=True))
-    return -np.mean(np.sum(labels * log_p, axis=1))
-
-
-def rosenbrock(x):
-    ahead = x[1:] - x[:-1] ** 2
-    return np.sum(100 * ahead**2 + (1 - x[:-1]) ** 2)
-
-
-def mixture(means, log_scales, logits, data):
-    log_weights = logits - np.log(np.sum(np.exp(logits)))
-    z = (data[:, None] - means) / np.exp(log_scales)
-    log_p = log_weights - log_scales - 0.5 * z**2
-    shift = bp.stop_gradient(np.max(log_p, axis=1, keepdims=True))
-    return np.sum(np.log(np.sum(np.exp(log_p - shift), axis=1, keepdims=True)) + shift)
-
-
-def network(W, b, V, inputs, outputs):
-    hidden = np.tanh(inputs @ W + b)
-    return np.mean((hidden @ V - outputs) ** 2)
-
-
-def heat(u, alpha, steps):
-    for _ in range(steps):
-        u[1:-1] += alpha * (u[2:] - 2 * u[1:-1] + u[:-2])
-    return np.sum(u**2)
 
 
 def tridiagonal(lower, diagonal, upper, right):
@@ -83,3 +52,30 @@ def lorenz(x, y, z, dt, steps):
         y = y + dt / 6.0 * (y1 + 2.0 * y2 + 2.0 * y3 + y4)
         z = z + dt / 6.0 * (z1 + 2.0 * z2 + 2.0 * z3 + z4)
     return x * x + y * y + z * z
+
+
+def pendulum_energy(angle1, angle2, speed1, speed2, mass1, mass2):
+    """Of a double pendulum with arms of length 1."""
+    kinetic = 0.5 * (mass1 + mass2) * speed1**2 + 0.5 * mass2 * speed2**2
+    coupling = mass2 * speed1 * speed2 * math.cos(angle1 - angle2)
+    return kinetic + coupling - 9.81 * ((mass1 + mass2) * math.cos(angle1) + mass2 * math.cos(angle2))
+
+
+def garch(omega, alpha, beta, returns):
+    """Minus the log-likelihood of returns whose variance follows GARCH(1, 1)."""
+    variance = omega / (1 - alpha - beta)
+    loss = 0.0
+    for r in returns:
+        loss += math.log(variance) + r * r / variance
+        variance = omega + alpha * r * r + beta * variance
+    return 0.5 * loss
+
+
+def gauss_seidel(u, f, sweeps):
+    """Sweeps for Poisson's equation on a square."""
+    rows, columns = u.shape
+    for _ in range(sweeps):
+        for i in range(1, rows - 1):
+            for j in range(1, columns - 1):
+                u[i, j] = 0.25 * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1] + f[i, j])
+    return np.sum(u**2)
