@@ -232,7 +232,7 @@ def sweep(
     needed = set(wrt) | (outside if procedure is not None and procedure.restores else set())
     lists = frozenset(name for name, variable in reverse.variables.items() if variable.type.kind == "list")
     sharing = shares_when_saved(function)
-    alone = unshared(function.body)
+    alone = unshared(function.body, steps)
     sweeps = Sweeps(steps, primal, parameters, supply, needed, shared, sharing, lists - reverse.stacks, outside, alone)
     check_put_back(sweeps.backward, setting.refuse)
     prologue = own_copies(function) if procedure is None else []

@@ -224,8 +224,9 @@ def _flattened(steps: list[AnyStep]) -> Iterator[AnyStep]:
             yield from _flattened(step.orelse)
 
 
-def unshared(body: Block) -> frozenset[str]:
-    """Arrays that are bound to one name alone: no other may be a view of one.
+def unshared(body: Block, steps: Iterable[AnyStep]) -> frozenset[str]:
+    """Arrays that are written and read under one name alone: no other array that may be a view of one, or of which it
+    may be a view, is written into or read by an adjoint.
 
     >>> from backprose.ir.names import NameSupply
     >>> from backprose.lower import lower
@@ -234,11 +235,12 @@ def unshared(body: Block) -> frozenset[str]:
     ...     y = x * 2.0
     ...     z = x * 3.0
     ...     tail = z[1:]
-    ...     y[0] = z[0] = 1.0
-    >>> sorted(unshared(lower(parse(f), NameSupply(())).body) & {"y", "z"})
+    ...     tail[0] = y[0] = z[0] = 1.0
+    >>> sorted(unshared(lower(parse(f), NameSupply(())).body, []) & {"y", "z"})
     ['y']
     """
     groups = groups_sharing(body)
-    bound = [name for stmt in statements(body) for target in targets(stmt) for name in names(target)]
-    may_share = {name.id for name in bound if not name.type.is_immutable_scalar}
-    return frozenset(one.id for one in bound if not groups.get(one.id, set()) & (may_share - {one.id}))
+    named = [name for stmt in statements(body) for target in targets(stmt) for name in names(target)]
+    arrays = {name.id for name in named if not name.type.is_immutable_scalar}
+    used = {name for stmt in statements(body) for name in writes(stmt)}.union(*map(adjoint_names, steps))
+    return frozenset(one.id for one in named if not groups.get(one.id, set()) & arrays & (used - {one.id}))

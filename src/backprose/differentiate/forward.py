@@ -17,7 +17,7 @@ from backprose.differentiate.adjoints import note_variables
 from backprose.differentiate.aliases import groups_sharing
 from backprose.differentiate.layout import in_order, needs_order
 from backprose.differentiate.lists import Lists
-from backprose.differentiate.paste import APART, FormError, Paster, parameters_of, uncast
+from backprose.differentiate.paste import APART, FormError, Paster, parameters_of, python_operation, uncast
 from backprose.differentiate.refuse import Refuse
 from backprose.differentiate.saves import has_break
 from backprose.differentiate.shape import as_array
@@ -302,7 +302,7 @@ class Forward:
         total: Expr = ZERO
         if rule.kind == "elementwise":
             assert rule.adjoint is not None
-            python = value.op == "divide" and target.type.kind == "python"
+            python = python_operation(value, target)
             before, result = self.paster.paste(rule.adjoint, known, stmt.span, wider, python)
             parts = result.items if isinstance(result, Tuple) and len(rule.active) > 1 else (result,)
             for parameter, part in zip(rule.active, parts, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from backprose.analyse.evaluate import evaluate
@@ -60,10 +61,10 @@ class Paster:
         operands: Mapping[str, Expr],
         span: Span | None,
         widening: Widening | None,
-        python: bool = False,
+        primal: Apply | None = None,
     ) -> tuple[list[Stmt], Expr]:
-        """Statements and the expression that the rule returns; ``python``: the primal divides Python's own numbers,
-        and has raised where the rule would divide by zero."""
+        """Statements and the expression that the rule returns; ``primal``: the operation, where it is one of Python's
+        own numbers, and has raised where the rule would."""
         self.widening = widening
         function = rule_body(body)
         values = dict(operands)
@@ -72,8 +73,8 @@ class Paster:
                 values[parameter.name] = parameter.default
         made: list[Stmt] = []
         result = self._block(function, function.body, values, span, made)
-        if python and result is not None:
-            result = bottom_up(result, _python_division)
+        if primal is not None and result is not None:
+            result = bottom_up(result, partial(_of_python, primal=primal))
         return made, Const(None) if result is None else result
 
     def check(self, body: Callable[..., Any], operands: Mapping[str, Expr]) -> None:
@@ -214,8 +215,26 @@ def uncast(move: Expr, dtype: Expr | None) -> Expr:
     return Apply("multiply", (move, Apply("issubdtype", (dtype, Attribute(Ours("np"), "inexact")))))
 
 
-def _python_division(expr: Expr) -> Expr:
-    return Apply("divide", expr.args) if isinstance(expr, Apply) and expr.op == "divide" else expr
+RAISE_AT_ZERO = frozenset({"divide", "log", "log2", "log10", "log1p"})  # where their derivatives divide by zero
+PAIRED = frozenset({"sin", "cos", "sinh", "cosh"})  # the derivative of one is defined where it is, and is another
+
+
+def python_operation(value: Apply, target: Name) -> Apply | None:
+    """An operation of Python's own numbers (``/``, ``math.cos``), which raises where its derivative would."""
+    return value if target.type.kind == "python" and value.op in RAISE_AT_ZERO | PAIRED else None
+
+
+def _of_python(expr: Expr, primal: Apply) -> Expr:
+    """A part of a rule with Python's division, or ``math.sin`` beside the primal's ``math.cos``: NumPy's numbers would
+    slow down all that is computed from them."""
+    if not isinstance(expr, Apply):
+        return expr
+    if expr.op == "divide" and primal.op in RAISE_AT_ZERO:
+        return Apply("divide", expr.args)
+    module, dot, _ = primal.spelling.rpartition(".")
+    if dot and primal.spelling.startswith("function:") and {expr.op, primal.op} <= PAIRED and not expr.keywords:
+        return Apply(expr.op, expr.args, (), f"{module}.{expr.op}")
+    return expr
 
 
 def parameters_of(rule: Rule) -> dict[str, Expr]:

@@ -75,6 +75,13 @@ def ranks_written(block: Block) -> dict[str, int]:
     return found
 
 
+def is_part(expr: Expr) -> bool:
+    """Whether an expression is a variable, or a view or part of one."""
+    while isinstance(expr, Subscript) or (isinstance(expr, Apply) and expr.op in VIEWS):
+        expr = expr.value if isinstance(expr, Subscript) else expr.args[0]
+    return isinstance(expr, Name)
+
+
 class Recompute:
     """Follows the reverse pass through the blocks of the primal. ``lookup`` gives the present object of a global."""
 
@@ -177,7 +184,7 @@ class Recompute:
         """Whether an array would be computed from arrays that the loop overwrites, in parts as large as it is: these
         would have to be saved, and put back, which takes as much storage and more time."""
         rank = name.type.rank
-        if not self.loops or not rank or not operations(whole):
+        if not self.loops or not rank or is_part(whole):
             return False
         ranks = [frame.ranks[source] for frame in self.frames for source in reads(whole) if source in frame.ranks]
         return bool(ranks) and min(ranks) >= rank

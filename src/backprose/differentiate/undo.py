@@ -12,7 +12,7 @@ from backprose.analyse.several import results_of
 from backprose.analyse.types import type_of
 from backprose.differentiate.adjoints import as_value, is_integer, is_number
 from backprose.differentiate.masks import Mask
-from backprose.differentiate.paste import APART, FormError, parameters_of
+from backprose.differentiate.paste import APART, FormError, parameters_of, python_operation
 from backprose.differentiate.undo_calls import Calls
 from backprose.differentiate.widen import widening
 from backprose.ir.nodes import (
@@ -131,7 +131,7 @@ class Assignments(Calls):
         if rule.by_item and (listed or _index_of(rule).default is inspect.Parameter.empty):
             self.undo_joining(stmt, rule, operands, known)
             return
-        python = value.op == "divide" and target.type.kind == "python"
+        python = python_operation(value, target)
         wider = widening(rule, operands, asked, target.type)
         pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, wider, python)
         for made in pasted:

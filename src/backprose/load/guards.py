@@ -102,7 +102,7 @@ class Guard:
         """For the builtins that a function, or another one of its module, names."""
         meant, world = frozenset(names), home.__globals__
         guard = cls(home, "", "builtins", True)
-        object.__setattr__(guard, "_read", lambda: meant.isdisjoint(world))
+        object.__setattr__(guard, "_read", lambda: world.keys().isdisjoint(meant))
         return guard
 
     @classmethod
