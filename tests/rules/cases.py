@@ -255,6 +255,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     *[("linalg.inv", ("np.linalg.inv(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1))],
     *[("linalg.det", ("np.linalg.det(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1), (2, 2))],
     *[("linalg.eigvalsh", ("np.linalg.eigvalsh(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1))],
+    *[("linalg.eigvals", ("np.linalg.eigvals(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1), (4, 4), (5, 5))],
     *[("linalg.cholesky", ("np.linalg.cholesky(x)",), (shape,)) for shape in ((3, 3), (2, 3, 3), (1, 1), (4, 4))],
     *[("linalg.norm", ("np.linalg.norm(x)",), (shape,)) for shape in ((3,), (2, 3))],
     ("linalg.norm", ("np.linalg.norm(x, axis=1)", "np.linalg.norm(x, axis=0, keepdims=True)", "np.linalg.norm(x, axis=(0, 2))",
@@ -530,6 +531,7 @@ SEVERAL_CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[tuple[int, ...], ...
     *[(op, (f"np.{op}(x)",), tuple((shape,) for shape in shapes)) for op, shapes in (
         ("linalg.slogdet", ((3, 3), (2, 3, 3), (1, 1))),
         ("linalg.eigh", ((3, 3), (2, 3, 3), (1, 1))),
+        ("linalg.eig", ((3, 3), (1, 1), (4, 4), (5, 5))),
         ("linalg.qr", ((3, 3), (4, 2), (2, 3, 2), (1, 1), (2, 4), (3, 2, 3))))],
     ("linalg.svd", ("np.linalg.svd(x, full_matrices=False)",), tuple((shape,) for shape in ((3, 3), (4, 2), (2, 4), (2, 3, 2), (1, 1)))),
     ("linalg.lstsq", ("np.linalg.lstsq(x, y)",), (((4, 2), (4,)), ((4, 2), (4, 3)), ((3, 3), (3,)), ((2, 3), (2,)), ((2, 3), (2, 2)))),

@@ -18,6 +18,7 @@ from tests.rules.cases import CASES, IN_THE_PLANE, NAMES, SEVERAL, Case
 
 HEADER = "import cmath\nimport math\n\nimport numpy as np\n\nfrom backprose import support\n"
 HEADER += "".join(f"from scipy import {name}\n" for name in NAMES if NAMES[name].__name__.startswith("scipy.")) + "\n\n"
+UP_TO_SIGNS = ("linalg.eigh", "linalg.eig", "linalg.eig_both", "linalg.svd", "linalg.lstsq")  # vectors are known so
 
 
 def chosen() -> list[Case]:
@@ -29,8 +30,8 @@ def chosen() -> list[Case]:
     seen: dict[tuple[str, str], Case] = {}
     for case in SEVERAL:
         results = len(eval(case.expression, dict(NAMES), dict(case.samples)))
-        # vectors are known up to their signs; of lstsq the rest has no rule; of one result no tuple is made
-        if case.op.removeprefix("scipy.") not in ("linalg.eigh", "linalg.svd", "linalg.lstsq") and results > 1:
+        # of lstsq the rest has no rule; of one result no tuple is made
+        if case.op.removeprefix("scipy.") not in UP_TO_SIGNS and results > 1:
             seen.setdefault((case.op, case.expression), case)
     return [*found.values(), *seen.values(), *IN_THE_PLANE]
 

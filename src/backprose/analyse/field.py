@@ -58,7 +58,8 @@ COMPLEX = frozenset(
     {
         "complex", "complex128", "complex64", "roots", "sort_complex", "scipy.linalg.dft", "scipy.linalg.sqrtm",
         "scipy.linalg.logm", "scipy.linalg.fractional_matrix_power", "scipy.signal.hilbert",
-        "scipy.ndimage.fourier_shift",
+        "scipy.ndimage.fourier_shift", "linalg.eig", "linalg.eigvals",
+        "scipy.linalg.eig", "scipy.linalg.eig_both", "scipy.linalg.eig_values", "scipy.linalg.eigvals",
     }
 ) | {
     f"{home}fft.{name}" for home in ("", "scipy.") for name in (

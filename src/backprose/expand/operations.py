@@ -52,6 +52,7 @@ BUILTINS: dict[str, Any] = {
     for one in (builtins.len, builtins.max, builtins.min, builtins.list, builtins.tuple, builtins.reversed)
 }
 RESULTS = {"linalg.slogdet": type(np.linalg.slogdet(np.eye(1))), "linalg.eigh": type(np.linalg.eigh(np.eye(1)))} | {
+    "linalg.eig": type(np.linalg.eig(np.eye(1))),
     "linalg.svd": type(np.linalg.svd(np.eye(1))),
     "linalg.qr": type(np.linalg.qr(np.eye(1))),
     **{name: type(getattr(np, name)(np.ones(1))) for name in ("unique_all", "unique_counts", "unique_inverse")},

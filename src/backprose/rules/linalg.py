@@ -253,6 +253,65 @@ several(np.linalg.svd, results=3)
 real_only(np.linalg.slogdet, np.linalg.eigh, np.linalg.eigvalsh, np.linalg.qr, np.linalg.svd)
 
 
+# ---------------------------------------------------------------- matrices that are not symmetric
+@adjoint(np.linalg.eig)
+def eig(a, *, out, out_bar):
+    """A V = V diag(w): dw and C are the diagonal of T = V^-1 dA V and the rest of it, over w_j - w_i (Giles 3.1).
+
+    V C less what LAPACK's norm takes away: columns are of length 1, and their largest component is real (Boeddeker,
+    Hanebrink, Drude, Heymann and Haeb-Umbach, "On the computation of complex-valued gradients with application to
+    statistically optimum beamforming", arXiv:1701.00392). Vectors of equal values have no derivative.
+    """
+    v = out[1]
+    v_t = np.swapaxes(v, -1, -2)
+    if out_bar[1] is None:
+        return np.linalg.solve(v_t, np.expand_dims(out_bar[0], -1) * v_t)
+    same = np.eye(np.shape(a)[-1], dtype=bool)
+    apart = np.where(same, 1, np.expand_dims(out[0], -2) - np.expand_dims(out[0], -1))
+    largest = np.argmax(np.where(np.imag(v) == 0, np.abs(v), 0), axis=-2, keepdims=True)
+    length = np.sum(out_bar[1] * v, axis=-2, keepdims=True)
+    phase = np.where(np.expand_dims(np.arange(np.shape(a)[-1]), -1) == largest, (length - np.conj(length)) / 2, 0)
+    free = out_bar[1] - np.real(length) * np.conj(v) - phase / np.take_along_axis(v, largest, -2)
+    turns = np.where(same, 0, np.divide(v_t @ free, apart))
+    if out_bar[0] is not None:
+        turns = turns + np.where(same, np.expand_dims(out_bar[0], -1), 0)
+    return np.linalg.solve(v_t, turns @ v_t)
+
+
+@tangent(np.linalg.eig)
+def eig_dot(a, *, out, a_dot):
+    v = out[1]
+    turned = np.linalg.solve(v, a_dot @ v)
+    same = np.eye(np.shape(a)[-1], dtype=bool)
+    apart = np.where(same, 1, np.expand_dims(out[0], -2) - np.expand_dims(out[0], -1))
+    free = v @ np.where(same, 0, np.divide(turned, apart))
+    largest = np.argmax(np.where(np.imag(v) == 0, np.abs(v), 0), axis=-2, keepdims=True)
+    turn = np.take_along_axis(free, largest, -2) / np.take_along_axis(v, largest, -2)
+    length = np.sum(np.real(np.conj(v) * free), axis=-2, keepdims=True)
+    return np.diagonal(turned, 0, -2, -1), free - v * (length + (turn - np.conj(turn)) / 2)
+
+
+several(np.linalg.eig, results=2)
+
+
+@adjoint(np.linalg.eigvals)
+def eigvals(a, *, out, out_bar):
+    """As the values of eig, whose order may be another one: each is the nearest."""
+    parts = np.linalg.eig(a)
+    places = np.argmin(np.abs(np.expand_dims(out, -2) - np.expand_dims(parts[0], -1)), axis=-1)
+    v_t = np.swapaxes(parts[1], -1, -2)
+    return np.linalg.solve(v_t, np.expand_dims(np.take_along_axis(out_bar, places, -1), -1) * v_t)
+
+
+@tangent(np.linalg.eigvals)
+def eigvals_dot(a, *, out, a_dot):
+    parts = np.linalg.eig(a)
+    places = np.argmin(np.abs(np.expand_dims(out, -2) - np.expand_dims(parts[0], -1)), axis=-1)
+    turned = np.diagonal(np.linalg.solve(parts[1], a_dot @ parts[1]), 0, -2, -1)
+    here = np.expand_dims(places, -1) == np.arange(np.shape(a)[-1])
+    return np.sum(np.where(here, np.expand_dims(turned, -1), 0), axis=-2)
+
+
 # ---------------------------------------------------------------- powers, values, tensors
 @adjoint(np.linalg.svdvals)
 def svdvals(x, *, out_bar):

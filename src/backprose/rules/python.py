@@ -16,10 +16,6 @@ engine_made(builtins.list, parameters=("items",), reason="the adjoint of a list 
 engine_made(np.block, parameters=("arrays",), reason="a list of rows is written with np.concatenate; write others so")
 if hasattr(np, "unstack"):  # NumPy 2.1
     not_yet(np.unstack, reason="how many arrays it gives is only known when it runs: index the array, x[0], x[1]")
-not_yet(
-    np.linalg.eig, np.linalg.eigvals,
-    reason="only the run knows whether the result is complex; eigh and eigvalsh, of symmetric matrices, have a rule",
-)  # fmt: skip
 not_yet(np.real_if_close, reason="only the run knows whether it is complex: take np.real of it")
 uncovered(np.intersect1d, reason="numbers that are the same no longer are when one of them moves")
 not_yet(np.polydiv, reason="how long the quotient is depends on the numbers")

@@ -35,6 +35,8 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     *[("lu_solve", ("linalg.lu_solve((x, np.array([2, 2, 2])), y)", "linalg.lu_solve((x, np.array([1, 2, 2])), y, trans=1)"), shapes) for shapes in (((3, 3), (3,)), ((3, 3), (3, 2)))],
     *[("eigvalsh", ("linalg.eigvalsh(x)", "linalg.eigvalsh(x, lower=False)", "linalg.eigvalsh(x, 2 * np.eye(3) + np.ones((3, 3)))"), (shape,)) for shape in ((3, 3), (2, 3, 3))],
     *[("eigh_values", ("linalg.eigh(x, eigvals_only=True)", "linalg.eigh(x, lower=False, eigvals_only=True)"), (shape,)) for shape in ((3, 3), (2, 3, 3))],
+    *[("eigvals", ("linalg.eigvals(x)", "linalg.eigvals(x, check_finite=False)"), (shape,)) for shape in ((3, 3), (2, 3, 3), (4, 4), (1, 1))],
+    *[("eig_values", ("linalg.eig(x, right=False)", "linalg.eig(x, None, False, False)"), (shape,)) for shape in ((3, 3), (4, 4))],
     *[("svdvals", ("linalg.svdvals(x)",), (shape,)) for shape in ((3, 3), (4, 2), (2, 3, 2))],
     *[("svd_values", ("linalg.svd(x, compute_uv=False)", "linalg.svd(x, True, False)"), (shape,)) for shape in ((3, 4), (4, 2))],
     # functions of matrices
@@ -78,6 +80,8 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
 # Those that give several arrays.
 SEVERAL_CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     *[("eigh", ("linalg.eigh(x, driver='ev')", "linalg.eigh(x, lower=False, driver='evd')", "linalg.eigh(x, 2 * np.eye(3) + np.ones((3, 3)))"), (shape,)) for shape in ((3, 3), (2, 3, 3))],
+    *[("eig", ("linalg.eig(x)",), (shape,)) for shape in ((3, 3), (4, 4), (1, 1))],
+    *[("eig_both", ("linalg.eig(x, left=True)", "linalg.eig(x, None, True)"), (shape,)) for shape in ((3, 3), (4, 4), (1, 1))],
     ("eigh_tridiagonal", ("linalg.eigh_tridiagonal(x, y)",), ((4,), (3,))),
     *[("svd", ("linalg.svd(x, full_matrices=False)",), (shape,)) for shape in ((3, 3), (4, 2), (2, 4), (2, 3, 2))],
     *[("qr", ("linalg.qr(x, mode='economic')",), (shape,)) for shape in ((3, 3), (4, 2), (2, 4), (2, 3, 2))],

@@ -6,10 +6,6 @@ from backprose.rules.registry import constant, not_yet, uncovered
 
 constant(linalg.bandwidth, linalg.issymmetric, linalg.ishermitian, reason="integers, true or false")
 not_yet(
-    linalg.eig, linalg.eigvals,
-    reason="of matrices that are not symmetric: of symmetric ones eigh and eigvalsh have a rule",
-)  # fmt: skip
-not_yet(
     linalg.schur, linalg.rsf2csf, linalg.cdf2rdf, linalg.hessenberg, linalg.qz, linalg.ordqz, linalg.ldl, linalg.rq,
     linalg.cossin, linalg.matrix_balance,
     reason="nobody has written the derivative of this decomposition",
