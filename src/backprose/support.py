@@ -300,6 +300,17 @@ def places_of(found: Any, values: Any) -> Any:
     return order[np.searchsorted(np.ravel(values), found, sorter=order)]
 
 
+def bins_of(sample: Any, edges: Sequence[Any]) -> Any:
+    """The bin of ``np.histogramdd`` that each point lies in, counted through; the count of all for those beyond."""
+    flat, inside, count = np.zeros((), int), np.ones((), bool), 1
+    columns = np.transpose(sample) if isinstance(sample, np.ndarray) and sample.ndim == 2 else np.atleast_2d(sample)
+    for x, ends in zip(columns, edges, strict=True):
+        count *= len(ends) - 1
+        flat = flat * (len(ends) - 1) + np.clip(np.searchsorted(ends, x, "right") - 1, 0, len(ends) - 2)
+        inside = inside & (x >= ends[0]) & (x <= ends[-1])
+    return np.where(inside, flat, count)
+
+
 def new_places(whole: Any, like: Any, obj: Any, axis: int | None = None) -> Any:
     """Where the values stand in ``whole``, which is like ``np.insert(like, obj, values, axis)``."""
     count = np.size(like) if axis is None else np.shape(like)[axis]

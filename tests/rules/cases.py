@@ -470,7 +470,9 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("kaiser", ("np.kaiser(5, x)",), ((),)),
     ("bessel_i1", ("support.bessel_i1(x)",), ((3, 4),)),
     ("nextafter", ("np.nextafter(x, 2.0)",), ((3, 4),)),
+    ("real_if_close", ("np.real_if_close(x)", "np.real_if_close(x, 1e-6)"), ((3, 4),)),
     # Fourier transforms
+    *[(f"fft.{op}", (f"np.fft.{op}(5, x)", f"np.fft.{op}(4, d=x)"), ((),)) for op in ("fftfreq", "rfftfreq")],
     *[(f"fft.{op}", (f"np.fft.{op}(x)", f"np.fft.{op}(x, axis=0)", f"np.fft.{op}(x, norm='ortho')", f"np.fft.{op}(x, norm='forward')",
                      f"np.fft.{op}(x, 7)", f"np.fft.{op}(x, 2)", f"np.fft.{op}(x, n=6, axis=0)"), (shape,))
       for op in ("fft", "ifft", "rfft", "irfft") for shape in ((3, 4), (4, 5))],
@@ -544,6 +546,11 @@ SEVERAL_CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[tuple[int, ...], ...
                   "np.meshgrid(x, y, x, indexing='ij', sparse=True)", "np.meshgrid(x)"), (((3,), (4,)), ((1,), (2,)))),
     *[(op, (f"np.{op}(x)",), (((5,),),)) for op in ("unique_counts", "unique_inverse", "unique_all")],
     ("histogram", ("np.histogram(x, 4, weights=y)", "np.histogram(x, [-2.0, 0.0, 0.2, 2.0], weights=y)", "np.histogram(x, 3)", "np.histogram(x, 3, (-1.0, 2.0), weights=y)"), (((6,), (6,)),)),
+    ("histogram2d", ("np.histogram2d(x, y, 4, weights=x * y)", "np.histogram2d(x, y, [3, 2], weights=y**2)", "np.histogram2d(x, y, [np.array([-2.0, 0.0, 0.2, 2.0]), np.array([-1.0, 0.3, 3.0])], weights=x)",
+                     "np.histogram2d(x, y, 3)", "np.histogram2d(x, y, 3, [[-1.0, 2.0], [-2.0, 1.0]], weights=y)", "np.histogram2d(x, y, [-2.5, -1.0, 0.0, 2.0], weights=x)"), (((6,), (6,)),)),
+    ("histogramdd", ("np.histogramdd(np.arange(12).reshape(6, 2) % 7, 3, weights=x)",), (((6,),),)),
+    ("polydiv", ("np.polydiv(x, y)",), (((5,), (3,)), ((4,), (4,)), ((4,), (1,)), ((2,), (4,)), ((1,), (1,)))),
+    *[("unstack", ("np.unstack(x)", "np.unstack(x, axis=1)"), (((2, 3),), ((3, 2, 2),))) for _ in range(hasattr(np, "unstack"))],
     ("gradient", ("np.gradient(x)", "np.gradient(x, 0.5)", "np.gradient(x, 0.5, 0.2)", "np.gradient(x, axis=(1, 0))", "np.gradient(x, 0.5, [0.0, 0.2, 0.5, 1.0])",
                   "np.gradient(x, edge_order=2)"), (((3, 4),),)),
     ("gradient", ("np.gradient(x)", "np.gradient(x, 0.5, 0.2, 0.1)", "np.gradient(x, 0.3, axis=(0, 2))"), (((2, 3, 4),),)),

@@ -19,6 +19,7 @@ from tests.rules.cases import CASES, IN_THE_PLANE, NAMES, SEVERAL, Case
 HEADER = "import cmath\nimport math\n\nimport numpy as np\n\nfrom backprose import support\n"
 HEADER += "".join(f"from scipy import {name}\n" for name in NAMES if NAMES[name].__name__.startswith("scipy.")) + "\n\n"
 UP_TO_SIGNS = ("linalg.eigh", "linalg.eig", "linalg.eig_both", "linalg.svd", "linalg.lstsq")  # vectors are known so
+OF_THEIR_OWN = ("unstack", "histogramdd")  # tests/rules/test_parts.py
 
 
 def chosen() -> list[Case]:
@@ -31,7 +32,7 @@ def chosen() -> list[Case]:
     for case in SEVERAL:
         results = len(eval(case.expression, dict(NAMES), dict(case.samples)))
         # of lstsq the rest has no rule; of one result no tuple is made
-        if case.op.removeprefix("scipy.") not in UP_TO_SIGNS and results > 1:
+        if case.op.removeprefix("scipy.") not in (*UP_TO_SIGNS, *OF_THEIR_OWN) and results > 1:
             seen.setdefault((case.op, case.expression), case)
     return [*found.values(), *seen.values(), *IN_THE_PLANE]
 

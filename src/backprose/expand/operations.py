@@ -77,6 +77,14 @@ SPECIAL = {
 }  # fmt: skip
 
 
+def takes_apart(stmt: Stmt) -> bool:
+    """Whether the parts of an array, as ``np.unstack`` gives them, get a name each: so many there are."""
+    match stmt:
+        case Assign(target=Tuple(items=items), value=Apply(op="unstack")):
+            return not any(isinstance(item, Starred) for item in items)
+    return False
+
+
 class Operations(Evaluator):
     """Values of operations."""
 
@@ -206,6 +214,9 @@ class Operations(Evaluator):
             return self.made_list(made, stmt)
         if results_of(made) > 1:
             return self.results(made, stmt, wish)
+        if expr.op == "unstack" and takes_apart(stmt):
+            axis = dict(made.keywords).get("axis", Const(0))
+            return evaluate(Apply("moveaxis", (made.args[0], axis, Const(0))))
         return evaluate(made if frame.outermost else replace(made, place=None))
 
     def written_with(self, expr: Apply, frame: Frame) -> Any:

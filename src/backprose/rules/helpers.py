@@ -230,6 +230,7 @@ constant(
     support.kept_places,
     support.new_places,
     support.places_of,
+    support.bins_of,
     reason="integers",
 )
 
