@@ -18,7 +18,14 @@ from tests.rules.cases import CASES, IN_THE_PLANE, NAMES, SEVERAL, Case
 
 HEADER = "import cmath\nimport math\n\nimport numpy as np\n\nfrom backprose import support\n"
 HEADER += "".join(f"from scipy import {name}\n" for name in NAMES if NAMES[name].__name__.startswith("scipy.")) + "\n\n"
-UP_TO_SIGNS = ("linalg.eigh", "linalg.eig", "linalg.eig_both", "linalg.svd", "linalg.lstsq")  # vectors are known so
+UP_TO_SIGNS = (
+    "linalg.eigh",
+    "linalg.eig_banded",
+    "linalg.eig",
+    "linalg.eig_both",
+    "linalg.svd",
+    "linalg.lstsq",
+)  # vectors are known so
 OF_THEIR_OWN = ("unstack", "histogramdd")  # tests/rules/test_parts.py
 
 

@@ -51,7 +51,10 @@ BUILTINS: dict[str, Any] = {
     op_of(one) or one.__name__: one
     for one in (builtins.len, builtins.max, builtins.min, builtins.list, builtins.tuple, builtins.reversed)
 }
-RESULTS = {"linalg.slogdet": type(np.linalg.slogdet(np.eye(1))), "linalg.eigh": type(np.linalg.eigh(np.eye(1)))} | {
+RESULTS: dict[str, Any] = {
+    "linalg.slogdet": type(np.linalg.slogdet(np.eye(1))),
+    "linalg.eigh": type(np.linalg.eigh(np.eye(1))),
+} | {
     "linalg.eig": type(np.linalg.eig(np.eye(1))),
     "linalg.svd": type(np.linalg.svd(np.eye(1))),
     "linalg.qr": type(np.linalg.qr(np.eye(1))),
