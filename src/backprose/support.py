@@ -984,6 +984,28 @@ def turned_band(ab: Any, upper: int) -> Any:
     return total
 
 
+def hessenberg_turn(h: Any, x: Any) -> Any:
+    """The antisymmetric W, 0 in its first column, with which ``x + h W - W h`` is 0 where the Hessenberg matrix is."""
+    h, turn = np.triu(h, -1), np.zeros_like(x)
+    for j in range(len(h) - 2):
+        below = slice(j + 2, None)
+        moved = x[below, j] + h[below] @ turn[:, j] - turn[below, : j + 1] @ h[: j + 1, j]
+        turn[below, j + 1] = moved / h[j + 1, j]
+        turn[j + 1, below] = -turn[below, j + 1]
+    return turn
+
+
+def hessenberg_turn_back(h: Any, bar: Any) -> Any:
+    """The transpose of ``hessenberg_turn(h, x)``, which is linear in ``x``."""
+    h, bar, total = np.triu(h, -1), np.array(bar), np.zeros_like(bar)
+    for j in reversed(range(len(h) - 2)):
+        below = slice(j + 2, None)
+        total[below, j] = (bar[below, j + 1] - bar[j + 1, below]) / h[j + 1, j]
+        bar[:, j] += total[below, j] @ h[below]
+        bar[below, : j + 1] -= np.outer(total[below, j], h[: j + 1, j])
+    return total
+
+
 def adjugate(a: Any) -> Any:
     """``det(a) * inv(a)``, and its limit where ``a`` is singular."""
     u, s, vh = np.linalg.svd(a)

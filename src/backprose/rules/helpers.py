@@ -128,6 +128,36 @@ def adjugate_dot(a, *, out, a_dot):
     return growth * out - out @ a_dot @ inverse
 
 
+@adjoint(support.hessenberg_turn)
+def hessenberg_turn(h, x, *, out, out_bar):
+    """In h as in x, which h moves by dh W - W dh."""
+    x_bar = support.hessenberg_turn_back(h, out_bar)
+    return np.triu(x_bar @ out.T - out.T @ x_bar, -1), x_bar
+
+
+@tangent(support.hessenberg_turn)
+def hessenberg_turn_dot(h, x, *, out, h_dot, x_dot):
+    move = np.triu(h_dot, -1)
+    return support.hessenberg_turn(h, move @ out - out @ move), support.hessenberg_turn(h, x_dot)
+
+
+@adjoint(support.hessenberg_turn_back)
+def hessenberg_turn_back(h, bar, *, out, out_bar):
+    """In h as in the cotangent, which h moves by dh^T Z - Z dh^T."""
+    bar_bar = support.hessenberg_turn(h, out_bar)
+    return np.triu(out @ bar_bar.T - bar_bar.T @ out, -1), bar_bar
+
+
+@tangent(support.hessenberg_turn_back)
+def hessenberg_turn_back_dot(h, bar, *, out, h_dot, bar_dot):
+    move_t = np.triu(h_dot, -1).T
+    moved = move_t @ out - out @ move_t
+    return support.hessenberg_turn_back(h, moved), support.hessenberg_turn_back(h, bar_dot)
+
+
+real_only(support.hessenberg_turn, support.hessenberg_turn_back)
+
+
 @linear(support.pivoted, constant=("piv",))
 def pivoted(x, piv, *, out_bar):
     return support.unpivoted(out_bar, piv)

@@ -71,6 +71,7 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     *[("fiedler_companion", ("linalg.fiedler_companion(x)",), (shape,)) for shape in ((6,), (5,), (3,), (2,))],
     *[("subspace_angles", ("linalg.subspace_angles(x, y)",), shapes) for shapes in (((5, 2), (5, 2)), ((5, 1), (5, 3)), ((6, 3), (6, 2)))],
     *[("null_space", ("linalg.null_space(x)",), (shape,)) for shape in ((2, 3), (4, 5))],
+    *[("hessenberg", ("linalg.hessenberg(x)", "linalg.hessenberg(x, check_finite=False)"), (shape,)) for shape in ((5, 5), (3, 3), (2, 2), (1, 1))],
     # bands
     *[("solve_banded", ("linalg.solve_banded((1, 1), x, y)",), shapes) for shapes in (((3, 5), (5,)), ((3, 4), (4, 2)))],
     *[("solve_banded", ("linalg.solve_banded((2, 0), x[::-1], y)", "linalg.solve_banded((0, 2), x, y)"), ((3, 5), (5,)))],
@@ -94,6 +95,7 @@ SEVERAL_CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     *[("eig", ("linalg.eig(x)",), (shape,)) for shape in ((3, 3), (4, 4), (1, 1))],
     *[("eig_both", ("linalg.eig(x, left=True)", "linalg.eig(x, None, True)"), (shape,)) for shape in ((3, 3), (4, 4), (1, 1))],
     ("eigh_tridiagonal", ("linalg.eigh_tridiagonal(x, y)",), ((4,), (3,))),
+    *[("hessenberg_q", ("linalg.hessenberg(x, calc_q=True)", "linalg.hessenberg(x, True)"), (shape,)) for shape in ((5, 5), (3, 3), (2, 2))],
     *[("eig_banded", ("linalg.eig_banded(x)", "linalg.eig_banded(x, True)"), (shape,)) for shape in ((2, 5), (3, 4))],
     *[("rq", ("linalg.rq(x, mode='economic')",), (shape,)) for shape in ((3, 3), (2, 4))],
     ("rq", ("linalg.rq(x)",), ((3, 3),)),
@@ -117,7 +119,7 @@ SEVERAL_CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
 
 def _sample(op: str, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     made = real(rng, shape)
-    if op in ("lu_factor", "lu", "qr", "eigh", "rq", "ldl", "qr_multiply"):
+    if op in ("lu_factor", "lu", "qr", "eigh", "rq", "ldl", "qr_multiply") or "hessenberg" in op:
         return made
     if op == "solve_banded":
         made[1] += 4
@@ -156,6 +158,7 @@ HELPERS: list[tuple[str, tuple[str, ...], Shapes]] = [
         ((3, 4),),
     ),
     ("pivoted", ("support.pivoted(x, np.array([1, 2, 2]))",), ((3, 2),)),
+    *[(op, (f"support.{op}(x, y)",), ((5, 5), (5, 5))) for op in ("hessenberg_turn", "hessenberg_turn_back")],
     ("unpivoted", ("support.unpivoted(x, np.array([1, 2, 2]))",), ((3, 2),)),
     ("paired", ("support.paired(x, y)",), ((2, 2), (2, 2))),
     ("corner", ("support.corner(x)",), ((4, 4),)),

@@ -6,11 +6,12 @@ Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
 import numpy as np
 from scipy import linalg
 
-from backprose.rules.registry import Form, adjoint, real_only, several, tangent
-from backprose.support import checked, lower_half, sylvester
+from backprose.rules.registry import Form, adjoint, real_only, several, tangent, views
+from backprose.support import checked, hessenberg_turn, hessenberg_turn_back, lower_half, sylvester
 
 EIGENVALUES = Form(linalg.eigh, "eigvals_only", 99, True)  # by name only
 SINGULAR_VALUES = Form(linalg.svd, "compute_uv", 2, False)
+WITH_Q = Form(linalg.hessenberg, "calc_q", 1, True)
 
 
 @adjoint(linalg.cholesky)
@@ -462,6 +463,53 @@ def orthogonal_procrustes_dot(A, B, *, check_finite=True, out, A_dot, B_dot):
     return r @ sylvester(h, h, moved - moved.T), np.trace(moved)
 
 
+@adjoint(linalg.hessenberg)
+def hessenberg(a, *, check_finite=True, out, out_bar):
+    """H = Q^T A Q: dH = X + H W - W H with X = Q^T dA Q and the turn W = Q^T dQ, which keeps the zeros of H.
+
+    Q is unique up to signs where no element below the diagonal is 0: Golub and Van Loan, "Matrix Computations", 7.4.5.
+    """
+    if np.ndim(a) != 2:
+        raise NotImplementedError("of one matrix")
+    q = linalg.hessenberg(a, True)[1]
+    return q @ (out_bar + hessenberg_turn_back(out, out.T @ out_bar - out_bar @ out.T)) @ q.T
+
+
+@tangent(linalg.hessenberg)
+def hessenberg_dot(a, *, check_finite=True, out, a_dot):
+    if np.ndim(a) != 2:
+        raise NotImplementedError("of one matrix")
+    q = linalg.hessenberg(a, True)[1]
+    moved = q.T @ a_dot @ q
+    turn = hessenberg_turn(out, moved)
+    return np.triu(moved + out @ turn - turn @ out, -1)
+
+
+@adjoint(WITH_Q, active=("a",))
+def hessenberg_q(a, calc_q=False, *, check_finite=True, out, out_bar):
+    """As hessenberg, and dQ = Q W."""
+    if np.ndim(a) != 2:
+        raise NotImplementedError("of one matrix")
+    h = out[0]
+    h_bar = np.zeros_like(h) if out_bar[0] is None else out_bar[0]
+    inner = h.T @ h_bar - h_bar @ h.T
+    if out_bar[1] is not None:
+        inner = inner + out[1].T @ out_bar[1]
+    return out[1] @ (h_bar + hessenberg_turn_back(h, inner)) @ out[1].T
+
+
+@tangent(WITH_Q)
+def hessenberg_q_dot(a, calc_q=False, *, check_finite=True, out, a_dot):
+    if np.ndim(a) != 2:
+        raise NotImplementedError("of one matrix")
+    moved = out[1].T @ a_dot @ out[1]
+    turn = hessenberg_turn(out[0], moved)
+    return np.triu(moved + out[0] @ turn - turn @ out[0], -1), out[1] @ turn
+
+
+several(WITH_Q, results=2)
+real_only(linalg.hessenberg, WITH_Q)
+views(linalg.hessenberg, WITH_Q)
 several(linalg.rq, results=2)
 several(linalg.qr_multiply, results=2)
 several(linalg.ldl, results=3)

@@ -9,7 +9,6 @@ not_yet(
     linalg.schur, linalg.rsf2csf, linalg.cdf2rdf, linalg.qz, linalg.ordqz, linalg.cossin,
     reason="its vectors are unique up to signs or phases only, which an iteration chooses: linalg.eig has a rule",
 )  # fmt: skip
-not_yet(linalg.hessenberg, reason="nobody has written the derivative of this decomposition")
 not_yet(
     linalg.qr_insert, linalg.qr_delete, linalg.qr_update,
     reason="nobody has written it: take the decomposition of the whole matrix, linalg.qr",
