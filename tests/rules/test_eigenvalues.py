@@ -89,7 +89,7 @@ def test_equal_values() -> None:
 
 
 def test_two_matrices_are_refused() -> None:
-    linalg = pytest.importorskip("scipy").linalg
+    linalg = pytest.importorskip("scipy.linalg")
 
     def pencil(a: Any) -> Any:
         return np.sum(np.abs(linalg.eig(a, WEIGHTS)[0]))

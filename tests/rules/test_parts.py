@@ -101,3 +101,19 @@ def complex_or_not(x: Any) -> Any:
 
 def test_numbers_that_may_be_real() -> None:
     agrees(complex_or_not, X)
+
+
+def test_results_by_name() -> None:
+    stats = pytest.importorskip("scipy.stats")
+
+    def line(x: Any) -> Any:
+        found = stats.linregress(x, np.arange(3.0) ** 2)
+        return found.slope * found.stderr + found.pvalue
+
+    def logarithm(x: Any) -> Any:
+        return np.linalg.slogdet(np.outer(x, x) + np.eye(3)).logabsdet
+
+    agrees(line, X[0])
+    agrees(logarithm, X[0])
+    with pytest.raises(bp.BackproseError):
+        bp.grad(lambda x: stats.linregress(x, x**2).intercept_stderr)(X[0])

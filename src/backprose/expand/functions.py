@@ -12,7 +12,7 @@ from backprose.expand.blocks import Blocks
 from backprose.expand.calls import bound_often, plain_stacks
 from backprose.expand.frames import Frame, State
 from backprose.expand.lifting import Lifting
-from backprose.expand.operations import RESULTS, TAKEN_APART
+from backprose.expand.operations import TAKEN_APART
 from backprose.expand.outside import may_be_called, meaning_of
 from backprose.expand.returned import Returned, literal, returned
 from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, labels_of
@@ -55,10 +55,9 @@ from backprose.ir.walk import (
 from backprose.lower.fence import Refusal, refuse
 from backprose.lower.inline import has_lists
 from backprose.parse import Parsed
-from backprose.rules.registry import op_of, rule_of
+from backprose.rules.registry import is_field, op_of, rule_of
 
 CONCERNED = frozenset({*TAKEN_APART, "astype", "list"})
-FIELDS = frozenset(field for kind in RESULTS.values() for field in kind._fields)
 OF_ITEMS = frozenset(op_of(one) for one in (builtins.sum, builtins.max, builtins.min))  # of displays, too
 
 
@@ -279,7 +278,7 @@ def _concerned(function: Function, signature: Mapping[str, Type], parsed: Parsed
             return True
         if isinstance(expr, Apply) and expr.op in ("array", "asarray") and expr.keywords:
             return True
-        if isinstance(expr, Attribute) and expr.attr in FIELDS:
+        if isinstance(expr, Attribute) and is_field(expr.attr):
             return True
         if isinstance(expr, Apply) and has_lists(expr):
             return True

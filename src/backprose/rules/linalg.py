@@ -246,10 +246,10 @@ def svd_dot(a, full_matrices=True, *, out, a_dot):
     return u_dot, np.diagonal(turned, 0, -2, -1), np.swapaxes(v_dot, -1, -2)
 
 
-several(np.linalg.slogdet, results=2)
-several(np.linalg.eigh, results=2)
-several(np.linalg.qr, results=2)
-several(np.linalg.svd, results=3)
+several(np.linalg.slogdet, results=2, named=type(np.linalg.slogdet(np.eye(1))))
+several(np.linalg.eigh, results=2, named=type(np.linalg.eigh(np.eye(1))))
+several(np.linalg.qr, results=2, named=type(np.linalg.qr(np.eye(1))))
+several(np.linalg.svd, results=3, named=type(np.linalg.svd(np.eye(1))))
 real_only(np.linalg.slogdet, np.linalg.eigh, np.linalg.eigvalsh, np.linalg.qr, np.linalg.svd)
 
 
@@ -291,7 +291,7 @@ def eig_dot(a, *, out, a_dot):
     return np.diagonal(turned, 0, -2, -1), free - v * (length + (turn - np.conj(turn)) / 2)
 
 
-several(np.linalg.eig, results=2)
+several(np.linalg.eig, results=2, named=type(np.linalg.eig(np.eye(1))))
 
 
 @adjoint(np.linalg.eigvals)

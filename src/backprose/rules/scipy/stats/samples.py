@@ -331,8 +331,11 @@ def jarque_bera_dot(x, *, axis=None, keepdims=False, out, x_dot):
     return moved, -out[1] / 2 * moved
 
 
-several(stats.mode, stats.ttest_1samp, stats.ttest_rel, stats.ttest_ind, stats.jarque_bera, results=2)
-several(stats.linregress, results=5)
+SAMPLE = (0.0, 1.0, 3.0)
+several(stats.mode, results=2, named=type(stats.mode(SAMPLE)))
+several(stats.ttest_1samp, stats.ttest_rel, stats.ttest_ind, results=2, named=type(stats.ttest_1samp(SAMPLE, 0)))
+several(stats.jarque_bera, results=2, named=type(stats.jarque_bera(SAMPLE)))
+several(stats.linregress, results=5, named=type(stats.linregress(SAMPLE, SAMPLE)))
 real_only(
     stats.mode, stats.tmin, stats.tmax, stats.median_abs_deviation, stats.expectile, stats.kstat, stats.linregress,
     stats.ttest_1samp, stats.ttest_rel, stats.ttest_ind, stats.jarque_bera,
