@@ -473,6 +473,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[int, ...], ...]]] = [
     ("real_if_close", ("np.real_if_close(x)", "np.real_if_close(x, 1e-6)"), ((3, 4),)),
     # Fourier transforms
     *[(f"fft.{op}", (f"np.fft.{op}(5, x)", f"np.fft.{op}(4, d=x)"), ((),)) for op in ("fftfreq", "rfftfreq")],
+    *[(f"fft.{op}", (f"np.fft.{op}(6, x)",), ((n,),)) for op, n in (("fftfreq", 6), ("rfftfreq", 4), ("fftfreq", 1))],
     *[(f"fft.{op}", (f"np.fft.{op}(x)", f"np.fft.{op}(x, axis=0)", f"np.fft.{op}(x, norm='ortho')", f"np.fft.{op}(x, norm='forward')",
                      f"np.fft.{op}(x, 7)", f"np.fft.{op}(x, 2)", f"np.fft.{op}(x, n=6, axis=0)"), (shape,))
       for op in ("fft", "ifft", "rfft", "irfft") for shape in ((3, 4), (4, 5))],

@@ -7,7 +7,7 @@ the first (and, of an even length, the last) twice (Cooley, Lewis and Welch, "Th
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, real_only, tangent
-from backprose.support import fitted, fitted_to, lengths, mirrored
+from backprose.support import fitted, fitted_to, lengths, mirrored, unbroadcast
 
 
 @linear(np.fft.fft)
@@ -133,7 +133,7 @@ def ihfft(a, n=None, axis=-1, norm=None, *, out_bar):
 @adjoint(np.fft.fftfreq, active=("d",))
 def fftfreq(n, d=1.0, *, out, out_bar):
     """Whole numbers over n d."""
-    return -np.sum(out * out_bar) / d
+    return unbroadcast(-out * out_bar / d, d)
 
 
 @tangent(np.fft.fftfreq)
@@ -143,7 +143,7 @@ def fftfreq_dot(n, d=1.0, *, out, d_dot):
 
 @adjoint(np.fft.rfftfreq, active=("d",))
 def rfftfreq(n, d=1.0, *, out, out_bar):
-    return -np.sum(out * out_bar) / d
+    return unbroadcast(-out * out_bar / d, d)
 
 
 @tangent(np.fft.rfftfreq)

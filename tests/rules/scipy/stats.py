@@ -326,6 +326,8 @@ SEVERAL: list[Case] = [
         Case("scipy.stats.jarque_bera", f"stats.jarque_bera(x{call})", {"x": PAIR["x"]})
         for call in ("", ", axis=0", ", axis=1, keepdims=True")
     ),
+    Case("scipy.stats.pearsonr", "stats.pearsonr(x, y)", LINE),
+    *(Case("scipy.stats.pearsonr", f"stats.pearsonr(x, y, axis={axis})", PAIR) for axis in (0, 1, None)),
     *(Case("scipy.stats.linregress", f"stats.linregress(x, y{call})", LINE) for call in SIDES),
 ]
 CASES: list[Case] = [*_cases(), *VECTORS, *_of_samples(), *OTHERS]

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import fft as transforms
 
 from backprose.rules.registry import adjoint, constant, linear, not_yet, real_only, tangent, there, uncovered
-from backprose.support import ends_scaled, fitted, fitted_to, lengths, mirrored
+from backprose.support import ends_scaled, fitted, fitted_to, lengths, mirrored, unbroadcast
 
 
 @linear(transforms.fft)
@@ -300,7 +300,7 @@ not_yet(transforms.fhtoffset, reason="nobody has written the derivative with res
 @adjoint(transforms.fftfreq, active=("d",))
 def fftfreq(n, d=1.0, *, out, out_bar):
     """Whole numbers over n d."""
-    return -np.sum(out * out_bar) / d
+    return unbroadcast(-out * out_bar / d, d)
 
 
 @tangent(transforms.fftfreq)
@@ -310,7 +310,7 @@ def fftfreq_dot(n, d=1.0, *, out, d_dot):
 
 @adjoint(transforms.rfftfreq, active=("d",))
 def rfftfreq(n, d=1.0, *, out, out_bar):
-    return -np.sum(out * out_bar) / d
+    return unbroadcast(-out * out_bar / d, d)
 
 
 @tangent(transforms.rfftfreq)
