@@ -105,8 +105,9 @@ class Texts:
         self.functional, self.args, self.options = functional, args, options
         self.own = f"{function.__name__}_" if taken else function.__name__
         self.name = f"{functional.name}_of_{self.own}"
-        self.given = ", ".join(["x", *args])
+        self.at = "x, t" if functional.inner == 2 else "x"  # where the function is looked at
         self.rest = "".join(f", {arg}" for arg in args)
+        self.given = f"x{self.rest}"
         self.starts = ", ".join(functional.starts)
         self.chosen = "".join(f", {option}" for option in options)
         self.space: dict[str, Any] = {"__name__": function.__module__, self.own: function, "np": np}
@@ -128,19 +129,19 @@ class Texts:
         op = registry.fresh_name(f"{function.__name__} of {self.functional.name}")
         registry.put_helper(function, Rule(op, "general", by_user=True, real_only=True))
 
-    def along(self, value: str) -> None:
-        """The function ``along_<own>``: the sum of a value with weights, and its gradients."""
-        along = self.define(f"def along_{self.own}(x, w{self.rest}):\n    return np.sum(w * ({value}))\n")
+    def along(self, value: str, moving: Collection[str]) -> None:
+        """The functions ``along_<own>``, the sum of a value with weights, and ``<own>_back_along_<arg>_by_w``: how the
+        value moves with each of some arguments, the tangent (the adjoint of the adjoint, which is linear in ``w``)."""
+        own, at, rest = self.own, self.at, self.rest
+        along = self.define(f"def along_{own}({at}, w{rest}):\n    return np.sum(w * ({value}))\n")
         for arg in ("x", *self.args):
-            self.space[f"along_{self.own}_by_{arg}"] = grad(along, wrt=arg)
-
-    def pushed(self, arg: str) -> None:
-        """The function ``<own>_back_along_<arg>_by_w``: how the value of ``along`` moves with one argument."""
-        pushed = self.define(
-            f"def {self.own}_back_along_{arg}(w, x{self.rest}, {arg}_dot):\n"
-            f"    return np.sum(along_{self.own}_by_{arg}(x, w{self.rest}) * {arg}_dot)\n"
-        )
-        self.space[f"{self.own}_back_along_{arg}_by_w"] = grad(pushed, wrt="w")
+            self.space[f"along_{own}_by_{arg}"] = grad(along, wrt=arg)
+        for arg in moving:
+            pushed = self.define(
+                f"def {own}_back_along_{arg}(w, {at}{rest}, {arg}_dot):\n"
+                f"    return np.sum(along_{own}_by_{arg}({at}, w{rest}) * {arg}_dot)\n"
+            )
+            self.space[f"{own}_back_along_{arg}_by_w"] = grad(pushed, wrt="w")
 
     def ruled(self, back: str, ahead: str, active: tuple[str, ...]) -> FunctionType:
         """The function that the user's call becomes; ``back``, ``ahead``: the bodies of its adjoint and tangent."""
@@ -184,7 +185,7 @@ class Solver(Functional):
                 texts.define(f"def least_of_{own}({given}):\n    return {least}\n")
             )
             residual = f"least_of_{own}_by_x({given})"
-        texts.along(residual)
+        texts.along(residual, args)
         if self.of_numbers:
             texts.operation(f"def slope_of_{own}({given}):\n    return +along_{own}_by_x(x, 1.0{rest})\n")
         else:
@@ -199,7 +200,6 @@ class Solver(Functional):
             )
         for arg in args:
             texts.operation(f"def {own}_back_to_{arg}(x, w{rest}):\n    return +along_{own}_by_{arg}(x, w{rest})\n")
-            texts.pushed(arg)
             texts.operation(
                 f"def {own}_moved_by_{arg}(x{rest}, {arg}_dot):\n"
                 f"    return +{own}_back_along_{arg}_by_w(np.zeros_like(x), x{rest}, {arg}_dot)\n"
@@ -232,14 +232,13 @@ class Integral(Functional):
     def made(self, function: FunctionType, args: list[str], options: tuple[str, ...]) -> FunctionType:
         texts = Texts(self, function, args, options)
         own, rest = texts.own, texts.rest
-        texts.along(f"{own}({texts.given})")
+        texts.along(f"{own}({texts.given})", args)
         texts.operation(f"def {own}_at({texts.given}):\n    return +{own}({texts.given})\n")
         for arg in args:
             texts.operation(
                 f"def {own}_integrated_by_{arg}(left, right, w{rest}):\n"
                 f"    return integrate.quad_vec(lambda x: along_{own}_by_{arg}(x, w{rest}), left, right)[0]\n"
             )
-            texts.pushed(arg)
             zero = "0.0" if self.of_numbers else f"np.zeros_like({own}(left{rest}))"
             texts.operation(
                 f"def {own}_moved_by_{arg}(left, right{rest}, {arg}_dot):\n"
@@ -274,11 +273,9 @@ class Flow(Functional):
         own, rest = texts.own, texts.rest
         value = f"{own}({'t, x' if self.at else 'x, t'}{rest})"
         texts.space["stop_gradient"] = support.stop_gradient  # the times are what they are
-        space, further = texts.space, f"args=({', '.join(args)}{',' * (len(args) == 1)}), " if args else ""
+        further = f"args=({', '.join(args)}{',' * (len(args) == 1)}), " if args else ""
         sizes = "".join(f" - np.size({arg})" for arg in args)
-        along = texts.define(f"def along_{own}(x, t, w{rest}):\n    return np.sum(w * np.array({value}))\n")
-        for arg in ("x", *args):
-            space[f"along_{own}_by_{arg}"] = grad(along, wrt=arg)
+        texts.along(f"np.array({value})", ("x", *args))
         swept = "".join(f", -np.ravel(along_{own}_by_{arg}(x, t, w{rest}))" for arg in ("x", *args))
         texts.define(
             f"def {own}_back(state, t{rest}):\n"
@@ -299,21 +296,15 @@ class Flow(Functional):
             f"        bars[:n] += w[k - 1]\n"
             f"    return bars\n"
         )
-        for arg in ("x", *args):
-            pushed = texts.define(
-                f"def {own}_along_{arg}(w, x, t{rest}, {arg}_dot):\n"
-                f"    return np.sum(along_{own}_by_{arg}(x, t, w{rest}) * {arg}_dot)\n"
-            )
-            space[f"{own}_along_{arg}_by_w"] = grad(pushed, wrt="w")
         for arg in ("x0", *args):
-            driven = "" if arg == "x0" else f" + {own}_along_{arg}_by_w(np.zeros(n), x, t{rest}, {arg}_dot)"
+            driven = "" if arg == "x0" else f" + {own}_back_along_{arg}_by_w(np.zeros(n), x, t{rest}, {arg}_dot)"
             texts.define(
                 f"def {own}_with_{arg}_dot(state, t{rest}, {arg}_dot):\n"
                 f"    n = np.size(state) // 2\n"
                 f"    x = state[:n]\n"
                 f"    x_dot = state[n:]\n"
                 f"    return np.concatenate((np.array({value}),"
-                f" {own}_along_x_by_w(np.zeros(n), x, t{rest}, x_dot){driven}))\n"
+                f" {own}_back_along_x_by_w(np.zeros(n), x, t{rest}, x_dot){driven}))\n"
             )
             start = "np.ravel(x0_dot)" if arg == "x0" else "np.zeros(np.size(x0))"
             texts.operation(
