@@ -1071,3 +1071,11 @@ def beta_moment(k: int, m: int, a: Any, b: Any, x: Any, y: Any = None) -> Any:
     if k + m > 1:
         whole = below(k, m, a, b, mean, rest) + below(m, k, b, a, rest, mean)
     return np.where(x <= mean, below(k, m, a, b, x, y), whole - below(m, k, b, a, y, x))[()]
+
+
+def within(x: Any, bounds: Any) -> Any:
+    """Which variables are not at one of their bounds: pairs with None for those that are not there, or SciPy's."""
+    if hasattr(bounds, "lb"):
+        bounds = np.stack(np.broadcast_arrays(bounds.lb, bounds.ub, x)[:2], axis=1)
+    pairs = np.array(bounds, dtype=float)  # None is nan, which nothing is near
+    return ~np.any(np.isclose(x[:, None], pairs, rtol=1e-10, atol=1e-10), axis=1)

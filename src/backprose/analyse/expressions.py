@@ -146,7 +146,7 @@ class Typer:
     def apply_type(self, expr: Apply) -> Type:
         call = called_by_rule(expr)
         if is_by_user(expr.op) and expr.args and (solver := vars(target_of(rule_of(expr.op))).get(SOLVES)) is not None:
-            return _of_solver(solver, [self.type_of(arg) for arg in expr.args])
+            return _of_solver(solver, rule_of(expr.op).results, [self.type_of(arg) for arg in expr.args])
         if call is not None and isinstance(target_of(rule_of(expr.op)), FunctionType):
             return taken_over(without_extents(self.results(call)), self.symbols)
         args = tuple(map(self.operand, expr.args))
@@ -252,14 +252,20 @@ class Typer:
         return None
 
 
-def _of_solver(solver: Any, given: list[Type]) -> Type:
+def _of_solver(solver: Any, results: int, given: list[Type]) -> Type:
     """The type of a root: that of where the search starts, if it is an array; of a flow, with the times before it."""
-    if solver.results > 1:
+    if results > 1 and len(solver.parts) == 1:  # with what it tells beside
+        return Type("tuple", items=(_of_solver(solver, 1, given), *(UNKNOWN,) * (results - 1)))
+    if solver.fits:
+        return Type("tuple", items=(Type("array", "float64", (solver.inner - 1,)), UNKNOWN))
+    if results > 1:
         return UNKNOWN
     if solver.of_numbers:
         return Type("number", "float64", ())
     wanted = given[: solver.inner]
     if any(one.kind != "array" or one.dtype != "float64" or not one.shape for one in wanted):
+        return UNKNOWN
+    if not solver.keeps_shape and any(len(one.shape or ()) != 1 for one in wanted):
         return UNKNOWN
     return Type("array", "float64", tuple(dim for one in reversed(wanted) for dim in one.shape or ()))
 
