@@ -51,9 +51,69 @@ def solved(x):
     return np.sum(sparse.linalg.spsolve(SQUARE, x**2) ** 2)
 
 
+MATRIX, OPERATOR = sparse.csr_matrix(DENSE), sparse.linalg.aslinearoperator(A)
+FACTORS, SOLVE = sparse.linalg.splu(SQUARE), sparse.linalg.factorized(SQUARE)
+
+
+def by_dot(x):
+    return np.sum(A.dot(x) ** 2) + np.sum(SQUARE.T.dot(x) ** 3)
+
+
+def by_dot_of_another_format(x):
+    return np.sum(SQUARE.tocsr().dot(x) ** 2)
+
+
+def by_a_star_of_a_matrix(x):
+    return np.sum((MATRIX * x) ** 2) + np.sum((2 * MATRIX.T @ (MATRIX * x**2)) ** 2)
+
+
+def by_an_operator(x):
+    return np.sum((OPERATOR @ x) ** 2)
+
+
+def of_sums(x):
+    return np.sum(((SQUARE + 0.1 * sparse.eye_array(3, format="csc")) @ x) ** 2) + np.sum(A.sum(axis=0) * x**2)
+
+
+def of_its_parts(x):
+    return np.sum(SQUARE.diagonal() * x**2) + np.sum((A.toarray() @ x) ** 2) + A[0, 1] * x[0] * A.nnz
+
+
+SYMMETRIC = (SQUARE.T @ SQUARE).tocsr()
+
+
+def by_iterations(x):
+    by_cg, _ = sparse.linalg.cg(SYMMETRIC, x**2, rtol=1e-14)
+    by_gmres, info = sparse.linalg.gmres(SQUARE, x, rtol=1e-14, restart=3)
+    if info != 0:
+        return np.sum(x)
+    others = [sparse.linalg.bicg(SQUARE, x, rtol=1e-14)[0], sparse.linalg.bicgstab(SQUARE, by_gmres, rtol=1e-14)[0]]
+    return np.sum(by_cg**2) + np.sum(by_gmres**2) + others[0] @ others[1] + np.sum(sparse.linalg.cgs(SQUARE, x)[0])
+
+
+def by_factors(x):
+    return np.sum(FACTORS.solve(x**2) ** 2) + np.sum(FACTORS.solve(x, "T") ** 2) + np.sum(SOLVE(x) ** 3)
+
+
 @pytest.mark.parametrize(
     "function",
-    [product, from_the_left, quadratic_form, of_a_matrix, of_two, steps, solved],
+    [
+        product,
+        from_the_left,
+        quadratic_form,
+        of_a_matrix,
+        of_two,
+        steps,
+        solved,
+        by_dot,
+        by_a_star_of_a_matrix,
+        by_an_operator,
+        of_sums,
+        of_its_parts,
+        by_factors,
+        by_iterations,
+        by_dot_of_another_format,
+    ],
     ids=lambda one: one.__name__,
 )
 def test_against_differences(function: Callable[..., Any]) -> None:
@@ -63,6 +123,17 @@ def test_against_differences(function: Callable[..., Any]) -> None:
     assert slope.agrees(np.dot(bp.grad(function)(x), way))
     assert slope.agrees(bp.jvp(function, (x,), (way,))[1])
     assert differences.slope(bp.grad(function), [x], [way]).agrees(bp.hvp(function)(x, way))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_by_dot_of_an_argument(form: str) -> None:
+    def loss(x, matrix):
+        return np.sum(matrix.T.dot(matrix.dot(x)) ** 2)
+
+    matrix, x = getattr(sparse, form)(DENSE), np.array([0.3, -0.8, 1.2])
+    square = DENSE.T @ DENSE
+    np.testing.assert_allclose(bp.grad(loss)(x, matrix), 2 * square @ square @ x)
+    np.testing.assert_allclose(bp.jvp(loss, (x, matrix), (x, None))[1], 2 * x @ square @ square @ x)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -77,14 +148,15 @@ def test_as_an_argument(form: str) -> None:
 def test_the_text() -> None:
     gradient = bp.grad(product)
     gradient(np.ones(3))
-    assert "x_bar = np.transpose(A) @ (result_bar * 2 * (A @ x))" in gradient.source
+    assert "x_bar = A.T @ (result_bar * 2 * (A @ x))" in gradient.source
 
 
 def test_what_means_another_thing_is_refused() -> None:
-    matrix = sparse.csr_matrix(DENSE)
-
     def by_a_star(x):
-        return np.sum(matrix * x)
+        return np.sum((A * x) @ x)
+
+    def by_numpy(x):
+        return np.sum(np.dot(A, x))
 
     def by_the_matrix(x, matrix):
         return np.sum(matrix @ x)
@@ -94,6 +166,7 @@ def test_what_means_another_thing_is_refused() -> None:
 
     for function, options, args in (
         (by_a_star, {}, (np.ones(3),)),
+        (by_numpy, {}, (np.ones(3),)),
         (by_the_matrix, {"wrt": "matrix"}, (np.ones(3), A)),
         (made_of_it, {}, (np.ones(3),)),
     ):

@@ -1079,3 +1079,8 @@ def within(x: Any, bounds: Any) -> Any:
         bounds = np.stack(np.broadcast_arrays(bounds.lb, bounds.ub, x)[:2], axis=1)
     pairs = np.array(bounds, dtype=float)  # None is nan, which nothing is near
     return ~np.any(np.isclose(x[:, None], pairs, rtol=1e-10, atol=1e-10), axis=1)
+
+
+def factors_solved(factors: Any, rhs: Any, trans: str = "N") -> Any:
+    """The solution of a system, with the factors of its sparse matrix by SciPy's ``splu``."""
+    return factors.solve(rhs, trans)

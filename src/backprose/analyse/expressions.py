@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from inspect import CO_GENERATOR
 from io import TextIOWrapper
 from types import FunctionType, GeneratorType, MappingProxyType, ModuleType
@@ -18,6 +19,7 @@ from backprose.analyse.indexing import subscript
 from backprose.analyse.joining import join_all, without_extents
 from backprose.analyse.operands import NOT_KNOWN, Operand, Operation, value_of
 from backprose.analyse.promotion import is_numeric, numpy_kind
+from backprose.analyse.sparse import of_method
 from backprose.analyse.transfer import transfer
 from backprose.analyse.values import MODULES, NONE, OTHER, STRING, type_of_global
 from backprose.ir.iterated import iterates_otherwise
@@ -97,6 +99,10 @@ class Typer:
             case Apply():
                 return self.apply_type(expr)
             case Call():
+                if isinstance(expr.function, Attribute):
+                    made = of_method(self.type_of(expr.function.value), expr.function.attr)
+                    if made != UNKNOWN:
+                        return made
                 kind = self.iterator(expr.function)
                 if kind is not None:
                     return Type(value=kind)
@@ -207,6 +213,8 @@ class Typer:
         if owner.kind == "tuple" and owner.value is not None and expr.attr in owner.value._fields:
             position: int = owner.value._fields.index(expr.attr)
             return (owner.items or ())[position]
+        if owner.is_sparse and owner.shape is not None and expr.attr == "T":
+            return replace(owner, shape=owner.shape[::-1])
         if not is_numeric(owner) or owner.kind == "python":
             return self.global_type(expr)
         match expr.attr:

@@ -81,7 +81,7 @@ from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
 from backprose.parse.cells import cells_of, read_cell, take_over_cell
 from backprose.parse.imports import Imported, also_import, module_with, take_over
-from backprose.rules.registry import is_by_user, is_spline, op_of, rule_of, solver_of
+from backprose.rules.registry import is_by_user, is_factors, is_spline, op_of, rule_of, solver_of
 
 MOST_CALLS = 500  # of functions that call themselves, each written out
 READING_MODULES = frozenset(
@@ -208,6 +208,11 @@ class Calls(Functionals):
             named = tuple((key, self.leaf(value, stmt)) for key, value in keywords.items())
             if operation(support.evaluated, 1 + len(given), keywords) is not None:
                 return self.held(Apply("evaluated", (expr.function, *given), named, "called"), stmt)
+        if (factors := self.factors_of(expr.function, found, frame)) is not None:
+            given = tuple(self.atom(self.leaf(arg, stmt), stmt) for arg in args)
+            named = tuple((key, self.leaf(value, stmt)) for key, value in keywords.items())
+            if operation(support.factors_solved, 1 + len(given), keywords) is not None:
+                return self.held(Apply("factors_solved", (factors, *given), named), stmt)
         if (solver := solver_of(found)) is not None:
             return self.solved(found, solver, args, keywords, frame, stmt, wish)
         if getattr(found, "__backprose_transform__", False):
@@ -244,6 +249,13 @@ class Calls(Functionals):
         made = self.left(expr, function, args, keywords, frame, stmt)
         kept = isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.value is expr
         return self.unpacked(made, found, frame, stmt, wish) if kept and isinstance(found, FunctionType) else made
+
+    def factors_of(self, function: Expr, found: Any, frame: Frame) -> Expr | None:
+        """The factors of a sparse matrix, made outside, of which the method ``solve`` is called."""
+        if isinstance(function, Attribute) and function.attr == "solve":
+            return function.value if is_factors(self.meaning(function.value, frame)) else None
+        holds = isinstance(function, Global) and getattr(found, "__name__", "") == "solve"
+        return Attribute(function, "__self__") if holds and is_factors(getattr(found, "__self__", None)) else None
 
     def unpacked(self, call: Expr, found: FunctionType, frame: Frame, stmt: Stmt, wish: str) -> Value:
         """``pair = f(x)`` as ``first, second = f(x)``, where it is known that ``f`` returns a tuple."""

@@ -500,6 +500,8 @@ class Expressions:
             owner = self.resolver.path(node.func.value)
             if path is None or (owner is not None and self.resolver.owner_is_number(owner)):
                 return self._method(node, node.func, part, argument)
+            if owner is not None and node.func.attr == "dot" and self.resolver.owner_is_sparse(owner):
+                return self._method(node, node.func, part, argument)
         function = self._attribute(node.func, part) if path is not None and "." in path else part(node.func)
         found = self.resolver.object(path)
         norms = op_of(found) in NORMS
