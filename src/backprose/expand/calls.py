@@ -213,6 +213,8 @@ class Calls(Functionals):
             named = tuple((key, self.leaf(value, stmt)) for key, value in keywords.items())
             if operation(support.factors_solved, 1 + len(given), keywords) is not None:
                 return self.held(Apply("factors_solved", (factors, *given), named), stmt)
+        if (sparse := self.sparse_matrix(found, args, keywords, stmt, wish)) is not None:
+            return sparse
         if (solver := solver_of(found)) is not None:
             return self.solved(found, solver, args, keywords, frame, stmt, wish)
         if getattr(found, "__backprose_transform__", False):

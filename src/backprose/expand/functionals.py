@@ -17,7 +17,7 @@ import numpy as np
 from backprose import support
 from backprose.expand.derivatives import PLAIN
 from backprose.expand.frames import Frame
-from backprose.expand.stars import Stars
+from backprose.expand.sparse import SparseMatrices
 from backprose.expand.values import Known, Struct, Transformed, Value, is_function, is_leaf
 from backprose.ir.nodes import Const, Stmt
 from backprose.rules.registry import rule_for
@@ -37,7 +37,7 @@ def is_text(value: Value) -> bool:
     return isinstance(value, Const) and type(value.value) is str
 
 
-class Functionals(Stars):
+class Functionals(SparseMatrices):
     """Calls of one function that are given another one."""
 
     def solved(

@@ -523,7 +523,8 @@ class Expressions:
             op = getattr(found, "__backprose_operation__", None)
         if op is None:
             return Call(function, args, keywords, self._place(node))
-        return self._apply(node, op, args, f"function:{path}", keywords)
+        by_name = self.parsed.function.__module__ != "backprose.entries"  # else a helper of ours
+        return self._apply(node, op, args, f"function:{path}" if by_name else "", keywords)
 
     def _thawed(self, node: gast.Call) -> gast.Call:
         """``stats.norm(m, s).logpdf(x)`` as ``stats.norm.logpdf(x, m, s)``, where the order of calls stays the same."""
