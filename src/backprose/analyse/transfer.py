@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from backprose.analyse import contractions, creation, parts, sequences, shapes
+from backprose.analyse import contractions, creation, parts, sequences, shapes, sparse
 from backprose.analyse.extents import broadcast, product
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
@@ -448,6 +448,8 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
     cannot be told; ``name`` its name there (``fabs``, another spelling of ``absolute`` that promotes by itself).
     """
     spelling = operation.spelling
+    if any(arg.type.is_sparse for arg in operation.args):
+        return sparse.of_sparse(operation)
     if spelling.startswith("operator") or home == "operator" or (not spelling and operation.op in OPERATORS):
         return _operator(operation)
     if operation.op in ("modf", "frexp", "divmod"):

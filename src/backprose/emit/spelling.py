@@ -84,7 +84,7 @@ def default_spelling(expr: Apply) -> str:
         return "builtin"
     if op in METHODS and args and type_of(args[0]).kind != "python":
         return f"method:{op}"
-    if op == "transpose" and len(args) == 1 and not keywords and is_numpy(args[0]):
+    if op == "transpose" and len(args) == 1 and not keywords and (is_numpy(args[0]) or type_of(args[0]).is_sparse):
         return "attribute:T"
     if op in ("real", "imag") and is_numeric(type_of(args[0])):
         return f"attribute:{op}"

@@ -82,6 +82,9 @@ def takes_apart(stmt: Stmt) -> bool:
 class Operations(Evaluator):
     """Values of operations."""
 
+    def system(self, op: str, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value | None:
+        raise NotImplementedError
+
     @staticmethod
     def is_spread(expr: Apply, frame: Frame) -> bool:
         """Whether ``x.reshape(2, 3)`` is written so: a method of a user's with that name takes two arguments."""
@@ -101,6 +104,12 @@ class Operations(Evaluator):
             return Apply("not", (first.columns[0],), (), expr.spelling)
         if expr.op == "bool" and first is not None and len(args) == 1:
             return self.truth_value(expr, self.truth_of(first, stmt), frame, stmt)
+        if expr.op.startswith("scipy.sparse."):
+            solved = self.system(
+                expr.op, args, {key: self.value(one, frame, stmt) for key, one in expr.keywords}, stmt, wish
+            )
+            if solved is not None:
+                return solved
         name = expr.spelling.partition(":")[2]
         if expr.spelling.startswith(("method:", "attribute:")) and (
             isinstance(first, Struct | Sequence | Closure | Known | Super)

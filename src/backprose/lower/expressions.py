@@ -500,6 +500,8 @@ class Expressions:
             owner = self.resolver.path(node.func.value)
             if path is None or (owner is not None and self.resolver.owner_is_number(owner)):
                 return self._method(node, node.func, part, argument)
+            if owner is not None and node.func.attr == "dot" and self.resolver.owner_is_sparse(owner):
+                return self._method(node, node.func, part, argument)
         function = self._attribute(node.func, part) if path is not None and "." in path else part(node.func)
         found = self.resolver.object(path)
         norms = op_of(found) in NORMS
@@ -521,7 +523,8 @@ class Expressions:
             op = getattr(found, "__backprose_operation__", None)
         if op is None:
             return Call(function, args, keywords, self._place(node))
-        return self._apply(node, op, args, f"function:{path}", keywords)
+        by_name = self.parsed.function.__module__ != "backprose.entries"  # else a helper of ours
+        return self._apply(node, op, args, f"function:{path}" if by_name else "", keywords)
 
     def _thawed(self, node: gast.Call) -> gast.Call:
         """``stats.norm(m, s).logpdf(x)`` as ``stats.norm.logpdf(x, m, s)``, where the order of calls stays the same."""

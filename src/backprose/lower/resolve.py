@@ -13,6 +13,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from backprose.ir.values import is_sparse
 from backprose.parse import Parsed
 from backprose.rules.registry import Rule, is_owner, object_of, op_of, rule_of, targets_of
 
@@ -92,6 +93,10 @@ class Resolver:
     def owner_is_number(self, path: str) -> bool:
         """Whether a path that starts outside the function means an array or a number now."""
         return isinstance(self.object(path), np.ndarray | np.generic | complex | float)
+
+    def owner_is_sparse(self, path: str) -> bool:
+        """Whether a path that starts outside the function means a sparse matrix of SciPy's now, or its transpose."""
+        return is_sparse(self.object(path.removesuffix(".T")))
 
     def is_builtin(self, node: gast.AST, name: str) -> bool:
         """Whether an expression is the builtin function of this name."""

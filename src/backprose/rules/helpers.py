@@ -459,6 +459,45 @@ def bessel_i1(x, out):
 
 real_only(support.polygamma, support.bessel_i1)
 
+
+@adjoint(support.entries_product, active=("data", "x"))
+def entries_product(data, rows, cols, shape, x, *, out_bar):
+    """Of a sparse matrix only what is at the places of its entries."""
+    x_bar = support.entries_product(data, cols, rows, shape[::-1], out_bar)
+    if np.ndim(x) == 1:
+        return out_bar[rows] * x[cols], x_bar
+    return np.sum(out_bar[rows] * x[cols], axis=1), x_bar
+
+
+@tangent(support.entries_product)
+def entries_product_dot(data, rows, cols, shape, x, *, data_dot, x_dot):
+    moved = support.entries_product(data_dot, rows, cols, shape, x)
+    return moved, support.entries_product(data, rows, cols, shape, x_dot)
+
+
+@adjoint(support.entries_solved, active=("data", "b"))
+def entries_solved(data, rows, cols, shape, b, *, out, out_bar):
+    """X = A^-1 b: b_bar = A^-T x_bar, A_bar = -b_bar x^T at the places of its entries (Giles 2008, 2.3.1)."""
+    b_bar = support.entries_solved(data, cols, rows, shape[::-1], out_bar)
+    if np.ndim(b) == 1:
+        return -b_bar[rows] * out[cols], b_bar
+    return -np.sum(b_bar[rows] * out[cols], axis=1), b_bar
+
+
+@tangent(support.entries_solved)
+def entries_solved_dot(data, rows, cols, shape, b, *, out, data_dot, b_dot):
+    moved = support.entries_product(data_dot, rows, cols, shape, out)
+    by_data = -support.entries_solved(data, rows, cols, shape, moved)
+    return by_data, support.entries_solved(data, rows, cols, shape, b_dot)
+
+
+@linear(support.entries_dense)
+def entries_dense(data, rows, cols, shape, *, out_bar):
+    return out_bar[rows, cols]
+
+
+real_only(support.entries_product, support.entries_solved)
+
 views(
     support.unbroadcast, support.scalar_result, support.section, support.merge_axes, support.split_axes, support.unpad,
     support.stop_gradient, support.blocks_apart, support.blocks_together, support.fitted,

@@ -187,6 +187,11 @@ def is_spline(value: Any) -> bool:
     return any(value.c.ndim == axes and value.c.dtype == float for axes in kinds)
 
 
+def is_factors(value: Any) -> bool:
+    """Whether an object holds the factors of a sparse matrix: what SciPy's ``splu`` gives."""
+    return type(value) is getattr(sys.modules.get("scipy.sparse.linalg"), "SuperLU", None)
+
+
 def put_spline(kind: type, axes: int) -> None:
     """A class of splines, whose coefficients ``c`` have so many axes where they give numbers."""
     _splines[kind] = axes
