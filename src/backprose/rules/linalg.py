@@ -60,25 +60,29 @@ def det_dot(a, *, a_dot):
 
 
 @adjoint(np.linalg.cholesky)
-def cholesky(a, *, out, out_bar):
-    """A = L L^T, of which only the lower triangle is read: P(S + S^T) with S = L^-T P(L^T L_bar) L^-1.
+def cholesky(a, *, upper=False, out, out_bar):
+    """A = L L^T, of which only one triangle is read: P(S + S^T) with S = L^-T P(L^T L_bar) L^-1.
 
     P takes a symmetric matrix to the triangle that it is the sum of with its transpose (Murray 2016, eqs. 8 to 10).
     """
     half = lower_half(out)
-    upper = np.swapaxes(out, -1, -2)
-    inner = np.linalg.solve(upper, half * (upper @ out_bar))
-    s = np.linalg.solve(upper, np.swapaxes(inner, -1, -2))
-    return half * (s + np.swapaxes(s, -1, -2))
+    l_t = out if upper else np.swapaxes(out, -1, -2)
+    l_bar = np.swapaxes(out_bar, -1, -2) if upper else out_bar
+    inner = np.linalg.solve(l_t, half * (l_t @ l_bar))
+    s = np.linalg.solve(l_t, np.swapaxes(inner, -1, -2))
+    a_bar = half * (s + np.swapaxes(s, -1, -2))
+    return np.swapaxes(a_bar, -1, -2) if upper else a_bar
 
 
 @tangent(np.linalg.cholesky)
-def cholesky_dot(a, *, out, a_dot):
+def cholesky_dot(a, *, upper=False, out, a_dot):
     """DL = L P(L^-1 dA L^-T), with dA as symmetric as A is taken to be (Murray 2016, eq. 8)."""
     half = lower_half(out)
-    triangle = half * a_dot
-    inner = np.linalg.solve(out, triangle + np.swapaxes(triangle, -1, -2))
-    return out @ (half * np.linalg.solve(out, np.swapaxes(inner, -1, -2)))
+    l = np.swapaxes(out, -1, -2) if upper else out
+    triangle = half * (np.swapaxes(a_dot, -1, -2) if upper else a_dot)
+    inner = np.linalg.solve(l, triangle + np.swapaxes(triangle, -1, -2))
+    l_dot = l @ (half * np.linalg.solve(l, np.swapaxes(inner, -1, -2)))
+    return np.swapaxes(l_dot, -1, -2) if upper else l_dot
 
 
 real_only(np.linalg.cholesky)  # NumPy reads the diagonal as real
@@ -121,9 +125,9 @@ def slogdet_dot(a, *, out, a_dot):
 
 
 @adjoint(np.linalg.eigh)
-def eigh(a, *, out, out_bar):
-    """A V = V diag(w) (Giles 3.1), A by its lower triangle. Vectors of equal values have no derivative."""
-    half = lower_half(a)
+def eigh(a, UPLO="L", *, out, out_bar):
+    """A V = V diag(w) (Giles 3.1), A by one triangle. Vectors of equal values have no derivative."""
+    half = lower_half(a) if UPLO in ("L", "l") else np.swapaxes(lower_half(a), -1, -2)
     v_t = np.swapaxes(out[1], -1, -2)
     if out_bar[1] is None:
         inner = out[1] @ (np.expand_dims(out_bar[0], -1) * v_t)
@@ -138,8 +142,8 @@ def eigh(a, *, out, out_bar):
 
 
 @tangent(np.linalg.eigh)
-def eigh_dot(a, *, out, a_dot):
-    half = lower_half(a)
+def eigh_dot(a, UPLO="L", *, out, a_dot):
+    half = lower_half(a) if UPLO in ("L", "l") else np.swapaxes(lower_half(a), -1, -2)
     triangle = half * a_dot
     turned = np.swapaxes(out[1], -1, -2) @ (triangle + np.swapaxes(triangle, -1, -2)) @ out[1]
     same = np.eye(np.shape(a)[-1], dtype=bool)
@@ -148,19 +152,19 @@ def eigh_dot(a, *, out, a_dot):
 
 
 @adjoint(np.linalg.eigvalsh)
-def eigvalsh(a, *, out_bar):
-    """The squares and products of the vectors' components (Giles 3.1), of which only the lower triangle is read."""
-    half = lower_half(a)
-    v = np.linalg.eigh(a)[1]
+def eigvalsh(a, UPLO="L", *, out_bar):
+    """The squares and products of the vectors' components (Giles 3.1), of which only one triangle is read."""
+    half = lower_half(a) if UPLO in ("L", "l") else np.swapaxes(lower_half(a), -1, -2)
+    v = np.linalg.eigh(a)[1] if UPLO in ("L", "l") else np.linalg.eigh(a, "U")[1]
     inner = v @ (np.expand_dims(out_bar, -1) * np.swapaxes(v, -1, -2))
     return half * (inner + np.swapaxes(inner, -1, -2))
 
 
 @tangent(np.linalg.eigvalsh)
-def eigvalsh_dot(a, *, a_dot):
-    half = lower_half(a)
+def eigvalsh_dot(a, UPLO="L", *, a_dot):
+    half = lower_half(a) if UPLO in ("L", "l") else np.swapaxes(lower_half(a), -1, -2)
     triangle = half * a_dot
-    v = np.linalg.eigh(a)[1]
+    v = np.linalg.eigh(a)[1] if UPLO in ("L", "l") else np.linalg.eigh(a, "U")[1]
     return np.sum(v * ((triangle + np.swapaxes(triangle, -1, -2)) @ v), axis=-2)
 
 

@@ -339,7 +339,7 @@ def _multiply(a: Expr, b: Expr) -> Expr:
     if left is not None and right is not None:
         return Const(left * right)
     if isinstance(a, Apply) and a.op == "divide" and _is(a.args[0], 1):
-        return _divide(b, a.args[1])
+        return _divided(b, a.args[1], a)
     if isinstance(a, Apply) and a.op == "negative" and has_negative(a):
         return _negative(_multiply(a.args[0], b))
     whole = Apply("multiply", (a, b))
@@ -356,9 +356,7 @@ def _multiply(a: Expr, b: Expr) -> Expr:
         case Apply(op="negative", args=(inner,)) if has_negative(b):
             return _negative(_multiply(a, inner))
         case Apply(op="divide", args=(over, under)) if keeps(whole, Apply("multiply", (a, over))):
-            if b.spelling == "numpy":
-                return _rewrite(Apply("divide", (_multiply(a, over), under), spelling="numpy"))
-            return _divide(_multiply(a, over), under)
+            return _divided(_multiply(a, over), under, b)
         case Apply(op="multiply", args=(first, second)) if not is_discrete(b):
             if keeps(whole, Apply("multiply", (a, first))):
                 return _multiply(_multiply(a, first), second)
@@ -394,6 +392,13 @@ def _as_float(number: Expr) -> Expr:
         return Const(float(value))
     type = type_of(number)
     return Apply("float", (number,)) if type.kind == "python" and type.dtype in ("int64", "bool") else number
+
+
+def _divided(a: Expr, b: Expr, like: Apply) -> Expr:
+    """As a quotient divides: NumPy's gives infinity where the operator raises for Python's own numbers."""
+    if like.spelling == "numpy" or like.spelling.startswith("function:"):
+        return _rewrite(Apply("divide", (a, b), spelling="numpy"))
+    return _divide(a, b)
 
 
 def _divide(a: Expr, b: Expr) -> Expr:
