@@ -6,7 +6,7 @@ Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
 import numpy as np
 
 from backprose.rules.registry import Form, adjoint, linear, real_only, several, tangent, views
-from backprose.support import adjugate, fitted, lower_half, unbroadcast, undiagonal
+from backprose.support import adjugate, checked, fitted, lower_half, unbroadcast, undiagonal
 
 
 @adjoint(np.linalg.solve)
@@ -89,21 +89,37 @@ real_only(np.linalg.cholesky)  # NumPy reads the diagonal as real
 
 
 @adjoint(np.linalg.pinv)
-def pinv(a, *, out, out_bar):
+def pinv(a, rcond=None, *, rtol=1e-15, out, out_bar):
     """P = A^+: of a matrix of constant rank (Golub and Pereyra, "The differentiation of pseudo-inverses", 1973)."""
     p_t = np.swapaxes(out, -1, -2)
     bar_t = np.swapaxes(out_bar, -1, -2)
-    rows = np.eye(np.shape(a)[-2]) - a @ out
-    columns = np.eye(np.shape(a)[-1]) - out @ a
+    if rcond is None and (rtol is None or rtol == 1e-15):
+        whole = a
+    else:
+        whole = checked(
+            a,
+            np.allclose(a @ out @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    rows = np.eye(np.shape(a)[-2]) - whole @ out
+    columns = np.eye(np.shape(a)[-1]) - out @ whole
     return rows @ bar_t @ out @ p_t + p_t @ out @ bar_t @ columns - p_t @ out_bar @ p_t
 
 
 @tangent(np.linalg.pinv)
-def pinv_dot(a, *, out, a_dot):
+def pinv_dot(a, rcond=None, *, rtol=1e-15, out, a_dot):
     p_t = np.swapaxes(out, -1, -2)
     move = np.swapaxes(a_dot, -1, -2)
-    rows = np.eye(np.shape(a)[-2]) - a @ out
-    columns = np.eye(np.shape(a)[-1]) - out @ a
+    if rcond is None and (rtol is None or rtol == 1e-15):
+        whole = a
+    else:
+        whole = checked(
+            a,
+            np.allclose(a @ out @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    rows = np.eye(np.shape(a)[-2]) - whole @ out
+    columns = np.eye(np.shape(a)[-1]) - out @ whole
     return out @ p_t @ move @ rows + columns @ move @ p_t @ out - out @ a_dot @ out
 
 
@@ -339,26 +355,44 @@ def lstsq(a, b, rcond=None, *, out, out_bar):
     """X = A^+ b (Golub and Pereyra 1973), as for pinv."""
     if out_bar[1] is not None or out_bar[3] is not None:
         raise NotImplementedError("of its results the solution has a rule: compute the residuals from it")
-    inverse = np.linalg.pinv(a)
+    inverse = np.linalg.pinv(a, rtol=None) if rcond is None else np.linalg.pinv(a, rcond)  # type: ignore[call-overload]
+    whole = (
+        a
+        if rcond is None
+        else checked(
+            a,
+            np.allclose(a @ inverse @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    )
     columns = np.ndim(b) == 2
     x = out[0] if columns else np.expand_dims(out[0], -1)
     x_bar = out_bar[0] if columns else np.expand_dims(out_bar[0], -1)
-    rest = (b if columns else np.expand_dims(b, -1)) - a @ x
+    rest = (b if columns else np.expand_dims(b, -1)) - whole @ x
     b_bar = inverse.T @ x_bar
-    beyond = x_bar - a.T @ b_bar
+    beyond = x_bar - whole.T @ b_bar
     a_bar = rest @ (inverse @ b_bar).T + inverse.T @ x @ beyond.T - b_bar @ x.T
     return a_bar, b_bar if columns else b_bar[:, 0]
 
 
 @tangent(np.linalg.lstsq)
 def lstsq_dot(a, b, rcond=None, *, out, a_dot, b_dot):
-    inverse = np.linalg.pinv(a)
+    inverse = np.linalg.pinv(a, rtol=None) if rcond is None else np.linalg.pinv(a, rcond)  # type: ignore[call-overload]
+    whole = (
+        a
+        if rcond is None
+        else checked(
+            a,
+            np.allclose(a @ inverse @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    )
     columns = np.ndim(b) == 2
     x = out[0] if columns else np.expand_dims(out[0], -1)
     moved = b_dot if columns else np.expand_dims(b_dot, -1)
-    rest = (b if columns else np.expand_dims(b, -1)) - a @ x
+    rest = (b if columns else np.expand_dims(b, -1)) - whole @ x
     turned = a_dot.T @ (inverse.T @ x)
-    x_dot = inverse @ (moved - a_dot @ x + inverse.T @ (a_dot.T @ rest)) + turned - inverse @ (a @ turned)
+    x_dot = inverse @ (moved - a_dot @ x + inverse.T @ (a_dot.T @ rest)) + turned - inverse @ (whole @ turned)
     return x_dot if columns else x_dot[:, 0], None, None, None
 
 

@@ -2,7 +2,7 @@
 
 from scipy import linalg
 
-from backprose.rules.registry import constant, not_yet, uncovered
+from backprose.rules.registry import constant, not_yet, there, uncovered
 
 constant(linalg.bandwidth, linalg.issymmetric, linalg.ishermitian, reason="integers, true or false")
 not_yet(
@@ -22,3 +22,4 @@ not_yet(linalg.null_space, linalg.orth, reason="a basis is not unique: what is m
 not_yet(linalg.subspace_angles, linalg.orthogonal_procrustes, reason="nobody has written it: linalg.svd has a rule")
 not_yet(linalg.clarkson_woodruff_transform, reason="drawn at random at each call")
 uncovered(linalg.find_best_blas_type, linalg.get_blas_funcs, linalg.get_lapack_funcs, reason="it looks up functions")
+uncovered(*there(linalg, "kron"), reason="SciPy has given it up, and np.kron has a rule")  # until SciPy 1.16
