@@ -339,7 +339,7 @@ def _multiply(a: Expr, b: Expr) -> Expr:
     if left is not None and right is not None:
         return Const(left * right)
     if isinstance(a, Apply) and a.op == "divide" and _is(a.args[0], 1):
-        return _divided(b, a.args[1], a)
+        return _divide(b, a.args[1])
     if isinstance(a, Apply) and a.op == "negative" and has_negative(a):
         return _negative(_multiply(a.args[0], b))
     whole = Apply("multiply", (a, b))
