@@ -168,7 +168,7 @@ MADE = [made_of_places, made_of_rows, made_of_cols, factorized, of_a_diagonal, m
 def test_against_differences(function: Callable[..., Any]) -> None:
     x, way = np.array([0.3, -0.8, 1.2]), np.array([0.5, 1.0, -0.7])
     slope = differences.slope(function, [x], [way])
-    assert bp.value_and_grad(function)(x)[0] == pytest.approx(function(x), rel=1e-14)
+    assert bp.value_and_grad(function)(x)[0] == function(x)
     assert slope.agrees(np.dot(bp.grad(function)(x), way))
     assert slope.agrees(bp.jvp(function, (x,), (way,))[1])
     assert differences.slope(bp.grad(function), [x], [way]).agrees(bp.hvp(function)(x, way))

@@ -39,6 +39,20 @@ def tangents_for(variant: Variant, moved: Mapping[str, tuple[Any, Any]]) -> dict
     return dict(zip(tangent_names(variant), seeds, strict=True))
 
 
+def moved_along(
+    variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any], moved: Mapping[str, tuple[Any, Any]]
+) -> Any:
+    """What a tangent function gives. Where a slope is infinite Python's numbers raise, and NumPy's are taken."""
+    seeds = tangents_for(variant, moved)
+    try:
+        return variant.function(*args, **kwargs, **seeds)
+    except ZeroDivisionError:
+        if not variant.derived.repeatable or not any(type(seed) is float for seed in seeds.values()):
+            raise
+        of_numpy = {name: np.float64(seed) if type(seed) is float else seed for name, seed in seeds.items()}
+        return variant.function(*args, **kwargs, **of_numpy)
+
+
 def tangent_names(variant: Variant) -> list[str]:
     """The parameters of an emitted tangent function that are not the primal's."""
     own = signature_of(variant.request.function).parameters
@@ -83,7 +97,7 @@ class HessianVector(Derivative[P, R]):
                 instead="pass one direction for each argument of wrt",
             )
         moved = {name: (one, arguments[name]) for name, one in zip(self._names, directions, strict=True)}
-        return variant.function(*given, **kwargs, **tangents_for(variant, moved))
+        return moved_along(variant, given, kwargs, moved)
 
     def _transform(self) -> str:
         return "hvp"

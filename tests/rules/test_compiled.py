@@ -16,6 +16,9 @@ import backprose as bp
 from tests import differences
 from tests.rules.cases import CASES, IN_THE_PLANE, NAMES, SEVERAL, Case
 
+# SciPy 1.13 to 1.16 tell of a change in 0.18
+pytestmark = pytest.mark.filterwarnings("ignore:The behavior of affine_transform with a 1-D array")
+
 HEADER = "import cmath\nimport math\n\nimport numpy as np\n\nfrom backprose import support\n"
 HEADER += "".join(f"from scipy import {name}\n" for name in NAMES if NAMES[name].__name__.startswith("scipy.")) + "\n\n"
 UP_TO_SIGNS = (

@@ -2,7 +2,7 @@
 
 from scipy import linalg
 
-from backprose.rules.registry import constant, not_yet, uncovered
+from backprose.rules.registry import constant, not_yet, there, uncovered
 
 constant(linalg.bandwidth, linalg.issymmetric, linalg.ishermitian, reason="integers, true or false")
 not_yet(
@@ -16,3 +16,4 @@ not_yet(
 not_yet(linalg.orth, reason="a basis is not unique: what is made of it may have a derivative")
 not_yet(linalg.clarkson_woodruff_transform, reason="drawn at random at each call")
 uncovered(linalg.find_best_blas_type, linalg.get_blas_funcs, linalg.get_lapack_funcs, reason="it looks up functions")
+uncovered(*there(linalg, "kron"), reason="SciPy has given it up, and np.kron has a rule")  # until SciPy 1.16
