@@ -51,7 +51,7 @@ REAL = frozenset(
         "linalg.svdvals", "linalg.svd_values", "hypot.reduce", "scipy.linalg.norm", "scipy.signal.get_window",
         "scipy.fft.irfft", "scipy.fft.irfft2", "scipy.fft.irfftn", "scipy.fft.hfft", "scipy.fft.hfft2",
         "scipy.fft.hfftn", "scipy.fft.fftfreq", "scipy.fft.rfftfreq", "affine_grid", "scipy.signal.welch",
-        "scipy.signal.periodogram", "scipy.signal.spectrogram", "scipy.signal.coherence",
+        "interpolation_knots", "scipy.signal.periodogram", "scipy.signal.spectrogram", "scipy.signal.coherence",
     }
 )  # fmt: skip
 # operations whose result may be complex though their operands are real

@@ -293,10 +293,9 @@ def coherence_dot(
     part = out[1][..., np.newaxis]
     x_term = np.conj(np.conj(across) * Y / y_power - part * X) * X_dot / x_power
     y_term = (np.conj(across) * np.conj(X) / x_power - part * np.conj(Y)) * Y_dot / y_power
-    return (np.zeros_like(out[0]), 2 * np.sum(np.real(x_term), axis=-1)), (
-        np.zeros_like(out[0]),
-        2 * np.sum(np.real(y_term), axis=-1),
-    )
+    x_moves = 2 * np.sum(np.real(x_term), axis=-1)
+    y_moves = 2 * np.sum(np.real(y_term), axis=-1)
+    return (np.zeros_like(out[0]), x_moves), (np.zeros_like(out[0]), y_moves)
 
 
 several(signal.istft, signal.welch, signal.csd, signal.periodogram, signal.coherence, results=2)
