@@ -233,9 +233,7 @@ def test_what_is_refused() -> None:
         return np.sum(interpolate.RBFInterpolator(np.reshape(x, (6, 1)), y)(NEAR[:, :1]))
 
     for function in (of_places, along_the_second_axis, of_a_period, roots, smoothly, rows, centres):
-        for mode in ("grad", "jvp"):
-            with pytest.raises(bp.BackproseError):
-                if mode == "grad":
-                    bp.grad(function, wrt=("x", "y"))(X, X**2)
-                else:
-                    bp.jvp(function, (X, X**2), (X, X))
+        with pytest.raises(bp.BackproseError):
+            bp.grad(function, wrt=("x", "y"))(X, X**2)
+        with pytest.raises(bp.BackproseError):
+            bp.jvp(function, (X, X**2), (X, X))

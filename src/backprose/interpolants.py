@@ -6,7 +6,6 @@ the coefficients, of which rules are known, and a call evaluates it. The values 
 
 # mypy: ignore-errors
 # read as a user's source is, without annotations
-# ruff: noqa: ANN001, ANN202, ANN204, D101, D102, D103, D105, D107
 
 import numpy as np
 

@@ -43,6 +43,10 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     ("decimate", ("signal.decimate(x, 2, 3, axis=0)",), ((20, 2),)),
     ("czt", tuple(f"signal.czt(x{o})" for o in ("", ", 7, axis=0", ", 9, np.exp(-0.3j), 1.1 * np.exp(0.2j)", ", 3")), ((4, 5),)),
     ("zoom_fft", tuple(f"signal.zoom_fft(x, {o})" for o in ("0.7", "[0.2, 0.9], 7, endpoint=True", "[0.2, 0.9], 7, fs=3, axis=0")), ((4, 5),)),
+    ("medfilt", ("signal.medfilt(x)", "signal.medfilt(x, 3)", "signal.medfilt(x, [1, 3])"), ((4, 5),)),
+    ("medfilt", ("signal.medfilt(x, 5)",), ((9,),)),
+    ("medfilt2d", ("signal.medfilt2d(x)", "signal.medfilt2d(x, [1, 3])"), ((4, 5),)),
+    ("order_filter", ("signal.order_filter(x, np.ones((3, 3)), 1)", "signal.order_filter(x, np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]]), 3)"), ((4, 5),)),
     # waveforms
     *[("chirp", tuple(f"signal.chirp(x, 1.0, 2.0, 3.0{o})" for o in (f", method='{method}'", f", '{method}', y")), ((3, 4), ())) for method in ("linear", "quadratic", "logarithmic", "hyperbolic")],
     ("chirp", ("signal.chirp(x, 1.0, 2.0, 3.0)", "signal.chirp(x, 1.0, 2.0, 3.0, 'quadratic', 30.0, False)"), ((3, 4),)),

@@ -4,9 +4,8 @@ polynomial in pieces is one, too (de Boor, "A Practical Guide to Splines", 1978,
 
 from contextlib import suppress
 
-from scipy import interpolate
-
 import numpy as np
+from scipy import interpolate
 
 from backprose import interpolants, support
 from backprose.rules.registry import (
@@ -49,7 +48,6 @@ from backprose.support import (
     uninterpolated,
     unpiecewise,
 )
-
 
 put_spline(interpolate.PPoly, axes=2)
 put_spline(interpolate.BSpline, axes=1)
@@ -585,5 +583,5 @@ for _name in (
     with suppress(AttributeError):
         not_yet(
             getattr(interpolate, _name),
-            reason="CubicSpline, make_interp_spline and BSpline have derivatives; or make the spline outside, and call it",
+            reason="CubicSpline, make_interp_spline and BSpline have derivatives; so have splines made outside",
         )

@@ -159,10 +159,6 @@ not_yet(
     signal.lfilter_zi, signal.sosfilt_zi, signal.lfiltic,
     reason="nobody has written it: signal.lfilter and sosfilt have a rule",
 )  # fmt: skip
-not_yet(
-    signal.medfilt, signal.medfilt2d, signal.order_filter,
-    reason="nobody has written which element is taken",
-)  # fmt: skip
 not_yet(signal.wiener, signal.hilbert2, reason="nobody has written it")
 not_yet(
     signal.cspline1d, signal.qspline1d, signal.cspline2d, signal.qspline2d, signal.spline_filter, signal.symiirorder1,
