@@ -127,8 +127,11 @@ class interp1d:  # noqa: N801 - SciPy's name
     def __init__(
         self, x, y, kind="linear", axis=-1, copy=True, bounds_error=None, fill_value=np.nan, assume_sorted=False
     ):
-        self.x = np.array(x)
-        self.y = np.array(y)
+        self.x = x
+        self.y = y
+        if copy:
+            self.x = np.array(x)
+            self.y = np.array(y)
         self.kind = kind
         self.axis = axis
         self.bounds_error = bounds_error

@@ -110,7 +110,7 @@ def resample(x, num, *, axis=0, out_bar):
     return fft.irfft(fft.rfft(out_bar, axis=axis), np.shape(x)[axis], axis=axis)
 
 
-@linear(signal.resample_poly)
+@adjoint(signal.resample_poly, active=("x",))
 def resample_poly(x, up, down, axis=0, window=("kaiser", 5.0), padtype="constant", cval=None, *, out_bar):
     """The filter, which is symmetric, with the two rates exchanged (Crochiere and Rabiner, 1983, 4)."""
     if padtype != "constant" or cval is not None:
@@ -118,6 +118,15 @@ def resample_poly(x, up, down, axis=0, window=("kaiser", 5.0), padtype="constant
     if not isinstance(window, (str, tuple)):
         raise NotImplementedError("with coefficients of a filter: call signal.upfirdn, which has a rule")
     return up / down * fitted(signal.resample_poly(out_bar, down, up, axis, window), x, axis)
+
+
+@tangent(signal.resample_poly)
+def resample_poly_dot(x, up, down, axis=0, window=("kaiser", 5.0), padtype="constant", cval=None, *, x_dot):
+    if padtype != "constant" or cval is not None:
+        raise NotImplementedError("of the ways to lengthen the signal that by zeros has a rule")
+    if not isinstance(window, (str, tuple)):
+        raise NotImplementedError("with coefficients of a filter: call signal.upfirdn, which has a rule")
+    return signal.resample_poly(x_dot, up, down, axis, window)
 
 
 @linear(signal.decimate)
