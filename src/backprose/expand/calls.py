@@ -81,7 +81,7 @@ from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
 from backprose.parse.cells import cells_of, read_cell, take_over_cell
 from backprose.parse.imports import Imported, also_import, module_with, take_over
-from backprose.rules.registry import is_by_user, is_factors, is_spline, op_of, rule_of, solver_of
+from backprose.rules.registry import is_by_user, is_factors, is_spline, op_of, rule_of, solver_of, stand_in
 
 MOST_CALLS = 500  # of functions that call themselves, each written out
 READING_MODULES = frozenset(
@@ -154,7 +154,8 @@ class Calls(Functionals):
         home = self.top if isinstance(root, Global) and root.id in self.modules else frame
         module = str(getattr(found, "__module__", None)).partition(".")[0]
         followed = isinstance(found, FunctionType | functools.partial | MethodType | type)
-        library = module in ("numpy", "scipy", "math", "builtins") and solver_of(found) is None
+        own = solver_of(found) is None and stand_in(found) is None
+        library = module in ("numpy", "scipy", "math", "builtins") and own
         if ((followed and not library) or is_spline(found)) and (path := dotted(expr)):
             self.meanings[home.parsed.function, path] = None
         return found
@@ -215,6 +216,8 @@ class Calls(Functionals):
                 return self.held(Apply("factors_solved", (factors, *given), named), stmt)
         if (sparse := self.sparse_matrix(found, args, keywords, stmt, wish)) is not None:
             return sparse
+        if (followed := stand_in(found)) is not None:
+            return self.invoke(Known(followed), args, keywords, stmt, wish)
         if (solver := solver_of(found)) is not None:
             return self.solved(found, solver, args, keywords, frame, stmt, wish)
         if getattr(found, "__backprose_transform__", False):

@@ -517,3 +517,16 @@ def carlson(x, y, z, p, a, b, c, d):
 
 
 real_only(support.carlson)
+
+
+@linear(support.chosen, constant=("x", "taken"))
+def chosen(values, x, taken, size=None, footprint=None, mode="reflect", cval=0.0, origin=0, turned=False, *, out_bar):
+    return support.unchosen(out_bar, x, taken, size, footprint, mode, cval, origin, turned)
+
+
+@linear(support.unchosen, constant=("x", "taken"))
+def unchosen(bar, x, taken, size=None, footprint=None, mode="reflect", cval=0.0, origin=0, turned=False, *, out_bar):
+    return support.chosen(out_bar, x, taken, size, footprint, mode, cval, origin, turned)
+
+
+real_only(support.chosen, support.unchosen)

@@ -108,6 +108,7 @@ _uncovered: dict[Any, str] = {}
 _solvers: dict[Any, Any] = {}  # functions that are given the function that they solve
 _fields: set[str] = set()  # names of the results of operations that give several
 _splines: dict[type, int] = {}  # classes of SciPy's whose objects are called, with the axes of their coefficients
+_stand_ins: dict[Any, Any] = {}  # classes and functions of SciPy's that are followed, and what is read in their place
 _owners: dict[type, str] = {}  # classes of objects with methods of which rules are known, and why others have none
 
 
@@ -195,6 +196,20 @@ def is_factors(value: Any) -> bool:
 def put_spline(kind: type, axes: int) -> None:
     """A class of splines, whose coefficients ``c`` have so many axes where they give numbers."""
     _splines[kind] = axes
+
+
+def stand_in(found: object) -> Any:
+    """What is read in the place of a class or function of SciPy's that makes objects, or None."""
+    try:
+        made = _stand_ins.get(found)
+        return _stand_ins.get(found) if made is None and later.read() else made
+    except (TypeError, ValueError):  # not hashable
+        return None
+
+
+def put_stand_in(found: Any, made: Any) -> None:
+    """``made``: what is read in the place of a class or function of SciPy's."""
+    _stand_ins[found] = made
 
 
 def is_owner(value: object) -> bool:

@@ -14,11 +14,6 @@ not_yet(
     reason="heights and widths beside the places: find the places in backprose.stop_gradient(x), and take x there",
 )  # fmt: skip
 not_yet(
-    signal.coherence, signal.csd, signal.istft, signal.lombscargle, signal.periodogram, signal.spectrogram, signal.stft,
-    signal.welch, signal.vectorstrength, *there(signal, "envelope closest_STFT_dual_window"),
-    reason="nobody has written the derivatives of spectra: scipy.fft has rules",
-)  # fmt: skip
-not_yet(
     signal.band_stop_obj, signal.bessel, signal.besselap, signal.bilinear, signal.bilinear_zpk, signal.buttap,
     signal.butter, signal.buttord, signal.cheb1ap, signal.cheb1ord, signal.cheb2ap, signal.cheb2ord, signal.cheby1,
     signal.cheby2, signal.ellip, signal.ellipap, signal.ellipord, signal.firls, signal.firwin, signal.firwin2,
