@@ -49,7 +49,7 @@ def cg(A, b, x0=None, *, rtol=1e-5, atol=0.0, maxiter=None, M=None, out_bar):
 def cg_dot(A, b, x0=None, *, rtol=1e-5, atol=0.0, maxiter=None, M=None, b_dot):
     if M is not None:
         raise NotImplementedError("with a preconditioner M its tangent is not written")
-    return linalg.cg(A, b_dot, rtol=rtol, atol=atol, maxiter=maxiter)[0], None
+    return linalg.cg(A, b_dot, rtol=rtol, atol=atol, maxiter=maxiter)[0], 0
 
 
 @adjoint(linalg.cgs, active=("b",), constant=("x0",))
@@ -63,7 +63,7 @@ def cgs(A, b, x0=None, *, rtol=1e-5, atol=0.0, maxiter=None, M=None, out_bar):
 def cgs_dot(A, b, x0=None, *, rtol=1e-5, atol=0.0, maxiter=None, M=None, b_dot):
     if M is not None:
         raise NotImplementedError("with a preconditioner M its tangent is not written")
-    return linalg.cgs(A, b_dot, rtol=rtol, atol=atol, maxiter=maxiter)[0], None
+    return linalg.cgs(A, b_dot, rtol=rtol, atol=atol, maxiter=maxiter)[0], 0
 
 
 @adjoint(linalg.bicg, active=("b",), constant=("x0",))
@@ -77,7 +77,7 @@ def bicg(A, b, x0=None, *, rtol=1e-5, atol=0.0, maxiter=None, M=None, out_bar):
 def bicg_dot(A, b, x0=None, *, rtol=1e-5, atol=0.0, maxiter=None, M=None, b_dot):
     if M is not None:
         raise NotImplementedError("with a preconditioner M its tangent is not written")
-    return linalg.bicg(A, b_dot, rtol=rtol, atol=atol, maxiter=maxiter)[0], None
+    return linalg.bicg(A, b_dot, rtol=rtol, atol=atol, maxiter=maxiter)[0], 0
 
 
 @adjoint(linalg.bicgstab, active=("b",), constant=("x0",))
@@ -91,7 +91,7 @@ def bicgstab(A, b, x0=None, *, rtol=1e-5, atol=0.0, maxiter=None, M=None, out_ba
 def bicgstab_dot(A, b, x0=None, *, rtol=1e-5, atol=0.0, maxiter=None, M=None, b_dot):
     if M is not None:
         raise NotImplementedError("with a preconditioner M its tangent is not written")
-    return linalg.bicgstab(A, b_dot, rtol=rtol, atol=atol, maxiter=maxiter)[0], None
+    return linalg.bicgstab(A, b_dot, rtol=rtol, atol=atol, maxiter=maxiter)[0], 0
 
 
 @adjoint(linalg.gmres, active=("b",), constant=("x0",))
@@ -105,7 +105,7 @@ def gmres(A, b, x0=None, *, rtol=1e-5, atol=0.0, restart=None, maxiter=None, M=N
 def gmres_dot(A, b, x0=None, *, rtol=1e-5, atol=0.0, restart=None, maxiter=None, M=None, b_dot):
     if M is not None:
         raise NotImplementedError("with a preconditioner M its tangent is not written")
-    return linalg.gmres(A, b_dot, rtol=rtol, atol=atol, restart=restart, maxiter=maxiter)[0], None
+    return linalg.gmres(A, b_dot, rtol=rtol, atol=atol, restart=restart, maxiter=maxiter)[0], 0
 
 
 ITERATIVE = (linalg.cg, linalg.cgs, linalg.bicg, linalg.bicgstab, linalg.gmres)
