@@ -166,11 +166,12 @@ class Assignments(Calls):
         else:
             bars = tuple(self.bar_or_zero(item, live) for item in items)
         known = {**parameters_of(rule), **operands, "out": Tuple(items), "out_bar": Tuple(bars)}
-        self.check_read(rule, {**known, **{f"{name}_dot": operands.get(name, Const(0)) for name in rule.active}}, live)
         if rule.by_item:
             self.undo_joining(stmt, rule, operands, known)
             return
         pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, None)
+        dots = {f"{name}_dot": operands.get(name, Const(0)) for name in rule.active}
+        self.check_read(rule, {**known, **dots}, live)
         for made in pasted:
             self.emit(self.recompute.statement(made))
         for name, part in zip(rule.active, parts_of_result(result, rule), strict=True):
