@@ -314,6 +314,24 @@ def test_argmin() -> None:
     assert argmin(value, lambda x: 2 * (x - bottom), bottom) is bottom
 
 
+def test_argmin_rates() -> None:
+    """A step that does not lead down is halved; the eleventh of those that do is twice as long."""
+    tried = []
+
+    def value(x: Array) -> float:
+        tried.append(x[0])
+        return upwards * x[0]
+
+    upwards = 1
+    assert argmin(value, lambda x: np.array([-8.0]), np.zeros(1)) == 0.0
+    np.testing.assert_allclose(tried, [0.0, 8e-5, 4e-5, 2e-5])
+    upwards = -1
+    tried.clear()
+    slopes = itertools.chain([-8.0] * 13, [0.0])
+    assert argmin(value, lambda x: np.array([next(slopes)]), np.zeros(1)) == pytest.approx(128e-5)
+    np.testing.assert_allclose(np.diff(tried), [8e-5] * 10 + [16e-5] * 3)
+
+
 def test_all_are_here() -> None:
     assert " ".join(EVALS) == "hello ba det gmm ht kmeans llsq lse lstm ode particle saddle"
     for name, functions in EVALS.items():

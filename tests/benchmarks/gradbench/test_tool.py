@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ class Tool:
     """The tool in a process of its own: each line is answered before the next one is sent."""
 
     def __init__(self) -> None:
+        variables = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
         paths = [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.gradbench", "serve"],
@@ -30,7 +32,7 @@ class Tool:
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+            env={**variables, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
         )
 
     def line(self, text: str) -> dict[str, Any]:
@@ -53,7 +55,10 @@ class Tool:
 @pytest.fixture
 def process() -> Iterator[Tool]:
     one = Tool()
+    deadline = threading.Timer(120, one.process.kill)  # an answer that stays in a buffer would be waited for
+    deadline.start()
     yield one
+    deadline.cancel()
     one.process.kill()
     one.process.communicate()
 
