@@ -87,6 +87,14 @@ def f(u, alpha):
     assert found["other"].startswith("array float32[u0[::2]")
 
 
+def test_matrices_of_powers() -> None:
+    text = "def f(t, c):\n    wide = np.vander(t, len(c), increasing=True)\n    square = np.vander(t)\n    return wide @ c\n"
+    found = types_of(text, "t: float64[:]; c: float64[:]")
+    assert found["wide"] == "array float64[t0, c0]"
+    assert found["square"] == "array float64[t0, t0]"
+    assert types_of(text, "t: float32[:]; c: float64[:]")["square"] == "unknown"
+
+
 def test_matmul_makes_unknown_lengths_equal() -> None:
     text = "def f(A, x):\n    y = A @ x\n    z = np.linalg.solve(A, x)\n    return y\n"
     found = types_of(text, "A: float64[:, :]; x: float64[?]")

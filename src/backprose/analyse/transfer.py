@@ -348,6 +348,7 @@ TABLE: Mapping[str, Transfer] = {
     "indices": creation.grid,
     "identity": creation.identity,
     "tri": creation.eye,
+    "vander": creation.vander,
     "ix": _open_mesh,
     "scipy.special.logsumexp": contractions.log_of_sum,
     **dict.fromkeys(("scipy.special.softmax", "scipy.special.log_softmax"), contractions.softmax),
