@@ -160,7 +160,7 @@ class Directed(Variants):
         yield from self.columns
 
     def find(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant:
-        arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
+        arguments = self._bound(args, kwargs)
         if any(isinstance(arguments[name], np.ndarray) and arguments[name].size == 0 for name in self.wrt):
             return self.rows.find(args, kwargs)  # there is no column to tell the shape of the result
         if self.direction != "auto":
@@ -169,6 +169,12 @@ class Directed(Variants):
         if key not in self._chosen:
             self._chosen[key] = self._cheaper(args, kwargs, arguments)
         return self._chosen[key].find(args, kwargs)
+
+    def _bound(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The arguments by parameter; at once where each of them is given by its position."""
+        if not kwargs and len(args) == len(self._positional) == len(self.parameters.parameters):
+            return dict(zip(self._positional, args, strict=True))
+        return bind(self.parameters, args, kwargs, self.primal.__name__)
 
     def _cheaper(self, args: Sequence[Any], kwargs: Mapping[str, Any], arguments: Mapping[str, Any]) -> Variants:
         """What needs fewer calls; of a function that has to run once, the rows."""

@@ -11,7 +11,20 @@ from operator import is_
 from backprose.analyse.evaluate import evaluate
 from backprose.analyse.precision import has_negative, is_discrete, is_full, keeps, same_dtype
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import LEAVES, Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple, not_again
+from backprose.ir.nodes import (
+    LEAVES,
+    Apply,
+    Attribute,
+    Const,
+    Expr,
+    List,
+    Name,
+    Slice,
+    Starred,
+    Subscript,
+    Tuple,
+    not_again,
+)
 from backprose.ir.types import Dim
 from backprose.ir.walk import bottom_up, calls
 
@@ -32,9 +45,14 @@ def algebra(expr: Expr) -> Expr:
     >>> algebra(Apply("multiply", (Apply("divide", (x_bar, Const(3))), Const(3)))) == x_bar
     True
 
-    Axes that are moved or turned are read where they are.
+    An item of a list that is written there needs no list.
 
     >>> from backprose.emit import print_expression
+    >>> print(print_expression(algebra(Subscript(List((x, x_bar)), Const(1)))))
+    x_bar
+
+    Axes that are moved or turned are read where they are.
+
     >>> print(print_expression(algebra(Subscript(Apply("moveaxis", (x_bar, Const(1), ZERO)), Const(2)))))
     x_bar[:, 2]
     >>> print(print_expression(algebra(Subscript(Apply("moveaxis", (x_bar, Const(-1), ZERO)), Const(2)))))
@@ -89,6 +107,9 @@ def _rewrite(expr: Expr) -> Expr:
             return Subscript(array, Tuple((*before, place)) if before else place)
         case Subscript(value=Subscript(index=Tuple(items=())), index=Tuple(items=())):
             return expr.value
+        case Subscript(value=List(items=items), index=Const(value=int(place))) if 0 <= place < len(items):
+            if not any(isinstance(item, Starred) for item in items):
+                return items[place]
         case Subscript(value=Apply(op="sum", args=(inner,), keywords=keywords), index=index):
             along = dict(keywords).get("axis")
             if len(keywords) == 2 and ("keepdims", Const(True)) in keywords and _drops_axis(index, along):
