@@ -143,7 +143,7 @@ def helper(op: str) -> Any:
     if is_by_user(op):
         return target_of(rule_of(op))
     value = getattr(support, op, None)
-    return value if getattr(value, "__module__", None) == support.__name__ else None
+    return value if support.is_helper(value) else None
 
 
 def is_numpy(expr: Expr) -> bool:

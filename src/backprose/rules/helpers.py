@@ -1,4 +1,4 @@
-"""The rules of the helpers in ``support.py``, so that emitted text can be differentiated again."""
+"""The rules of the helpers in ``support``, so that emitted text can be differentiated again."""
 
 import numpy as np
 
