@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from backprose.rules.registry import op_of, rule_of, solver_of, why_uncovered
+from backprose.rules.registry import op_of, rule_of, solver_of, stand_in, why_uncovered
 from backprose.rules.scipy import MODULES
 
 ROOT = Path(__file__).parent.parent
@@ -68,7 +68,7 @@ def entries(name: str) -> Iterator[Entry]:
         ours = "" if why is None else "no operation"
         if rule is not None:
             ours = rule.kind if rule.kind in ("constant", "not yet") else "rule"
-        if solver_of(function) is not None:
+        if solver_of(function) is not None or stand_in(function) is not None:
             ours = "rule"
         reason = (why or "") if rule is None else rule.reference if ours != "rule" else ""
         yield Entry(key, ours, reason, key in theirs["autograd"], key in theirs["jax"])

@@ -277,9 +277,20 @@ def default_own(x, act=relu):
     return np.sum(act(x))
 
 
+def with_keywords(x, k):
+    """What is computed again is the same call."""
+    total, running, turned = np.sum, np.cumsum, np.transpose
+    X = np.stack((x, k * x))
+    return np.sum(total(X, axis=1) ** 2 * running(X, axis=1)[:, 1]) + np.sum(turned(turned(X, axes=(1, 0)) ** 2) ** 2)
+
+
+def default_with_keywords(x, k, reduce=np.mean):
+    return np.sum(reduce(np.stack((x, k * x**2)), axis=0, keepdims=True) ** 2)
+
+
 NAMED = (
     local_name, in_dict, by_data_loop, reversed_pair, composed, sliced_backward, reduce_fs, zip_fs, enum_fs,
-    pass_local, default_f, default_own,
+    pass_local, default_f, default_own, with_keywords, default_with_keywords,
 )  # fmt: skip
 
 CASES = [

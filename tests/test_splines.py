@@ -77,9 +77,5 @@ def test_what_is_refused() -> None:
     def of_rows(x):
         return np.sum(several(x))
 
-    def made_of_it(x):
-        return np.sum(interpolate.CubicSpline(np.arange(3.0), x)(np.array([0.5])))
-
-    for function in (of_rows, made_of_it):
-        with pytest.raises(bp.BackproseError):
-            bp.grad(function)(np.ones(3))
+    with pytest.raises(bp.BackproseError):
+        bp.grad(of_rows)(np.ones(3))

@@ -15,7 +15,7 @@ from backprose.errors import ArgumentError
 from backprose.inside import made
 from backprose.ir.types import Type
 from backprose.load.guards import resolve
-from backprose.orders import Between, Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, tangents_for
+from backprose.orders import Between, Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, moved_along
 from backprose.sparse.jacobian import SparseHessian, SparseJacobian
 from backprose.structures import rebuild
 from backprose.variants import Variant, Variants, shared_variants, signature_of
@@ -182,7 +182,7 @@ def jvp(
     results = read_outputs(outputs, signature, primal.__name__)
     variant = shared_variants(inner, "forward", names, single=False, outputs=results).find(args, kwargs)
     moved = {name: (tangents[i], given[i]) for i, name in zip(moving, names, strict=True)}
-    result: tuple[R, Any] = variant.function(*args, **kwargs, **tangents_for(variant, moved))
+    result: tuple[R, Any] = moved_along(variant, args, kwargs, moved)
     return result
 
 

@@ -23,7 +23,7 @@ from backprose.differentiate.anew import Anew, Own, calls_in, put_anew
 from backprose.differentiate.changes import ASSIGNING, HARMLESS_MODULES, Callee, World, copied_array
 from backprose.differentiate.forward import CallTangent
 from backprose.differentiate.outside import check_outside
-from backprose.differentiate.refuse import Refuse
+from backprose.differentiate.refuse import NO_RULE, Refuse
 from backprose.differentiate.steps import CallPair, Pair, Wanted
 from backprose.differentiate.unseen import acts_unseen
 from backprose.differentiate.views import rebound
@@ -589,8 +589,12 @@ class Callees(LiftedDerivatives):
             return None
         if why := why_uncovered(function):
             return why
+        of_scipy = (getattr(function, "__module__", None) or "").startswith("scipy.")
         if isinstance(function, FunctionType):
-            return None if function in self.checking else self.effect_of_function(function, call, alone)
+            reason = None if function in self.checking else self.effect_of_function(function, call, alone)
+            return NO_RULE if reason is not None and of_scipy else reason
+        if of_scipy:
+            return NO_RULE
         module, name = getattr(function, "__module__", None), getattr(function, "__name__", "")
         if module in HARMLESS_MODULES and not (module == "_operator" and name in ASSIGNING):
             return None

@@ -39,6 +39,20 @@ def tangents_for(variant: Variant, moved: Mapping[str, tuple[Any, Any]]) -> dict
     return dict(zip(tangent_names(variant), seeds, strict=True))
 
 
+def moved_along(
+    variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any], moved: Mapping[str, tuple[Any, Any]]
+) -> Any:
+    """What a tangent function gives. Where a slope is infinite Python's numbers raise, and NumPy's are taken."""
+    seeds = tangents_for(variant, moved)
+    try:
+        return variant.function(*args, **kwargs, **seeds)
+    except ZeroDivisionError:
+        if not variant.derived.repeatable or not any(type(seed) is float for seed in seeds.values()):
+            raise
+        of_numpy = {name: np.float64(seed) if type(seed) is float else seed for name, seed in seeds.items()}
+        return variant.function(*args, **kwargs, **of_numpy)
+
+
 def tangent_names(variant: Variant) -> list[str]:
     """The parameters of an emitted tangent function that are not the primal's."""
     own = signature_of(variant.request.function).parameters
@@ -83,7 +97,7 @@ class HessianVector(Derivative[P, R]):
                 instead="pass one direction for each argument of wrt",
             )
         moved = {name: (one, arguments[name]) for name, one in zip(self._names, directions, strict=True)}
-        return variant.function(*given, **kwargs, **tangents_for(variant, moved))
+        return moved_along(variant, given, kwargs, moved)
 
     def _transform(self) -> str:
         return "hvp"
@@ -146,7 +160,7 @@ class Directed(Variants):
         yield from self.columns
 
     def find(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Variant:
-        arguments = bind(self.parameters, args, kwargs, self.primal.__name__)
+        arguments = self._bound(args, kwargs)
         if any(isinstance(arguments[name], np.ndarray) and arguments[name].size == 0 for name in self.wrt):
             return self.rows.find(args, kwargs)  # there is no column to tell the shape of the result
         if self.direction != "auto":
@@ -155,6 +169,12 @@ class Directed(Variants):
         if key not in self._chosen:
             self._chosen[key] = self._cheaper(args, kwargs, arguments)
         return self._chosen[key].find(args, kwargs)
+
+    def _bound(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The arguments by parameter; at once where each of them is given by its position."""
+        if not kwargs and len(args) == len(self._positional) == len(self.parameters.parameters):
+            return dict(zip(self._positional, args, strict=True))
+        return bind(self.parameters, args, kwargs, self.primal.__name__)
 
     def _cheaper(self, args: Sequence[Any], kwargs: Mapping[str, Any], arguments: Mapping[str, Any]) -> Variants:
         """What needs fewer calls; of a function that has to run once, the rows."""

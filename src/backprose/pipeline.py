@@ -11,6 +11,7 @@ from backprose.analyse.activity import activity
 from backprose.analyse.effects import write_out
 from backprose.analyse.held import hold_tests, hold_unpacked, name_results
 from backprose.analyse.numbers import rebind_numbers, separate_counters
+from backprose.analyse.products import with_products
 from backprose.analyse.settled import settled
 from backprose.analyse.types import infer
 from backprose.callees import Callees, Traits
@@ -442,6 +443,8 @@ class _Compilation:
     def typed(self, function: Function, parsed: Parsed, signature: Mapping[str, Type], supply: NameSupply) -> Function:
         """With types, and with NumPy's writes as assignments to places."""
         typed = self.infer(function, parsed, signature)
+        if (multiplied := with_products(typed)) is not typed:
+            typed = self.infer(multiplied, parsed, signature)
         while (decided := settle_branches(typed)) is not typed:
             typed = self.infer(decided, parsed, signature)
         typed = rebind_numbers(name_results(typed, supply), supply)

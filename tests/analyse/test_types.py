@@ -87,6 +87,34 @@ def f(u, alpha):
     assert found["other"].startswith("array float32[u0[::2]")
 
 
+def test_matrices_of_powers() -> None:
+    text = """
+def f(t, c):
+    wide = np.vander(t, len(c), increasing=True)
+    square = np.vander(t)
+    return wide @ c
+"""
+    found = types_of(text, "t: float64[:]; c: float64[:]")
+    assert found["wide"] == "array float64[t0, c0]"
+    assert found["square"] == "array float64[t0, t0]"
+    assert types_of(text, "t: float32[:]; c: float64[:]")["square"] == "unknown"
+
+
+def test_items_put_in_and_left_out() -> None:
+    text = """
+def f(a, j):
+    fewer = np.delete(a, j, axis=1)
+    flat = np.delete(a, j)
+    more = np.insert(a, j, 0.0, 0)
+    return fewer
+"""
+    found = types_of(text, "a: float64[:, :]; j: int")
+    assert found["fewer"].startswith("array float64[a0, #")
+    assert found["flat"].startswith("array float64[#")
+    assert found["more"].startswith("array float64[#")
+    assert found["more"].endswith("?, a1]")
+
+
 def test_matmul_makes_unknown_lengths_equal() -> None:
     text = "def f(A, x):\n    y = A @ x\n    z = np.linalg.solve(A, x)\n    return y\n"
     found = types_of(text, "A: float64[:, :]; x: float64[?]")

@@ -23,9 +23,12 @@ from tests import differences
 from tests.rules.cases import CASES, IN_THE_PLANE, KINKS, NAMES, SEVERAL, Case, Kink
 
 assert rules.__all__  # imported to register all
+# SciPy 1.13 to 1.16 tell of a change in 0.18
+pytestmark = pytest.mark.filterwarnings("ignore:The behavior of affine_transform with a 1-D array")
+
 UNSAMPLED = {"getitem", "list", "block", "float32", "complex64"}  # made by the engine; too coarse for differences
 OF_OBJECTS = {"evaluated"}  # of splines: tests/test_splines.py
-UNSAMPLED |= {"scipy.stats.multinomial.logpmf", "scipy.stats.multinomial.pmf", "scipy.stats.pearsonr"}  # test_stats.py
+UNSAMPLED |= {"scipy.stats.multinomial.logpmf", "scipy.stats.multinomial.pmf"}  # test_stats.py
 OF_LISTS = {"sections", "unsections", "unsliced", "unsplit"}  # of lists of arrays, which samples are not: tested below
 
 
@@ -243,6 +246,8 @@ def test_several_results(case: Case) -> None:
             special = {"out": out, **still, f"{name}_dot": way}
             asked = inspect.signature(rule.tangent).parameters
             answer = rule.tangent(**call.arguments, **{key: special[key] for key in asked if key in special})
+            if isinstance(answer[0], tuple):  # a tuple for each active parameter
+                answer = answer[rule.active.index(name)]
             dots = tuple(np.zeros(np.shape(one)) if dot is None else dot for dot, one in zip(answer, out, strict=True))
         read = [k for k in range(len(out)) if not rule.op.endswith("linalg.lstsq") or k == 0]
         if not rule.op.endswith("linalg.lstsq"):
@@ -415,7 +420,7 @@ def test_forms(rule: Rule) -> None:
 
 def test_a_form_that_one_mode_refuses_the_other_does_not_take_wrongly() -> None:
     """A tangent that is right for forms of call which its adjoint refuses is named; that of ``np.pad`` was wrong."""
-    right_for_more = {"trapezoid", "linalg.svd", "linalg.lstsq", "scipy.stats.pearsonr"}
+    right_for_more = {"trapezoid", "linalg.svd", "linalg.lstsq"}
     right_for_more |= {"quantile", "percentile", "nanquantile", "nanpercentile"}
     right_for_more |= {"scipy.linalg.svd", "scipy.linalg.lstsq", "scipy.linalg.block_diag"}
     for rule in every_rule():

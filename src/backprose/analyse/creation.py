@@ -85,6 +85,15 @@ def identity(operation: Operation) -> Type:
     return array(operation.dtype(1, "float64"), length * 2) if length and len(length) == 1 else UNKNOWN
 
 
+def vander(operation: Operation) -> Type:
+    """Powers of numbers in double precision; of others NumPy has rules of its own."""
+    of, count = operation.type(0, "x"), operation.get(1, "N")
+    if of.kind != "array" or of.dtype not in ("float64", "complex128") or of.shape is None or len(of.shape) != 1:
+        return UNKNOWN
+    wide = of.shape if count is None or count.value is None else dims_of(operation.symbols, count)
+    return array(of.dtype, (*of.shape, *wide)) if wide and len(wide) == 1 else UNKNOWN
+
+
 # ---------------------------------------------------------------- places and counts
 def indices_of(operation: Operation) -> Type:
     """Places: how many is not told."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from inspect import CO_GENERATOR
 from io import TextIOWrapper
 from types import FunctionType, GeneratorType, MappingProxyType, ModuleType
@@ -18,6 +19,7 @@ from backprose.analyse.indexing import subscript
 from backprose.analyse.joining import join_all, without_extents
 from backprose.analyse.operands import NOT_KNOWN, Operand, Operation, value_of
 from backprose.analyse.promotion import is_numeric, numpy_kind
+from backprose.analyse.sparse import of_method
 from backprose.analyse.transfer import transfer
 from backprose.analyse.values import MODULES, NONE, OTHER, STRING, type_of_global
 from backprose.ir.iterated import iterates_otherwise
@@ -97,6 +99,10 @@ class Typer:
             case Apply():
                 return self.apply_type(expr)
             case Call():
+                if isinstance(expr.function, Attribute):
+                    made = of_method(self.type_of(expr.function.value), expr.function.attr)
+                    if made != UNKNOWN:
+                        return made
                 kind = self.iterator(expr.function)
                 if kind is not None:
                     return Type(value=kind)
@@ -146,7 +152,7 @@ class Typer:
     def apply_type(self, expr: Apply) -> Type:
         call = called_by_rule(expr)
         if is_by_user(expr.op) and expr.args and (solver := vars(target_of(rule_of(expr.op))).get(SOLVES)) is not None:
-            return _of_solver(solver, [self.type_of(arg) for arg in expr.args])
+            return _of_solver(solver, rule_of(expr.op).results, [self.type_of(arg) for arg in expr.args])
         if call is not None and isinstance(target_of(rule_of(expr.op)), FunctionType):
             return taken_over(without_extents(self.results(call)), self.symbols)
         args = tuple(map(self.operand, expr.args))
@@ -207,6 +213,8 @@ class Typer:
         if owner.kind == "tuple" and owner.value is not None and expr.attr in owner.value._fields:
             position: int = owner.value._fields.index(expr.attr)
             return (owner.items or ())[position]
+        if owner.is_sparse and owner.shape is not None and expr.attr == "T":
+            return replace(owner, shape=owner.shape[::-1])
         if not is_numeric(owner) or owner.kind == "python":
             return self.global_type(expr)
         match expr.attr:
@@ -252,14 +260,20 @@ class Typer:
         return None
 
 
-def _of_solver(solver: Any, given: list[Type]) -> Type:
+def _of_solver(solver: Any, results: int, given: list[Type]) -> Type:
     """The type of a root: that of where the search starts, if it is an array; of a flow, with the times before it."""
-    if solver.results > 1:
+    if results > 1 and len(solver.parts) == 1:  # with what it tells beside
+        return Type("tuple", items=(_of_solver(solver, 1, given), *(UNKNOWN,) * (results - 1)))
+    if solver.fits:
+        return Type("tuple", items=(Type("array", "float64", (solver.inner - 1,)), UNKNOWN))
+    if results > 1:
         return UNKNOWN
     if solver.of_numbers:
         return Type("number", "float64", ())
     wanted = given[: solver.inner]
     if any(one.kind != "array" or one.dtype != "float64" or not one.shape for one in wanted):
+        return UNKNOWN
+    if not solver.keeps_shape and any(len(one.shape or ()) != 1 for one in wanted):
         return UNKNOWN
     return Type("array", "float64", tuple(dim for one in reversed(wanted) for dim in one.shape or ()))
 

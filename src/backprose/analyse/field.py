@@ -50,7 +50,8 @@ REAL = frozenset(
         "fft.irfft2", "fft.irfftn", "fft.hfft", "linalg.vector_norm", "linalg.matrix_norm", "linalg.cond",
         "linalg.svdvals", "linalg.svd_values", "hypot.reduce", "scipy.linalg.norm", "scipy.signal.get_window",
         "scipy.fft.irfft", "scipy.fft.irfft2", "scipy.fft.irfftn", "scipy.fft.hfft", "scipy.fft.hfft2",
-        "scipy.fft.hfftn", "scipy.fft.fftfreq", "scipy.fft.rfftfreq", "affine_grid",
+        "scipy.fft.hfftn", "scipy.fft.fftfreq", "scipy.fft.rfftfreq", "affine_grid", "scipy.signal.welch",
+        "interpolation_knots", "scipy.signal.periodogram", "scipy.signal.spectrogram", "scipy.signal.coherence",
     }
 )  # fmt: skip
 # operations whose result may be complex though their operands are real
@@ -58,7 +59,10 @@ COMPLEX = frozenset(
     {
         "complex", "complex128", "complex64", "roots", "sort_complex", "scipy.linalg.dft", "scipy.linalg.sqrtm",
         "scipy.linalg.logm", "scipy.linalg.fractional_matrix_power", "scipy.signal.hilbert",
-        "scipy.ndimage.fourier_shift",
+        "scipy.ndimage.fourier_shift", "linalg.eig", "linalg.eigvals",
+        "scipy.linalg.eig", "scipy.linalg.eig_both", "scipy.linalg.eig_values", "scipy.linalg.eigvals",
+        "scipy.signal.czt", "scipy.signal.zoom_fft", "scipy.signal.stft",
+        "scipy.signal.csd", "scipy.signal.istft", "unstft", "unistft",
     }
 ) | {
     f"{home}fft.{name}" for home in ("", "scipy.") for name in (

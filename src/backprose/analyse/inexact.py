@@ -45,6 +45,7 @@ FLOATS = frozenset(
 INTEGERS = {
     "frexp": (1,), "unique_counts": (1,), "unique_inverse": (1,), "unique_all": (1, 2, 3), "linalg.lstsq": (2,),
     "histogram": (0,), "scipy.linalg.lstsq": (2,), "scipy.linalg.lu_factor": (1,), "scipy.linalg.cho_factor": (1,),
+    "scipy.linalg.ldl": (2,),
 }  # fmt: skip
 APART = frozenset({"meshgrid", "broadcast_arrays"})
 LINALG = ("linalg.", "fft.")

@@ -6,7 +6,7 @@ from backprose.analyse.contractions import inverse
 from backprose.analyse.extents import product
 from backprose.analyse.operands import NOT_KNOWN, Operation
 from backprose.analyse.promotion import array_dtype, is_numeric
-from backprose.analyse.results import array, axis_of, var_dtype
+from backprose.analyse.results import Transfer, array, axis_of, var_dtype
 from backprose.ir.types import UNKNOWN, Dim, Type
 
 AXES = {"hsplit": 1, "vsplit": 0, "dsplit": 2}
@@ -55,14 +55,19 @@ def partition(operation: Operation) -> Type:
     return array(given.dtype, (product(operation.symbols, given.shape),) if axis is None else given.shape)
 
 
-def insert(operation: Operation) -> Type:
-    given, axis = operation.type(0, "arr"), operation.value(3, "axis", None)
-    if given.kind != "array" or not given.shape or axis is NOT_KNOWN:
-        return UNKNOWN
-    if axis is None:
-        return array(given.dtype, (operation.symbols.fresh(),))
-    at = axis_of(axis, len(given.shape))
-    return UNKNOWN if at is None else array(given.dtype, _with(given.shape, at, operation.symbols.fresh()))
+def of_other_length(position: int) -> Transfer:
+    """``insert``, ``delete``: an array with more or fewer items along an axis; ``position``: of that parameter."""
+
+    def transfer(operation: Operation) -> Type:
+        given, axis = operation.type(0, "arr"), operation.value(position, "axis", None)
+        if given.kind != "array" or not given.shape or axis is NOT_KNOWN:
+            return UNKNOWN
+        if axis is None:
+            return array(given.dtype, (operation.symbols.fresh(),))
+        at = axis_of(axis, len(given.shape))
+        return UNKNOWN if at is None else array(given.dtype, _with(given.shape, at, operation.symbols.fresh()))
+
+    return transfer
 
 
 def matrix_transpose(operation: Operation) -> Type:

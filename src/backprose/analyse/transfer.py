@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from backprose.analyse import contractions, creation, parts, sequences, shapes
+from backprose.analyse import contractions, creation, parts, sequences, shapes, sparse
 from backprose.analyse.extents import broadcast, product
 from backprose.analyse.joining import join_all
 from backprose.analyse.operands import NOT_KNOWN, Operation
@@ -322,7 +322,8 @@ TABLE: Mapping[str, Transfer] = {
     "meshgrid": parts.meshgrid,
     "partition": parts.partition,
     "polyfit": parts.polyfit,
-    "insert": parts.insert,
+    "insert": parts.of_other_length(3),
+    "delete": parts.of_other_length(2),
     "matrix_transpose": parts.matrix_transpose,
     "linalg.matrix_power": parts.matrix_power,
     "linalg.svdvals": parts.singular_values,
@@ -348,6 +349,7 @@ TABLE: Mapping[str, Transfer] = {
     "indices": creation.grid,
     "identity": creation.identity,
     "tri": creation.eye,
+    "vander": creation.vander,
     "ix": _open_mesh,
     "scipy.special.logsumexp": contractions.log_of_sum,
     **dict.fromkeys(("scipy.special.softmax", "scipy.special.log_softmax"), contractions.softmax),
@@ -448,6 +450,8 @@ def transfer(operation: Operation, home: str | None = None, name: str = "") -> T
     cannot be told; ``name`` its name there (``fabs``, another spelling of ``absolute`` that promotes by itself).
     """
     spelling = operation.spelling
+    if any(arg.type.is_sparse for arg in operation.args):
+        return sparse.of_sparse(operation)
     if spelling.startswith("operator") or home == "operator" or (not spelling and operation.op in OPERATORS):
         return _operator(operation)
     if operation.op in ("modf", "frexp", "divmod"):

@@ -36,6 +36,7 @@ from backprose.ir.nodes import (
     children,
 )
 from backprose.ir.shared import SIMPLE, held_in, is_data, is_namespace, meet, reached
+from backprose.ir.values import is_sparse
 from backprose.ir.walk import (
     bound,
     calls,
@@ -65,6 +66,10 @@ ASSIGNING = frozenset(
 GATHERING = frozenset({"list", "tuple", "reversed", "sorted", "add", "multiply", "copy"})
 RANDOM = (np.random.Generator, np.random.RandomState)
 READING = frozenset("get items keys values copy index count __getitem__ __len__ __contains__ __getattribute__".split())
+READING_OF_SPARSE = frozenset(
+    "copy count_nonzero diagonal dot max mean min multiply nonzero sum toarray tobsr tocoo tocsc tocsr todense todia"
+    " todok tolil trace transpose".split()
+)
 
 
 @dataclass(frozen=True)
@@ -433,6 +438,8 @@ def _named_by(key: Expr | None, space: object) -> set[str]:
 
 def only_reads(owner: object, method: str) -> bool:
     """Whether a method of a container leaves it as it is."""
+    if is_sparse(owner):
+        return method in READING_OF_SPARSE
     return type(owner) in (dict, list, set, tuple) and method in READING
 
 

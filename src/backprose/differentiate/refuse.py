@@ -34,6 +34,8 @@ from backprose.rules.registry import Rule, op_of, rule_of, short_name, why_uncov
 THIS = "this function"
 Wanted = Callable[[Stmt, Expr], bool]
 
+NO_RULE = "no derivative is written for this function of SciPy's"
+
 
 class Refuse:
     """Raises errors that carry the place of a statement."""
@@ -238,6 +240,11 @@ class Refuse:
         )  # fmt: skip
 
     def effect(self, stmt: Stmt, call: Call, reason: str) -> NoReturn:
+        if reason == NO_RULE:
+            self._raise(
+                UnsupportedError, stmt, f"{self.called(call)} has no rule", reason,
+                "write it with functions that have one, or add a rule: backprose.rule", "procedures", call.place,
+            )  # fmt: skip
         self._raise(
             UnsupportedError, stmt, f"{self.called(call)} may change an array that it is given",
             reason, "return the changed array instead: x = f(x), or pass a copy", "procedures", call.place,

@@ -170,11 +170,28 @@ class Assignments(Calls):
             self.undo_joining(stmt, rule, operands, known)
             return
         pasted, result = self.paster.paste(rule.adjoint, known, stmt.span, None)
+        dots = {f"{name}_dot": operands.get(name, Const(0)) for name in rule.active}
+        self.check_read(rule, {**known, **dots}, live)
         for made in pasted:
             self.emit(self.recompute.statement(made))
         for name, part in zip(rule.active, parts_of_result(result, rule), strict=True):
             if name in wanted:
                 self.distribute(stmt, operands[name], self.recompute.expression(part))
+
+    def check_read(self, rule: Rule, known: Mapping[str, Expr], live: list[Name]) -> None:
+        """Raises ``FormError`` where a result is read of which the rule's tangent says that it has no derivative."""
+        if rule.tangent is None:
+            return
+        _, result = self.paster.paste(rule.tangent, known, None, None)
+        parts = result.items if isinstance(result, Tuple) else ()
+        tangents = [part for part in parts if isinstance(part, Tuple)] or [Tuple(parts)]
+        results = known["out"]
+        assert isinstance(results, Tuple)
+        for position, item in enumerate(results.items):
+            if item in live and any(
+                Const(None) == one.items[position] for one in tangents if position < len(one.items)
+            ):
+                raise FormError("the rule has no derivative of what is read of its results")
 
     def mask_branches(self, stmt: Stmt, operands: dict[str, Expr], target: Name, outer: Mask | None) -> None:
         """Notes where the adjoint of a branch of ``where`` is 0, if a derivative on the way to it may not be finite."""

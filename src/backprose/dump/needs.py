@@ -29,8 +29,6 @@ from backprose.load.guards import resolve
 from backprose.parse import parse
 from backprose.simplify.same import calling
 
-_OUR_MODULES = (support.__name__, checks.__name__)
-
 
 @dataclass
 class Needs:
@@ -77,7 +75,7 @@ class Needs:
         if name in self.meaning and self.meaning[name] is value:
             return
         self.define(name, value)
-        if isinstance(value, FunctionType) and value.__module__ in _OUR_MODULES:
+        if isinstance(value, FunctionType) and (support.is_helper(value) or value.__module__ == checks.__name__):
             self.function(name, value)
             return
         if is_of_ours(value):

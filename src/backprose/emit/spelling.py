@@ -84,7 +84,7 @@ def default_spelling(expr: Apply) -> str:
         return "builtin"
     if op in METHODS and args and type_of(args[0]).kind != "python":
         return f"method:{op}"
-    if op == "transpose" and len(args) == 1 and not keywords and is_numpy(args[0]):
+    if op == "transpose" and len(args) == 1 and not keywords and (is_numpy(args[0]) or type_of(args[0]).is_sparse):
         return "attribute:T"
     if op in ("real", "imag") and is_numeric(type_of(args[0])):
         return f"attribute:{op}"
@@ -143,7 +143,7 @@ def helper(op: str) -> Any:
     if is_by_user(op):
         return target_of(rule_of(op))
     value = getattr(support, op, None)
-    return value if getattr(value, "__module__", None) == support.__name__ else None
+    return value if support.is_helper(value) else None
 
 
 def is_numpy(expr: Expr) -> bool:

@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass, replace
 from types import CellType, FunctionType, MethodType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -17,11 +17,12 @@ from backprose.analyse.expressions import dotted
 from backprose.errors import BackproseError
 from backprose.expand.derivatives import DEEPEST, path_of, root_of, with_root
 from backprose.expand.frames import Frame
+from backprose.expand.functionals import Functionals
 from backprose.expand.operations import LEAST, MAKES_LISTS
 from backprose.expand.outside import is_followed_class, is_followed_object, meaning_of
 from backprose.expand.returned import returned
 from backprose.expand.sharing import hands_out
-from backprose.expand.stars import Rest, Stars
+from backprose.expand.stars import Rest
 from backprose.expand.values import (
     Chosen,
     Closure,
@@ -33,7 +34,6 @@ from backprose.expand.values import (
     Transformed,
     Value,
     constant_of,
-    is_function,
     is_leaf,
     structs,
 )
@@ -81,7 +81,7 @@ from backprose.lower.scope import mentioned
 from backprose.parse import Parsed, parse
 from backprose.parse.cells import cells_of, read_cell, take_over_cell
 from backprose.parse.imports import Imported, also_import, module_with, take_over
-from backprose.rules.registry import is_by_user, is_spline, op_of, rule_of, solver_of
+from backprose.rules.registry import is_by_user, is_factors, is_spline, op_of, rule_of, solver_of, stand_in
 
 MOST_CALLS = 500  # of functions that call themselves, each written out
 READING_MODULES = frozenset(
@@ -125,23 +125,7 @@ def parts_named(given: Expr, value: Value) -> Iterator[Name]:
             yield from parts_named(item, part)
 
 
-class Solution(NamedTuple):
-    """What is followed of the result of ``optimize.root``."""
-
-    x: Any
-
-
-class Trajectory(NamedTuple):
-    """What is followed of the result of ``integrate.solve_ivp``."""
-
-    t: Any
-    y: Any
-
-
-FOLLOWED = {("x",): Solution, ("t", "y"): Trajectory}
-
-
-class Calls(Stars):
+class Calls(Functionals):
     """Calls of one function and of the callees carried out in it."""
 
     def run(self, block: Block, frame: Frame) -> tuple[Stmt, ...]:
@@ -170,7 +154,8 @@ class Calls(Stars):
         home = self.top if isinstance(root, Global) and root.id in self.modules else frame
         module = str(getattr(found, "__module__", None)).partition(".")[0]
         followed = isinstance(found, FunctionType | functools.partial | MethodType | type)
-        library = module in ("numpy", "scipy", "math", "builtins") and solver_of(found) is None
+        own = solver_of(found) is None and stand_in(found) is None
+        library = module in ("numpy", "scipy", "math", "builtins") and own
         if ((followed and not library) or is_spline(found)) and (path := dotted(expr)):
             self.meanings[home.parsed.function, path] = None
         return found
@@ -224,6 +209,15 @@ class Calls(Stars):
             named = tuple((key, self.leaf(value, stmt)) for key, value in keywords.items())
             if operation(support.evaluated, 1 + len(given), keywords) is not None:
                 return self.held(Apply("evaluated", (expr.function, *given), named, "called"), stmt)
+        if (factors := self.factors_of(expr.function, found, frame)) is not None:
+            given = tuple(self.atom(self.leaf(arg, stmt), stmt) for arg in args)
+            named = tuple((key, self.leaf(value, stmt)) for key, value in keywords.items())
+            if operation(support.factors_solved, 1 + len(given), keywords) is not None:
+                return self.held(Apply("factors_solved", (factors, *given), named), stmt)
+        if (sparse := self.sparse_matrix(found, args, keywords, stmt, wish)) is not None:
+            return sparse
+        if (followed := stand_in(found)) is not None:
+            return self.invoke(Known(followed), args, keywords, stmt, wish)
         if (solver := solver_of(found)) is not None:
             return self.solved(found, solver, args, keywords, frame, stmt, wish)
         if getattr(found, "__backprose_transform__", False):
@@ -261,77 +255,12 @@ class Calls(Stars):
         kept = isinstance(stmt, Assign) and isinstance(stmt.target, Name) and stmt.value is expr
         return self.unpacked(made, found, frame, stmt, wish) if kept and isinstance(found, FunctionType) else made
 
-    def solved(
-        self, how: Any, solver: Any, args: list[Value], keywords: dict[str, Value], frame: Frame, stmt: Stmt, wish: str
-    ) -> Value:
-        """``root(f, x0, a)``, ``brentq(f, 0, 1, args=(a,))``: a function of where to start and of ``a``, with a rule.
-
-        A function that is not one of the module is lifted: what it reads of the variables around it follows ``a``.
-        """
-        first, starts, given, options = self.given_to_solver(how, solver, args, keywords, stmt)
-        function = self.function_value(first, frame)
-        if is_leaf(function) or not is_function(function):
-            self.fail(
-                stmt, f"{how.__name__} of this", "its function is not known here",
-                "pass a function by its name, and where to start", "roots",
-            )  # fmt: skip
-        found = function.value if isinstance(function, Known) and function.expr is not None else None
-        of_module = isinstance(found, FunctionType) and not found.__closure__ and found.__name__ != "<lambda>"
-        start = starts[solver.at]
-        if isinstance(start, Struct) and solver.module:  # [1.0, 0.0]
-            start = self.held(self.leaf(self.operation(np.array, [start], {}, stmt), stmt), stmt)
-        inner: list[Value] = [Const(0.0)] * solver.inner
-        inner[solver.at] = start
-        given = [*inner, *given]
-        if not of_module or not all(map(is_leaf, given)):
-            one = Transformed(how.__name__, function, (), how)
-            lifted = self.lifted(one, given, {}, list(range(len(given))), stmt)
-            listed = isinstance(lifted.result, Struct) and all(map(is_leaf, lifted.result.slots.values()))
-            if not (is_leaf(lifted.result) or (listed and solver.lists)) or not is_leaf(lifted.wrt[solver.at]):
-                self.fail(
-                    stmt, f"{how.__name__} of this", "its function returns a structure, or starts at one",
-                    "solve for one number or array", "roots",
-                )  # fmt: skip
-            found, given = lifted.function, list(lifted.args)
-        starts[solver.at] = given[solver.at]
-        made = self.operation(
-            solver(found, len(given) - solver.inner, options), [*starts, *given[solver.inner :]], options, stmt
-        )
-        if solver.results == 1:
-            return Struct("tuple", {0: made}, FOLLOWED[solver.parts]) if solver.parts else made
-        labels = solver.parts or tuple(map(str, range(solver.results)))
-        parts = self.several_results(self.leaf(made, stmt), labels, wish, stmt)
-        return Struct("tuple", dict(enumerate(parts)), FOLLOWED.get(solver.parts), wish)
-
-    def given_to_solver(
-        self, how: Any, solver: Any, args: list[Value], keywords: dict[str, Value], stmt: Stmt
-    ) -> tuple[Value, list[Value], list[Value], dict[str, Value]]:
-        """The function that is solved, where to start, its further arguments, and how to search."""
-        signature = inspect.signature(how)
-        try:
-            bound = dict(signature.bind(*args, **keywords).arguments)
-        except TypeError as error:
-            self.fail(stmt, f"{how.__name__} of this", str(error), "pass a function, and where to start", "roots")
-        function, *starts = (bound.pop(name) for name in list(signature.parameters)[: 1 + len(solver.starts)])
-        for name, parameter in signature.parameters.items():
-            if parameter.kind is parameter.VAR_KEYWORD:
-                bound |= bound.pop(name, {})
-        further = bound.pop("args", ())
-        if isinstance(further, Struct):
-            further = list(further.slots.values())
-        elif isinstance(further, Const) and type(further.value) is tuple:
-            further = list(map(Const, further.value))
-        elif not isinstance(further, tuple):
-            further = [further]
-        options = {name: value for name, value in bound.items() if name in solver.options}
-        for name, value in bound.items():
-            known = signature.parameters.get(name)
-            if name not in options and (known is None or value != Const(known.default)):
-                self.fail(
-                    stmt, f"{how.__name__} with {name}=", "what it gives then has no derivative here",
-                    f"leave it out: there are {', '.join(solver.options)}", "roots",
-                )  # fmt: skip
-        return function, starts, list(further), options
+    def factors_of(self, function: Expr, found: Any, frame: Frame) -> Expr | None:
+        """The factors of a sparse matrix, made outside, of which the method ``solve`` is called."""
+        if isinstance(function, Attribute) and function.attr == "solve":
+            return function.value if is_factors(self.meaning(function.value, frame)) else None
+        holds = isinstance(function, Global) and getattr(found, "__name__", "") == "solve"
+        return Attribute(function, "__self__") if holds and is_factors(getattr(found, "__self__", None)) else None
 
     def unpacked(self, call: Expr, found: FunctionType, frame: Frame, stmt: Stmt, wish: str) -> Value:
         """``pair = f(x)`` as ``first, second = f(x)``, where it is known that ``f`` returns a tuple."""

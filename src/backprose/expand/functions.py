@@ -55,7 +55,7 @@ from backprose.ir.walk import (
 from backprose.lower.fence import Refusal, refuse
 from backprose.lower.inline import has_lists
 from backprose.parse import Parsed
-from backprose.rules.registry import op_of, rule_of
+from backprose.rules.registry import is_field, op_of, rule_of
 
 CONCERNED = frozenset({*TAKEN_APART, "astype", "list"})
 OF_ITEMS = frozenset(op_of(one) for one in (builtins.sum, builtins.max, builtins.min))  # of displays, too
@@ -277,6 +277,8 @@ def _concerned(function: Function, signature: Mapping[str, Type], parsed: Parsed
         if isinstance(expr, Apply) and (expr.op in CONCERNED or rule_of(expr.op).counted is not None):
             return True
         if isinstance(expr, Apply) and expr.op in ("array", "asarray") and expr.keywords:
+            return True
+        if isinstance(expr, Attribute) and is_field(expr.attr):
             return True
         if isinstance(expr, Apply) and has_lists(expr):
             return True

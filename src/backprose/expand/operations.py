@@ -51,11 +51,6 @@ BUILTINS: dict[str, Any] = {
     op_of(one) or one.__name__: one
     for one in (builtins.len, builtins.max, builtins.min, builtins.list, builtins.tuple, builtins.reversed)
 }
-RESULTS = {"linalg.slogdet": type(np.linalg.slogdet(np.eye(1))), "linalg.eigh": type(np.linalg.eigh(np.eye(1)))} | {
-    "linalg.svd": type(np.linalg.svd(np.eye(1))),
-    "linalg.qr": type(np.linalg.qr(np.eye(1))),
-    **{name: type(getattr(np, name)(np.ones(1))) for name in ("unique_all", "unique_counts", "unique_inverse")},
-}  # the named tuples that operations give
 GIVE_LISTS = frozenset({"split", "array_split", "hsplit", "vsplit", "dsplit"})  # where others give tuples
 MAKES_LISTS = ("sections", "unsliced")  # functions with a rule that give a list
 TAKE_INDEXES = ("add.at", "subtract.at", "last_writes")  # functions whose second argument is an index
@@ -76,8 +71,19 @@ SPECIAL = {
 }  # fmt: skip
 
 
+def takes_apart(stmt: Stmt) -> bool:
+    """Whether the parts of an array, as ``np.unstack`` gives them, get a name each: so many there are."""
+    match stmt:
+        case Assign(target=Tuple(items=items), value=Apply(op="unstack")):
+            return not any(isinstance(item, Starred) for item in items)
+    return False
+
+
 class Operations(Evaluator):
     """Values of operations."""
+
+    def system(self, op: str, args: list[Value], keywords: dict[str, Value], stmt: Stmt, wish: str) -> Value | None:
+        raise NotImplementedError
 
     @staticmethod
     def is_spread(expr: Apply, frame: Frame) -> bool:
@@ -98,6 +104,12 @@ class Operations(Evaluator):
             return Apply("not", (first.columns[0],), (), expr.spelling)
         if expr.op == "bool" and first is not None and len(args) == 1:
             return self.truth_value(expr, self.truth_of(first, stmt), frame, stmt)
+        if expr.op.startswith("scipy.sparse."):
+            solved = self.system(
+                expr.op, args, {key: self.value(one, frame, stmt) for key, one in expr.keywords}, stmt, wish
+            )
+            if solved is not None:
+                return solved
         name = expr.spelling.partition(":")[2]
         if expr.spelling.startswith(("method:", "attribute:")) and (
             isinstance(first, Struct | Sequence | Closure | Known | Super)
@@ -205,6 +217,9 @@ class Operations(Evaluator):
             return self.made_list(made, stmt)
         if results_of(made) > 1:
             return self.results(made, stmt, wish)
+        if expr.op == "unstack" and takes_apart(stmt):
+            axis = dict(made.keywords).get("axis", Const(0))
+            return evaluate(Apply("moveaxis", (made.args[0], axis, Const(0))))
         return evaluate(made if frame.outermost else replace(made, place=None))
 
     def written_with(self, expr: Apply, frame: Frame) -> Any:
@@ -296,7 +311,7 @@ class Operations(Evaluator):
         assert self.frame is not None
         self.emit(Assign(Tuple(names), value, stmt.span), self.frame)
         kind: Any = "list" if value.op in GIVE_LISTS else "tuple"
-        return Struct(kind, dict(enumerate(names)), RESULTS.get(value.op), wish if kind == "list" else "")
+        return Struct(kind, dict(enumerate(names)), rule_of(value.op).named, wish if kind == "list" else "")
 
     def with_attributes(
         self, thing: Value | None, attributes: tuple[tuple[str, Expr], ...], frame: Frame, stmt: Stmt, wish: str

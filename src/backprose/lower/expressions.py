@@ -41,7 +41,7 @@ from backprose.ir.walk import reads
 from backprose.lower.fence import ASSIGNED, GENERATOR, KEPT_GENERATOR, Refusal, in_order, refuse
 from backprose.lower.forms import BINARY, COMPARISONS, UNARY, is_atom, negated
 from backprose.lower.mapping import counted_values, mapped, paired
-from backprose.lower.resolve import ATTRIBUTES, METHODS, RENAMED, SPREAD, Resolver, accepts, operation
+from backprose.lower.resolve import ATTRIBUTES, METHODS, RENAMED, SPREAD, Resolver, accepts, operation, says_default
 from backprose.lower.scope import literal, own_nodes
 from backprose.rules.registry import form_of, is_owner, op_of
 
@@ -500,6 +500,8 @@ class Expressions:
             owner = self.resolver.path(node.func.value)
             if path is None or (owner is not None and self.resolver.owner_is_number(owner)):
                 return self._method(node, node.func, part, argument)
+            if owner is not None and node.func.attr == "dot" and self.resolver.owner_is_sparse(owner):
+                return self._method(node, node.func, part, argument)
         function = self._attribute(node.func, part) if path is not None and "." in path else part(node.func)
         found = self.resolver.object(path)
         norms = op_of(found) in NORMS
@@ -514,6 +516,9 @@ class Expressions:
             bounds, keywords = canonical_arguments("clip", (), keywords)
             args = (*args, *bounds)
         op = operation(found, len(args), [key for key, _ in keywords])
+        if op is None and keywords and op_of(found) is not None:
+            keywords = _without_defaults(found, keywords)
+            op = operation(found, len(args), [key for key, _ in keywords])
         form = form_of(found, list(map(_constant, args)), {key: _constant(value) for key, value in keywords})
         if form is not found and (op is None or form.name):
             op = operation(form, len(args), [key for key, _ in keywords])
@@ -521,7 +526,8 @@ class Expressions:
             op = getattr(found, "__backprose_operation__", None)
         if op is None:
             return Call(function, args, keywords, self._place(node))
-        return self._apply(node, op, args, f"function:{path}", keywords)
+        by_name = self.parsed.function.__module__ != "backprose.entries"  # else a helper of ours
+        return self._apply(node, op, args, f"function:{path}" if by_name else "", keywords)
 
     def _thawed(self, node: gast.Call) -> gast.Call:
         """``stats.norm(m, s).logpdf(x)`` as ``stats.norm.logpdf(x, m, s)``, where the order of calls stays the same."""
@@ -561,9 +567,16 @@ class Expressions:
         name = RENAMED.get(function.attr, function.attr)
         if name in METHODS:
             given, named = canonical_arguments(name, args, keywords)
+            if not accepts(name, 1 + len(given), [key for key, _ in named]):
+                named = _without_defaults(getattr(np, name, None), named)
             if accepts(name, 1 + len(given), [key for key, _ in named]):
                 return self._apply(node, name, (owner, *given), f"method:{function.attr}", named)
         return Call(Attribute(owner, name), args, keywords, self._place(node))
+
+
+def _without_defaults(function: object, keywords: tuple[tuple[str, Expr], ...]) -> tuple[tuple[str, Expr], ...]:
+    """The keywords without those that change nothing: ``casting="same_kind"``, ``where=True``."""
+    return tuple(pair for pair in keywords if not says_default(function, pair[0], _constant(pair[1])))
 
 
 def _constant(value: Expr) -> object:

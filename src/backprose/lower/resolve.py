@@ -13,6 +13,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from backprose.ir.values import is_sparse
 from backprose.parse import Parsed
 from backprose.rules.registry import Rule, is_owner, object_of, op_of, rule_of, targets_of
 
@@ -51,6 +52,7 @@ PREDICATES: frozenset[Any] = frozenset(
     ]
 )
 WRITES = frozenset(["out", "where"])  # keywords that even an operation without derivative must not ignore
+UNSAID = {"out": None, "where": True, "casting": "same_kind", "order": "K", "dtype": None, "subok": True}  # of ufuncs
 OUT_OF_METHODS = {"reduce": 3, "accumulate": 3, "reduceat": 4}  # of ufuncs, which have no signature before NumPy 2.4
 
 
@@ -93,6 +95,10 @@ class Resolver:
         """Whether a path that starts outside the function means an array or a number now."""
         return isinstance(self.object(path), np.ndarray | np.generic | complex | float)
 
+    def owner_is_sparse(self, path: str) -> bool:
+        """Whether a path that starts outside the function means a sparse matrix of SciPy's now, or its transpose."""
+        return is_sparse(self.object(path.removesuffix(".T")))
+
     def is_builtin(self, node: gast.AST, name: str) -> bool:
         """Whether an expression is the builtin function of this name."""
         return self.object(self.path(node)) is getattr(builtins, name)
@@ -116,6 +122,24 @@ def operation(function: Any, positional: int, keywords: Collection[str]) -> str 
     """
     op = None if function is MISSING else op_of(function)
     return op if op is not None and accepts(op, positional, keywords) else None
+
+
+def says_default(function: Any, keyword: str, value: object) -> bool:
+    """Whether a keyword says what a call would do without it; ``value`` is a constant, and Ellipsis for all else.
+
+    >>> says_default(np.sin, "out", None), says_default(np.var, "where", True), says_default(np.var, "ddof", 1)
+    (True, True, False)
+    """
+    default: object = UNSAID.get(keyword, ...) if isinstance(function, np.ufunc) else ...
+    if default is ...:
+        try:
+            default = inspect.signature(function).parameters[keyword].default
+        except (KeyError, TypeError, ValueError):
+            return False
+        if repr(default) == "<no value>":  # what arrays do
+            default = {"where": True, "keepdims": False}.get(keyword, ...)
+    plain = value is None or type(value) in (bool, int, float, str)
+    return plain and type(value) is type(default) and value == default
 
 
 def accepts(op: str, positional: int, keywords: Collection[str]) -> bool:

@@ -4,7 +4,7 @@ import builtins
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, tangent
+from backprose.rules.registry import adjoint, constant, linear, tangent
 from backprose.support import untake
 
 
@@ -50,3 +50,9 @@ def float64(x, *, out_bar):
 @linear(np.float32)
 def float32(x, *, out_bar):
     return out_bar
+
+
+constant(
+    *{getattr(np, name) for name in "int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp uintp".split()},
+    reason="a conversion to integers is constant between its jumps",
+)

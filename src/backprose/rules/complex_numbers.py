@@ -9,7 +9,7 @@ import cmath
 
 import numpy as np
 
-from backprose.rules.registry import constant, elementwise, linear, views
+from backprose.rules.registry import adjoint, constant, elementwise, linear, tangent, views
 
 
 @linear(np.real, np.ndarray.real)
@@ -59,7 +59,18 @@ def complex64(x, *, out_bar):
     return out_bar
 
 
+@adjoint(np.real_if_close)
+def real_if_close(a, tol=100, *, out, out_bar):
+    """Of a result that is real the real part is read."""
+    return np.where(np.isrealobj(out), np.real(out_bar), out_bar)
+
+
+@tangent(np.real_if_close)
+def real_if_close_dot(a, tol=100, *, out, a_dot):
+    return np.real(a_dot) if np.isrealobj(out) else a_dot
+
+
 constant(np.iscomplexobj, np.isrealobj, np.iscomplex, np.isreal, reason="true or false")
 
 
-views(np.real, np.imag)
+views(np.real, np.imag, np.real_if_close)

@@ -19,7 +19,7 @@ constant(
 )
 constant(np.indices, reason="the elements are counted")
 constant(
-    np.hanning, np.hamming, np.blackman, np.bartlett, np.fft.fftfreq, np.fft.rfftfreq, np.broadcast_shapes,
+    np.hanning, np.hamming, np.blackman, np.bartlett, np.broadcast_shapes,
     np.result_type, np.promote_types, np.can_cast, np.min_scalar_type,
     np.common_type, np.mintypecode, np.typename, np.einsum_path,
     reason="made of a length or of a dtype",

@@ -6,8 +6,8 @@ the first (and, of an even length, the last) twice (Cooley, Lewis and Welch, "Th
 
 import numpy as np
 
-from backprose.rules.registry import linear
-from backprose.support import fitted, fitted_to, lengths, mirrored
+from backprose.rules.registry import adjoint, linear, real_only, tangent
+from backprose.support import fitted, fitted_to, lengths, mirrored, unbroadcast
 
 
 @linear(np.fft.fft)
@@ -128,3 +128,27 @@ def ihfft(a, n=None, axis=-1, norm=None, *, out_bar):
     """The conjugate of rfft with the factor of the inverse."""
     count = np.shape(a)[axis] if n is None else n
     return fitted(np.real(np.fft.ifft(out_bar, count, axis=axis, norm=norm)), a, axis)
+
+
+@adjoint(np.fft.fftfreq, active=("d",))
+def fftfreq(n, d=1.0, *, out, out_bar):
+    """Whole numbers over n d."""
+    return unbroadcast(-out * out_bar / d, d)
+
+
+@tangent(np.fft.fftfreq)
+def fftfreq_dot(n, d=1.0, *, out, d_dot):
+    return -out * (d_dot / d)
+
+
+@adjoint(np.fft.rfftfreq, active=("d",))
+def rfftfreq(n, d=1.0, *, out, out_bar):
+    return unbroadcast(-out * out_bar / d, d)
+
+
+@tangent(np.fft.rfftfreq)
+def rfftfreq_dot(n, d=1.0, *, out, d_dot):
+    return -out * (d_dot / d)
+
+
+real_only(np.fft.fftfreq, np.fft.rfftfreq)

@@ -1,4 +1,4 @@
-"""The rules of the helpers in ``support.py``, so that emitted text can be differentiated again."""
+"""The rules of the helpers in ``support``, so that emitted text can be differentiated again."""
 
 import numpy as np
 
@@ -128,6 +128,36 @@ def adjugate_dot(a, *, out, a_dot):
     return growth * out - out @ a_dot @ inverse
 
 
+@adjoint(support.hessenberg_turn)
+def hessenberg_turn(h, x, *, out, out_bar):
+    """In h as in x, which h moves by dh W - W dh."""
+    x_bar = support.hessenberg_turn_back(h, out_bar)
+    return np.triu(x_bar @ out.T - out.T @ x_bar, -1), x_bar
+
+
+@tangent(support.hessenberg_turn)
+def hessenberg_turn_dot(h, x, *, out, h_dot, x_dot):
+    move = np.triu(h_dot, -1)
+    return support.hessenberg_turn(h, move @ out - out @ move), support.hessenberg_turn(h, x_dot)
+
+
+@adjoint(support.hessenberg_turn_back)
+def hessenberg_turn_back(h, bar, *, out, out_bar):
+    """In h as in the cotangent, which h moves by dh^T Z - Z dh^T."""
+    bar_bar = support.hessenberg_turn(h, out_bar)
+    return np.triu(out @ bar_bar.T - bar_bar.T @ out, -1), bar_bar
+
+
+@tangent(support.hessenberg_turn_back)
+def hessenberg_turn_back_dot(h, bar, *, out, h_dot, bar_dot):
+    move_t = np.triu(h_dot, -1).T
+    moved = move_t @ out - out @ move_t
+    return support.hessenberg_turn_back(h, moved), support.hessenberg_turn_back(h, bar_dot)
+
+
+real_only(support.hessenberg_turn, support.hessenberg_turn_back)
+
+
 @linear(support.pivoted, constant=("piv",))
 def pivoted(x, piv, *, out_bar):
     return support.unpivoted(out_bar, piv)
@@ -230,6 +260,7 @@ constant(
     support.kept_places,
     support.new_places,
     support.places_of,
+    support.bins_of,
     reason="integers",
 )
 
@@ -428,6 +459,45 @@ def bessel_i1(x, out):
 
 real_only(support.polygamma, support.bessel_i1)
 
+
+@adjoint(support.entries_product, active=("data", "x"))
+def entries_product(data, rows, cols, shape, x, *, out_bar):
+    """Of a sparse matrix only what is at the places of its entries."""
+    x_bar = support.entries_product(data, cols, rows, shape[::-1], out_bar)
+    if np.ndim(x) == 1:
+        return out_bar[rows] * x[cols], x_bar
+    return np.sum(out_bar[rows] * x[cols], axis=1), x_bar
+
+
+@tangent(support.entries_product)
+def entries_product_dot(data, rows, cols, shape, x, *, data_dot, x_dot):
+    moved = support.entries_product(data_dot, rows, cols, shape, x)
+    return moved, support.entries_product(data, rows, cols, shape, x_dot)
+
+
+@adjoint(support.entries_solved, active=("data", "b"))
+def entries_solved(data, rows, cols, shape, b, *, out, out_bar):
+    """X = A^-1 b: b_bar = A^-T x_bar, A_bar = -b_bar x^T at the places of its entries (Giles 2008, 2.3.1)."""
+    b_bar = support.entries_solved(data, cols, rows, shape[::-1], out_bar)
+    if np.ndim(b) == 1:
+        return -b_bar[rows] * out[cols], b_bar
+    return -np.sum(b_bar[rows] * out[cols], axis=1), b_bar
+
+
+@tangent(support.entries_solved)
+def entries_solved_dot(data, rows, cols, shape, b, *, out, data_dot, b_dot):
+    moved = support.entries_product(data_dot, rows, cols, shape, out)
+    by_data = -support.entries_solved(data, rows, cols, shape, moved)
+    return by_data, support.entries_solved(data, rows, cols, shape, b_dot)
+
+
+@linear(support.entries_dense)
+def entries_dense(data, rows, cols, shape, *, out_bar):
+    return out_bar[rows, cols]
+
+
+real_only(support.entries_product, support.entries_solved)
+
 views(
     support.unbroadcast, support.scalar_result, support.section, support.merge_axes, support.split_axes, support.unpad,
     support.stop_gradient, support.blocks_apart, support.blocks_together, support.fitted,
@@ -447,3 +517,16 @@ def carlson(x, y, z, p, a, b, c, d):
 
 
 real_only(support.carlson)
+
+
+@linear(support.chosen, constant=("x", "taken"))
+def chosen(values, x, taken, size=None, footprint=None, mode="reflect", cval=0.0, origin=0, turned=False, *, out_bar):
+    return support.unchosen(out_bar, x, taken, size, footprint, mode, cval, origin, turned)
+
+
+@linear(support.unchosen, constant=("x", "taken"))
+def unchosen(bar, x, taken, size=None, footprint=None, mode="reflect", cval=0.0, origin=0, turned=False, *, out_bar):
+    return support.chosen(out_bar, x, taken, size, footprint, mode, cval, origin, turned)
+
+
+real_only(support.chosen, support.unchosen)

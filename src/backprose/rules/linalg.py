@@ -6,7 +6,7 @@ Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
 import numpy as np
 
 from backprose.rules.registry import Form, adjoint, linear, real_only, several, tangent, views
-from backprose.support import adjugate, fitted, lower_half, unbroadcast, undiagonal
+from backprose.support import adjugate, checked, fitted, lower_half, unbroadcast, undiagonal
 
 
 @adjoint(np.linalg.solve)
@@ -60,46 +60,66 @@ def det_dot(a, *, a_dot):
 
 
 @adjoint(np.linalg.cholesky)
-def cholesky(a, *, out, out_bar):
-    """A = L L^T, of which only the lower triangle is read: P(S + S^T) with S = L^-T P(L^T L_bar) L^-1.
+def cholesky(a, *, upper=False, out, out_bar):
+    """A = L L^T, of which only one triangle is read: P(S + S^T) with S = L^-T P(L^T L_bar) L^-1.
 
     P takes a symmetric matrix to the triangle that it is the sum of with its transpose (Murray 2016, eqs. 8 to 10).
     """
     half = lower_half(out)
-    upper = np.swapaxes(out, -1, -2)
-    inner = np.linalg.solve(upper, half * (upper @ out_bar))
-    s = np.linalg.solve(upper, np.swapaxes(inner, -1, -2))
-    return half * (s + np.swapaxes(s, -1, -2))
+    l_t = out if upper else np.swapaxes(out, -1, -2)
+    l_bar = np.swapaxes(out_bar, -1, -2) if upper else out_bar
+    inner = np.linalg.solve(l_t, half * (l_t @ l_bar))
+    s = np.linalg.solve(l_t, np.swapaxes(inner, -1, -2))
+    a_bar = half * (s + np.swapaxes(s, -1, -2))
+    return np.swapaxes(a_bar, -1, -2) if upper else a_bar
 
 
 @tangent(np.linalg.cholesky)
-def cholesky_dot(a, *, out, a_dot):
+def cholesky_dot(a, *, upper=False, out, a_dot):
     """DL = L P(L^-1 dA L^-T), with dA as symmetric as A is taken to be (Murray 2016, eq. 8)."""
     half = lower_half(out)
-    triangle = half * a_dot
-    inner = np.linalg.solve(out, triangle + np.swapaxes(triangle, -1, -2))
-    return out @ (half * np.linalg.solve(out, np.swapaxes(inner, -1, -2)))
+    l = np.swapaxes(out, -1, -2) if upper else out
+    triangle = half * (np.swapaxes(a_dot, -1, -2) if upper else a_dot)
+    inner = np.linalg.solve(l, triangle + np.swapaxes(triangle, -1, -2))
+    l_dot = l @ (half * np.linalg.solve(l, np.swapaxes(inner, -1, -2)))
+    return np.swapaxes(l_dot, -1, -2) if upper else l_dot
 
 
 real_only(np.linalg.cholesky)  # NumPy reads the diagonal as real
 
 
 @adjoint(np.linalg.pinv)
-def pinv(a, *, out, out_bar):
+def pinv(a, rcond=None, *, rtol=1e-15, out, out_bar):
     """P = A^+: of a matrix of constant rank (Golub and Pereyra, "The differentiation of pseudo-inverses", 1973)."""
     p_t = np.swapaxes(out, -1, -2)
     bar_t = np.swapaxes(out_bar, -1, -2)
-    rows = np.eye(np.shape(a)[-2]) - a @ out
-    columns = np.eye(np.shape(a)[-1]) - out @ a
+    if rcond is None and (rtol is None or rtol == 1e-15):
+        whole = a
+    else:
+        whole = checked(
+            a,
+            np.allclose(a @ out @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    rows = np.eye(np.shape(a)[-2]) - whole @ out
+    columns = np.eye(np.shape(a)[-1]) - out @ whole
     return rows @ bar_t @ out @ p_t + p_t @ out @ bar_t @ columns - p_t @ out_bar @ p_t
 
 
 @tangent(np.linalg.pinv)
-def pinv_dot(a, *, out, a_dot):
+def pinv_dot(a, rcond=None, *, rtol=1e-15, out, a_dot):
     p_t = np.swapaxes(out, -1, -2)
     move = np.swapaxes(a_dot, -1, -2)
-    rows = np.eye(np.shape(a)[-2]) - a @ out
-    columns = np.eye(np.shape(a)[-1]) - out @ a
+    if rcond is None and (rtol is None or rtol == 1e-15):
+        whole = a
+    else:
+        whole = checked(
+            a,
+            np.allclose(a @ out @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    rows = np.eye(np.shape(a)[-2]) - whole @ out
+    columns = np.eye(np.shape(a)[-1]) - out @ whole
     return out @ p_t @ move @ rows + columns @ move @ p_t @ out - out @ a_dot @ out
 
 
@@ -121,9 +141,9 @@ def slogdet_dot(a, *, out, a_dot):
 
 
 @adjoint(np.linalg.eigh)
-def eigh(a, *, out, out_bar):
-    """A V = V diag(w) (Giles 3.1), A by its lower triangle. Vectors of equal values have no derivative."""
-    half = lower_half(a)
+def eigh(a, UPLO="L", *, out, out_bar):
+    """A V = V diag(w) (Giles 3.1), A by one triangle. Vectors of equal values have no derivative."""
+    half = lower_half(a) if UPLO in ("L", "l") else np.swapaxes(lower_half(a), -1, -2)
     v_t = np.swapaxes(out[1], -1, -2)
     if out_bar[1] is None:
         inner = out[1] @ (np.expand_dims(out_bar[0], -1) * v_t)
@@ -138,8 +158,8 @@ def eigh(a, *, out, out_bar):
 
 
 @tangent(np.linalg.eigh)
-def eigh_dot(a, *, out, a_dot):
-    half = lower_half(a)
+def eigh_dot(a, UPLO="L", *, out, a_dot):
+    half = lower_half(a) if UPLO in ("L", "l") else np.swapaxes(lower_half(a), -1, -2)
     triangle = half * a_dot
     turned = np.swapaxes(out[1], -1, -2) @ (triangle + np.swapaxes(triangle, -1, -2)) @ out[1]
     same = np.eye(np.shape(a)[-1], dtype=bool)
@@ -148,19 +168,19 @@ def eigh_dot(a, *, out, a_dot):
 
 
 @adjoint(np.linalg.eigvalsh)
-def eigvalsh(a, *, out_bar):
-    """The squares and products of the vectors' components (Giles 3.1), of which only the lower triangle is read."""
-    half = lower_half(a)
-    v = np.linalg.eigh(a)[1]
+def eigvalsh(a, UPLO="L", *, out_bar):
+    """The squares and products of the vectors' components (Giles 3.1), of which only one triangle is read."""
+    half = lower_half(a) if UPLO in ("L", "l") else np.swapaxes(lower_half(a), -1, -2)
+    v = np.linalg.eigh(a)[1] if UPLO in ("L", "l") else np.linalg.eigh(a, "U")[1]
     inner = v @ (np.expand_dims(out_bar, -1) * np.swapaxes(v, -1, -2))
     return half * (inner + np.swapaxes(inner, -1, -2))
 
 
 @tangent(np.linalg.eigvalsh)
-def eigvalsh_dot(a, *, a_dot):
-    half = lower_half(a)
+def eigvalsh_dot(a, UPLO="L", *, a_dot):
+    half = lower_half(a) if UPLO in ("L", "l") else np.swapaxes(lower_half(a), -1, -2)
     triangle = half * a_dot
-    v = np.linalg.eigh(a)[1]
+    v = np.linalg.eigh(a)[1] if UPLO in ("L", "l") else np.linalg.eigh(a, "U")[1]
     return np.sum(v * ((triangle + np.swapaxes(triangle, -1, -2)) @ v), axis=-2)
 
 
@@ -246,11 +266,70 @@ def svd_dot(a, full_matrices=True, *, out, a_dot):
     return u_dot, np.diagonal(turned, 0, -2, -1), np.swapaxes(v_dot, -1, -2)
 
 
-several(np.linalg.slogdet, results=2)
-several(np.linalg.eigh, results=2)
-several(np.linalg.qr, results=2)
-several(np.linalg.svd, results=3)
+several(np.linalg.slogdet, results=2, named=type(np.linalg.slogdet(np.eye(1))))
+several(np.linalg.eigh, results=2, named=type(np.linalg.eigh(np.eye(1))))
+several(np.linalg.qr, results=2, named=type(np.linalg.qr(np.eye(1))))
+several(np.linalg.svd, results=3, named=type(np.linalg.svd(np.eye(1))))
 real_only(np.linalg.slogdet, np.linalg.eigh, np.linalg.eigvalsh, np.linalg.qr, np.linalg.svd)
+
+
+# ---------------------------------------------------------------- matrices that are not symmetric
+@adjoint(np.linalg.eig)
+def eig(a, *, out, out_bar):
+    """A V = V diag(w): dw and C are the diagonal of T = V^-1 dA V and the rest of it, over w_j - w_i (Giles 3.1).
+
+    V C less what LAPACK's norm takes away: columns are of length 1, and their largest component is real (Boeddeker,
+    Hanebrink, Drude, Heymann and Haeb-Umbach, "On the computation of complex-valued gradients with application to
+    statistically optimum beamforming", arXiv:1701.00392). Vectors of equal values have no derivative.
+    """
+    v = out[1]
+    v_t = np.swapaxes(v, -1, -2)
+    if out_bar[1] is None:
+        return np.linalg.solve(v_t, np.expand_dims(out_bar[0], -1) * v_t)
+    same = np.eye(np.shape(a)[-1], dtype=bool)
+    apart = np.where(same, 1, np.expand_dims(out[0], -2) - np.expand_dims(out[0], -1))
+    largest = np.argmax(np.where(np.imag(v) == 0, np.abs(v), 0), axis=-2, keepdims=True)
+    length = np.sum(out_bar[1] * v, axis=-2, keepdims=True)
+    phase = np.where(np.expand_dims(np.arange(np.shape(a)[-1]), -1) == largest, (length - np.conj(length)) / 2, 0)
+    free = out_bar[1] - np.real(length) * np.conj(v) - phase / np.take_along_axis(v, largest, -2)
+    turns = np.where(same, 0, np.divide(v_t @ free, apart))
+    if out_bar[0] is not None:
+        turns = turns + np.where(same, np.expand_dims(out_bar[0], -1), 0)
+    return np.linalg.solve(v_t, turns @ v_t)
+
+
+@tangent(np.linalg.eig)
+def eig_dot(a, *, out, a_dot):
+    v = out[1]
+    turned = np.linalg.solve(v, a_dot @ v)
+    same = np.eye(np.shape(a)[-1], dtype=bool)
+    apart = np.where(same, 1, np.expand_dims(out[0], -2) - np.expand_dims(out[0], -1))
+    free = v @ np.where(same, 0, np.divide(turned, apart))
+    largest = np.argmax(np.where(np.imag(v) == 0, np.abs(v), 0), axis=-2, keepdims=True)
+    turn = np.take_along_axis(free, largest, -2) / np.take_along_axis(v, largest, -2)
+    length = np.sum(np.real(np.conj(v) * free), axis=-2, keepdims=True)
+    return np.diagonal(turned, 0, -2, -1), free - v * (length + (turn - np.conj(turn)) / 2)
+
+
+several(np.linalg.eig, results=2, named=type(np.linalg.eig(np.eye(1))))
+
+
+@adjoint(np.linalg.eigvals)
+def eigvals(a, *, out, out_bar):
+    """As the values of eig, whose order may be another one: each is the nearest."""
+    parts = np.linalg.eig(a)
+    places = np.argmin(np.abs(np.expand_dims(out, -2) - np.expand_dims(parts[0], -1)), axis=-1)
+    v_t = np.swapaxes(parts[1], -1, -2)
+    return np.linalg.solve(v_t, np.expand_dims(np.take_along_axis(out_bar, places, -1), -1) * v_t)
+
+
+@tangent(np.linalg.eigvals)
+def eigvals_dot(a, *, out, a_dot):
+    parts = np.linalg.eig(a)
+    places = np.argmin(np.abs(np.expand_dims(out, -2) - np.expand_dims(parts[0], -1)), axis=-1)
+    turned = np.diagonal(np.linalg.solve(parts[1], a_dot @ parts[1]), 0, -2, -1)
+    here = np.expand_dims(places, -1) == np.arange(np.shape(a)[-1])
+    return np.sum(np.where(here, np.expand_dims(turned, -1), 0), axis=-2)
 
 
 # ---------------------------------------------------------------- powers, values, tensors
@@ -335,26 +414,44 @@ def lstsq(a, b, rcond=None, *, out, out_bar):
     """X = A^+ b (Golub and Pereyra 1973), as for pinv."""
     if out_bar[1] is not None or out_bar[3] is not None:
         raise NotImplementedError("of its results the solution has a rule: compute the residuals from it")
-    inverse = np.linalg.pinv(a)
+    inverse = np.linalg.pinv(a, rtol=None) if rcond is None else np.linalg.pinv(a, rcond)  # type: ignore[call-overload]
+    whole = (
+        a
+        if rcond is None
+        else checked(
+            a,
+            np.allclose(a @ inverse @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    )
     columns = np.ndim(b) == 2
     x = out[0] if columns else np.expand_dims(out[0], -1)
     x_bar = out_bar[0] if columns else np.expand_dims(out_bar[0], -1)
-    rest = (b if columns else np.expand_dims(b, -1)) - a @ x
+    rest = (b if columns else np.expand_dims(b, -1)) - whole @ x
     b_bar = inverse.T @ x_bar
-    beyond = x_bar - a.T @ b_bar
+    beyond = x_bar - whole.T @ b_bar
     a_bar = rest @ (inverse @ b_bar).T + inverse.T @ x @ beyond.T - b_bar @ x.T
     return a_bar, b_bar if columns else b_bar[:, 0]
 
 
 @tangent(np.linalg.lstsq)
 def lstsq_dot(a, b, rcond=None, *, out, a_dot, b_dot):
-    inverse = np.linalg.pinv(a)
+    inverse = np.linalg.pinv(a, rtol=None) if rcond is None else np.linalg.pinv(a, rcond)  # type: ignore[call-overload]
+    whole = (
+        a
+        if rcond is None
+        else checked(
+            a,
+            np.allclose(a @ inverse @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    )
     columns = np.ndim(b) == 2
     x = out[0] if columns else np.expand_dims(out[0], -1)
     moved = b_dot if columns else np.expand_dims(b_dot, -1)
-    rest = (b if columns else np.expand_dims(b, -1)) - a @ x
+    rest = (b if columns else np.expand_dims(b, -1)) - whole @ x
     turned = a_dot.T @ (inverse.T @ x)
-    x_dot = inverse @ (moved - a_dot @ x + inverse.T @ (a_dot.T @ rest)) + turned - inverse @ (a @ turned)
+    x_dot = inverse @ (moved - a_dot @ x + inverse.T @ (a_dot.T @ rest)) + turned - inverse @ (whole @ turned)
     return x_dot if columns else x_dot[:, 0], None, None, None
 
 

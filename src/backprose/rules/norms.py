@@ -20,12 +20,13 @@ def norm(x, ord=None, axis=None, keepdims=False, *, out, out_bar):
         bar = out_bar if axis is None else np.reshape(out_bar, (*np.shape(rows)[:-2], 1, 1))
         if ord in (2, -2, "nuc"):
             parts = np.linalg.svd(rows, full_matrices=False)
+            right = np.expand_dims(np.sign(parts[1]), -1) * parts[2]
             if ord == "nuc":
-                slope = np.conj(parts[0] @ parts[2])
+                slope = np.conj(parts[0] @ right)
             elif ord == 2:
-                slope = np.conj(parts[0][..., :1] @ parts[2][..., :1, :])
+                slope = np.conj(parts[0][..., :1] @ right[..., :1, :])
             else:
-                slope = np.conj(parts[0][..., -1:] @ parts[2][..., -1:, :])
+                slope = np.conj(parts[0][..., -1:] @ right[..., -1:, :])
             return bar * slope if axis is None else np.moveaxis(bar * slope, (-2, -1), axis)
         along = -2 if ord in (1, -1) else -1
         totals = np.sum(np.abs(rows), axis=along, keepdims=True)
@@ -62,12 +63,13 @@ def norm_dot(x, ord=None, axis=None, keepdims=False, *, out, x_dot):
         moves = x_dot if axis is None else np.moveaxis(x_dot, axis, (-2, -1))
         if ord in (2, -2, "nuc"):
             parts = np.linalg.svd(rows, full_matrices=False)
+            right = np.expand_dims(np.sign(parts[1]), -1) * parts[2]
             if ord == "nuc":
-                slope = np.conj(parts[0] @ parts[2])
+                slope = np.conj(parts[0] @ right)
             elif ord == 2:
-                slope = np.conj(parts[0][..., :1] @ parts[2][..., :1, :])
+                slope = np.conj(parts[0][..., :1] @ right[..., :1, :])
             else:
-                slope = np.conj(parts[0][..., -1:] @ parts[2][..., -1:, :])
+                slope = np.conj(parts[0][..., -1:] @ right[..., -1:, :])
             return np.reshape(np.sum(slope * moves, axis=(-2, -1)), np.shape(out))
         along = -2 if ord in (1, -1) else -1
         totals = np.sum(np.abs(rows), axis=along, keepdims=True)
@@ -144,11 +146,12 @@ def matrix_norm(x, *, keepdims=False, ord="fro", out, out_bar):
         return bar / np.where(size == 0, 1, size) * np.conj(x)
     if ord in (2, -2, "nuc"):
         parts = np.linalg.svd(x, full_matrices=False)
+        right = np.expand_dims(np.sign(parts[1]), -1) * parts[2]
         if ord == "nuc":
-            return bar * np.conj(parts[0] @ parts[2])
+            return bar * np.conj(parts[0] @ right)
         if ord == 2:
-            return bar * np.conj(parts[0][..., :1] @ parts[2][..., :1, :])
-        return bar * np.conj(parts[0][..., -1:] @ parts[2][..., -1:, :])
+            return bar * np.conj(parts[0][..., :1] @ right[..., :1, :])
+        return bar * np.conj(parts[0][..., -1:] @ right[..., -1:, :])
     along = -2 if ord in (1, -1) else -1
     totals = np.sum(np.abs(x), axis=along, keepdims=True)
     if ord in (1, np.inf):
@@ -164,12 +167,13 @@ def matrix_norm_dot(x, *, keepdims=False, ord="fro", out, x_dot):
         return np.sum(np.conj(x) * x_dot, axis=(-2, -1), keepdims=keepdims) / np.where(out == 0, 1, out)
     if ord in (2, -2, "nuc"):
         parts = np.linalg.svd(x, full_matrices=False)
+        right = np.expand_dims(np.sign(parts[1]), -1) * parts[2]
         if ord == "nuc":
-            slope = np.conj(parts[0] @ parts[2])
+            slope = np.conj(parts[0] @ right)
         elif ord == 2:
-            slope = np.conj(parts[0][..., :1] @ parts[2][..., :1, :])
+            slope = np.conj(parts[0][..., :1] @ right[..., :1, :])
         else:
-            slope = np.conj(parts[0][..., -1:] @ parts[2][..., -1:, :])
+            slope = np.conj(parts[0][..., -1:] @ right[..., -1:, :])
         return np.sum(slope * x_dot, axis=(-2, -1), keepdims=keepdims)
     along = -2 if ord in (1, -1) else -1
     totals = np.sum(np.abs(x), axis=along, keepdims=True)

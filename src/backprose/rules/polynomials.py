@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, real_only, tangent, views
-from backprose.support import fitted, recurrence, untake
+from backprose.rules.registry import adjoint, linear, real_only, several, tangent, views
+from backprose.support import checked, fitted, recurrence, untake
 
 
 @adjoint(np.polyval)
@@ -64,6 +64,47 @@ def polymul_dot(a1, a2, *, out, a1_dot, a2_dot):
     first = np.convolve(np.ravel(a1_dot), np.ravel(a2))
     second = np.convolve(np.ravel(a1), np.ravel(a2_dot))
     return first[np.size(first) - np.size(out) :], second[np.size(second) - np.size(out) :]
+
+
+@adjoint(np.polydiv)
+def polydiv(u, v, *, out, out_bar):
+    """With the matrix M that multiplies by v: its first rows, a triangle, give the quotient q, and u - M q the rest."""
+    if np.ndim(u) != 1 or np.ndim(v) != 1:
+        raise NotImplementedError("the coefficients are vectors")
+    count = max(len(u) - len(v) + 1, 0)
+    lag = np.expand_dims(np.arange(len(u)), -1) - np.arange(count)
+    inside = np.logical_and(lag >= 0, lag < len(v))
+    matrix = np.where(inside, np.take(v, np.clip(lag, 0, len(v) - 1)), 0)
+    q_bar = np.zeros_like(out[0]) if out_bar[0] is None else out_bar[0]
+    rest_bar = np.zeros(len(u) - count)
+    if out_bar[1] is not None:
+        whole = len(out[1]) == max(len(u) - count, 1)
+        r_bar = checked(out_bar[1], whole, "the remainder has lost zeros in front, which need not stay zeros")
+        rest_bar = np.concatenate((np.zeros(len(u) - len(out[1])), r_bar))[count:]
+    first_bar = np.linalg.solve(matrix[:count].T, q_bar[:count] - matrix[count:].T @ rest_bar)
+    u_bar = np.concatenate((first_bar, rest_bar))
+    places = np.expand_dims(np.arange(len(v)), -1) + np.arange(count)
+    return u_bar, -(np.take(u_bar, places) @ out[0][:count])
+
+
+@tangent(np.polydiv)
+def polydiv_dot(u, v, *, out, u_dot, v_dot):
+    if np.ndim(u) != 1 or np.ndim(v) != 1:
+        raise NotImplementedError("the coefficients are vectors")
+    count = max(len(u) - len(v) + 1, 0)
+    lag = np.expand_dims(np.arange(len(u)), -1) - np.arange(count)
+    inside = np.logical_and(lag >= 0, lag < len(v))
+    matrix = np.where(inside, np.take(v, np.clip(lag, 0, len(v) - 1)), 0)
+    turned = np.take(np.zeros_like(v) + v_dot, np.clip(lag, 0, len(v) - 1))
+    moved = np.zeros_like(u) + u_dot - np.where(inside, turned, 0) @ out[0][:count]
+    whole = len(out[1]) == max(len(u) - count, 1)
+    front = checked(np.zeros(len(out[1])), whole, "the remainder has lost zeros in front, which need not stay zeros")
+    q_dot = np.linalg.solve(matrix[:count], moved[:count])
+    r_dot = np.concatenate((front, moved[count:] - matrix[count:] @ q_dot))[-len(out[1]) :]
+    return np.concatenate((q_dot, np.zeros(len(out[0]) - count))), r_dot
+
+
+several(np.polydiv, results=2)
 
 
 @linear(np.polyder)

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from backprose.rules.registry import constant, engine_made, not_yet, uncovered
+from backprose.rules.registry import constant, engine_made, uncovered
 
 constant(np.shape, np.size, np.ndim, builtins.len, reason="the extents of an array are integers")
 constant(builtins.range, builtins.reversed, builtins.int, builtins.bool, reason="not a differentiable number")
@@ -14,20 +14,7 @@ constant(math.gcd, math.lcm, math.factorial, math.comb, math.perm, math.isqrt, r
 engine_made(builtins.list, parameters=("items",), reason="the adjoint of a list is a list")
 
 engine_made(np.block, parameters=("arrays",), reason="a list of rows is written with np.concatenate; write others so")
-if hasattr(np, "unstack"):  # NumPy 2.1
-    not_yet(np.unstack, reason="how many arrays it gives is only known when it runs: index the array, x[0], x[1]")
-not_yet(
-    np.linalg.eig, np.linalg.eigvals,
-    reason="only the run knows whether the result is complex; eigh and eigvalsh, of symmetric matrices, have a rule",
-)  # fmt: skip
-not_yet(np.real_if_close, reason="only the run knows whether it is complex: take np.real of it")
 uncovered(np.intersect1d, reason="numbers that are the same no longer are when one of them moves")
-not_yet(np.polydiv, reason="how long the quotient is depends on the numbers")
-not_yet(
-    np.histogram2d,
-    np.histogramdd,
-    reason="counts change in jumps, but weights and the edges of bins may have a derivative",
-)
 
 # What is no operation on numbers. Each has a reason, which a refusal gives.
 uncovered(

@@ -220,6 +220,12 @@ def cumprod_dot(a, axis=None, dtype=None, *, out, a_dot):
 def diff(a, n=1, axis=-1, *, prepend=None, append=None, out_bar):
     if prepend is None and append is None:
         return undiff(out_bar, a, n, axis), 0.0, 0.0
+    if n == 0:  # of no order it is its operand
+        return (
+            out_bar,
+            0.0 if prepend is None else np.zeros_like(prepend),
+            0.0 if append is None else np.zeros_like(append),
+        )
     whole_bar = undiff(out_bar, with_ends(a, axis, prepend, append), n, axis)
     a_bar = without_ends(whole_bar, 1, a, axis, prepend, append)
     prepend_bar = 0.0 if prepend is None else without_ends(whole_bar, 0, a, axis, prepend, append)

@@ -60,7 +60,7 @@ class Rule:
     ``results``: how many arrays the operation gives, in a tuple; ``out`` and ``out_bar`` are tuples then, with None for
     the cotangent of what is not read; the tangent has an entry for each result, or for each active parameter a tuple of
     these. ``counted``: their number follows from the arguments (Ellipsis stands for what is not known of them), or is
-    not known (None); ``out_bar`` holds zeros then, in the place of None.
+    not known (None); ``out_bar`` holds zeros then, in the place of None. ``named``: the class of a named tuple of them.
     ``real_only``: what is said of the derivative does not hold for complex operands, which are refused;
     ``real_constant``: of real operands it is 0.
 
@@ -86,6 +86,7 @@ class Rule:
     shares_where: tuple[str, object] | None = None
     counted: Callable[[Mapping[str, Any]], int | None] | None = None
     results: int = 1
+    named: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,9 @@ _helpers: dict[str, FunctionType] = {}
 _forms: dict[Any, list[Form]] = {}
 _uncovered: dict[Any, str] = {}
 _solvers: dict[Any, Any] = {}  # functions that are given the function that they solve
+_fields: set[str] = set()  # names of the results of operations that give several
 _splines: dict[type, int] = {}  # classes of SciPy's whose objects are called, with the axes of their coefficients
+_stand_ins: dict[Any, Any] = {}  # classes and functions of SciPy's that are followed, and what is read in their place
 _owners: dict[type, str] = {}  # classes of objects with methods of which rules are known, and why others have none
 
 
@@ -185,9 +188,28 @@ def is_spline(value: Any) -> bool:
     return any(value.c.ndim == axes and value.c.dtype == float for axes in kinds)
 
 
+def is_factors(value: Any) -> bool:
+    """Whether an object holds the factors of a sparse matrix: what SciPy's ``splu`` gives."""
+    return type(value) is getattr(sys.modules.get("scipy.sparse.linalg"), "SuperLU", None)
+
+
 def put_spline(kind: type, axes: int) -> None:
     """A class of splines, whose coefficients ``c`` have so many axes where they give numbers."""
     _splines[kind] = axes
+
+
+def stand_in(found: object) -> Any:
+    """What is read in the place of a class or function of SciPy's that makes objects, or None."""
+    try:
+        made = _stand_ins.get(found)
+        return _stand_ins.get(found) if made is None and later.read() else made
+    except (TypeError, ValueError):  # not hashable
+        return None
+
+
+def put_stand_in(found: Any, made: Any) -> None:
+    """``made``: what is read in the place of a class or function of SciPy's."""
+    _stand_ins[found] = made
 
 
 def is_owner(value: object) -> bool:
@@ -215,6 +237,15 @@ def why_uncovered(function: Any) -> str | None:
         return _uncovered.get(function)
     except (TypeError, ValueError):  # not hashable
         return None
+
+
+def is_field(name: str) -> bool:
+    """Whether some operation gives a result by this name.
+
+    >>> is_field("eigenvalues"), is_field("eigenvalue")
+    (True, False)
+    """
+    return name in _fields
 
 
 def number_of_rules() -> int:
@@ -399,12 +430,16 @@ def also(function: Any, target: Any) -> None:
     _op_of[target] = _op_of[function]
 
 
-def several(*targets: Any, results: int | Callable[[Mapping[str, Any]], int | None]) -> None:
-    """Operations, registered before, that give a tuple of arrays: how many, or a function of the arguments."""
+def several(*targets: Any, results: int | Callable[[Mapping[str, Any]], int | None], named: Any = None) -> None:
+    """Operations, registered before, that give a tuple of arrays: how many, or a function of the arguments.
+
+    ``named``: the class of the tuple, where its items have names, too.
+    """
+    _fields.update(() if named is None else named._fields)
     for target in targets:
         op = _op_of[target]
         if isinstance(results, int):
-            _by_op[op] = replace(_by_op[op], results=results)
+            _by_op[op] = replace(_by_op[op], results=results, named=named)
         else:
             _by_op[op] = replace(_by_op[op], results=0, counted=results)
 

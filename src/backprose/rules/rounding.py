@@ -24,14 +24,14 @@ constant(
 
 @adjoint(np.sign)
 def sign(x, *, out, out_bar):
-    """Constant where x is real; of a complex number z it is z / |z|, which turns with z."""
-    size = np.where(x == 0, 1, np.abs(x))
+    """Constant where x is real; of a complex number z it is z / |z|, which turns with z; 0 at 0."""
+    size = np.where(x == 0, np.inf, np.abs(x))
     return (out_bar - np.real(out_bar * out) * np.conj(out)) / size
 
 
 @tangent(np.sign)
 def sign_dot(x, *, out, x_dot):
-    size = np.where(x == 0, 1, np.abs(x))
+    size = np.where(x == 0, np.inf, np.abs(x))
     return (x_dot - np.real(np.conj(out) * x_dot) * out) / size
 
 

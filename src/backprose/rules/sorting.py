@@ -174,5 +174,6 @@ def setdiff1d_dot(ar1, ar2, *, out, ar1_dot):
 
 real_only(np.partition, np.unique, np.unique_values, np.union1d, np.setxor1d, np.setdiff1d)
 real_only(np.unique_counts, np.unique_inverse, np.unique_all)
-several(np.unique_counts, np.unique_inverse, results=2)
-several(np.unique_all, results=4)
+several(np.unique_counts, results=2, named=type(np.unique_counts(np.ones(1))))
+several(np.unique_inverse, results=2, named=type(np.unique_inverse(np.ones(1))))
+several(np.unique_all, results=4, named=type(np.unique_all(np.ones(1))))

@@ -54,5 +54,19 @@ def dsplit(ary, indices_or_sections, *, out_bar):
     return unsplit(out_bar, ary, indices_or_sections, 2)
 
 
+def unknown(given: Mapping[str, Any]) -> int | None:
+    """Where each of them gets a name they are the rows of the array, and never come here."""
+    return None
+
+
+if hasattr(np, "unstack"):  # NumPy 2.1
+
+    @linear(np.unstack)
+    def unstack(x, *, axis=0, out_bar):
+        return np.stack(out_bar, axis=axis)
+
+    views(np.unstack)
+    several(np.unstack, results=unknown)
+
 views(np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit)
 several(np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, results=parts)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from backprose.rules.registry import adjoint, linear, real_only, several, tangent
-from backprose.support import merge_axes, product_of_others, recurrence, split_axes, unbroadcast
+from backprose.support import bins_of, merge_axes, product_of_others, recurrence, split_axes, unbroadcast
 
 
 @adjoint(np.average, active=("a", "weights"))
@@ -467,6 +467,74 @@ def histogram_dot(a, bins=10, range=None, density=None, weights=None, *, out, a_
 several(np.histogram, results=2)
 
 
+@adjoint(np.histogram2d, active=("x", "y", "weights"))
+def histogram2d(x, y, bins=10, range=None, density=None, weights=None, *, out, out_bar):
+    """As histogram, with edges of both coordinates; of two numbers of bins, too, they follow the points."""
+    if density:
+        raise NotImplementedError("divide the counts yourself")
+    counted = 1 if isinstance(bins, int) else (len(bins) == 2) * (np.ndim(bins[0]) == 0)
+    x_bar = np.zeros_like(x)
+    y_bar = np.zeros_like(y)
+    if range is None and out_bar[1] is not None:
+        t = np.linspace(0, 1, len(out[1]))
+        low = np.sum(out_bar[1] * (1 - t)) * (np.arange(len(x)) == np.argmin(x))
+        x_bar = counted * (low + np.sum(out_bar[1] * t) * (np.arange(len(x)) == np.argmax(x)))
+    if range is None and out_bar[2] is not None:
+        s = np.linspace(0, 1, len(out[2]))
+        bottom = np.sum(out_bar[2] * (1 - s)) * (np.arange(len(y)) == np.argmin(y))
+        y_bar = counted * (bottom + np.sum(out_bar[2] * s) * (np.arange(len(y)) == np.argmax(y)))
+    if weights is None or out_bar[0] is None:
+        return x_bar, y_bar, 0.0 if weights is None else np.zeros_like(weights)
+    return x_bar, y_bar, np.take(np.append(out_bar[0], 0), bins_of([x, y], (out[1], out[2])))
+
+
+@tangent(np.histogram2d)
+def histogram2d_dot(x, y, bins=10, range=None, density=None, weights=None, *, out, x_dot, y_dot, weights_dot):
+    if density:
+        raise NotImplementedError("divide the counts yourself")
+    counted = 1 if isinstance(bins, int) else (len(bins) == 2) * (np.ndim(bins[0]) == 0)
+    x_moves = np.zeros_like(out[1])
+    y_moves = np.zeros_like(out[2])
+    if range is None:
+        t = np.linspace(0, 1, len(out[1]))
+        s = np.linspace(0, 1, len(out[2]))
+        across = np.zeros_like(x) + x_dot
+        up = np.zeros_like(y) + y_dot
+        x_moves = counted * (np.take(across, np.argmin(x)) * (1 - t) + np.take(across, np.argmax(x)) * t)
+        y_moves = counted * (np.take(up, np.argmin(y)) * (1 - s) + np.take(up, np.argmax(y)) * s)
+    if weights is None:
+        return np.zeros_like(out[0]), x_moves, y_moves
+    places = bins_of([x, y], (out[1], out[2]))
+    added = np.bincount(places, np.zeros_like(weights) + weights_dot, np.size(out[0]) + 1)
+    return np.reshape(added[:-1], np.shape(out[0])), x_moves, y_moves
+
+
+@adjoint(np.histogramdd, active=("weights",))
+def histogramdd(sample, bins=10, range=None, density=None, weights=None, *, out, out_bar):
+    """A weight is added to the bin that its point lies in."""
+    if density:
+        raise NotImplementedError("divide the counts yourself")
+    if weights is None:
+        return 0.0
+    if out_bar[0] is None:
+        return np.zeros_like(weights)
+    return np.take(np.append(out_bar[0], 0), bins_of(sample, out[1]))
+
+
+@tangent(np.histogramdd)
+def histogramdd_dot(sample, bins=10, range=None, density=None, weights=None, *, out, weights_dot):
+    if density:
+        raise NotImplementedError("divide the counts yourself")
+    if weights is None:
+        return np.zeros_like(out[0]), None
+    added = np.bincount(bins_of(sample, out[1]), np.zeros_like(weights) + weights_dot, np.size(out[0]) + 1)
+    return np.reshape(added[:-1], np.shape(out[0])), None
+
+
+several(np.histogram2d, results=3)
+several(np.histogramdd, results=2)
+
+
 @adjoint(np.histogram_bin_edges, active=("a",))
 def histogram_bin_edges(a, bins=10, range=None, *, out, out_bar):
     """Of a number of bins: from the smallest to the largest number, in equal steps."""
@@ -490,4 +558,4 @@ def histogram_bin_edges_dot(a, bins=10, range=None, *, out, a_dot):
     return np.take(a_dot, np.argmin(a)) * (1 - t) + np.take(a_dot, np.argmax(a)) * t
 
 
-real_only(np.histogram, np.histogram_bin_edges)
+real_only(np.histogram, np.histogram2d, np.histogramdd, np.histogram_bin_edges)

@@ -11,7 +11,20 @@ from operator import is_
 from backprose.analyse.evaluate import evaluate
 from backprose.analyse.precision import has_negative, is_discrete, is_full, keeps, same_dtype
 from backprose.analyse.types import type_of
-from backprose.ir.nodes import LEAVES, Apply, Attribute, Const, Expr, Name, Slice, Subscript, Tuple, not_again
+from backprose.ir.nodes import (
+    LEAVES,
+    Apply,
+    Attribute,
+    Const,
+    Expr,
+    List,
+    Name,
+    Slice,
+    Starred,
+    Subscript,
+    Tuple,
+    not_again,
+)
 from backprose.ir.types import Dim
 from backprose.ir.walk import bottom_up, calls
 from backprose.simplify.sums import simpler_sum
@@ -35,9 +48,14 @@ def algebra(expr: Expr) -> Expr:
     >>> algebra(Apply("multiply", (Apply("divide", (x_bar, Const(3))), Const(3)))) == x_bar
     True
 
-    Axes that are moved or turned are read where they are.
+    An item of a list that is written there needs no list.
 
     >>> from backprose.emit import print_expression
+    >>> print(print_expression(algebra(Subscript(List((x, x_bar)), Const(1)))))
+    x_bar
+
+    Axes that are moved or turned are read where they are.
+
     >>> print(print_expression(algebra(Subscript(Apply("moveaxis", (x_bar, Const(1), ZERO)), Const(2)))))
     x_bar[:, 2]
     >>> print(print_expression(algebra(Subscript(Apply("moveaxis", (x_bar, Const(-1), ZERO)), Const(2)))))
@@ -92,16 +110,19 @@ def _rewrite(expr: Expr) -> Expr:
             return Subscript(array, Tuple((*before, place)) if before else place)
         case Subscript(value=Subscript(index=Tuple(items=())), index=Tuple(items=())):
             return expr.value
+        case Subscript(value=List(items=items), index=Const(value=int(place))) if 0 <= place < len(items):
+            if not any(isinstance(item, Starred) for item in items):
+                return items[place]
         case Subscript(value=Apply(op="sum", args=(inner,), keywords=keywords), index=index):
             along = dict(keywords).get("axis")
             if len(keywords) == 2 and ("keepdims", Const(True)) in keywords and _drops_axis(index, along):
                 return Apply("sum", (inner,), tuple(pair for pair in keywords if pair[0] == "axis"))
-    if not isinstance(expr, Apply) or expr.spelling not in ("", "numpy"):
+    if not isinstance(expr, Apply) or not (expr.spelling == "" or _is_asked_for(expr)):
         return expr  # the primal's own, computed again: a comparison with its result must find the same bits
     args = tuple(_bare(arg) if expr.op in ARITHMETIC else arg for arg in expr.args)
     if args != expr.args:
         expr = Apply(expr.op, args, expr.keywords, expr.spelling)
-    if expr.spelling == "numpy":  # asked for by a rule, for operands that may be Python's numbers
+    if expr.spelling == "numpy":
         power = _number(args[1]) if expr.op == "power" else None
         surely = power is not None and (power == 0 or power >= 1)  # no zero is divided by
         if not any(type_of(arg).kind in ("array", "scalar", "numpy") for arg in args) and not surely:
@@ -130,7 +151,7 @@ def _rewrite(expr: Expr) -> Expr:
             return _broadcast(expr, a, shape)
         case "expand_dims", (a, Const(value=int(axis))):
             return _expand(expr, a, axis)
-        case "transpose", (Apply(op="transpose", args=(inner,)),):
+        case "transpose", (Apply(op="transpose", args=(inner,), keywords=()),) if not expr.keywords:
             return inner
         case "swapaxes", (Apply(op="swapaxes", args=(inner, *turned)), *axes) if set(turned) == set(axes):
             return inner
@@ -163,6 +184,11 @@ def _rewrite(expr: Expr) -> Expr:
         case "copy", (a,) if type_of(a).is_immutable_scalar or (isinstance(a, Apply) and a.op in ARITHMETIC):
             return a
     return expr
+
+
+def _is_asked_for(expr: Apply) -> bool:
+    """NumPy's operation, asked for by a rule for operands that may be Python's numbers: no other is of the rules."""
+    return expr.spelling == "numpy" and expr.op in ("divide", "power") and not expr.keywords
 
 
 def _real(expr: Apply, a: Expr) -> Expr:
@@ -362,9 +388,7 @@ def _multiply(a: Expr, b: Expr) -> Expr:
                 Apply("multiply", (b, a)) if not is_discrete(a) else whole
             )  # numbers first: one operation on an array
         case Apply(op="divide", args=(over, under)) if keeps(whole, Apply("multiply", (a, over))):
-            if b.spelling == "numpy":
-                return _rewrite(Apply("divide", (_multiply(a, over), under), spelling="numpy"))
-            return _divide(_multiply(a, over), under)
+            return _divided(_multiply(a, over), under, b)
         case Apply(op="multiply", args=(first, second)) if not is_discrete(b):
             if keeps(whole, Apply("multiply", (a, first))):
                 return _multiply(_multiply(a, first), second)
@@ -400,6 +424,13 @@ def _as_float(number: Expr) -> Expr:
         return Const(float(value))
     type = type_of(number)
     return Apply("float", (number,)) if type.kind == "python" and type.dtype in ("int64", "bool") else number
+
+
+def _divided(a: Expr, b: Expr, like: Apply) -> Expr:
+    """As a quotient divides: NumPy's gives infinity where the operator raises for Python's own numbers."""
+    if like.spelling == "numpy" or like.spelling.startswith("function:"):
+        return _rewrite(Apply("divide", (a, b), spelling="numpy"))
+    return _divide(a, b)
 
 
 def _divide(a: Expr, b: Expr) -> Expr:

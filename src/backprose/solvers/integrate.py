@@ -18,6 +18,7 @@ for _integral in (
         at=1,
         parts=("t", "y"),
         results=2,
+        tells=("success", "status", "message", "nfev", "njev", "nlu"),
     ),
     Integral("quad", ("left", "right"), (*OPTIONS, "points", "limlst"), module="integrate", of_numbers=True, results=2),
     Integral("quad_vec", ("left", "right"), (*OPTIONS, "norm", "quadrature", "points"), module="integrate", results=2),

@@ -36,6 +36,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[int, ...]]] = [
     *[(op, ("fft.{}(x)", "fft.{}(x, axes=1)", "fft.{}(x, (0, 1))"), (3, 4)) for op in ("fftshift", "ifftshift")],
     *[(op, ("fft.{}(x)", *LINES), (4, 5)) for op in ("dct", "idct", "dst", "idst")],
     *[(op, ("fft.{}(x)", *BLOCKS), (2, 3, 4)) for op in ("dctn", "idctn", "dstn", "idstn")],
+    *[(op, ("fft.{}(5, x)", "fft.{}(4, d=x)"), ()) for op in ("fftfreq", "rfftfreq")],
     *[(op, ("fft.{}(x, 0.1, 0.5)", "fft.{}(x, 0.1, 1.5, offset=0.2)", "fft.{}(x, 0.1, 0.5, 0.1, bias=-0.3)"), shape) for op in ("fht", "ifht") for shape in ((8,), (2, 7))],
 ]  # fmt: skip
 

@@ -35,6 +35,8 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     *[("lu_solve", ("linalg.lu_solve((x, np.array([2, 2, 2])), y)", "linalg.lu_solve((x, np.array([1, 2, 2])), y, trans=1)"), shapes) for shapes in (((3, 3), (3,)), ((3, 3), (3, 2)))],
     *[("eigvalsh", ("linalg.eigvalsh(x)", "linalg.eigvalsh(x, lower=False)", "linalg.eigvalsh(x, 2 * np.eye(3) + np.ones((3, 3)))"), (shape,)) for shape in ((3, 3), (2, 3, 3))],
     *[("eigh_values", ("linalg.eigh(x, eigvals_only=True)", "linalg.eigh(x, lower=False, eigvals_only=True)"), (shape,)) for shape in ((3, 3), (2, 3, 3))],
+    *[("eigvals", ("linalg.eigvals(x)", "linalg.eigvals(x, check_finite=False)"), (shape,)) for shape in ((3, 3), (2, 3, 3), (4, 4), (1, 1))],
+    *[("eig_values", ("linalg.eig(x, right=False)", "linalg.eig(x, None, False, False)"), (shape,)) for shape in ((3, 3), (4, 4))],
     *[("svdvals", ("linalg.svdvals(x)",), (shape,)) for shape in ((3, 3), (4, 2), (2, 3, 2))],
     *[("svd_values", ("linalg.svd(x, compute_uv=False)", "linalg.svd(x, True, False)"), (shape,)) for shape in ((3, 4), (4, 2))],
     # functions of matrices
@@ -62,11 +64,23 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     ("fiedler", ("linalg.fiedler(x)",), ((4,),)),
     *[("khatri_rao", ("linalg.khatri_rao(x, y)",), shapes) for shapes in (((2, 3), (4, 3)), ((1, 3), (2, 3)))],
     *[("solve_circulant", ("linalg.solve_circulant(x, y)",), shapes) for shapes in (((4,), (4,)), ((4,), (4, 2)), ((3,), (3,)))],
+    *[("matmul_toeplitz", ("linalg.matmul_toeplitz(x, y)", "linalg.matmul_toeplitz((x, z), y)", "linalg.matmul_toeplitz((x, 2 * x), y, True)"), shapes) for shapes in (((4,), (4,), (4,)), ((4,), (4, 2), (4,)))],
+    *[("matmul_toeplitz", ("linalg.matmul_toeplitz((x, z), y)",), shapes) for shapes in (((3,), (5,), (5,)), ((4,), (2, 3), (2,)))],
+    *[("solve_toeplitz", ("linalg.solve_toeplitz(x, y)", "linalg.solve_toeplitz((x, z), y)"), shapes) for shapes in (((4,), (4,), (4,)), ((4,), (4, 2), (4,)))],
+    *[("convolution_matrix", ("linalg.convolution_matrix(x, 4)", "linalg.convolution_matrix(x, 4, 'same')", "linalg.convolution_matrix(x, 3, mode='valid')", "linalg.convolution_matrix(x, 1)"), (shape,)) for shape in ((3,), (6,), (1,))],
+    *[("fiedler_companion", ("linalg.fiedler_companion(x)",), (shape,)) for shape in ((6,), (5,), (3,), (2,))],
+    *[("subspace_angles", ("linalg.subspace_angles(x, y)",), shapes) for shapes in (((5, 2), (5, 2)), ((5, 1), (5, 3)), ((6, 3), (6, 2)))],
+    *[("null_space", ("linalg.null_space(x)",), (shape,)) for shape in ((2, 3), (4, 5))],
+    *[("hessenberg", ("linalg.hessenberg(x)", "linalg.hessenberg(x, check_finite=False)"), (shape,)) for shape in ((5, 5), (3, 3), (2, 2), (1, 1))],
     # bands
     *[("solve_banded", ("linalg.solve_banded((1, 1), x, y)",), shapes) for shapes in (((3, 5), (5,)), ((3, 4), (4, 2)))],
     *[("solve_banded", ("linalg.solve_banded((2, 0), x[::-1], y)", "linalg.solve_banded((0, 2), x, y)"), ((3, 5), (5,)))],
     *[("solveh_banded", ("linalg.solveh_banded(x, y)",), shapes) for shapes in (((2, 5), (5,)), ((3, 4), (4, 2)))],
     *[("solveh_banded", ("linalg.solveh_banded(x[::-1], y, lower=True)",), shapes) for shapes in (((2, 5), (5,)), ((3, 4), (4, 2)))],
+    *[("cholesky_banded", ("linalg.cholesky_banded(x)",), (shape,)) for shape in ((2, 5), (3, 4), (1, 3))],
+    *[("cholesky_banded", ("linalg.cholesky_banded(x[::-1], lower=True)",), (shape,)) for shape in ((2, 5), (3, 4))],
+    *[("cho_solve_banded", ("linalg.cho_solve_banded((x, False), y)", "linalg.cho_solve_banded((x[::-1], True), y)"), shapes) for shapes in (((2, 5), (5,)), ((3, 4), (4, 2)))],
+    *[("eigvals_banded", ("linalg.eigvals_banded(x)", "linalg.eigvals_banded(x, True)"), (shape,)) for shape in ((2, 5), (3, 4))],
     ("eigvalsh_tridiagonal", ("linalg.eigvalsh_tridiagonal(x, y)",), ((4,), (3,))),
     # norms
     *[("norm", ("linalg.norm(x)",), (shape,)) for shape in ((3,), (2, 3))],
@@ -78,7 +92,18 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
 # Those that give several arrays.
 SEVERAL_CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     *[("eigh", ("linalg.eigh(x, driver='ev')", "linalg.eigh(x, lower=False, driver='evd')", "linalg.eigh(x, 2 * np.eye(3) + np.ones((3, 3)))"), (shape,)) for shape in ((3, 3), (2, 3, 3))],
+    *[("eig", ("linalg.eig(x)",), (shape,)) for shape in ((3, 3), (4, 4), (1, 1))],
+    *[("eig_both", ("linalg.eig(x, left=True)", "linalg.eig(x, None, True)"), (shape,)) for shape in ((3, 3), (4, 4), (1, 1))],
     ("eigh_tridiagonal", ("linalg.eigh_tridiagonal(x, y)",), ((4,), (3,))),
+    *[("hessenberg_q", ("linalg.hessenberg(x, calc_q=True)", "linalg.hessenberg(x, True)"), (shape,)) for shape in ((5, 5), (3, 3), (2, 2))],
+    *[("eig_banded", ("linalg.eig_banded(x)", "linalg.eig_banded(x, True)"), (shape,)) for shape in ((2, 5), (3, 4))],
+    *[("rq", ("linalg.rq(x, mode='economic')",), (shape,)) for shape in ((3, 3), (2, 4))],
+    ("rq", ("linalg.rq(x)",), ((3, 3),)),
+    *[("qr_multiply", ("linalg.qr_multiply(x, y)",), shapes) for shapes in (((3, 3), (2, 3)), ((4, 2), (3, 4)))],
+    *[("qr_multiply", ("linalg.qr_multiply(x, y, 'left')",), shapes) for shapes in (((3, 3), (3, 2)), ((4, 2), (2, 3)))],
+    *[("ldl", ("linalg.ldl(x)", "linalg.ldl(x, lower=False)", "linalg.ldl(x * (1 - np.eye(len(x))))", "linalg.ldl(x * (1 - np.eye(len(x))), False)"), (shape,)) for shape in ((3, 3), (4, 4), (5, 5))],
+    ("matrix_balance", ("linalg.matrix_balance(x * np.array([1, 100, 0.01]))", "linalg.matrix_balance(x, permute=False)"), ((3, 3),)),
+    *[("orthogonal_procrustes", ("linalg.orthogonal_procrustes(x, y)",), (shape, shape)) for shape in ((5, 3), (3, 3))],
     *[("svd", ("linalg.svd(x, full_matrices=False)",), (shape,)) for shape in ((3, 3), (4, 2), (2, 4), (2, 3, 2))],
     *[("qr", ("linalg.qr(x, mode='economic')",), (shape,)) for shape in ((3, 3), (4, 2), (2, 4), (2, 3, 2))],
     *[("qr", ("linalg.qr(x)",), (shape,)) for shape in ((3, 3), (2, 4))],
@@ -94,17 +119,17 @@ SEVERAL_CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
 
 def _sample(op: str, rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     made = real(rng, shape)
-    if op in ("lu_factor", "lu", "qr", "eigh"):
+    if op in ("lu_factor", "lu", "qr", "eigh", "rq", "ldl", "qr_multiply") or "hessenberg" in op:
         return made
     if op == "solve_banded":
         made[1] += 4
         made[-1] += 4
     if op == "signm":
         return 0.2 * made + np.diag([2.0, -2.0, 1.5][: shape[-1]])
-    if op == "solveh_banded":
+    if op in ("solveh_banded", "cholesky_banded", "cho_solve_banded"):
         made = 0.3 * made
         made[-1] += 2
-    if op == "solve_circulant":
+    if op in ("solve_circulant", "solve_toeplitz"):
         made.flat[0] += 6
     if len(shape) > 1 and shape[-1] == shape[-2]:
         size = 0.2 if op in ("solve_discrete_lyapunov", "solve_discrete_are", "tanm") else 0.3
@@ -133,6 +158,7 @@ HELPERS: list[tuple[str, tuple[str, ...], Shapes]] = [
         ((3, 4),),
     ),
     ("pivoted", ("support.pivoted(x, np.array([1, 2, 2]))",), ((3, 2),)),
+    *[(op, (f"support.{op}(x, y)",), ((5, 5), (5, 5))) for op in ("hessenberg_turn", "hessenberg_turn_back")],
     ("unpivoted", ("support.unpivoted(x, np.array([1, 2, 2]))",), ((3, 2),)),
     ("paired", ("support.paired(x, y)",), ((2, 2), (2, 2))),
     ("corner", ("support.corner(x)",), ((4, 4),)),

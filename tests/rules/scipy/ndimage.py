@@ -16,6 +16,19 @@ MODES = ("", *(f", mode='{mode}'" for mode in ("reflect", "mirror", "nearest", "
 PARTS = ("", ", np.array([[0, 1, 1, 2], [2, 2, 0, 3], [3, 1, 0, 0]])", ", np.array([[0, 1, 1, 2], [2, 2, 0, 3], [3, 1, 0, 0]]), 2",
          ", labels=np.array([0, 1, 2, 1]), index=[2, 1]", ", np.array([[0, 1, 1, 2], [2, 2, 0, 3], [3, 1, 0, 0]]), [1, 3]")  # fmt: skip
 
+KNOWN = ("", ", mode='wrap'", ", mode='constant'", ", mode='grid-wrap'")  # of spline filters
+CROSS = "np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])"
+LEVELS = "np.array([[0.0, 1.0, 1.0, 2.0], [2.0, 2.0, 0.0, 3.0], [3.0, 1.0, 0.0, 0.0]])"
+GREY = (
+    "grey_erosion",
+    "grey_dilation",
+    "grey_opening",
+    "grey_closing",
+    "white_tophat",
+    "black_tophat",
+    "morphological_gradient",
+    "morphological_laplace",
+)
 PLACES = "[[0.3, 1.6, 2.4, -0.8, 1.2], [0.7, 2.6, -1.3, 1.4, 5.2]]"
 
 # op: (expressions, shapes of x, y)
@@ -49,7 +62,21 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     ("shift", ("ndimage.shift(x, y, order=1)",), ((3, 4), ())),
     ("affine_transform", tuple(f"ndimage.affine_transform(x, {o}{mode})" for mode in SMOOTH for o in ("[[0.8, 0.3], [-0.2, 1.1]], order=1", "[0.7, 1.2], (0.3, -0.4), order=1",
                                 "[[0.8, 0.3, 0.5], [-0.2, 1.1, 0.1]], order=1", "np.array([0.7, 1.2]), 0.3, (2, 6), order=0")), ((4, 5),)),
+    ("zoom", (*(f"ndimage.zoom(x, {o}{mode})" for mode in SMOOTH for o in ("1.7, order=1", "(0.6, 2.0), order=1", "1.3, order=0")), "ndimage.zoom(x, 1, order=1)", "ndimage.zoom(x, (0.25, 1.5), order=1, cval=0.3)"), ((4, 5),)),
+    ("zoom", ("ndimage.zoom(x, 2.1, order=1)",), ((5,),)),
+    ("rotate", tuple(f"ndimage.rotate(x, {o}{mode})" for mode in SMOOTH for o in ("30.0, order=1", "-77.0, (0, 1), False, order=1", "20.0, order=0")), ((4, 5),)),
+    *[("spline_filter1d", tuple(f"ndimage.spline_filter1d(x, {o}{mode})" for mode in KNOWN for o in ("3", "2, 0", "5", "4, axis=0", "1")), (shape,)) for shape in ((4, 5), (2, 7), (1, 3))],
+    *[("spline_filter", tuple(f"ndimage.spline_filter(x, {o}{mode})" for mode in KNOWN for o in ("3", "2")), (shape,)) for shape in ((4, 5), (6,))],
+    ("gaussian_gradient_magnitude", tuple(f"ndimage.gaussian_gradient_magnitude(x, {o}{mode})" for mode in MODES for o in ("0.7", "(0.4, 1.1)")), ((4, 5),)),
+    ("gaussian_gradient_magnitude", ("ndimage.gaussian_gradient_magnitude(x, 0.7, mode='constant', cval=0.4)",), ((5,),)),
+    *[(op, tuple(f"ndimage.{op}(x, {lead}{o}{mode}{end}" for mode, o in (*((mode, "(2, 3)") for mode in MODES), *(("", o) for o in ("3", "size=4", f"footprint={CROSS}"))) for end in (")", ", origin=-1)")), ((4, 5),))
+      for op, lead in (("maximum_filter", ""), ("minimum_filter", ""), ("median_filter", ""), ("percentile_filter", "30, "), ("rank_filter", "1, "), *((op, "") for op in GREY))],
+    *[(op, (f"ndimage.{op}(x, 3, mode='constant', cval=0.4)", f"ndimage.{op}(x, 5, mode=['nearest', 'wrap'])", f"ndimage.{op}(x, (1, 4), origin=(0, 1))"), ((3, 4),)) for op in ("maximum_filter", "minimum_filter", *GREY)],
+    *[(op, tuple(f"ndimage.{op}(x, {o}{mode})" for mode in MODES for o in ("3", "4, 0", "2, origin=-1", "3, axis=0, origin=1")), ((4, 5),)) for op in ("maximum_filter1d", "minimum_filter1d")],
     # helpers
+    *[(op, (f"support.{op}(x, {LEVELS}, {LEVELS}, 3)", f"support.{op}(x, {LEVELS}, {LEVELS}, (2, 3), None, 'wrap', 0.0, -1, True)"), ((3, 4),)) for op in ("chosen", "unchosen")],
+    ("gaussian_slopes", ("support.gaussian_slopes(x, 0.7, 'nearest')",), ((3, 4),)),
+    ("ungaussian_slopes", ("support.ungaussian_slopes(x, 0.7, 'nearest')",), ((2, 3, 4),)),
     *[(op, (f"support.{op}(x, np.array({PLACES}), np.ones((3, 4)), 1, 'mirror')",), ((5,) if op == "unmapped" else (2, 5),)) for op in ("unmapped", "unsloped")],
     ("unmapped", ("support.unmapped(x, y, np.ones((3, 4)), 1, 'nearest')",), ((5,), (2, 5))),
     ("pixel_slopes", (f"support.pixel_slopes(x, np.array({PLACES}), 1, 'constant', 0.3)",), ((3, 4),)),
@@ -73,6 +100,8 @@ def _cases() -> Iterator[Case]:
 
 CASES: list[Case] = list(_cases())
 KINKS: list[Kink] = [
+    Kink("ndimage.maximum_filter(x, 3)", {"x": np.array([1.0, 3.0, 3.0])}, "x", [0.0, 11 / 6, 7 / 6]),
+    Kink("ndimage.gaussian_gradient_magnitude(x, 1.0)", {"x": np.ones(3)}, "x", [0.0] * 3),
     Kink("ndimage.maximum(x)", {"x": np.array([1.0, 3.0, 3.0])}, "x", [0.0, 0.5, 0.5]),
     Kink("ndimage.standard_deviation(x)", {"x": np.ones(3)}, "x", [0.0] * 3),
 ]

@@ -38,6 +38,15 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     *[("hilbert", ("signal.hilbert(x)", "signal.hilbert(x, axis=0)", "signal.hilbert(x, 8)", "signal.hilbert(x, N=3, axis=0)"), (shape,)) for shape in ((4, 5), (5, 6))],
     *[("resample", tuple(f"signal.resample(x, {n})" for n in (1, 3, 4, 5, 6, 7, 8, 12)), (shape,)) for shape in ((6,), (5,))],
     ("resample", ("signal.resample(x, 4, axis=1)", "signal.resample(x, 7, axis=-1)"), ((2, 6),)),
+    ("resample_poly", tuple(f"signal.resample_poly(x, {o})" for o in ("3, 2", "2, 5, axis=1", "4, 6, 1, 'hamming'", "1, 1")), ((6, 9),)),
+    ("decimate", tuple(f"signal.decimate(x, {o})" for o in ("3", "2, 5, 'fir'", "3, 4, 'fir', zero_phase=False", "2, 3, 'fir'", "3, 4, zero_phase=False")), ((2, 30),)),
+    ("decimate", ("signal.decimate(x, 2, 3, axis=0)",), ((20, 2),)),
+    ("czt", tuple(f"signal.czt(x{o})" for o in ("", ", 7, axis=0", ", 9, np.exp(-0.3j), 1.1 * np.exp(0.2j)", ", 3")), ((4, 5),)),
+    ("zoom_fft", tuple(f"signal.zoom_fft(x, {o})" for o in ("0.7", "[0.2, 0.9], 7, endpoint=True", "[0.2, 0.9], 7, fs=3, axis=0")), ((4, 5),)),
+    ("medfilt", ("signal.medfilt(x)", "signal.medfilt(x, 3)", "signal.medfilt(x, [1, 3])"), ((4, 5),)),
+    ("medfilt", ("signal.medfilt(x, 5)",), ((9,),)),
+    ("medfilt2d", ("signal.medfilt2d(x)", "signal.medfilt2d(x, [1, 3])"), ((4, 5),)),
+    ("order_filter", ("signal.order_filter(x, np.ones((3, 3)), 1)", "signal.order_filter(x, np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]]), 3)"), ((4, 5),)),
     # waveforms
     *[("chirp", tuple(f"signal.chirp(x, 1.0, 2.0, 3.0{o})" for o in (f", method='{method}'", f", '{method}', y")), ((3, 4), ())) for method in ("linear", "quadratic", "logarithmic", "hyperbolic")],
     ("chirp", ("signal.chirp(x, 1.0, 2.0, 3.0)", "signal.chirp(x, 1.0, 2.0, 3.0, 'quadratic', 30.0, False)"), ((3, 4),)),
@@ -50,9 +59,30 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     # helpers
     *[("central", (f"support.central(x, np.ones(4), np.ones(3){mode})",), ((6,),)) for mode in (", 'full'", ", 'same'", ", 'valid'")],
     ("uncentral", ("support.uncentral(x, np.ones((4, 2)), np.ones((3, 2)), 'same')",), ((4, 2),)),
+    ("undecimated", ("support.undecimated(x, np.ones((2, 24)), 2, 3)", "support.undecimated(x, np.ones((2, 23)), 2, 4, 'fir')"), ((2, 12),)),
+    ("both_sides", ("support.both_sides(x, np.arange(4.0), 6.0)", "support.both_sides(x, np.arange(3.0), 5.0, 0)"), ((3, 4),)),
+    ("unstft", ("support.unstft(x, np.ones(12), nperseg=6)", "support.unstft(x, np.ones(12), 2.0, 'hann', 6, None, 7, 'linear', True, 'odd', True, -1, 'psd')"), ((4, 5),)),
+    ("unistft", ("support.unistft(x, np.ones((5, 4)))",), ((12,),)),
+    ("unistft", ("support.unistft(x, np.ones((5, 4)), boundary=False, nperseg=7, nfft=8, noverlap=2, window='boxcar')",), ((22,),)),
     ("lagged", ("support.lagged(x, y, 3)", "support.lagged(x, y, 6, 0)"), ((4, 5), (4, 5))),
     ("smoothed", ("support.smoothed(x, np.arange(9.0).reshape(3, 3) + np.eye(3))", "support.smoothed(x, np.arange(9.0).reshape(3, 3), 0)"), ((4, 5),)),
     ("unsmoothed", ("support.unsmoothed(x, np.arange(9.0).reshape(3, 3) + np.eye(3))", "support.unsmoothed(x, np.arange(9.0).reshape(3, 3), 0)"), ((4, 5),)),
+]  # fmt: skip
+
+# of several results
+TUPLES: list[tuple[str, tuple[str, ...], Shapes]] = [
+    ("stft", ("signal.stft(x, nperseg=8)", "signal.stft(x, 2.0, 'hamming', 7, 3, 10, 'linear', True, 'odd', True, -1, 'psd')", "signal.stft(x, nperseg=6, boundary='even', padded=False)",
+              "signal.stft(x, nperseg=6, boundary='constant', return_onesided=False)", "signal.stft(x, nperseg=6, boundary=None, window=np.arange(1.0, 7.0))"), ((2, 13),)),
+    ("stft", ("signal.stft(x, nperseg=6, axis=0)",), ((13, 2),)),
+    ("istft", ("signal.istft(x)", "signal.istft(x, 2.0, 'boxcar', 9, 5, boundary=False, scaling='psd')", "signal.istft(x, input_onesided=False, window='boxcar')", "signal.istft(x, nperseg=6, nfft=8, window='boxcar')"), ((5, 4),)),
+    ("istft", ("signal.istft(x, time_axis=0, freq_axis=1)", "signal.istft(x, time_axis=0, freq_axis=2)", "signal.istft(x, time_axis=1, freq_axis=0)"), ((3, 4, 5),)),
+    *[(op, (f"signal.{op}(x, nperseg=8)", f"signal.{op}(x, 3.0, 'hann', 7, 2, 9, 'linear', False, 'spectrum')", f"signal.{op}(x, nperseg=5, window=('kaiser', 2.0), detrend=False)"), ((2, 13),)) for op in ("welch", "spectrogram")],
+    *[(op, (f"signal.{op}(x, nperseg=6, axis=0)",), ((13, 2),)) for op in ("welch", "spectrogram")],
+    ("csd", ("signal.csd(x, y, nperseg=8)", "signal.csd(x, y, 3.0, 'hann', 7, 2, 9, 'linear', False, 'spectrum')"), ((2, 13), (2, 13))),
+    *[("csd", ("signal.csd(x, y, nperseg=7)",), shapes) for shapes in (((2, 13), (2, 10)), ((2, 13), (1, 13)), ((1, 10), (2, 10)))],
+    ("periodogram", ("signal.periodogram(x)", "signal.periodogram(x, 2.0, 'hann', 7)", "signal.periodogram(x, 2.0, None, 20, 'linear', scaling='spectrum')", "signal.periodogram(x, return_onesided=False)"), ((2, 12),)),
+    ("coherence", ("signal.coherence(x, y, nperseg=6)", "signal.coherence(x, y, 2.0, 'hann', 7, 4, 9, 'linear')"), ((2, 16), (2, 16))),
+    ("coherence", ("signal.coherence(x, y, nperseg=6, axis=0)",), ((16, 2), (16, 2))),
 ]  # fmt: skip
 
 
@@ -64,8 +94,8 @@ def _sample(op: str, name: str, rng: np.random.Generator, shape: tuple[int, ...]
     return made
 
 
-def _cases() -> Iterator[Case]:
-    for op, expressions, shapes in CALLS:
+def _cases(table: list[tuple[str, tuple[str, ...], Shapes]]) -> Iterator[Case]:
+    for op, expressions, shapes in table:
         rng = np.random.default_rng(zlib.crc32(f"{op} {shapes}".encode()))
         given = {name: _sample(op, name, rng, shape) for name, shape in zip("xyz", shapes, strict=False)}
         for expression in expressions:
@@ -80,4 +110,5 @@ def _cases() -> Iterator[Case]:
             yield Case(f"{home}{op}", expression, used)
 
 
-CASES: list[Case] = list(_cases())
+CASES: list[Case] = list(_cases(CALLS))
+SEVERAL: list[Case] = list(_cases(TUPLES))

@@ -227,6 +227,17 @@ OF_SAMPLES: dict[str, tuple[tuple[str, ...], float]] = {
     "variation": (("x", "x, axis=1", "x, axis=None, ddof=1", "x, keepdims=True"), 0.5),
     "gstd": (("x", "x, axis=1", "x, axis=None, ddof=0", "x, keepdims=True"), 0.5),
     "iqr": (("x", "x, axis=1", "x, 0, (10, 80)", "x, axis=1, keepdims=True", "x, axis=(0, 1)"), -1),
+    "tmin": (("x", "x, 0.4, axis=1", "x, 0.2, None, False", "x, axis=1, keepdims=True"), -1),
+    "tmax": (("x", "x, 1.7, axis=1", "x, 1.5, None, False", "x, axis=1, keepdims=True"), -1),
+    "median_abs_deviation": (
+        ("x", "x, 1", "x, None", "x, axis=1, scale='normal'", "x, axis=(0, 1)", "x, scale=2.5"),
+        -1,
+    ),
+    "expectile": (("x[:, 0]", "x[0], 0.3", "x[0], alpha=0.9, weights=np.arange(1, 6)"), -1),
+    "kstat": (
+        ("x", "x, 1", "x, 2, axis=0", "x, n=3, axis=1", "x, 4, axis=0, keepdims=True", "x, 3", "x, 1, axis=1", "x, 4"),
+        -1,
+    ),
     "zscore": (("x", "x, axis=1", "x, axis=None, ddof=1"), -1),
     "gzscore": (("x", "x, axis=1", "x, axis=None, ddof=1"), 0.5),
     "circmean": (("x", "x, axis=0", "x, 2.5, -0.7, axis=1", "x, 2.5, axis=0, keepdims=True"), -1),
@@ -291,5 +302,33 @@ OTHERS: list[Case] = [
     Case("scipy.stats.yeojohnson_llf", "stats.yeojohnson_llf(2, x)", {"x": rng.normal(size=(6,))}),
 ]
 
+PAIR = {"x": rng.normal(size=(6, 4)), "y": rng.normal(size=(6, 4))}
+LINE = {"x": rng.normal(size=(7,)), "y": rng.normal(size=(7,))}
+SIDES = ("", ", alternative='less'", ", alternative='greater'")
+SEVERAL: list[Case] = [
+    *(
+        Case("scipy.stats.mode", f"stats.mode(x{call})", {"x": PAIR["x"]})
+        for call in ("", ", 1", ", None", ", axis=1, keepdims=True")
+    ),
+    *(
+        Case("scipy.stats.ttest_1samp", f"stats.ttest_1samp(x, 0.3{call})", {"x": PAIR["x"]})
+        for call in (*SIDES, ", axis=1", ", None", ", 1, keepdims=True")
+    ),
+    *(
+        Case(f"scipy.stats.{name}", f"stats.{name}(x, y{call})", PAIR)
+        for name in ("ttest_rel", "ttest_ind")
+        for call in (*SIDES, ", axis=1", ", axis=None", ", axis=1, keepdims=True")
+    ),
+    Case(
+        "scipy.stats.ttest_ind", "stats.ttest_ind(x, y)", {"x": rng.normal(size=(6, 4)), "y": rng.normal(size=(3, 4))}
+    ),
+    *(
+        Case("scipy.stats.jarque_bera", f"stats.jarque_bera(x{call})", {"x": PAIR["x"]})
+        for call in ("", ", axis=0", ", axis=1, keepdims=True")
+    ),
+    Case("scipy.stats.pearsonr", "stats.pearsonr(x, y)", LINE),
+    *(Case("scipy.stats.pearsonr", f"stats.pearsonr(x, y, axis={axis})", PAIR) for axis in (0, 1, None)),
+    *(Case("scipy.stats.linregress", f"stats.linregress(x, y{call})", LINE) for call in SIDES),
+]
 CASES: list[Case] = [*_cases(), *VECTORS, *_of_samples(), *OTHERS]
 KINKS: list[Kink] = []

@@ -63,3 +63,32 @@ def test_blocks_that_do_not_move() -> None:
     y = np.ones((1, 3))
     slope = differences.slope(lambda x: f(x, y), [A], [A.T])
     assert slope.agrees(bp.jvp(f, (A, y), (A.T, None))[1])
+
+
+CUT = np.diag([3.0, 2.0, 0.5]) + 0.1 * A
+OF_A = np.cos(np.arange(9.0)).reshape(3, 3)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda a: np.sum(OF_A * np.linalg.pinv(a, 0.4)),
+        lambda a: np.sum(OF_A[0] * np.linalg.lstsq(a, np.ones(3), rcond=0.4)[0]),
+        lambda a: np.sum(OF_A * linalg.pinv(a, rtol=0.4)),
+        lambda a: np.sum(OF_A * linalg.pinvh(a, rtol=0.4)),
+        lambda a: np.sum(OF_A[0] * linalg.lstsq(a, np.ones(3), cond=0.4)[0]),
+    ],
+)
+def test_singular_values_that_are_cut_off(function: Any) -> None:
+    """Of matrices of constant rank a derivative is known, which would be wrong here."""
+    for derive in (lambda: bp.grad(function)(CUT), lambda: bp.jvp(function, (CUT,), (A,))):
+        with pytest.raises(ValueError, match="cut off"):
+            derive()
+
+
+def test_right_hand_sides_where_singular_values_are_cut_off() -> None:
+    for function in (
+        lambda b: np.sum(OF_A[0] * np.linalg.lstsq(CUT, b, rcond=0.4)[0]),
+        lambda b: np.sum(OF_A[0] * linalg.lstsq(CUT, b, cond=0.4)[0]),
+    ):
+        assert differences.gradient(function, [B[:, 0]], 0).agrees(bp.grad(function)(B[:, 0]))

@@ -7,8 +7,8 @@ in one and two dimensions" (1980); those of types 2 and 3 are each other's trans
 import numpy as np
 from scipy import fft as transforms
 
-from backprose.rules.registry import constant, linear, not_yet, real_only, there, uncovered
-from backprose.support import ends_scaled, fitted, fitted_to, lengths, mirrored
+from backprose.rules.registry import adjoint, constant, linear, not_yet, real_only, tangent, there, uncovered
+from backprose.support import ends_scaled, fitted, fitted_to, lengths, mirrored, unbroadcast
 
 
 @linear(transforms.fft)
@@ -295,7 +295,30 @@ def ifht(A, dln, mu, offset=0.0, bias=0.0, *, out_bar):
 
 real_only(transforms.fht, transforms.ifht)
 not_yet(transforms.fhtoffset, reason="nobody has written the derivative with respect to the step")
-not_yet(transforms.fftfreq, transforms.rfftfreq, reason="of a distance that varies: write fftfreq(n) / d")
+
+
+@adjoint(transforms.fftfreq, active=("d",))
+def fftfreq(n, d=1.0, *, out, out_bar):
+    """Whole numbers over n d."""
+    return unbroadcast(-out * out_bar / d, d)
+
+
+@tangent(transforms.fftfreq)
+def fftfreq_dot(n, d=1.0, *, out, d_dot):
+    return -out * (d_dot / d)
+
+
+@adjoint(transforms.rfftfreq, active=("d",))
+def rfftfreq(n, d=1.0, *, out, out_bar):
+    return unbroadcast(-out * out_bar / d, d)
+
+
+@tangent(transforms.rfftfreq)
+def rfftfreq_dot(n, d=1.0, *, out, d_dot):
+    return -out * (d_dot / d)
+
+
+real_only(transforms.fftfreq, transforms.rfftfreq)
 constant(transforms.next_fast_len, *there(transforms, "prev_fast_len"), reason="whole numbers")
 uncovered(
     transforms.get_workers, transforms.set_workers, transforms.set_backend, transforms.skip_backend,

@@ -8,11 +8,10 @@ from backprose.rules.registry import constant, not_yet, uncovered
 
 SAME = "take root, fsolve or minimize, whose solution has a derivative"
 for _names, _reason in (
-    ("anderson broyden1 broyden2 diagbroyden excitingmixing linearmixing newton_krylov root_scalar", SAME),
+    ("anderson broyden1 broyden2 diagbroyden excitingmixing linearmixing newton_krylov", SAME),
     ("fmin fmin_bfgs fmin_cg fmin_cobyla fmin_l_bfgs_b fmin_ncg fmin_powell fmin_slsqp fmin_tnc leastsq", SAME),
-    ("brent brute bracket fminbound golden minimize_scalar", SAME),
+    ("brent brute bracket fminbound golden", SAME),
     ("basinhopping differential_evolution direct dual_annealing shgo", SAME),
-    ("curve_fit", "take least_squares of the residuals, whose solution has a derivative"),
     (
         "linprog lsq_linear milp nnls isotonic_regression",
         "which constraints hold decides: their derivative is not written",

@@ -6,8 +6,8 @@ Giles, "Collected matrix derivative results" (2008), for the elements within the
 import numpy as np
 from scipy import linalg
 
-from backprose.rules.registry import adjoint, not_yet, real_only, several, tangent
-from backprose.support import band_outer, band_product, turned_band
+from backprose.rules.registry import adjoint, real_only, several, tangent
+from backprose.support import band_outer, band_product, lower_half, turned_band
 
 
 @adjoint(linalg.solve_banded, active=("ab", "b"))
@@ -85,7 +85,121 @@ def eigh_tridiagonal_dot(d, e, *, check_finite=True, out, d_dot, e_dot):
 
 
 several(linalg.eigh_tridiagonal, results=2)
-not_yet(
-    linalg.cholesky_banded, linalg.cho_solve_banded, linalg.eig_banded, linalg.eigvals_banded,
-    reason="of matrices given by their diagonals solve_banded and solveh_banded have a rule",
-)  # fmt: skip
+
+
+@adjoint(linalg.cholesky_banded)
+def cholesky_banded(ab, *, lower=False, check_finite=True, out, out_bar):
+    """As cholesky: P(S + S^T) with S = L^-T P(L^T L_bar) L^-1 (Murray, arXiv:1602.07527), within the band.
+
+    What stands in the corners, beyond the matrix, is not read, and is given back.
+    """
+    k = np.shape(ab)[0] - 1
+    unit = np.eye(np.shape(ab)[1])
+    if lower:
+        l = band_product(out, unit, 0)
+        l_bar = band_product(out_bar, unit, 0)
+    else:
+        l = band_product(out, unit, k).T
+        l_bar = band_product(out_bar, unit, k).T
+    half = lower_half(l)
+    inner = linalg.solve_triangular(l, half * (l.T @ l_bar), 1, True)
+    s = linalg.solve_triangular(l, inner.T, 1, True)
+    a_bar = half * (s + s.T)
+    if lower:
+        return band_outer(a_bar, unit, k, 0) + out_bar * (band_outer(unit + 1, unit, k, 0) == 0)
+    return band_outer(a_bar.T, unit, 0, k) + out_bar * (band_outer(unit + 1, unit, 0, k) == 0)
+
+
+@tangent(linalg.cholesky_banded)
+def cholesky_banded_dot(ab, *, lower=False, check_finite=True, out, ab_dot):
+    k = np.shape(ab)[0] - 1
+    unit = np.eye(np.shape(ab)[1])
+    l = band_product(out, unit, 0) if lower else band_product(out, unit, k).T
+    half = lower_half(l)
+    triangle = half * (band_product(ab_dot, unit, 0) if lower else band_product(ab_dot, unit, k).T)
+    inner = linalg.solve_triangular(l, triangle + triangle.T, 0, True)
+    l_dot = l @ (half * linalg.solve_triangular(l, inner.T, 0, True))
+    if lower:
+        return band_outer(l_dot, unit, k, 0) + ab_dot * (band_outer(unit + 1, unit, k, 0) == 0)
+    return band_outer(l_dot.T, unit, 0, k) + ab_dot * (band_outer(unit + 1, unit, 0, k) == 0)
+
+
+@adjoint(linalg.cho_solve_banded)
+def cho_solve_banded(cb_and_lower, b, *, check_finite=True, out, out_bar, index):
+    """As cho_solve: L_bar = (A_bar + A_bar^T) L with A_bar = -b_bar x^T, or U_bar = U (A_bar + A_bar^T)."""
+    column = linalg.cho_solve_banded(cb_and_lower, out_bar)
+    cb = cb_and_lower[0]
+    k = np.shape(cb)[0] - 1
+    if cb_and_lower[1]:
+        turned = turned_band(cb, 0)
+        first = band_outer(column, band_product(turned, out, k), k, 0)
+        return -first - band_outer(out, band_product(turned, column, k), k, 0), column
+    second = band_outer(band_product(cb, column, k), out, 0, k)
+    return -second - band_outer(band_product(cb, out, k), column, 0, k), column
+
+
+@tangent(linalg.cho_solve_banded)
+def cho_solve_banded_dot(cb_and_lower, b, *, check_finite=True, out, cb_and_lower_dot, b_dot):
+    cb = cb_and_lower[0]
+    k = np.shape(cb)[0] - 1
+    cb_dot = np.zeros_like(cb) + cb_and_lower_dot[0]
+    if cb_and_lower[1]:
+        inner = band_product(cb_dot, band_product(turned_band(cb, 0), out, k), 0)
+        moved = inner + band_product(cb, band_product(turned_band(cb_dot, 0), out, k), 0)
+    else:
+        inner = band_product(turned_band(cb_dot, k), band_product(cb, out, k), 0)
+        moved = inner + band_product(turned_band(cb, k), band_product(cb_dot, out, k), 0)
+    return -linalg.cho_solve_banded(cb_and_lower, moved), linalg.cho_solve_banded(cb_and_lower, b_dot)
+
+
+@adjoint(linalg.eig_banded)
+def eig_banded(a_band, lower=False, *, check_finite=True, out, out_bar):
+    """As eigh: V (diag(w_bar) + F * (V^T V_bar)) V^T with F = 1 / (w_j - w_i), within the band."""
+    k = np.shape(a_band)[0] - 1
+    v = out[1]
+    unit = np.eye(np.shape(a_band)[1])
+    turns = np.where(unit == 1, 0 if out_bar[0] is None else out_bar[0], 0)
+    if out_bar[1] is not None:
+        apart = np.where(unit == 1, 1, np.expand_dims(out[0], -2) - np.expand_dims(out[0], -1))
+        turns = turns + np.where(unit == 1, 0, np.divide(v.T @ out_bar[1], apart))
+    inner = v @ turns @ v.T
+    whole = inner + inner.T
+    half = lower_half(v)
+    return band_outer(half * whole, unit, k, 0) if lower else band_outer(half.T * whole, unit, 0, k)
+
+
+@tangent(linalg.eig_banded)
+def eig_banded_dot(a_band, lower=False, *, check_finite=True, out, a_band_dot):
+    k = np.shape(a_band)[0] - 1
+    v = out[1]
+    unit = np.eye(np.shape(a_band)[1])
+    half = lower_half(v)
+    triangle = half * band_product(a_band_dot, unit, 0) if lower else half.T * band_product(a_band_dot, unit, k)
+    turned = v.T @ (triangle + triangle.T) @ v
+    apart = np.where(unit == 1, 1, np.expand_dims(out[0], -2) - np.expand_dims(out[0], -1))
+    return np.diagonal(turned), v @ np.where(unit == 1, 0, np.divide(turned, apart))
+
+
+several(linalg.eig_banded, results=2)
+
+
+@adjoint(linalg.eigvals_banded)
+def eigvals_banded(a_band, lower=False, *, check_finite=True, out_bar):
+    """The squares and products of the vectors' components, within the band."""
+    k = np.shape(a_band)[0] - 1
+    v = linalg.eig_banded(a_band, lower)[1]
+    inner = v * out_bar
+    if lower:
+        return band_outer(inner, v, k, 0) * np.expand_dims(np.where(np.arange(k + 1) == 0, 1, 2), -1)
+    return band_outer(inner, v, 0, k) * np.expand_dims(np.where(np.arange(k + 1) == k, 1, 2), -1)
+
+
+@tangent(linalg.eigvals_banded)
+def eigvals_banded_dot(a_band, lower=False, *, check_finite=True, a_band_dot):
+    k = np.shape(a_band)[0] - 1
+    v = linalg.eig_banded(a_band, lower)[1]
+    diagonal = np.expand_dims(np.where(np.arange(k + 1) == (0 if lower else k), 1, 2), -1)
+    return np.sum(v * band_product(diagonal * a_band_dot, v, 0 if lower else k), axis=0)
+
+
+real_only(linalg.cholesky_banded, linalg.cho_solve_banded, linalg.eig_banded, linalg.eigvals_banded)

@@ -6,11 +6,12 @@ Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016)
 import numpy as np
 from scipy import linalg
 
-from backprose.rules.registry import Form, adjoint, real_only, several, tangent
-from backprose.support import checked, lower_half
+from backprose.rules.registry import Form, adjoint, real_only, several, tangent, views
+from backprose.support import checked, hessenberg_turn, hessenberg_turn_back, lower_half, sylvester
 
 EIGENVALUES = Form(linalg.eigh, "eigvals_only", 99, True)  # by name only
 SINGULAR_VALUES = Form(linalg.svd, "compute_uv", 2, False)
+WITH_Q = Form(linalg.hessenberg, "calc_q", 1, True)
 
 
 @adjoint(linalg.cholesky)
@@ -335,3 +336,244 @@ def svdvals_dot(a, *, check_finite=True, a_dot):
 
 
 real_only(linalg.qr, linalg.lu, linalg.polar, linalg.svd, SINGULAR_VALUES, linalg.svdvals)
+
+
+# ---------------------------------------------------------------- less common ones
+@adjoint(linalg.rq)
+def rq(a, *, mode="full", check_finite=True, out, out_bar):
+    """A = R Q, as qr from behind: of X = R^-1 dA Q^T the strict lower part is that of the turn dQ Q^T."""
+    if mode not in ("full", "economic"):
+        raise NotImplementedError("of the modes 'full' and 'economic' have a rule")
+    q = out[1]
+    if mode == "full":
+        q = checked(q, np.shape(a)[-2] == np.shape(a)[-1], "Q is not unique: write mode='economic'")
+    q = checked(q, np.shape(a)[-2] <= np.shape(a)[-1], "of a matrix with more rows than columns it is not covered")
+    r_t = np.swapaxes(out[0], -1, -2)
+    q_bar = np.zeros_like(q) if out_bar[1] is None else out_bar[1]
+    inner = -q_bar @ np.swapaxes(q, -1, -2)
+    if out_bar[0] is not None:
+        inner = inner + r_t @ out_bar[0]
+    turn = np.triu(inner) + np.tril(np.swapaxes(inner, -1, -2), -1)
+    return linalg.solve_triangular(out[0], turn @ q + q_bar, 1)
+
+
+@tangent(linalg.rq)
+def rq_dot(a, *, mode="full", check_finite=True, out, a_dot):
+    if mode not in ("full", "economic"):
+        raise NotImplementedError("of the modes 'full' and 'economic' have a rule")
+    q = out[1]
+    if mode == "full":
+        q = checked(q, np.shape(a)[-2] == np.shape(a)[-1], "Q is not unique: write mode='economic'")
+    q = checked(q, np.shape(a)[-2] <= np.shape(a)[-1], "of a matrix with more rows than columns it is not covered")
+    moved = linalg.solve_triangular(out[0], a_dot)
+    turned = moved @ np.swapaxes(q, -1, -2)
+    inner = np.triu(turned) + np.swapaxes(np.tril(turned, -1), -1, -2)
+    return out[0] @ inner, moved - inner @ q
+
+
+@adjoint(linalg.qr_multiply)
+def qr_multiply(a, c, mode="right", *, out, out_bar):
+    """C Q, or Q C, and R: as qr (Walter and Lehmann, arXiv:1009.6112), of matrices that are not wide."""
+    if np.ndim(c) != 2 or np.ndim(a) != 2:
+        raise NotImplementedError("of two matrices")
+    tall = np.shape(a)[0] >= np.shape(a)[1]
+    q = checked(linalg.qr(a, mode="economic")[0], tall, "of a wide matrix it is not covered: write linalg.qr")
+    cq_bar = np.zeros_like(out[0]) if out_bar[0] is None else out_bar[0]
+    q_bar = cq_bar @ c.T if mode == "left" else c.T @ cq_bar
+    inner = -q_bar.T @ q
+    if out_bar[1] is not None:
+        inner = inner + out[1] @ out_bar[1].T
+    whole = q @ (np.tril(inner) + np.tril(inner, -1).T) + q_bar
+    return linalg.solve_triangular(out[1], whole.T).T, q.T @ cq_bar if mode == "left" else cq_bar @ q.T
+
+
+@tangent(linalg.qr_multiply)
+def qr_multiply_dot(a, c, mode="right", *, out, a_dot, c_dot):
+    if np.ndim(c) != 2 or np.ndim(a) != 2:
+        raise NotImplementedError("of two matrices")
+    tall = np.shape(a)[0] >= np.shape(a)[1]
+    q = checked(linalg.qr(a, mode="economic")[0], tall, "of a wide matrix it is not covered: write linalg.qr")
+    moved = linalg.solve_triangular(out[1], (np.zeros_like(a) + a_dot).T, 1).T
+    turned = q.T @ moved
+    upper = np.triu(turned) + np.tril(turned, -1).T
+    q_dot = moved - q @ upper
+    c_move = np.zeros_like(c) + c_dot
+    return q_dot @ c + q @ c_move if mode == "left" else c @ q_dot + c_move @ q, upper @ out[1]
+
+
+@adjoint(linalg.ldl)
+def ldl(A, lower=True, hermitian=True, *, check_finite=True, out, out_bar):
+    """A = L D L^T: of S = L^-1 dA L^-T the blocks of D move D, and what is below them moves L by L S D^-1 (de Hoog,
+    Anderssen and Lukas, "Differentiation of matrix functionals using triangular factorization", 2011, as for lu).
+    """
+    half = lower_half(A) if lower else lower_half(A).T
+    own = np.logical_or(np.eye(len(A), dtype=bool), out[1] != 0)
+    s_bar = np.zeros_like(A)
+    if out_bar[0] is not None:
+        beside = np.where(own, 0, np.linalg.solve(out[1], (out[0].T @ out_bar[0]).T).T)
+        s_bar = np.tril(beside) if lower else np.triu(beside)
+    if out_bar[1] is not None:
+        s_bar = s_bar + np.where(own, out_bar[1], 0)
+    inner = np.linalg.solve(out[0].T, np.linalg.solve(out[0].T, s_bar.T).T)
+    return half * (inner + inner.T)
+
+
+@tangent(linalg.ldl)
+def ldl_dot(A, lower=True, hermitian=True, *, check_finite=True, out, A_dot):
+    half = lower_half(A) if lower else lower_half(A).T
+    triangle = half * A_dot
+    own = np.logical_or(np.eye(len(A), dtype=bool), out[1] != 0)
+    s = np.linalg.solve(out[0], np.linalg.solve(out[0], triangle + triangle.T).T)
+    beside = np.where(own, 0, s)
+    beside = np.tril(beside) if lower else np.triu(beside)
+    return out[0] @ np.linalg.solve(out[1], beside.T).T, np.where(own, s, 0), np.zeros_like(out[2])
+
+
+@adjoint(linalg.matrix_balance)
+def matrix_balance(A, permute=True, scale=True, *, out, out_bar):
+    """B = T^-1 A T, where T holds powers of 2, constant in steps."""
+    if out_bar[0] is None:
+        return np.zeros_like(A)
+    t_t = np.swapaxes(out[1], -1, -2)
+    return np.linalg.solve(t_t, out_bar[0]) @ t_t
+
+
+@tangent(linalg.matrix_balance)
+def matrix_balance_dot(A, permute=True, scale=True, *, out, A_dot):
+    return np.linalg.solve(out[1], A_dot @ out[1]), np.zeros_like(out[1])
+
+
+@adjoint(linalg.orthogonal_procrustes)
+def orthogonal_procrustes(A, B, *, check_finite=True, out, out_bar):
+    """The polar factor R of M = A^T B, as polar, with H = R^T M as P, and the sum of M's values."""
+    r = out[0]
+    m_bar = np.zeros_like(r) if out_bar[1] is None else out_bar[1] * r
+    if out_bar[0] is not None:
+        h = r.T @ (A.T @ B)
+        turn = sylvester(h, h, r.T @ out_bar[0])
+        m_bar = m_bar + r @ (turn - turn.T)
+    return B @ m_bar.T, A @ m_bar
+
+
+@tangent(linalg.orthogonal_procrustes)
+def orthogonal_procrustes_dot(A, B, *, check_finite=True, out, A_dot, B_dot):
+    r = out[0]
+    h = r.T @ (A.T @ B)
+    moved = r.T @ ((np.zeros_like(A) + A_dot).T @ B + A.T @ (np.zeros_like(B) + B_dot))
+    return r @ sylvester(h, h, moved - moved.T), np.trace(moved)
+
+
+@adjoint(linalg.hessenberg)
+def hessenberg(a, *, check_finite=True, out, out_bar):
+    """H = Q^T A Q: dH = X + H W - W H with X = Q^T dA Q and the turn W = Q^T dQ, which keeps the zeros of H.
+
+    Q is unique up to signs where no element below the diagonal is 0: Golub and Van Loan, "Matrix Computations", 7.4.5.
+    """
+    if np.ndim(a) != 2:
+        raise NotImplementedError("of one matrix")
+    q = linalg.hessenberg(a, True)[1]
+    return q @ (out_bar + hessenberg_turn_back(out, out.T @ out_bar - out_bar @ out.T)) @ q.T
+
+
+@tangent(linalg.hessenberg)
+def hessenberg_dot(a, *, check_finite=True, out, a_dot):
+    if np.ndim(a) != 2:
+        raise NotImplementedError("of one matrix")
+    q = linalg.hessenberg(a, True)[1]
+    moved = q.T @ a_dot @ q
+    turn = hessenberg_turn(out, moved)
+    return np.triu(moved + out @ turn - turn @ out, -1)
+
+
+@adjoint(WITH_Q, active=("a",))
+def hessenberg_q(a, calc_q=False, *, check_finite=True, out, out_bar):
+    """As hessenberg, and dQ = Q W."""
+    if np.ndim(a) != 2:
+        raise NotImplementedError("of one matrix")
+    h = out[0]
+    h_bar = np.zeros_like(h) if out_bar[0] is None else out_bar[0]
+    inner = h.T @ h_bar - h_bar @ h.T
+    if out_bar[1] is not None:
+        inner = inner + out[1].T @ out_bar[1]
+    return out[1] @ (h_bar + hessenberg_turn_back(h, inner)) @ out[1].T
+
+
+@tangent(WITH_Q)
+def hessenberg_q_dot(a, calc_q=False, *, check_finite=True, out, a_dot):
+    if np.ndim(a) != 2:
+        raise NotImplementedError("of one matrix")
+    moved = out[1].T @ a_dot @ out[1]
+    turn = hessenberg_turn(out[0], moved)
+    return np.triu(moved + out[0] @ turn - turn @ out[0], -1), out[1] @ turn
+
+
+several(WITH_Q, results=2)
+real_only(linalg.hessenberg, WITH_Q)
+views(linalg.hessenberg, WITH_Q)
+several(linalg.rq, results=2)
+several(linalg.qr_multiply, results=2)
+several(linalg.ldl, results=3)
+several(linalg.matrix_balance, results=2)
+several(linalg.orthogonal_procrustes, results=2)
+
+
+@adjoint(linalg.subspace_angles, active=("A", "B"))
+def subspace_angles(A, B, *, out, out_bar):
+    """Between principal vectors a and b: each turns towards the other by n_b^T dA A^+ a and n_a^T dB B^+ b.
+
+    Bjorck and Golub, "Numerical methods for computing angles between linear subspaces" (1973); n_b is what b has beside
+    a, of length 1.
+    """
+    independent = np.linalg.matrix_rank(A) + np.linalg.matrix_rank(B) == np.shape(A)[1] + np.shape(B)[1]
+    q_a = checked(np.linalg.qr(A)[0], independent, "the columns of both matrices have to be independent")
+    q_b = np.linalg.qr(B)[0]
+    parts = np.linalg.svd(q_a.T @ q_b, full_matrices=False)
+    first = q_a @ parts[0]
+    second = q_b @ parts[2].T
+    angles = np.flip(out)
+    scale = np.flip(out_bar) / np.sin(angles)
+    A_bar = ((np.cos(angles) * first - second) * scale) @ (np.linalg.pinv(A) @ first).T
+    return A_bar, ((np.cos(angles) * second - first) * scale) @ (np.linalg.pinv(B) @ second).T
+
+
+@tangent(linalg.subspace_angles)
+def subspace_angles_dot(A, B, *, out, A_dot, B_dot):
+    independent = np.linalg.matrix_rank(A) + np.linalg.matrix_rank(B) == np.shape(A)[1] + np.shape(B)[1]
+    q_a = checked(np.linalg.qr(A)[0], independent, "the columns of both matrices have to be independent")
+    q_b = np.linalg.qr(B)[0]
+    parts = np.linalg.svd(q_a.T @ q_b, full_matrices=False)
+    first = q_a @ parts[0]
+    second = q_b @ parts[2].T
+    angles = np.flip(out)
+    from_a = np.sum((np.cos(angles) * first - second) * (A_dot @ (np.linalg.pinv(A) @ first)), axis=0)
+    from_b = np.sum((np.cos(angles) * second - first) * (B_dot @ (np.linalg.pinv(B) @ second)), axis=0)
+    return np.flip(from_a / np.sin(angles)), np.flip(from_b / np.sin(angles))
+
+
+@adjoint(linalg.null_space)
+def null_space(A, *, out, out_bar):
+    """Of one vector n of length 1: dn = -A^+ dA n."""
+    alone = np.shape(out)[1] == 1 and np.shape(A)[0] == np.shape(A)[1] - 1
+    n = checked(
+        out,
+        alone,
+        "a basis of more than one vector is not unique: the rows have to be independent, and one less than columns",
+    )
+    return -np.linalg.pinv(A).T @ out_bar @ n.T
+
+
+@tangent(linalg.null_space)
+def null_space_dot(A, *, out, A_dot):
+    alone = np.shape(out)[1] == 1 and np.shape(A)[0] == np.shape(A)[1] - 1
+    n = checked(
+        out,
+        alone,
+        "a basis of more than one vector is not unique: the rows have to be independent, and one less than columns",
+    )
+    return -np.linalg.pinv(A) @ (A_dot @ n)
+
+
+real_only(
+    linalg.rq, linalg.qr_multiply, linalg.ldl, linalg.matrix_balance, linalg.orthogonal_procrustes,
+    linalg.subspace_angles, linalg.null_space,
+)  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import linalg
 
-from backprose.rules.registry import adjoint, constant, linear, not_yet, real_only, tangent
+from backprose.rules.registry import adjoint, constant, linear, real_only, tangent
 from backprose.support import block_of, untake
 
 constant(
@@ -134,8 +134,102 @@ def solve_circulant_dot(c, b, *, out, c_dot, b_dot):
     return -linalg.solve_circulant(c, linalg.circulant(c_dot) @ out), linalg.solve_circulant(c, b_dot)
 
 
-not_yet(
-    linalg.solve_toeplitz, linalg.matmul_toeplitz,
-    reason="the matrix may be given as a tuple of two vectors: write linalg.solve(linalg.toeplitz(c, r), b)",
-)  # fmt: skip
-not_yet(linalg.convolution_matrix, linalg.fiedler_companion, reason="nobody has written it")
+# ---------------------------------------------------------------- Toeplitz: a column, or a column and a row
+@adjoint(linalg.matmul_toeplitz, active=("c_or_cr", "x"))
+def matmul_toeplitz(c_or_cr, x, check_finite=False, workers=None, *, out_bar, index=None):
+    """Of T_bar = y_bar x^T the sums of the diagonals; of one column alone the matrix is symmetric."""
+    if isinstance(c_or_cr, list):
+        raise NotImplementedError("make an array of the list")
+    whole = np.outer(out_bar, x) if np.ndim(x) == 1 else out_bar @ x.T
+    rows = np.shape(whole)[0]
+    columns = np.shape(whole)[1]
+    lag = np.expand_dims(np.arange(rows), 1) - np.arange(columns)
+    if not isinstance(c_or_cr, tuple):
+        return untake(whole, np.abs(lag), c_or_cr), linalg.matmul_toeplitz(c_or_cr, out_bar, workers=workers)
+    sums = untake(whole, lag + columns - 1, np.zeros(rows + columns - 1))
+    turned = (np.concatenate((c_or_cr[0][:1], c_or_cr[1][1:])), c_or_cr[0])
+    x_bar = linalg.matmul_toeplitz(turned, out_bar, workers=workers)
+    if index == 0:
+        return sums[columns - 1 :], x_bar
+    return np.where(np.arange(columns) == 0, 0, np.flip(sums[:columns])), x_bar
+
+
+@tangent(linalg.matmul_toeplitz)
+def matmul_toeplitz_dot(c_or_cr, x, check_finite=False, workers=None, *, c_or_cr_dot, x_dot):
+    if isinstance(c_or_cr, list):
+        raise NotImplementedError("make an array of the list")
+    moved = linalg.matmul_toeplitz(c_or_cr, x_dot, workers=workers)
+    if not isinstance(c_or_cr, tuple):
+        return linalg.matmul_toeplitz(c_or_cr_dot, x, workers=workers), moved
+    c_dot = np.zeros_like(c_or_cr[0]) + c_or_cr_dot[0]
+    r_dot = np.zeros_like(c_or_cr[1]) + c_or_cr_dot[1]
+    return linalg.matmul_toeplitz((c_dot, r_dot), x, workers=workers), moved
+
+
+@adjoint(linalg.solve_toeplitz, active=("c_or_cr", "b"))
+def solve_toeplitz(c_or_cr, b, check_finite=True, *, out, out_bar, index=None):
+    """As solve: b_bar = T^-T x_bar; of T_bar = -b_bar x^T the sums of the diagonals."""
+    if isinstance(c_or_cr, list):
+        raise NotImplementedError("make an array of the list")
+    size = np.shape(out)[0]
+    lag = np.expand_dims(np.arange(size), 1) - np.arange(size)
+    if not isinstance(c_or_cr, tuple):
+        column = linalg.solve_toeplitz(c_or_cr, out_bar)
+        whole = -np.outer(column, out) if np.ndim(b) == 1 else -column @ out.T
+        return untake(whole, np.abs(lag), c_or_cr), column
+    turned = (np.concatenate((c_or_cr[0][:1], c_or_cr[1][1:])), c_or_cr[0])
+    b_bar = linalg.solve_toeplitz(turned, out_bar)
+    outer = -np.outer(b_bar, out) if np.ndim(b) == 1 else -b_bar @ out.T
+    sums = untake(outer, lag + size - 1, np.zeros(2 * size - 1))
+    if index == 0:
+        return sums[size - 1 :], b_bar
+    return np.where(np.arange(size) == 0, 0, np.flip(sums[:size])), b_bar
+
+
+@tangent(linalg.solve_toeplitz)
+def solve_toeplitz_dot(c_or_cr, b, check_finite=True, *, out, c_or_cr_dot, b_dot):
+    if isinstance(c_or_cr, list):
+        raise NotImplementedError("make an array of the list")
+    b_term = linalg.solve_toeplitz(c_or_cr, b_dot)
+    if not isinstance(c_or_cr, tuple):
+        return -linalg.solve_toeplitz(c_or_cr, linalg.matmul_toeplitz(c_or_cr_dot, out)), b_term
+    c_dot = np.zeros_like(c_or_cr[0]) + c_or_cr_dot[0]
+    r_dot = np.zeros_like(c_or_cr[1]) + c_or_cr_dot[1]
+    return -linalg.solve_toeplitz(c_or_cr, linalg.matmul_toeplitz((c_dot, r_dot), out)), b_term
+
+
+real_only(linalg.matmul_toeplitz, linalg.solve_toeplitz)
+
+
+@linear(linalg.convolution_matrix)
+def convolution_matrix(a, n, mode="full", *, out_bar):
+    """The sums of the diagonals, from where the mode has cut off rows."""
+    if np.ndim(a) != 1:
+        raise NotImplementedError("of one vector: write np.stack of the matrices")
+    cut = 0 if mode == "full" else min(n, len(a)) - 1
+    place = np.expand_dims(np.arange(len(out_bar)), 1) - np.arange(n) + (cut // 2 if mode == "same" else cut)
+    inside = np.logical_and(place >= 0, place < len(a))
+    return untake(np.where(inside, out_bar, 0), np.clip(place, 0, len(a) - 1), a)
+
+
+@adjoint(linalg.fiedler_companion)
+def fiedler_companion(a, *, out_bar):
+    """The coefficients -a[k] / a[0] beside its diagonal: the first in the corner, then above and below by turns."""
+    if np.ndim(a) != 1:
+        raise NotImplementedError("of one vector: write np.stack of the matrices")
+    k = np.arange(1, len(a))
+    row = np.where(k == 1, 0, np.where(k % 2 == 0, k - 2, k - 1))
+    column = np.where(k == 1, 0, np.where(k % 2 == 0, k - 1, k - 2))
+    part = np.take(out_bar, row * (len(a) - 1) + column) / a[0]
+    return np.concatenate((np.sum(part * a[1:], keepdims=True) / a[0], -part))
+
+
+@tangent(linalg.fiedler_companion)
+def fiedler_companion_dot(a, *, a_dot):
+    if np.ndim(a) != 1:
+        raise NotImplementedError("of one vector: write np.stack of the matrices")
+    k = np.arange(1, len(a))
+    row = np.where(k == 1, 0, np.where(k % 2 == 0, k - 2, k - 1))
+    column = np.where(k == 1, 0, np.where(k % 2 == 0, k - 1, k - 2))
+    moved = (a[1:] * (a_dot[0] / a[0]) - a_dot[1:]) / a[0]
+    return untake(moved, row * (len(a) - 1) + column, np.zeros((len(a) - 1, len(a) - 1)))

@@ -20,13 +20,14 @@ def norm(a, ord=None, axis=None, keepdims=False, *, check_finite=True, out, out_
         rows = a if axis is None else np.moveaxis(a, axis, (-2, -1))
         bar = out_bar if axis is None else np.reshape(out_bar, (*np.shape(rows)[:-2], 1, 1))
         if ord in (2, -2, "nuc"):
-            parts = linalg.svd(rows, full_matrices=False)
+            parts = np.linalg.svd(rows, full_matrices=False)
+            right = np.expand_dims(np.sign(parts[1]), -1) * parts[2]
             if ord == "nuc":
-                slope = np.conj(parts[0] @ parts[2])
+                slope = np.conj(parts[0] @ right)
             elif ord == 2:
-                slope = np.conj(parts[0][..., :1] @ parts[2][..., :1, :])
+                slope = np.conj(parts[0][..., :1] @ right[..., :1, :])
             else:
-                slope = np.conj(parts[0][..., -1:] @ parts[2][..., -1:, :])
+                slope = np.conj(parts[0][..., -1:] @ right[..., -1:, :])
             return bar * slope if axis is None else np.moveaxis(bar * slope, (-2, -1), axis)
         along = -2 if ord in (1, -1) else -1
         totals = np.sum(np.abs(rows), axis=along, keepdims=True)
@@ -62,13 +63,14 @@ def norm_dot(a, ord=None, axis=None, keepdims=False, *, check_finite=True, out, 
         rows = a if axis is None else np.moveaxis(a, axis, (-2, -1))
         moves = a_dot if axis is None else np.moveaxis(a_dot, axis, (-2, -1))
         if ord in (2, -2, "nuc"):
-            parts = linalg.svd(rows, full_matrices=False)
+            parts = np.linalg.svd(rows, full_matrices=False)
+            right = np.expand_dims(np.sign(parts[1]), -1) * parts[2]
             if ord == "nuc":
-                slope = np.conj(parts[0] @ parts[2])
+                slope = np.conj(parts[0] @ right)
             elif ord == 2:
-                slope = np.conj(parts[0][..., :1] @ parts[2][..., :1, :])
+                slope = np.conj(parts[0][..., :1] @ right[..., :1, :])
             else:
-                slope = np.conj(parts[0][..., -1:] @ parts[2][..., -1:, :])
+                slope = np.conj(parts[0][..., -1:] @ right[..., -1:, :])
             return np.reshape(np.sum(slope * moves, axis=(-2, -1)), np.shape(out))
         along = -2 if ord in (1, -1) else -1
         totals = np.sum(np.abs(rows), axis=along, keepdims=True)

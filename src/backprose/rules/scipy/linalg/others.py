@@ -2,23 +2,18 @@
 
 from scipy import linalg
 
-from backprose.rules.registry import constant, not_yet, uncovered
+from backprose.rules.registry import constant, not_yet, there, uncovered
 
 constant(linalg.bandwidth, linalg.issymmetric, linalg.ishermitian, reason="integers, true or false")
 not_yet(
-    linalg.eig, linalg.eigvals,
-    reason="of matrices that are not symmetric: of symmetric ones eigh and eigvalsh have a rule",
+    linalg.schur, linalg.rsf2csf, linalg.cdf2rdf, linalg.qz, linalg.ordqz, linalg.cossin,
+    reason="its vectors are unique up to signs or phases only, which an iteration chooses: linalg.eig has a rule",
 )  # fmt: skip
 not_yet(
-    linalg.schur, linalg.rsf2csf, linalg.cdf2rdf, linalg.hessenberg, linalg.qz, linalg.ordqz, linalg.ldl, linalg.rq,
-    linalg.cossin, linalg.matrix_balance,
-    reason="nobody has written the derivative of this decomposition",
-)  # fmt: skip
-not_yet(
-    linalg.qr_insert, linalg.qr_delete, linalg.qr_update, linalg.qr_multiply,
+    linalg.qr_insert, linalg.qr_delete, linalg.qr_update,
     reason="nobody has written it: take the decomposition of the whole matrix, linalg.qr",
 )  # fmt: skip
-not_yet(linalg.null_space, linalg.orth, reason="a basis is not unique: what is made of it may have a derivative")
-not_yet(linalg.subspace_angles, linalg.orthogonal_procrustes, reason="nobody has written it: linalg.svd has a rule")
+not_yet(linalg.orth, reason="a basis is not unique: what is made of it may have a derivative")
 not_yet(linalg.clarkson_woodruff_transform, reason="drawn at random at each call")
 uncovered(linalg.find_best_blas_type, linalg.get_blas_funcs, linalg.get_lapack_funcs, reason="it looks up functions")
+uncovered(*there(linalg, "kron"), reason="SciPy has given it up, and np.kron has a rule")  # until SciPy 1.16

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import linalg
 
 from backprose.rules.registry import adjoint, real_only, several, tangent
-from backprose.support import adjugate, lower_half, pivoted, unbroadcast, unpivoted
+from backprose.support import adjugate, checked, lower_half, pivoted, unbroadcast, unpivoted
 
 
 @adjoint(linalg.solve)
@@ -144,8 +144,16 @@ def pinv(a, *, atol=None, rtol=None, check_finite=True, out, out_bar):
     """P = A^+: of a matrix of constant rank (Golub and Pereyra, "The differentiation of pseudo-inverses", 1973)."""
     p_t = np.swapaxes(out, -1, -2)
     bar_t = np.swapaxes(out_bar, -1, -2)
-    rows = np.eye(np.shape(a)[-2]) - a @ out
-    columns = np.eye(np.shape(a)[-1]) - out @ a
+    if atol is None and rtol is None:
+        whole = a
+    else:
+        whole = checked(
+            a,
+            np.allclose(a @ out @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    rows = np.eye(np.shape(a)[-2]) - whole @ out
+    columns = np.eye(np.shape(a)[-1]) - out @ whole
     return rows @ bar_t @ out @ p_t + p_t @ out @ bar_t @ columns - p_t @ out_bar @ p_t
 
 
@@ -153,8 +161,16 @@ def pinv(a, *, atol=None, rtol=None, check_finite=True, out, out_bar):
 def pinv_dot(a, *, atol=None, rtol=None, check_finite=True, out, a_dot):
     p_t = np.swapaxes(out, -1, -2)
     move = np.swapaxes(a_dot, -1, -2)
-    rows = np.eye(np.shape(a)[-2]) - a @ out
-    columns = np.eye(np.shape(a)[-1]) - out @ a
+    if atol is None and rtol is None:
+        whole = a
+    else:
+        whole = checked(
+            a,
+            np.allclose(a @ out @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    rows = np.eye(np.shape(a)[-2]) - whole @ out
+    columns = np.eye(np.shape(a)[-1]) - out @ whole
     return out @ p_t @ move @ rows + columns @ move @ p_t @ out - out @ a_dot @ out
 
 
@@ -164,7 +180,14 @@ def pinvh(a, atol=None, rtol=None, lower=True, *, check_finite=True, out, out_ba
     half = lower_half(a) if lower else np.swapaxes(lower_half(a), -1, -2)
     bar = (out_bar + np.swapaxes(out_bar, -1, -2)) / 2
     triangle = half * a
-    beyond = np.eye(np.shape(a)[-1]) - (triangle + np.swapaxes(triangle, -1, -2)) @ out
+    same = triangle + np.swapaxes(triangle, -1, -2)
+    if atol is not None or rtol is not None:
+        same = checked(
+            same,
+            np.allclose(same @ out @ same, same),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    beyond = np.eye(np.shape(a)[-1]) - same @ out
     one = beyond @ bar @ out @ out
     whole = one + np.swapaxes(one, -1, -2) - out @ bar @ out
     return half * (whole + np.swapaxes(whole, -1, -2))
@@ -176,7 +199,14 @@ def pinvh_dot(a, atol=None, rtol=None, lower=True, *, check_finite=True, out, a_
     triangle = half * a
     move = half * a_dot
     move = move + np.swapaxes(move, -1, -2)
-    beyond = np.eye(np.shape(a)[-1]) - (triangle + np.swapaxes(triangle, -1, -2)) @ out
+    same = triangle + np.swapaxes(triangle, -1, -2)
+    if atol is not None or rtol is not None:
+        same = checked(
+            same,
+            np.allclose(same @ out @ same, same),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    beyond = np.eye(np.shape(a)[-1]) - same @ out
     one = out @ out @ move @ beyond
     return one + np.swapaxes(one, -1, -2) - out @ move @ out
 
@@ -189,26 +219,44 @@ def lstsq(a, b, cond=None, *, check_finite=True, lapack_driver=None, out, out_ba
     """X = A^+ b (Golub and Pereyra 1973), as for pinv."""
     if out_bar[1] is not None or out_bar[3] is not None:
         raise NotImplementedError("of its results the solution has a rule: compute the residuals from it")
-    inverse = linalg.pinv(a)
+    inverse = linalg.pinv(a) if cond is None else linalg.pinv(a, rtol=cond)
+    whole = (
+        a
+        if cond is None
+        else checked(
+            a,
+            np.allclose(a @ inverse @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    )
     columns = np.ndim(b) == 2
     x = out[0] if columns else np.expand_dims(out[0], -1)
     x_bar = out_bar[0] if columns else np.expand_dims(out_bar[0], -1)
-    rest = (b if columns else np.expand_dims(b, -1)) - a @ x
+    rest = (b if columns else np.expand_dims(b, -1)) - whole @ x
     b_bar = inverse.T @ x_bar
-    beyond = x_bar - a.T @ b_bar
+    beyond = x_bar - whole.T @ b_bar
     a_bar = rest @ (inverse @ b_bar).T + inverse.T @ x @ beyond.T - b_bar @ x.T
     return a_bar, b_bar if columns else b_bar[:, 0]
 
 
 @tangent(linalg.lstsq)
 def lstsq_dot(a, b, cond=None, *, check_finite=True, lapack_driver=None, out, a_dot, b_dot):
-    inverse = linalg.pinv(a)
+    inverse = linalg.pinv(a) if cond is None else linalg.pinv(a, rtol=cond)
+    whole = (
+        a
+        if cond is None
+        else checked(
+            a,
+            np.allclose(a @ inverse @ a, a),
+            "no derivative is known where singular values that are not 0 are cut off",
+        )
+    )
     columns = np.ndim(b) == 2
     x = out[0] if columns else np.expand_dims(out[0], -1)
     moved = b_dot if columns else np.expand_dims(b_dot, -1)
-    rest = (b if columns else np.expand_dims(b, -1)) - a @ x
+    rest = (b if columns else np.expand_dims(b, -1)) - whole @ x
     turned = a_dot.T @ (inverse.T @ x)
-    x_dot = inverse @ (moved - a_dot @ x + inverse.T @ (a_dot.T @ rest)) + turned - inverse @ (a @ turned)
+    x_dot = inverse @ (moved - a_dot @ x + inverse.T @ (a_dot.T @ rest)) + turned - inverse @ (whole @ turned)
     return x_dot if columns else x_dot[:, 0], None, None, None
 
 

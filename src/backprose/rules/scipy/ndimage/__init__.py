@@ -1,5 +1,5 @@
 """Images: filters, measurements, morphology, interpolation."""
 
-from backprose.rules.scipy.ndimage import filters, interpolation, measurements, morphology
+from backprose.rules.scipy.ndimage import choosing, filters, interpolation, measurements, morphology
 
-__all__ = ["filters", "interpolation", "measurements", "morphology"]
+__all__ = ["choosing", "filters", "interpolation", "measurements", "morphology"]

@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from backprose import support
 from backprose.rules.registry import adjoint, linear, not_yet, real_only, tangent
-from backprose.support import extended, of_floats, unextended, window_sums
+from backprose.support import extended, gaussian_slopes, of_floats, unextended, ungaussian_slopes, window_sums
 
 
 @adjoint(ndimage.correlate)
@@ -181,15 +181,35 @@ def fourier_shift(input, shift, n=-1, axis=-1, *, out_bar):
     return ndimage.fourier_shift(out_bar, shift, n, axis)
 
 
-not_yet(
-    ndimage.maximum_filter, ndimage.maximum_filter1d, ndimage.minimum_filter, ndimage.minimum_filter1d,
-    ndimage.median_filter, ndimage.percentile_filter, ndimage.rank_filter,
-    reason="nobody has written which element of each window is taken",
-)  # fmt: skip
-not_yet(
-    ndimage.gaussian_gradient_magnitude,
-    reason="nobody has written it: gaussian_filter with an order along one axis has a rule",
-)  # fmt: skip
+@adjoint(ndimage.gaussian_gradient_magnitude, active=("input",))
+def gaussian_gradient_magnitude(input, sigma, *, mode="reflect", cval=0.0, out, out_bar):
+    """The norm of the derivatives along the axes; 0 where that is 0."""
+    slopes = gaussian_slopes(input, sigma, mode, cval)
+    return ungaussian_slopes(slopes * (out_bar / np.where(out == 0, 1, out)), sigma, mode)
+
+
+@tangent(ndimage.gaussian_gradient_magnitude)
+def gaussian_gradient_magnitude_dot(input, sigma, *, mode="reflect", cval=0.0, out, input_dot):
+    moved = gaussian_slopes(input, sigma, mode, cval) * gaussian_slopes(input_dot, sigma, mode)
+    return np.sum(moved, axis=0) / np.where(out == 0, 1, out)
+
+
+@adjoint(support.gaussian_slopes, active=("x",))
+def gaussian_slopes_(x, sigma, mode="reflect", cval=0.0, *, out_bar):
+    return ungaussian_slopes(out_bar, sigma, mode)
+
+
+@tangent(support.gaussian_slopes)
+def gaussian_slopes_dot(x, sigma, mode="reflect", cval=0.0, *, x_dot):
+    return gaussian_slopes(x_dot, sigma, mode)
+
+
+@linear(support.ungaussian_slopes)
+def ungaussian_slopes_(bars, sigma, mode="reflect", *, out_bar):
+    return gaussian_slopes(out_bar, sigma, mode)
+
+
+real_only(ndimage.gaussian_gradient_magnitude, support.gaussian_slopes, support.ungaussian_slopes)
 not_yet(
     ndimage.generic_filter, ndimage.generic_filter1d, ndimage.generic_gradient_magnitude, ndimage.generic_laplace,
     reason="it calls a function that it is given",

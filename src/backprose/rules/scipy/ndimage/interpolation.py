@@ -5,11 +5,11 @@ either side; at a pixel that of the cell that begins there.
 """
 
 import numpy as np
-from scipy import ndimage
+from scipy import ndimage, special
 
 from backprose import support
 from backprose.rules.registry import adjoint, linear, not_yet, real_only, tangent
-from backprose.support import affine_grid, pixel_slopes, shifted_grid, unmapped, unsloped
+from backprose.support import affine_grid, ends_scaled, pixel_slopes, shifted_grid, unmapped, unsloped
 
 
 @adjoint(ndimage.map_coordinates)
@@ -117,12 +117,94 @@ def affine_transform_dot(
 real_only(ndimage.map_coordinates, ndimage.shift, ndimage.affine_transform)
 real_only(support.unmapped, support.unsloped, support.pixel_slopes)
 not_yet(support.affine_grid, reason="nobody has written the derivative with respect to the matrix")
-not_yet(
-    ndimage.rotate, ndimage.zoom,
-    reason="nobody has written it: affine_transform and map_coordinates have a rule",
-)  # fmt: skip
+
+
+@adjoint(ndimage.zoom, active=("input",))
+def zoom(input, zoom, *, order=3, mode="constant", cval=0.0, out_bar):
+    """The corners stay the corners."""
+    if order not in (0, 1):
+        raise NotImplementedError("of the splines those of order 0 and 1 have a rule: write order=1")
+    if mode in ("wrap", "grid-constant"):
+        raise NotImplementedError("these modes have no rule: write mode='grid-wrap' or 'constant'")
+    lengths = np.array(np.shape(out_bar))
+    steps = np.where(lengths > 1, (np.array(np.shape(input)) - 1) / np.maximum(lengths - 1, 1), 1.0)
+    return unmapped(out_bar, affine_grid(np.shape(out_bar), steps), input, order, mode)
+
+
+@tangent(ndimage.zoom)
+def zoom_dot(input, zoom, *, order=3, mode="constant", cval=0.0, input_dot):
+    if order not in (0, 1):
+        raise NotImplementedError("of the splines those of order 0 and 1 have a rule: write order=1")
+    if mode in ("wrap", "grid-constant"):
+        raise NotImplementedError("these modes have no rule: write mode='grid-wrap' or 'constant'")
+    return ndimage.zoom(input_dot, zoom, order=order, mode=mode)
+
+
+@adjoint(ndimage.rotate, active=("input",))
+def rotate(input, angle, axes=(1, 0), reshape=True, *, order=3, mode="constant", cval=0.0, out_bar):
+    """About the middle of the image, which is the middle of the result."""
+    if order not in (0, 1):
+        raise NotImplementedError("of the splines those of order 0 and 1 have a rule: write order=1")
+    if mode in ("wrap", "grid-constant"):
+        raise NotImplementedError("these modes have no rule: write mode='grid-wrap' or 'constant'")
+    if np.ndim(input) != 2:
+        raise NotImplementedError("of images of two axes it has a rule: rotate each plane")
+    c = special.cosdg(angle)
+    s = special.sindg(angle)
+    matrix = np.array([[c, s], [-s, c]])
+    middle = (np.array(np.shape(out_bar)) - 1) / 2
+    offset = (np.array(np.shape(input)) - 1) / 2 - matrix @ middle
+    return unmapped(out_bar, affine_grid(np.shape(out_bar), matrix, offset), input, order, mode)
+
+
+@tangent(ndimage.rotate)
+def rotate_dot(input, angle, axes=(1, 0), reshape=True, *, order=3, mode="constant", cval=0.0, input_dot):
+    if order not in (0, 1):
+        raise NotImplementedError("of the splines those of order 0 and 1 have a rule: write order=1")
+    if mode in ("wrap", "grid-constant"):
+        raise NotImplementedError("these modes have no rule: write mode='grid-wrap' or 'constant'")
+    if np.ndim(input) != 2:
+        raise NotImplementedError("of images of two axes it has a rule: rotate each plane")
+    return ndimage.rotate(input_dot, angle, axes, reshape, order=order, mode=mode)
+
+
+@adjoint(ndimage.spline_filter1d, active=("input",))
+def spline_filter1d(input, order=3, axis=-1, *, mode="mirror", out_bar):
+    """The inverse of sums over neighbours (Unser, "Splines: a perfect fit for signal and image processing", 1999): they
+    are symmetric where an image goes on periodically; a mirror, SciPy's in all other modes, has its ends once only.
+    """
+    if mode in ("reflect", "grid-mirror", "nearest"):
+        raise NotImplementedError("in this mode SciPy solves approximately: 'mirror' and 'grid-wrap' have a rule")
+    if mode == "grid-wrap":
+        return ndimage.spline_filter1d(out_bar, order, axis, mode=mode)
+    return ends_scaled(
+        ndimage.spline_filter1d(ends_scaled(out_bar, axis, 2, 2), order, axis, mode=mode), axis, 0.5, 0.5
+    )
+
+
+@tangent(ndimage.spline_filter1d)
+def spline_filter1d_dot(input, order=3, axis=-1, *, mode="mirror", input_dot):
+    if mode in ("reflect", "grid-mirror", "nearest"):
+        raise NotImplementedError("in this mode SciPy solves approximately: 'mirror' and 'grid-wrap' have a rule")
+    return ndimage.spline_filter1d(input_dot, order, axis, mode=mode)
+
+
+@adjoint(ndimage.spline_filter, active=("input",))
+def spline_filter(input, order=3, *, mode="mirror", out_bar):
+    """Along each axis."""
+    if mode in ("reflect", "grid-mirror", "nearest"):
+        raise NotImplementedError("in this mode SciPy solves approximately: 'mirror' and 'grid-wrap' have a rule")
+    if mode == "grid-wrap":
+        return ndimage.spline_filter(out_bar, order, mode=mode)
+    return ends_scaled(ndimage.spline_filter(ends_scaled(out_bar, None, 2, 2), order, mode=mode), None, 0.5, 0.5)
+
+
+@tangent(ndimage.spline_filter)
+def spline_filter_dot(input, order=3, *, mode="mirror", input_dot):
+    if mode in ("reflect", "grid-mirror", "nearest"):
+        raise NotImplementedError("in this mode SciPy solves approximately: 'mirror' and 'grid-wrap' have a rule")
+    return ndimage.spline_filter(input_dot, order, mode=mode)
+
+
+real_only(ndimage.zoom, ndimage.rotate, ndimage.spline_filter, ndimage.spline_filter1d)
 not_yet(ndimage.geometric_transform, reason="it calls a function that it is given: map_coordinates has a rule")
-not_yet(
-    ndimage.spline_filter, ndimage.spline_filter1d,
-    reason="nobody has written the transposes of these filters",
-)  # fmt: skip

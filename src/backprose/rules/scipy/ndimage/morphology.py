@@ -1,4 +1,4 @@
-"""Morphology: of images of true and false a constant; of grey ones not yet written."""
+"""Morphology of images of true and false, which is a constant; that of grey ones is in ``choosing.py``."""
 
 from scipy import ndimage
 
@@ -9,11 +9,6 @@ constant(
     ndimage.binary_hit_or_miss, ndimage.binary_opening, ndimage.binary_propagation, ndimage.generate_binary_structure,
     ndimage.iterate_structure,
     reason="true or false",
-)  # fmt: skip
-not_yet(
-    ndimage.grey_closing, ndimage.grey_dilation, ndimage.grey_erosion, ndimage.grey_opening, ndimage.black_tophat,
-    ndimage.white_tophat, ndimage.morphological_gradient, ndimage.morphological_laplace,
-    reason="nobody has written which element of each window is taken",
 )  # fmt: skip
 not_yet(
     ndimage.distance_transform_bf, ndimage.distance_transform_cdt, ndimage.distance_transform_edt,

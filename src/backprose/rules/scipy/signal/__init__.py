@@ -1,5 +1,5 @@
-"""Signals: convolution, filters, waveforms and windows."""
+"""Signals: convolution, filters, spectra, waveforms and windows."""
 
-from backprose.rules.scipy.signal import convolution, filtering, others, waveforms
+from backprose.rules.scipy.signal import choosing, convolution, filtering, others, spectra, waveforms
 
-__all__ = ["convolution", "filtering", "others", "waveforms"]
+__all__ = ["choosing", "convolution", "filtering", "others", "spectra", "waveforms"]

@@ -110,6 +110,57 @@ def resample(x, num, *, axis=0, out_bar):
     return fft.irfft(fft.rfft(out_bar, axis=axis), np.shape(x)[axis], axis=axis)
 
 
+@adjoint(signal.resample_poly, active=("x",))
+def resample_poly(x, up, down, axis=0, window=("kaiser", 5.0), padtype="constant", cval=None, *, out_bar):
+    """The filter, which is symmetric, with the two rates exchanged (Crochiere and Rabiner, 1983, 4)."""
+    if padtype != "constant" or cval is not None:
+        raise NotImplementedError("of the ways to lengthen the signal that by zeros has a rule")
+    if not isinstance(window, (str, tuple)):
+        raise NotImplementedError("with coefficients of a filter: call signal.upfirdn, which has a rule")
+    return up / down * fitted(signal.resample_poly(out_bar, down, up, axis, window), x, axis)
+
+
+@tangent(signal.resample_poly)
+def resample_poly_dot(x, up, down, axis=0, window=("kaiser", 5.0), padtype="constant", cval=None, *, x_dot):
+    if padtype != "constant" or cval is not None:
+        raise NotImplementedError("of the ways to lengthen the signal that by zeros has a rule")
+    if not isinstance(window, (str, tuple)):
+        raise NotImplementedError("with coefficients of a filter: call signal.upfirdn, which has a rule")
+    return signal.resample_poly(x_dot, up, down, axis, window)
+
+
+@linear(signal.decimate)
+def decimate(x, q, n=None, ftype="iir", axis=-1, zero_phase=True, *, out_bar):
+    if not isinstance(ftype, str):
+        raise NotImplementedError("with a system: filter the signal, and take every q-th value")
+    return support.undecimated(out_bar, x, q, n, ftype, axis, zero_phase)
+
+
+@linear(support.undecimated, constant=("like",))
+def undecimated_(bar, like, q, n=None, ftype="iir", axis=-1, zero_phase=True, *, out_bar):
+    return signal.decimate(out_bar, q, n, ftype, axis, zero_phase)
+
+
+@linear(signal.czt)
+def czt(x, m=None, w=None, a=1 + 0j, *, axis=-1, out_bar):
+    """The sums of x[n] a^-n w^(n k) (Rabiner, Schafer and Rader, "The chirp z-transform algorithm", 1969)."""
+    count = np.shape(x)[axis]
+    step = np.exp(-2j * np.pi / np.shape(out_bar)[axis]) if w is None else w
+    whole = signal.czt(out_bar, count, step, axis=axis)
+    return np.moveaxis(np.moveaxis(whole, axis, -1) * np.array(a, complex) ** -np.arange(count), -1, axis)
+
+
+@linear(signal.zoom_fft)
+def zoom_fft(x, fn, m=None, *, fs=2, endpoint=False, axis=-1, out_bar):
+    """A chirp z-transform from the first frequency on, in equal steps to the last."""
+    count = np.shape(out_bar)[axis]
+    low = 0.0 if np.size(fn) == 1 else np.ravel(fn)[0]
+    step = (np.ravel(fn)[-1] - low) / fs / (np.maximum(count - 1, 1) if endpoint else count)
+    whole = signal.czt(out_bar, np.shape(x)[axis], np.exp(-2j * np.pi * step), axis=axis)
+    turns = np.exp(-2j * np.pi * low / fs * np.arange(np.shape(x)[axis]))
+    return np.moveaxis(np.moveaxis(whole, axis, -1) * turns, -1, axis)
+
+
 real_only(signal.resample)
 real_only(signal.savgol_filter)  # of complex numbers SciPy takes the real part
 
@@ -117,15 +168,7 @@ not_yet(
     signal.lfilter_zi, signal.sosfilt_zi, signal.lfiltic,
     reason="nobody has written it: signal.lfilter and sosfilt have a rule",
 )  # fmt: skip
-not_yet(
-    signal.decimate, signal.resample_poly,
-    reason="nobody has written it: signal.resample and upfirdn have a rule",
-)  # fmt: skip
-not_yet(
-    signal.medfilt, signal.medfilt2d, signal.order_filter,
-    reason="nobody has written which element is taken",
-)  # fmt: skip
-not_yet(signal.wiener, signal.hilbert2, signal.czt, signal.zoom_fft, reason="nobody has written it")
+not_yet(signal.wiener, signal.hilbert2, reason="nobody has written it")
 not_yet(
     signal.cspline1d, signal.qspline1d, signal.cspline2d, signal.qspline2d, signal.spline_filter, signal.symiirorder1,
     signal.symiirorder2, signal.cspline1d_eval, signal.qspline1d_eval,

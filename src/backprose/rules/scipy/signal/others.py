@@ -14,11 +14,6 @@ not_yet(
     reason="heights and widths beside the places: find the places in backprose.stop_gradient(x), and take x there",
 )  # fmt: skip
 not_yet(
-    signal.coherence, signal.csd, signal.istft, signal.lombscargle, signal.periodogram, signal.spectrogram, signal.stft,
-    signal.welch, signal.vectorstrength, *there(signal, "envelope closest_STFT_dual_window"),
-    reason="nobody has written the derivatives of spectra: scipy.fft has rules",
-)  # fmt: skip
-not_yet(
     signal.band_stop_obj, signal.bessel, signal.besselap, signal.bilinear, signal.bilinear_zpk, signal.buttap,
     signal.butter, signal.buttord, signal.cheb1ap, signal.cheb1ord, signal.cheb2ap, signal.cheb2ord, signal.cheby1,
     signal.cheby2, signal.ellip, signal.ellipap, signal.ellipord, signal.firls, signal.firwin, signal.firwin2,
@@ -46,3 +41,7 @@ not_yet(
 )  # fmt: skip
 if hasattr(signal, "firwin_2d"):  # SciPy 1.16
     not_yet(signal.firwin_2d, reason="as firwin")
+not_yet(
+    *there(signal, "cascade cmplx_sort cwt daub morlet morlet2 qmf ricker"),  # until SciPy 1.14
+    reason="SciPy has given it up",
+)

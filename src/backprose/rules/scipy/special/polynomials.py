@@ -135,7 +135,8 @@ if hasattr(special, "sph_harm"):  # until SciPy 1.16
 
     @elementwise(special.sph_harm, active=("theta", "phi"))
     def sph_harm(m, n, theta, phi, out):
-        """As sph_harm_y, with the names of the angles exchanged."""
-        up = np.sqrt((n - m) * (n + m + 1)) * np.exp(-1j * theta) * special.sph_harm(m + 1, n, theta, phi)
-        down = np.sqrt((n + m) * (n - m + 1)) * np.exp(1j * theta) * special.sph_harm(m - 1, n, theta, phi)
+        """As sph_harm_y, with the names of the angles exchanged. Of an order above the degree old SciPys give nan."""
+        above, below = np.minimum(m + 1, n), np.maximum(m - 1, -n)
+        up = np.sqrt((n - m) * (n + m + 1)) * np.exp(-1j * theta) * special.sph_harm(above, n, theta, phi)
+        down = np.sqrt((n + m) * (n - m + 1)) * np.exp(1j * theta) * special.sph_harm(below, n, theta, phi)
         return 1j * m * out, (up - down) / 2

@@ -4,6 +4,6 @@ Of the distributions the log-densities are written down (``continuous``, ``discr
 from them for the other methods is written down once, in ``templates``.
 """
 
-from backprose.rules.scipy.stats import continuous, discrete, multivariate, statistics, transforms, without
+from backprose.rules.scipy.stats import continuous, discrete, multivariate, samples, statistics, transforms, without
 
-__all__ = ["continuous", "discrete", "multivariate", "statistics", "transforms", "without"]
+__all__ = ["continuous", "discrete", "multivariate", "samples", "statistics", "transforms", "without"]

@@ -193,10 +193,11 @@ def yeojohnson_llf_dot(lmb, data, *, axis=0, keepdims=False, lmb_dot, data_dot):
 
 # ---------------------------------------------------------------- correlation
 @adjoint(stats.pearsonr)
-def pearsonr(x, y, *, axis=0, out_bar):
-    """Of r = u.v of the centred vectors, of length 1: (v - r u) / |x|."""
-    if out_bar[1] is not None:
-        raise NotImplementedError("of its results the coefficient has a rule, the first")
+def pearsonr(x, y, *, axis=0, out, out_bar):
+    """Of r = u.v of the centred vectors, of length 1: (v - r u) / |x|.
+
+    With f = N - 2 r sqrt(f / (1 - r^2)) is Student's t: Stuart, Ord and Arnold, "Kendall's Advanced Theory" 2A (1999).
+    """
     x_centred = x - np.mean(x, axis=axis, keepdims=True)
     y_centred = y - np.mean(y, axis=axis, keepdims=True)
     x_length = np.sqrt(np.sum(x_centred**2, axis=axis, keepdims=True))
@@ -204,12 +205,18 @@ def pearsonr(x, y, *, axis=0, out_bar):
     u = x_centred / x_length
     v = y_centred / y_length
     r = np.sum(u * v, axis=axis, keepdims=True)
-    bar = out_bar[0] if axis is None else np.expand_dims(out_bar[0], axis)
+    r_bar = np.zeros_like(out[0]) if out_bar[0] is None else out_bar[0]
+    if out_bar[1] is not None:
+        free = np.size(u * v) // max(np.size(r), 1) - 2
+        beside = 1 - out[0] ** 2
+        density = stats.t.pdf(out[0] * np.sqrt(free / beside), free) * np.sqrt(free) / beside**1.5
+        r_bar = r_bar - 2 * out_bar[1] * np.sign(out[0]) * density
+    bar = r_bar if axis is None else np.expand_dims(r_bar, axis)
     return unbroadcast(bar * (v - r * u) / x_length, x), unbroadcast(bar * (u - r * v) / y_length, y)
 
 
 @tangent(stats.pearsonr)
-def pearsonr_dot(x, y, *, axis=0, x_dot, y_dot):
+def pearsonr_dot(x, y, *, axis=0, out, x_dot, y_dot):
     x_centred = x - np.mean(x, axis=axis, keepdims=True)
     y_centred = y - np.mean(y, axis=axis, keepdims=True)
     x_length = np.sqrt(np.sum(x_centred**2, axis=axis, keepdims=True))
@@ -217,10 +224,14 @@ def pearsonr_dot(x, y, *, axis=0, x_dot, y_dot):
     u = x_centred / x_length
     v = y_centred / y_length
     r = np.sum(u * v, axis=axis, keepdims=True)
-    return np.sum((v - r * u) / x_length * x_dot + (u - r * v) / y_length * y_dot, axis=axis), None
+    r_dot = np.sum((v - r * u) / x_length * x_dot + (u - r * v) / y_length * y_dot, axis=axis)
+    free = np.size(u * v) // max(np.size(r), 1) - 2
+    beside = 1 - out[0] ** 2
+    density = stats.t.pdf(out[0] * np.sqrt(free / beside), free) * np.sqrt(free) / beside**1.5
+    return r_dot, -2 * np.sign(out[0]) * density * r_dot
 
 
-several(stats.pearsonr, results=2)
+several(stats.pearsonr, results=2, named=type(stats.pearsonr((0.0, 1.0, 3.0), (0.0, 1.0, 2.0))))
 real_only(
     stats.entropy, stats.wasserstein_distance, stats.energy_distance, stats.boxcox, stats.yeojohnson, stats.boxcox_llf,
     stats.yeojohnson_llf, stats.pearsonr,
