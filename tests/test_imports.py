@@ -26,6 +26,7 @@ LAYERS = (
     {"load"},
     # who calls them
     {"pipeline", "callees", "fronts", "lifting"},
+    {"disk"},
     {"variants"},
     {"dump"},
     {"derivative"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import FunctionType, ModuleType
 from typing import Any, Literal, NoReturn, TypeAlias
 
@@ -154,7 +155,7 @@ class Derived:
     entries: tuple[str, ...]
     ours: Mapping[str, Any]
     homes: Mapping[str, FunctionType]
-    program: Program
+    make_program: Callable[[], Program]
     writes: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     types: Mapping[str, Type] = field(default_factory=dict)
@@ -165,6 +166,11 @@ class Derived:
     stores: bool = False  # whether it may put something into a list, dict or object among the arguments
     met: tuple[tuple[FunctionType, str], ...] = ()  # what names objects outside that it reads or looks into
     alters: tuple[str, ...] = ()  # the parameters of the primal's into which, or into whose parts, it may write
+
+    @cached_property
+    def program(self) -> Program:
+        """The program that the text was written from; made again, where the text was on the disk."""
+        return self.make_program()
 
 
 ROUNDS_OF_CHANGES = 30  # what a function changes outside is known after two or three
@@ -322,7 +328,7 @@ class _Compilation:
             tuple(one.name for one in done),
             emission.ours,
             {one.name: one.home for one in program.functions},
-            program,
+            lambda: program,
             assemble.written_parameters(function),
             (*self.guards, *guards_of_builtins(self.callees.sources.values())),
             signature,

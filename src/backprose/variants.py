@@ -23,9 +23,11 @@ from backprose.arguments import (
     refuse_shared,
     refuse_unfit,
 )
+from backprose.disk import Place
 from backprose.errors import BackproseError, UnsupportedError
 from backprose.fronts import Fronts
 from backprose.hidden import has_closed_parts, refuse_hidden
+from backprose.ir.nodes import Program
 from backprose.ir.types import PYTHON_FLOAT
 from backprose.ir.values import key_of, texts_in, type_of_value, with_texts
 from backprose.ir.walk import reads
@@ -118,11 +120,12 @@ class Variants:
         transform: str | None = None,
         between: tuple[str, str] | None = None,
         level: bool = False,
+        cache: bool = True,
         fronts: Fronts | None = None,
     ) -> None:
         self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
         self.outputs, self.called, self.seeded, self.transform = outputs, called, seeded, transform
-        self.between, self.level, self.fronts = between, level, fronts
+        self.between, self.level, self.cache, self.fronts = between, level, cache, fronts
         self.every_wrt: tuple[str, ...] = wrt  # those of the derivatives inside, too
         if isinstance(inner, Variants):
             self.every_wrt = tuple(dict.fromkeys((*wrt, *inner.every_wrt)))
@@ -229,12 +232,19 @@ class Variants:
         inner = self.inner.of(signature) if isinstance(self.inner, Variants) else None
         if inner is not None:
             guards += inner.guards
-        try:
-            with collector_paused():
-                derived = derive(request, fronts=self.fronts)
-                entries = load(derived)
-        except BackproseError as error:
-            raise error.with_traceback(None)  # noqa: B904 - the way through the compiler tells users nothing
+        place = Place.of(request) if self.cache else None
+        found = None if place is None else place.read(lambda: self._program(request))
+        if found is not None:
+            derived, entries = found
+        else:
+            try:
+                with collector_paused():
+                    derived = derive(request, fronts=self.fronts)
+                    entries = load(derived)
+            except BackproseError as error:
+                raise error.with_traceback(None)  # noqa: B904 - the way through the compiler tells users nothing
+            if place is not None:
+                place.write(derived, entries)
         guards += derived.guards
         for guard in derived.guards:
             if guard.by == "type":
@@ -243,6 +253,11 @@ class Variants:
         guards = [*reversed(once.values())]
         functions = tuple(entries[name] for name in derived.entries)
         return Variant(signature, request, derived, functions, tuple(guards), inner)
+
+    def _program(self, request: Request) -> Program:
+        """That of a text that was on the disk."""
+        with _transforming, collector_paused():
+            return derive(request, fronts=self.fronts).program
 
     def _refuse_aliases(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Refuse arguments that share what is changed with each other or with what is outside."""
