@@ -27,7 +27,7 @@ import backprose as bp
 from backprose import disk, variants
 from backprose.disk import folder, versions
 from backprose.parse import cells, imports
-from backprose.pipeline import Derived, Request
+from backprose.request import Derived, Request
 from tests import differences
 from tests.corpus import NAMES, load
 

@@ -16,7 +16,6 @@ from backprose.inside import made
 from backprose.ir.types import Type
 from backprose.load.guards import resolve
 from backprose.orders import Between, Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, tangents_for
-from backprose.sparse.jacobian import SparseHessian, SparseJacobian
 from backprose.structures import rebuild
 from backprose.variants import Variant, Variants, shared_variants, signature_of
 
@@ -242,7 +241,11 @@ def jacobian(
     >>> jacobian(powers)(2.0)
     array([ 1.,  4., 12.])
     """
-    return (SparseJacobian if sparse else Jacobian)(function, wrt, direction=direction, cache=cache)
+    if sparse:
+        from backprose.sparse.jacobian import SparseJacobian
+
+        return SparseJacobian(function, wrt, direction=direction, cache=cache)
+    return Jacobian(function, wrt, direction=direction, cache=cache)
 
 
 def hessian(
@@ -262,7 +265,11 @@ def hessian(
     array([[0., 4.],
            [4., 2.]])
     """
-    return (SparseHessian if sparse else Hessian)(function, wrt, direction=direction, cache=cache)
+    if sparse:
+        from backprose.sparse.jacobian import SparseHessian
+
+        return SparseHessian(function, wrt, direction=direction, cache=cache)
+    return Hessian(function, wrt, direction=direction, cache=cache)
 
 
 def elementwise_grad(

@@ -14,7 +14,7 @@ from backprose.arguments import Wrt, bind, conform, keys_of
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError, BackproseError
 from backprose.ir.types import UNKNOWN
-from backprose.pipeline import Mode, Request
+from backprose.request import Mode, Request
 from backprose.signatures import Signature, of_annotations
 from backprose.structures import leaves_beside
 from backprose.variants import Variant, Variants, emitted_name, shared_variants, signature_of

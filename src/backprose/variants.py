@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backprose.arguments import (
     bind,
@@ -25,7 +25,6 @@ from backprose.arguments import (
 )
 from backprose.disk import Place
 from backprose.errors import BackproseError, UnsupportedError
-from backprose.fronts import Fronts
 from backprose.hidden import has_closed_parts, refuse_hidden
 from backprose.ir.nodes import Program
 from backprose.ir.types import PYTHON_FLOAT
@@ -34,8 +33,11 @@ from backprose.ir.walk import reads
 from backprose.load import Guard, load
 from backprose.load.guards import UNREADABLE, resolve
 from backprose.parse import parse
-from backprose.pipeline import Derived, Mode, Request, derive
+from backprose.request import Derived, Mode, Request
 from backprose.signatures import Signature, of_annotations, spell
+
+if TYPE_CHECKING:
+    from backprose.fronts import Fronts
 
 _transforming = threading.RLock()  # one at a time in a process: the garbage collector is paused meanwhile
 
@@ -284,6 +286,13 @@ class Variants:
         guarded = [(guard.home, guard.path) for guard in variant.guards if guard.by == "type"]
         world = [(path, resolve(home, path)) for home, path in (*guarded, *variant.derived.met)]
         refuse_overlap(written, arguments, world, self.primal.__name__)
+
+
+def derive(request: Request, fronts: Fronts | None) -> Derived:
+    """By the compiler, which is imported when it is first needed: not where texts come from the disk."""
+    from backprose import pipeline
+
+    return pipeline.derive(request, fronts=fronts)
 
 
 def signature_of(function: Callable[..., Any]) -> inspect.Signature:

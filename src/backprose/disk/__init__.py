@@ -16,7 +16,7 @@ from backprose.disk.versions import state
 from backprose.disk.world import World
 from backprose.ir.nodes import Program
 from backprose.load import load
-from backprose.pipeline import Derived, Request
+from backprose.request import Derived, Request
 from backprose.rules.registry import has_rules_for_libraries
 
 BESIDE = ("function", "signature", "primal")  # fields of a request that are no plain options; the primal shapes no text

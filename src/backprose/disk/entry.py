@@ -20,7 +20,7 @@ from backprose.ir.values import is_literal
 from backprose.load import Guard
 from backprose.parse.cells import cells_of, own_cells, read_cell
 from backprose.parse.imports import Imported, imports_of, put_imports
-from backprose.pipeline import Derived
+from backprose.request import Derived
 from backprose.rules.registry import rule_for
 
 Entry = dict[str, Any]
