@@ -454,6 +454,20 @@ def test_builtin_hidden_later(session: Session, place: Path, made: list[str]) ->
     assert made
 
 
+def test_name_of_ours_taken_later(session: Session, place: Path, made: list[str]) -> None:
+    """The text reads NumPy as ``np``, which means something else later."""
+    session.write("main", "def f(x):\n    return x.sum()\n")
+    first = bp.grad(session.start().f)
+    assert first(np.ones(2)).tolist() == [1.0, 1.0]
+    assert "np." in first.source
+    main = session.start()
+    vars(main)["np"] = "mine"
+    made.clear()
+    assert bp.grad(main.f).source_for(np.ones(2)) == bp.grad(main.f, cache=False).source_for(np.ones(2))
+    assert len(made) == 2
+    assert bp.grad(session.start().f).source_for(np.ones(2)) == first.source  # not the text with another name
+
+
 def test_rules_of_users_are_not_kept(session: Session, place: Path, made: list[str]) -> None:
     text = """
         import backprose as bp

@@ -48,7 +48,7 @@ class Place:
             world = _described(self.request)
             derived = entry.decoded(found, world, program)
             made = load(derived)
-            return None if entry.reading(made, world) != found["reading"] else (derived, made)
+            return None if entry.reading(derived, made, world) != found["reading"] else (derived, made)
         except Exception:  # noqa: BLE001 - whatever is in an entry, or in the world, is at worst a miss
             return None
 
@@ -58,7 +58,7 @@ class Place:
             world = _described(self.request)
             if world.digest(state()) == self.key:
                 encoded = entry.encoded(derived, world)
-                folder.write(self.key, {**encoded, "reading": entry.reading(made, world)})
+                folder.write(self.key, {**encoded, "reading": entry.reading(derived, made, world)})
         except Exception:  # noqa: BLE001 - as above
             return
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType, ModuleType
@@ -18,6 +19,7 @@ from backprose.ir.nodes import Attribute, Const, Expr, Name, Program, Subscript
 from backprose.ir.types import Dim, Extent, Type
 from backprose.ir.values import is_literal
 from backprose.load import Guard
+from backprose.load.guards import UNREADABLE, reader
 from backprose.parse.cells import cells_of, own_cells, read_cell
 from backprose.parse.imports import Imported, imports_of, put_imports
 from backprose.request import Derived
@@ -71,9 +73,25 @@ def decoded(entry: Entry, world: World, program: Callable[[], Program]) -> Deriv
     )
 
 
-def reading(made: Mapping[str, FunctionType], world: World) -> str:
-    """What the functions that were loaded are and read: builtins of a name that a module has got since, for one."""
-    return world.described(tuple(made.values()))
+def reading(derived: Derived, made: Mapping[str, FunctionType], world: World) -> str:
+    """What the functions that were loaded are and read, and what names of ours mean outside: a module may have got a
+    variable since that is called like a builtin in the text, or like a helper."""
+    homes = [derived.homes[name] for name in sorted(derived.homes)]
+    meant = [
+        _meaning(home, one, derived.ours[name])
+        for name in sorted(derived.ours)
+        for one in (name, re.sub(r"_\d+$", "", name))  # what it would have been called, had that been free
+        for home in homes
+    ]
+    return world.described((tuple(made.values()), tuple(meant)))
+
+
+def _meaning(home: FunctionType, name: str, value: Any) -> str:
+    try:
+        found = reader(home, name)()
+    except UNREADABLE:
+        return "nothing"
+    return "this" if found is value else "another"
 
 
 # ---------------------------------------------------------------- objects
