@@ -24,9 +24,10 @@ BESIDE = ("function", "signature", "primal")  # fields of a request that are no 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the derivative for one request is kept."""
+    """Where the derivative for one request is kept; ``world``: the description of what it is made of."""
 
     request: Request
+    world: World
     key: str
 
     @classmethod
@@ -35,7 +36,8 @@ class Place:
         if folder.path() is None or has_rules_for_libraries():
             return None
         try:
-            return cls(request, _described(request).digest(state()))
+            world = _described(request)
+            return cls(request, world, world.digest(state()))
         except Exception:  # noqa: BLE001 - objects of users' may raise anything when they are looked at
             return None
 
@@ -45,10 +47,9 @@ class Place:
             found = folder.read(self.key)
             if found is None:
                 return None
-            world = _described(self.request)
-            derived = entry.decoded(found, world, program)
+            derived = entry.decoded(found, self.world, program)
             made = load(derived)
-            return None if entry.reading(derived, made, world) != found["reading"] else (derived, made)
+            return None if entry.reading(derived, made, self.world) != found["reading"] else (derived, made)
         except Exception:  # noqa: BLE001 - whatever is in an entry, or in the world, is at worst a miss
             return None
 
