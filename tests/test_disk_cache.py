@@ -352,6 +352,49 @@ def test_edits_are_misses(old: str, new: str, session: Session, place: Path, mad
     assert found == bp.grad(main.f, cache=False)(1.5)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "main.axis = -1",
+        "main.inner = main.made(1)",
+        "main.inner = main.made(np.array(1.0))",
+        "main.inner = lambda x: x * x",
+        "main.inner.__closure__[0].cell_contents = 1",
+        "main.model.scale = np.float32(3.0)",
+        "main.Model.power = 3",
+        "main.Model.__call__ = lambda self, x: x * self.scale",
+        "main.model = main.inner",
+        "main.items.reverse(); main.items[0] = 2",
+        "main.items[1] = np.ones(1)[0]",
+        "main.table['b'] = 2",
+        "main.table['c'] = 2.0",
+        "main.other.helper = main.inner",
+        "main.other.helper = np.sin",
+        "main.np = __import__('types').SimpleNamespace(**{**vars(np), 'sum': np.mean})",
+        "main.sum = 3",
+        "main.f.__defaults__ = (3.0,)",
+    ],
+)
+def test_changes_are_misses(change: str, session: Session, place: Path, made: list[str]) -> None:
+    """No file is edited: what the names mean is another thing from the start."""
+    bp.grad(edited(session).f)(1.5)
+    main = edited(session)
+    exec(change, {"main": main, "np": np})
+    made.clear()
+
+    def result(*, cache: bool) -> Any:
+        forget(main.f)
+        try:
+            df = bp.grad(main.f, cache=cache)
+            return df(1.5), df.source
+        except bp.BackproseError as error:
+            return str(error)
+
+    found = result(cache=True)
+    assert "main.sum" in change or made == ["f reverse"]
+    assert found == result(cache=False)
+
+
 def test_values_of_floats_are_hits(session: Session, place: Path, made: list[str]) -> None:
     """What the text reads when it runs may have another value."""
     text = (
