@@ -395,6 +395,23 @@ def test_changes_are_misses(change: str, session: Session, place: Path, made: li
     assert found == result(cache=False)
 
 
+def test_float_in_the_text(session: Session, place: Path, made: list[str]) -> None:
+    """A float of a class stands in the text: its value is not in the key, but what the text takes for granted."""
+    text = "class Model:\n    rate = 2.0\n    def __call__(self, x):\n        return self.rate * x\n"
+    session.write("main", f"{text}def f(x):\n    return Model()(x)\n")
+    assert bp.grad(session.start().f)(1.0) == 2.0
+    main = session.start()
+    main.Model.rate = 3.0
+    made.clear()
+    assert bp.grad(main.f)(1.0) == 3.0
+    assert made
+    made.clear()
+    main = session.start()
+    main.Model.rate = 3.0
+    assert bp.grad(main.f)(1.0) == 3.0
+    assert not made
+
+
 def test_values_of_floats_are_hits(session: Session, place: Path, made: list[str]) -> None:
     """What the text reads when it runs may have another value."""
     text = (
