@@ -24,8 +24,9 @@ LAYERS = (
     {"simplify"},
     {"emit"},
     {"load"},
+    {"request"},
     # who calls them
-    {"pipeline", "callees", "fronts", "lifting"},
+    {"pipeline", "callees", "fronts", "lifting", "disk"},
     {"variants"},
     {"dump"},
     {"derivative"},

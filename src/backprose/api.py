@@ -16,7 +16,6 @@ from backprose.inside import made
 from backprose.ir.types import Type
 from backprose.load.guards import resolve
 from backprose.orders import Between, Direction, ElementwiseGradient, Hessian, HessianVector, Jacobian, moved_along
-from backprose.sparse.jacobian import SparseHessian, SparseJacobian
 from backprose.structures import rebuild
 from backprose.variants import Variant, Variants, shared_variants, signature_of
 
@@ -28,33 +27,42 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 # ---------------------------------------------------------------- gradients
 @overload
-def grad(function: Callable[P, Any], /, *, wrt: Wrt = 0, outputs: Outputs = None) -> Derivative[P, Any]: ...
+def grad(
+    function: Callable[P, Any], /, *, wrt: Wrt = 0, outputs: Outputs = None, cache: bool = True
+) -> Derivative[P, Any]: ...
 @overload
-def grad(*, wrt: Wrt = 0, outputs: Outputs = None) -> Callable[[Callable[P, Any]], Derivative[P, Any]]: ...
-def grad(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0, outputs: Outputs = None) -> Any:
+def grad(
+    *, wrt: Wrt = 0, outputs: Outputs = None, cache: bool = True
+) -> Callable[[Callable[P, Any]], Derivative[P, Any]]: ...
+def grad(
+    function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0, outputs: Outputs = None, cache: bool = True
+) -> Any:
     """The gradient of a function that returns one number, as a call or as a decorator with or without arguments.
 
     ``wrt`` names the parameters to differentiate with respect to, by name or by position; a tuple gives a tuple of
     gradients. Each gradient has the dtype and the shape of its argument. ``outputs`` names a parameter of size one that
-    a function writes into: its content at the end is what is differentiated.
+    a function writes into: its content at the end is what is differentiated. ``cache``: whether the text
+    may be left on the disk and come from there, where an earlier process has made it.
 
     >>> def square(x):
     ...     return x * x
     >>> grad(square)(3.0)
     6.0
     """
-    return _derivative(function, wrt, outputs, value=False)
+    return _derivative(function, wrt, outputs, value=False, cache=cache)
 
 
 @overload
 def value_and_grad(
-    function: Callable[P, R], /, *, wrt: Wrt = 0, outputs: Outputs = None
+    function: Callable[P, R], /, *, wrt: Wrt = 0, outputs: Outputs = None, cache: bool = True
 ) -> Derivative[P, tuple[R, Any]]: ...
 @overload
 def value_and_grad(
-    *, wrt: Wrt = 0, outputs: Outputs = None
+    *, wrt: Wrt = 0, outputs: Outputs = None, cache: bool = True
 ) -> Callable[[Callable[P, R]], Derivative[P, tuple[R, Any]]]: ...
-def value_and_grad(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0, outputs: Outputs = None) -> Any:
+def value_and_grad(
+    function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 0, outputs: Outputs = None, cache: bool = True
+) -> Any:
     """As ``grad``, but the result is ``(value, gradient)``; the value is the primal's, bit for bit.
 
     >>> def square(x):
@@ -62,15 +70,15 @@ def value_and_grad(function: Callable[..., Any] | None = None, /, *, wrt: Wrt = 
     >>> value_and_grad(square)(3.0)
     (9.0, 6.0)
     """
-    return _derivative(function, wrt, outputs, value=True)
+    return _derivative(function, wrt, outputs, value=True, cache=cache)
 
 
-def _derivative(function: Callable[..., Any] | None, wrt: Wrt, outputs: Outputs, *, value: bool) -> Any:
+def _derivative(function: Callable[..., Any] | None, wrt: Wrt, outputs: Outputs, *, value: bool, cache: bool) -> Any:
     if function is None:
-        return lambda function: Derivative(function, wrt, value=value, outputs=outputs)
+        return lambda function: Derivative(function, wrt, value=value, outputs=outputs, cache=cache)
     if isinstance(function, str | int | tuple):
         raise ArgumentError(f"{function!r} is not a function", instead=f"name parameters by keyword: wrt={function!r}")
-    return Derivative(function, wrt, value=value, outputs=outputs)
+    return Derivative(function, wrt, value=value, outputs=outputs, cache=cache)
 
 
 # ---------------------------------------------------------------- both modes at a point
@@ -107,6 +115,7 @@ def vjp(
     wrt: Wrt = 0,
     kwargs: Mapping[str, Any] = NOTHING,
     outputs: Outputs = None,
+    cache: bool = True,
 ) -> tuple[R, Pullback]:
     """The value of ``function(*args, **kwargs)`` and its pullback, for results of any shape.
 
@@ -124,7 +133,8 @@ def vjp(
     primal = _primal(inner)
     names, single = read_wrt(wrt, signature_of(primal), primal.__name__)
     results = read_outputs(outputs, signature_of(primal), primal.__name__)
-    variant = shared_variants(inner, "pullback", names, single=single, outputs=results).find(args, kwargs)
+    variants = shared_variants(inner, "pullback", names, single=single, outputs=results, cache=cache)
+    variant = variants.find(args, kwargs)
     value, saved = variant.entries[0](*args, **kwargs)
     read = [resolve(guard.home, guard.path) for guard in variant.guards if guard.by == "type"]
     shared = list(arrays((*args, *kwargs.values(), value, *read)))
@@ -155,6 +165,7 @@ def jvp(
     tangents: Sequence[Any],
     kwargs: Mapping[str, Any] = NOTHING,
     outputs: Outputs = None,
+    cache: bool = True,
 ) -> tuple[R, Any]:
     """The value of ``function(*args, **kwargs)`` and its tangent, where the arguments move by ``tangents``.
 
@@ -180,7 +191,8 @@ def jvp(
         raise ArgumentError("no argument moves: all tangents are None", instead="pass the tangent of at least one")
     names, _ = read_wrt(moving, signature, primal.__name__)
     results = read_outputs(outputs, signature, primal.__name__)
-    variant = shared_variants(inner, "forward", names, single=False, outputs=results).find(args, kwargs)
+    variants = shared_variants(inner, "forward", names, single=False, outputs=results, cache=cache)
+    variant = variants.find(args, kwargs)
     moved = {name: (tangents[i], given[i]) for i, name in zip(moving, names, strict=True)}
     result: tuple[R, Any] = moved_along(variant, args, kwargs, moved)
     return result
@@ -191,7 +203,7 @@ def _primal(inner: FunctionType | Variants) -> FunctionType:
 
 
 # ---------------------------------------------------------------- second order, Jacobians
-def hvp(function: Callable[..., Any], /, wrt: Wrt = 0) -> HessianVector[..., Any]:
+def hvp(function: Callable[..., Any], /, wrt: Wrt = 0, *, cache: bool = True) -> HessianVector[..., Any]:
     """The product of the Hessian of a function that returns one number with a direction: ``hvp(f)(*args, v)``.
 
     ``v`` has the form of the argument of ``wrt``, as has the result; of several arguments it is a tuple of directions.
@@ -202,11 +214,17 @@ def hvp(function: Callable[..., Any], /, wrt: Wrt = 0) -> HessianVector[..., Any
     >>> hvp(cube)(2.0, 1.0)
     12.0
     """
-    return HessianVector(function, wrt)
+    return HessianVector(function, wrt, cache=cache)
 
 
 def jacobian(
-    function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Direction = "auto", sparse: bool = False
+    function: Callable[..., Any],
+    /,
+    wrt: Wrt = 0,
+    *,
+    direction: Direction = "auto",
+    sparse: bool = False,
+    cache: bool = True,
 ) -> Jacobian[..., Any]:
     """The Jacobian of a function of arrays: the axes of the result, then those of the argument.
 
@@ -223,11 +241,21 @@ def jacobian(
     >>> jacobian(powers)(2.0)
     array([ 1.,  4., 12.])
     """
-    return (SparseJacobian if sparse else Jacobian)(function, wrt, direction=direction)
+    if sparse:
+        from backprose.sparse.jacobian import SparseJacobian
+
+        return SparseJacobian(function, wrt, direction=direction, cache=cache)
+    return Jacobian(function, wrt, direction=direction, cache=cache)
 
 
 def hessian(
-    function: Callable[..., Any], /, wrt: Wrt = 0, *, direction: Direction = "auto", sparse: bool = False
+    function: Callable[..., Any],
+    /,
+    wrt: Wrt = 0,
+    *,
+    direction: Direction = "auto",
+    sparse: bool = False,
+    cache: bool = True,
 ) -> Jacobian[..., Any]:
     """The Hessian of a function that returns one number: the Jacobian of its gradient; ``sparse``: as there.
 
@@ -237,10 +265,16 @@ def hessian(
     array([[0., 4.],
            [4., 2.]])
     """
-    return (SparseHessian if sparse else Hessian)(function, wrt, direction=direction)
+    if sparse:
+        from backprose.sparse.jacobian import SparseHessian
+
+        return SparseHessian(function, wrt, direction=direction, cache=cache)
+    return Hessian(function, wrt, direction=direction, cache=cache)
 
 
-def elementwise_grad(function: Callable[..., Any], /, wrt: Wrt = 0) -> ElementwiseGradient[..., Any]:
+def elementwise_grad(
+    function: Callable[..., Any], /, wrt: Wrt = 0, *, cache: bool = True
+) -> ElementwiseGradient[..., Any]:
     """The derivative of each element of the result with respect to the same element of the argument.
 
     A function that mixes elements has none, and is refused.
@@ -250,10 +284,10 @@ def elementwise_grad(function: Callable[..., Any], /, wrt: Wrt = 0) -> Elementwi
     >>> elementwise_grad(square)(np.array([1.0, 2.0, 3.0]))
     array([2., 4., 6.])
     """
-    return ElementwiseGradient(function, wrt)
+    return ElementwiseGradient(function, wrt, cache=cache)
 
 
-def gradients(function: Callable[..., Any], /, of: str, wrt: str) -> Between[..., Any]:
+def gradients(function: Callable[..., Any], /, of: str, wrt: str, *, cache: bool = True) -> Between[..., Any]:
     """The derivative of one variable of a function with respect to another one, parameters or locals.
 
     Both mean the last value that the variable has: ``of`` at the end of the function, ``wrt`` from the last statement
@@ -266,7 +300,7 @@ def gradients(function: Callable[..., Any], /, of: str, wrt: str) -> Between[...
     >>> gradients(loss, of="total", wrt="scores")(2.0, np.array([1.0, 2.0]))
     array([4., 8.])
     """
-    return Between(function, of, wrt)
+    return Between(function, of, wrt, cache=cache)
 
 
 # how the earlier stages know them, without importing this module

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import sys
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MethodType
@@ -151,7 +152,7 @@ def refuse_operators(value: Any, path: str, what: str, depth: int = 0) -> None:
     """Refuse numbers and arrays of classes whose operators are their own, in structures too."""
     kind: Any = type(value)
     own = own_operation(kind)
-    if isinstance(value, np.matrix | np.ma.MaskedArray) or own is not None:
+    if isinstance(value, np.matrix) or _is_masked(value) or own is not None:
         plain = next((one.__name__ for one in (complex, float, int) if isinstance(value, one)), "")
         raise ArgumentError(
             f"{what} is a {kind.__name__}, whose operators are not those of {f'a {plain}' if plain else 'arrays'}",
@@ -161,6 +162,11 @@ def refuse_operators(value: Any, path: str, what: str, depth: int = 0) -> None:
     if depth < DEEPEST:
         for part in _parts(value):
             refuse_operators(part, "...", f"a part of {what}", depth + 1)
+
+
+def _is_masked(value: Any) -> bool:
+    """Whether it is a masked array; their module takes long to import, and is not where nobody has made one."""
+    return "numpy.ma" in sys.modules and isinstance(value, np.ma.MaskedArray)
 
 
 def _parts(value: Any) -> Iterable[Any]:

@@ -173,13 +173,14 @@ def _variants(options: argparse.Namespace) -> Variants:
     name = _name(options.name)
     if options.mode in ("reverse", "forward"):
         single, value = (single, value) if options.mode == "reverse" else (False, False)
-        return Variants(inner, options.mode, names, single=single, value=value, name=name, outputs=outputs)
+        shown: dict[str, Any] = {"name": name, "outputs": outputs, "cache": False}  # the program is looked at
+        return Variants(inner, options.mode, names, single=single, value=value, **shown)
     if outputs:
         raise ArgumentError(f"--outputs cannot be combined with --mode {options.mode}", section="procedures")
     if options.mode == "hvp":
-        return hvp_variants(inner, names, single, name)
+        return hvp_variants(inner, names, single, name, cache=False)
     made = jacobian_variants if options.mode == "jacobian" else hessian_variants
-    return made(inner, names, single, options.direction or "auto", name)
+    return made(inner, names, single, options.direction or "auto", name, cache=False)
 
 
 def _name(name: str | None) -> str | None:

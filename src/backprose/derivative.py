@@ -31,13 +31,22 @@ class Derivative(Generic[P, R]):
     __signature__: inspect.Signature
     __qualname__: str
 
-    def __init__(self, primal: Callable[P, Any], wrt: Wrt = 0, *, value: bool = False, outputs: Outputs = None) -> None:
+    def __init__(
+        self,
+        primal: Callable[P, Any],
+        wrt: Wrt = 0,
+        *,
+        value: bool = False,
+        outputs: Outputs = None,
+        cache: bool = True,
+    ) -> None:
         inner = variants_of(primal)
         bottom = inner if isinstance(inner, FunctionType) else inner.primal
         self.__name__, self.__qualname__, self.__module__ = bottom.__name__, bottom.__qualname__, bottom.__module__
         self.__doc__ = bottom.__doc__
         self.__signature__ = signature_of(bottom)
         self._primal, self._wrt, self._value, self._outputs = primal, wrt, value, outputs
+        self._cache = cache
         names, single = read_wrt(wrt, self.__signature__, self.__name__)
         self._variants = self._derived(inner, names, single)
         self._last: Variant | None = None
@@ -45,7 +54,8 @@ class Derivative(Generic[P, R]):
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
         """The texts that this object runs."""
         results = read_outputs(self._outputs, self.__signature__, self.__name__)
-        return shared_variants(inner, "reverse", names, single=single, value=self._value, outputs=results)
+        options = {"value": self._value, "outputs": results, "cache": self._cache}
+        return shared_variants(inner, "reverse", names, single=single, **options)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         self._last = variant = self._variants.find(args, kwargs)
@@ -127,10 +137,13 @@ class Derivative(Generic[P, R]):
         return f"<table><tr>{''.join(cells)}</tr></table>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        return self.__qualname__ if self._is_global() else (rebuild, (type(self), self._primal, self._options()))
+        if self._is_global():
+            return self.__qualname__
+        options = self._options() if self._cache else {**self._options(), "cache": False}
+        return rebuild, (type(self), self._primal, options)
 
     def _options(self) -> dict[str, Any]:
-        """What this object was made with, besides the function."""
+        """What this object was made with, besides the function and ``cache``, which shapes no text."""
         return {"wrt": self._wrt, "value": self._value, "outputs": self._outputs}
 
     def _is_global(self) -> bool:

@@ -13,7 +13,6 @@ from typing import Any
 
 from backprose.arguments import Wrt
 from backprose.derivative import Derivative
-from backprose.lifting import kept_by
 from backprose.orders import ElementwiseGradient, Hessian, Jacobian, hvp_variants
 from backprose.variants import Variants, shared_variants
 
@@ -103,6 +102,8 @@ MADE: Mapping[str, Callable[[FunctionType, tuple[str, ...], Mapping[str, Any]], 
 
 def made(kind: str, function: FunctionType, names: tuple[str, ...], options: Mapping[str, Any]) -> Derivative[..., Any]:
     """The derivative of this kind; the same one each time for the same function."""
+    from backprose.lifting import kept_by  # with the compiler, which is there when this is called
+
     kept = kept_by(function, "__backprose_inside__")
     key = kind, names, tuple(sorted(options.items()))
     if key not in kept:

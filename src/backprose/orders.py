@@ -14,7 +14,7 @@ from backprose.arguments import Wrt, bind, conform, keys_of
 from backprose.derivative import Derivative, variants_of
 from backprose.errors import ArgumentError, BackproseError
 from backprose.ir.types import UNKNOWN
-from backprose.pipeline import Mode, Request
+from backprose.request import Mode, Request
 from backprose.signatures import Signature, of_annotations
 from backprose.structures import leaves_beside
 from backprose.variants import Variant, Variants, emitted_name, shared_variants, signature_of
@@ -65,8 +65,8 @@ class HessianVector(Derivative[P, R]):
 
     __backprose_directed__ = True  # it takes a direction, which is no parameter of the primal
 
-    def __init__(self, primal: Any, wrt: Wrt = 0) -> None:
-        super().__init__(primal, wrt)
+    def __init__(self, primal: Any, wrt: Wrt = 0, *, cache: bool = True) -> None:
+        super().__init__(primal, wrt, cache=cache)
         parameters = list(self.__signature__.parameters.values())
         kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         if all(one.kind in kinds and one.default is one.empty for one in parameters):
@@ -79,7 +79,7 @@ class HessianVector(Derivative[P, R]):
 
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
         self._names, self._single = names, single
-        return hvp_variants(inner, names, single)
+        return hvp_variants(inner, names, single, cache=self._cache)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if not args:
@@ -116,7 +116,7 @@ class ElementwiseGradient(Derivative[P, R]):
                 f"elementwise_grad is with respect to one argument, not to {', '.join(names)}",
                 instead="make one for each",
             )
-        return shared_variants(inner, "elementwise", names, single=False)
+        return shared_variants(inner, "elementwise", names, single=False, cache=self._cache)
 
     def _transform(self) -> str:
         return "elementwise_grad"
@@ -129,12 +129,13 @@ class ElementwiseGradient(Derivative[P, R]):
 class Between(Derivative[P, R]):
     """The derivative of one variable of a function with respect to another one."""
 
-    def __init__(self, primal: Any, of: str, wrt: str) -> None:
+    def __init__(self, primal: Any, of: str, wrt: str, *, cache: bool = True) -> None:
         self._of = of
-        super().__init__(primal, 0)
+        super().__init__(primal, 0, cache=cache)
         self._wrt = wrt
         inner = variants_of(primal)
-        self._variants = shared_variants(inner, "reverse", (), single=True, between=(of, wrt), seeded=False)
+        options: dict[str, Any] = {"single": True, "between": (of, wrt), "seeded": False, "cache": cache}
+        self._variants = shared_variants(inner, "reverse", (), **options)
 
     def _transform(self) -> str:
         return "gradients"
@@ -223,14 +224,14 @@ def found_in(variants: Variants, args: Sequence[Any], kwargs: Mapping[str, Any])
 class Jacobian(Derivative[P, R]):
     """The Jacobian of ``primal``: called like it."""
 
-    def __init__(self, primal: Any, wrt: Wrt = 0, *, direction: Direction = "auto") -> None:
+    def __init__(self, primal: Any, wrt: Wrt = 0, *, direction: Direction = "auto", cache: bool = True) -> None:
         if direction not in ("auto", "forward", "reverse"):
             raise ArgumentError(f"direction={direction!r}", instead='write "auto", "forward" or "reverse"')
         self._direction: Direction = direction
-        super().__init__(primal, wrt)
+        super().__init__(primal, wrt, cache=cache)
 
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
-        return jacobian_variants(inner, names, single, self._direction)
+        return jacobian_variants(inner, names, single, self._direction, cache=self._cache)
 
     @property
     def direction(self) -> Direction:
@@ -248,7 +249,7 @@ class Hessian(Jacobian[P, R]):
     """The Hessian of ``primal``: the Jacobian of its gradient."""
 
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
-        return hessian_variants(inner, names, single, self._direction)
+        return hessian_variants(inner, names, single, self._direction, cache=self._cache)
 
     def _transform(self) -> str:
         return "hessian"
@@ -256,12 +257,17 @@ class Hessian(Jacobian[P, R]):
 
 # ---------------------------------------------------------------- the texts, of a function or of a derivative
 def hvp_variants(
-    inner: FunctionType | Variants, wrt: tuple[str, ...], single: bool, name: str | None = None
+    inner: FunctionType | Variants,
+    wrt: tuple[str, ...],
+    single: bool,
+    name: str | None = None,
+    *,
+    cache: bool = True,
 ) -> Variants:
     """The tangent of the gradient."""
-    gradient = shared_variants(inner, "reverse", wrt, single=single, seeded=False)
+    gradient = shared_variants(inner, "reverse", wrt, single=single, seeded=False, cache=cache)
     name = name or emitted_name(gradient.primal, "_hvp", wrt)
-    return shared_variants(gradient, "tangent", wrt, single=False, name=name, transform="hvp")
+    return shared_variants(gradient, "tangent", wrt, single=False, name=name, transform="hvp", cache=cache)
 
 
 def jacobian_variants(
@@ -270,9 +276,11 @@ def jacobian_variants(
     single: bool,
     direction: Direction = "auto",
     name: str | None = None,
+    *,
+    cache: bool = True,
 ) -> Directed:
     """By rows and by columns."""
-    options: dict[str, Any] = {"single": single, "name": name, "transform": "jacobian"}
+    options: dict[str, Any] = {"single": single, "name": name, "transform": "jacobian", "cache": cache}
     rows, columns = (shared_variants(inner, mode, wrt, **options) for mode in ROWS_AND_COLUMNS)
     return Directed(rows, columns, direction)
 
@@ -283,11 +291,13 @@ def hessian_variants(
     single: bool,
     direction: Direction = "auto",
     name: str | None = None,
+    *,
+    cache: bool = True,
 ) -> Directed:
     """The Jacobian of the gradient, whose columns are products with directions."""
-    gradient = shared_variants(inner, "reverse", wrt, single=single, seeded=False)
+    gradient = shared_variants(inner, "reverse", wrt, single=single, seeded=False, cache=cache)
     name = name or emitted_name(gradient.primal, "_hessian", wrt)
-    options: dict[str, Any] = {"single": single, "name": name, "transform": "hessian"}
+    options: dict[str, Any] = {"single": single, "name": name, "transform": "hessian", "cache": cache}
     rows = shared_variants(gradient, "rows", wrt, **options)
     columns = shared_variants(gradient, "columns", wrt, **options, called=emitted_name(gradient.primal, "_hvp", wrt))
     return Directed(rows, columns, direction)

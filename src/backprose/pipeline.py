@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import FunctionType, ModuleType
-from typing import Any, Literal, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 from backprose.analyse.activity import activity
 from backprose.analyse.effects import write_out
@@ -77,6 +77,7 @@ from backprose.lower.observe import MARKS, OBSERVED, mark_of, marks_in, observe,
 from backprose.lower.places import fix_places
 from backprose.lower.scope import parameters_of
 from backprose.parse import Parsed, parse
+from backprose.request import Derived, Mode, Request
 from backprose.rules.registry import number_of_rules
 from backprose.simplify.bundle import bundle
 from backprose.simplify.fold import globals_in_place
@@ -85,18 +86,6 @@ from backprose.simplify.numbers import renumber
 from backprose.simplify.passes import simplify
 from backprose.simplify.same import share_equal
 
-Mode: TypeAlias = Literal[
-    "reverse",
-    "forward",
-    "pullback",
-    "tangent",
-    "rows",
-    "columns",
-    "seeded rows",
-    "seeded columns",
-    "elementwise",
-    "cotangents",
-]
 SUFFIXES: Mapping[Mode, str] = {
     "reverse": "_grad", "forward": "_jvp", "pullback": "", "tangent": "_tangent",
     "rows": "_jacobian", "columns": "_jacobian", "seeded rows": "_jacobian", "seeded columns": "_jacobian",
@@ -106,66 +95,6 @@ INNER: Mapping[Mode, Mode] = {  # what a Jacobian is made of
     "rows": "pullback", "columns": "tangent", "seeded rows": "pullback", "seeded columns": "tangent",
 }  # fmt: skip
 STAGES = ("parse", "lower", "analyse", "differentiate", "simplify", "emit")
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to derive: the derivative of ``function`` with respect to the parameters ``wrt`` (names), for a signature.
-
-    ``mode``: ``reverse`` gives one function that returns the gradient (with ``value``: and the value), ``pullback`` the
-    pair ``<f>_forward(...) -> (result, saved)`` and ``<f>_backward(saved, result_bar)``, ``forward`` one function that
-    returns ``(result, result_dot)``, ``tangent`` one that returns ``result_dot`` alone, ``elementwise`` one that gives
-    the derivative of each element, ``cotangents`` one that takes a cotangent of each result behind the arguments.
-    ``rows`` and ``columns`` give the Jacobian, by the pair and by the tangent (called ``inner``); ``seeded rows`` and
-    ``seeded columns`` sums of its rows or columns, one for each seed. ``single``: ``wrt`` was one name, so that the
-    gradient is not in a tuple; ``seeded``: a gradient takes the adjoint of the result as a keyword. ``transform`` and
-    ``primal``: what users asked for, in several steps. ``between``: the variables ``of`` and ``wrt`` of ``gradients``.
-    ``level``: several values and gradients are one tuple, with no other in it.
-    """
-
-    function: FunctionType
-    mode: Mode = "reverse"
-    wrt: tuple[str, ...] = ()
-    single: bool = True
-    value: bool = False
-    signature: Mapping[str, Type] = field(default_factory=dict)
-    name: str | None = None
-    outputs: tuple[str, ...] = ()
-    inner: str | None = None
-    seeded: bool = True
-    transform: str | None = None
-    primal: Any = None
-    between: tuple[str, str] | None = None
-    level: bool = False
-
-
-@dataclass(frozen=True)
-class Derived:
-    """The emitted text and what it needs.
-
-    ``ours`` maps names of ours in the text (``np``, helpers) to objects; ``homes`` each emitted function to the Python
-    function whose globals and cells it runs with; ``writes`` are the parameters that the primal writes into; ``guards``
-    what was taken for granted of globals and of the functions called. ``types``: what the arguments were taken for;
-    ``flat``: whether gradients and tangents are those of the numbers and arrays in structures, side by side; ``parts``:
-    these, by their names in the text, and how each is read (``params["W"]``), as text and as an expression.
-    ``repeatable``: nothing shows how often the functions are called: they draw, print and change nothing.
-    """
-
-    text: str
-    entries: tuple[str, ...]
-    ours: Mapping[str, Any]
-    homes: Mapping[str, FunctionType]
-    program: Program
-    writes: tuple[str, ...] = ()
-    guards: tuple[Guard, ...] = ()
-    types: Mapping[str, Type] = field(default_factory=dict)
-    flat: bool = False
-    parts: Mapping[str, tuple[str, Expr]] = field(default_factory=dict)
-    repeatable: bool = False
-    changed: tuple[tuple[FunctionType, str], ...] = ()  # what names objects outside that the primal changes
-    stores: bool = False  # whether it may put something into a list, dict or object among the arguments
-    met: tuple[tuple[FunctionType, str], ...] = ()  # what names objects outside that it reads or looks into
-    alters: tuple[str, ...] = ()  # the parameters of the primal's into which, or into whose parts, it may write
 
 
 ROUNDS_OF_CHANGES = 30  # what a function changes outside is known after two or three
@@ -323,7 +252,7 @@ class _Compilation:
             tuple(one.name for one in done),
             emission.ours,
             {one.name: one.home for one in program.functions},
-            program,
+            lambda: program,
             assemble.written_parameters(function),
             (*self.guards, *guards_of_builtins(self.callees.sources.values())),
             signature,

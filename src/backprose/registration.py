@@ -16,9 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from backprose.errors import BackproseError, RuleError
-from backprose.lower.rule_body import rule_body
 from backprose.parse import parse
-from backprose.pipeline import traits_of
 from backprose.rules import registry
 from backprose.rules.checks import check
 from backprose.rules.registry import INDEX, OUT, OUT_BAR, Rule, rule_error, rule_for
@@ -139,6 +137,8 @@ def _registered(
 
 def _put(target: Any, rule: Rule, before: Rule | None) -> None:
     """Registers a rule that holds to what a rule must hold to; it may call the very function that it is for."""
+    from backprose.lower.rule_body import rule_body  # the compiler is imported when it is first needed
+
     registry.put(target, rule)
     try:
         unknown = {*rule.active, *rule.constant} - {parameter.name for parameter in rule.parameters}
@@ -248,6 +248,8 @@ def _traits(target: Any, rule: Callable[..., Any]) -> tuple[bool, bool]:
     """Whether a function's result may share memory with an argument, and whether a call may do more than give it."""
     if not isinstance(target, FunctionType):
         return not isinstance(target, np.ufunc), False
+    from backprose.pipeline import traits_of
+
     found = traits_of(target)
     if found.writes:
         raise rule_error(

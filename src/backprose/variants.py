@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backprose.arguments import (
     bind,
@@ -23,17 +23,21 @@ from backprose.arguments import (
     refuse_shared,
     refuse_unfit,
 )
+from backprose.disk import Place
 from backprose.errors import BackproseError, UnsupportedError
-from backprose.fronts import Fronts
 from backprose.hidden import has_closed_parts, refuse_hidden
+from backprose.ir.nodes import Program
 from backprose.ir.types import PYTHON_FLOAT
 from backprose.ir.values import key_of, texts_in, type_of_value, with_texts
 from backprose.ir.walk import reads
 from backprose.load import Guard, load
 from backprose.load.guards import UNREADABLE, resolve
 from backprose.parse import parse
-from backprose.pipeline import Derived, Mode, Request, derive
+from backprose.request import Derived, Mode, Request
 from backprose.signatures import Signature, of_annotations, spell
+
+if TYPE_CHECKING:
+    from backprose.fronts import Fronts
 
 _transforming = threading.RLock()  # one at a time in a process: the garbage collector is paused meanwhile
 
@@ -118,11 +122,12 @@ class Variants:
         transform: str | None = None,
         between: tuple[str, str] | None = None,
         level: bool = False,
+        cache: bool = True,
         fronts: Fronts | None = None,
     ) -> None:
         self.inner, self.mode, self.wrt, self.single, self.value, self.name = inner, mode, wrt, single, value, name
         self.outputs, self.called, self.seeded, self.transform = outputs, called, seeded, transform
-        self.between, self.level, self.fronts = between, level, fronts
+        self.between, self.level, self.cache, self.fronts = between, level, cache, fronts
         self.every_wrt: tuple[str, ...] = wrt  # those of the derivatives inside, too
         if isinstance(inner, Variants):
             self.every_wrt = tuple(dict.fromkeys((*wrt, *inner.every_wrt)))
@@ -229,12 +234,19 @@ class Variants:
         inner = self.inner.of(signature) if isinstance(self.inner, Variants) else None
         if inner is not None:
             guards += inner.guards
-        try:
-            with collector_paused():
-                derived = derive(request, fronts=self.fronts)
-                entries = load(derived)
-        except BackproseError as error:
-            raise error.with_traceback(None)  # noqa: B904 - the way through the compiler tells users nothing
+        place = Place.of(request) if self.cache else None
+        found = None if place is None else place.read(lambda: self._program(request))
+        if found is not None:
+            derived, entries = found
+        else:
+            try:
+                with collector_paused():
+                    derived = derive(request, fronts=self.fronts)
+                    entries = load(derived)
+            except BackproseError as error:
+                raise error.with_traceback(None)  # noqa: B904 - the way through the compiler tells users nothing
+            if place is not None:
+                place.write(derived, entries)
         guards += derived.guards
         for guard in derived.guards:
             if guard.by == "type":
@@ -243,6 +255,11 @@ class Variants:
         guards = [*reversed(once.values())]
         functions = tuple(entries[name] for name in derived.entries)
         return Variant(signature, request, derived, functions, tuple(guards), inner)
+
+    def _program(self, request: Request) -> Program:
+        """That of a text that was on the disk."""
+        with _transforming, collector_paused():
+            return derive(request, fronts=self.fronts).program
 
     def _refuse_aliases(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Refuse arguments that share what is changed with each other or with what is outside."""
@@ -269,6 +286,13 @@ class Variants:
         guarded = [(guard.home, guard.path) for guard in variant.guards if guard.by == "type"]
         world = [(path, resolve(home, path)) for home, path in (*guarded, *variant.derived.met)]
         refuse_overlap(written, arguments, world, self.primal.__name__)
+
+
+def derive(request: Request, fronts: Fronts | None) -> Derived:
+    """By the compiler, which is imported when it is first needed: not where texts come from the disk."""
+    from backprose import pipeline
+
+    return pipeline.derive(request, fronts=fronts)
 
 
 def signature_of(function: Callable[..., Any]) -> inspect.Signature:

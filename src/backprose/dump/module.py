@@ -24,7 +24,7 @@ from backprose.ir.names import NameSupply
 from backprose.ir.types import UNKNOWN
 from backprose.ir.walk import expressions, operations, statements
 from backprose.load.functions import defaults_of
-from backprose.pipeline import Derived, Request
+from backprose.request import Derived, Request
 from backprose.rules.registry import Rule
 from backprose.signatures import Signature, as_spelled, spell
 from backprose.variants import Variant, emitted_name, signature_of

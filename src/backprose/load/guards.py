@@ -52,6 +52,7 @@ class Guard:
     code: CodeType | None = None
     defaults: tuple[Any, Any] = (None, None)
     rule: Rule | None = None
+    about: tuple[Any, ...] = ()  # what it was made for, beside the path
     _read: Callable[[], Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +86,7 @@ class Guard:
     @classmethod
     def of_class(cls, home: FunctionType, owner: Any) -> Guard:
         """For a class whose methods are called."""
-        guard = cls(home, "", "class", methods_of(owner))
+        guard = cls(home, "", "class", methods_of(owner), about=(owner,))
         object.__setattr__(guard, "_read", lambda: methods_of(owner))
         return guard
 
@@ -93,7 +94,7 @@ class Guard:
     def of_constant(cls, home: FunctionType, owner: Any, name: str) -> Guard:
         """For a constant that a class of the user's holds, and for its name."""
         asked = getattr if name in ("__name__", "__qualname__") else inspect.getattr_static
-        guard = cls(home, "", "value", copy.copy(asked(owner, name)))
+        guard = cls(home, "", "value", copy.copy(asked(owner, name)), about=(owner, name))
         object.__setattr__(guard, "_read", lambda: asked(owner, name))
         return guard
 
@@ -101,7 +102,7 @@ class Guard:
     def builtins(cls, home: FunctionType, names: Iterable[str]) -> Guard:
         """For the builtins that a function, or another one of its module, names."""
         meant, world = frozenset(names), home.__globals__
-        guard = cls(home, "", "builtins", True)
+        guard = cls(home, "", "builtins", True, about=tuple(sorted(meant)))
         object.__setattr__(guard, "_read", lambda: world.keys().isdisjoint(meant))
         return guard
 
@@ -110,13 +111,14 @@ class Guard:
         cls, home: FunctionType, read: Iterable[tuple[FunctionType, str]], changed: Iterable[tuple[FunctionType, str]]
     ) -> Guard:
         """For a function that changes objects outside it and reads others: they are as far apart as they were."""
-        readers = [reader(*name) for name in read], [reader(*name) for name in changed]
+        about = tuple(read), tuple(changed)
+        readers = [[reader(*name) for name in some] for some in about]
 
         def shared() -> list[bool]:
             found, others = ([one() for one in some] for some in readers)
             return [meet(one, [other]) for one in found for other in others]
 
-        guard = cls(home, "", "apart", shared())
+        guard = cls(home, "", "apart", shared(), about=about)
         object.__setattr__(guard, "_read", shared)
         return guard
 

@@ -19,8 +19,12 @@ def cells_of(function: FunctionType) -> Mapping[str, CellType]:
     >>> {name: cell.cell_contents for name, cell in cells_of(outer(1)).items()}
     {'a': 1}
     """
-    own = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-    return {**_MORE.get(function, {}), **dict(own)}
+    return {**_MORE.get(function, {}), **own_cells(function)}
+
+
+def own_cells(function: FunctionType) -> dict[str, CellType]:
+    """Those of the function's own code."""
+    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
 
 
 def take_over_cell(function: Any, name: str, other: FunctionType) -> bool:

@@ -77,6 +77,11 @@ def also_import(function: FunctionType, imported: Imported) -> None:
     _KNOWN[function] = {**imports_of(function), imported.name: imported}
 
 
+def put_imports(function: FunctionType, imports: Mapping[str, Imported]) -> None:
+    """From now on a function imports these, as its texts do that an earlier process has made."""
+    _KNOWN[function] = {**imports_of(function), **imports}
+
+
 def module_with(function: FunctionType, name: str) -> ModuleType | None:
     """The module that a function is of, where others can import it and ``name`` is one of its variables."""
     found = sys.modules.get(str(function.__globals__.get("__name__")))

@@ -47,7 +47,7 @@ class Source:
 def read(function: FunctionType) -> Source:
     """The source that a function was compiled from, as it is now."""
     code = function.__code__
-    text = _text(code, function)
+    text = text_of(code, function)
     if text is None:
         raise no_source(code)
     try:
@@ -88,7 +88,7 @@ def no_source(code: CodeType) -> SourceError:
     return SourceError(f"the source of {name} cannot be found", why=why, instead=instead, section="source")
 
 
-def _text(code: CodeType, function: FunctionType) -> str | None:
+def text_of(code: CodeType, function: FunctionType) -> str | None:
     """The text of the file through ``linecache``, which knows files, archives, notebooks, doctests and our own text."""
     file = code.co_filename
     if not (file.startswith("<") and file.endswith(">")):

@@ -253,6 +253,16 @@ def number_of_rules() -> int:
     return len(_op_of)
 
 
+def has_rules_for_libraries() -> bool:
+    """Whether any rule of a user's is not for a function of a user's."""
+    return any(rule.by_user and not is_plain(target_of(rule)) for rule in _by_op.values())
+
+
+def is_plain(function: object) -> bool:
+    """Whether something is a function written in Python, and not one of NumPy's or SciPy's."""
+    return isinstance(function, FunctionType) and str(function.__module__).partition(".")[0] not in ("numpy", "scipy")
+
+
 def rule_of(op: str) -> Rule:
     return _by_op[op]
 

@@ -399,7 +399,7 @@ class SparseJacobian(Jacobian[P, R]):
 
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
         self._single = single
-        return sparse_variants(inner, names, self._direction)
+        return sparse_variants(inner, names, self._direction, cache=self._cache)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         assert isinstance(self._variants, Sparse)
@@ -425,11 +425,9 @@ class SparseHessian(SparseJacobian[P, R]):
 
     def _derived(self, inner: FunctionType | Variants, names: tuple[str, ...], single: bool) -> Variants:
         self._single = single
-        gradient = shared_variants(inner, "reverse", names, single=single, seeded=False)
-        called = emitted_name(gradient.primal, "_hvp", names)
-        return sparse_variants(
-            gradient, names, self._direction, emitted_name(gradient.primal, "_hessian", names), called
-        )
+        gradient = shared_variants(inner, "reverse", names, single=single, seeded=False, cache=self._cache)
+        name, called = (emitted_name(gradient.primal, suffix, names) for suffix in ("_hessian", "_hvp"))
+        return sparse_variants(gradient, names, self._direction, name, called, cache=self._cache)
 
     def _transform(self) -> str:
         return "hessian"
@@ -441,8 +439,11 @@ def sparse_variants(
     direction: Direction,
     name: str | None = None,
     called: str | None = None,
+    *,
+    cache: bool = True,
 ) -> Sparse:
     options: dict[str, Any] = {
+        "cache": cache,
         "single": len(wrt) == 1,
         "name": name,
         "transform": "jacobian" if called is None else "hessian",
