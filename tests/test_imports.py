@@ -14,7 +14,7 @@ ROOT = Path(backprose.__file__).parent
 LAYERS = (
     {"errors", "version"},
     {"ir"},
-    {"rules", "support", "signatures", "arguments", "hidden", "structures"},
+    {"rules", "support", "signatures", "arguments", "hidden", "structures", "stand_ins"},
     # the stages
     {"parse"},
     {"lower"},

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from backprose import entries
 from backprose.expand.stars import Stars
 from backprose.expand.values import Known, Struct, Value, is_leaf
 from backprose.ir.nodes import Const, Name, Stmt
 from backprose.ir.walk import names
 from backprose.rules.registry import targets_of
+from backprose.stand_ins import entries
 
 BY_ROWS = frozenset(["csr_array", "csr_matrix"])
 BY_COLS = frozenset(["csc_array", "csc_matrix"])

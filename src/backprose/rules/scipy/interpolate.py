@@ -7,7 +7,7 @@ from contextlib import suppress
 import numpy as np
 from scipy import interpolate
 
-from backprose import interpolants, support
+from backprose import support
 from backprose.rules.registry import (
     adjoint,
     constant,
@@ -20,6 +20,7 @@ from backprose.rules.registry import (
     tangent,
     views,
 )
+from backprose.stand_ins import interpolants
 from backprose.support import (
     akima_differences,
     bspline,
