@@ -117,3 +117,24 @@ def test_results_by_name() -> None:
     agrees(logarithm, X[0])
     with pytest.raises(bp.BackproseError):
         bp.grad(lambda x: stats.linregress(x, x**2).intercept_stderr)(X[0])
+
+
+def test_factors_as_a_whole() -> None:
+    linalg = pytest.importorskip("scipy.linalg")
+
+    def by_cholesky(x: Any) -> Any:
+        factor = linalg.cho_factor(x.T @ x + np.eye(3))
+        return np.sum(linalg.cho_solve(factor, np.arange(3.0)) ** 2)
+
+    def at_once(x: Any) -> Any:
+        return np.sum(linalg.lu_solve(linalg.lu_factor(x.T @ x + np.eye(3)), x[0]) ** 2)
+
+    def all_of_them(x: Any) -> Any:
+        parts = np.linalg.qr(x.T)
+        total = 0.0
+        for part in parts:
+            total = total + np.sum(part**3)
+        return total
+
+    for function in (by_cholesky, at_once, all_of_them):
+        agrees(function, X)

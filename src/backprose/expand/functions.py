@@ -19,6 +19,7 @@ from backprose.expand.values import Form, NotKnown, Sequence, Struct, Value, lab
 from backprose.ir.names import NameSupply
 from backprose.ir.nodes import (
     Apply,
+    Assign,
     Attribute,
     Block,
     Call,
@@ -265,7 +266,7 @@ def _concerned(function: Function, signature: Mapping[str, Type], parsed: Parsed
     """Whether there is anything to expand."""
     if any(known.is_structure or holds_numbers(known.item) for known in signature.values()):
         return True
-    if Blocks.needed(function):
+    if Blocks.needed(function) or _passes_on_several(function):
         return True
     pending = [expr for stmt in statements(function.body) for expr in expressions(stmt)]
     while pending:
@@ -286,6 +287,23 @@ def _concerned(function: Function, signature: Mapping[str, Type], parsed: Parsed
         if isinstance(expr, Apply) and expr.op in OF_ITEMS and (displays or len(expr.args) + len(expr.keywords) > 1):
             return True
         pending.extend(children(expr))
+    return False
+
+
+def _passes_on_several(function: Function) -> bool:
+    """Whether what an operation gives in several parts, ``cho_factor(a)``, is used as a whole."""
+    several = {
+        stmt.target.id
+        for stmt in statements(function.body)
+        if isinstance(stmt, Assign) and isinstance(stmt.target, Name) and isinstance(stmt.value, Apply)
+        if rule_of(stmt.value.op).results > 1
+    }
+    pending = [expr for stmt in statements(function.body) if several for expr in expressions(stmt)]
+    while pending:
+        expr = pending.pop()
+        if isinstance(expr, Name) and expr.id in several:
+            return True
+        pending.extend(part for part in children(expr) if not (isinstance(expr, Subscript) and part is expr.value))
     return False
 
 
