@@ -68,8 +68,9 @@ def cholesky(a, *, upper=False, out, out_bar):
     half = lower_half(out)
     l_t = out if upper else np.swapaxes(out, -1, -2)
     l_bar = np.swapaxes(out_bar, -1, -2) if upper else out_bar
-    inner = np.linalg.solve(l_t, half * (l_t @ l_bar))
-    s = np.linalg.solve(l_t, np.swapaxes(inner, -1, -2))
+    inverse = np.linalg.inv(l_t)
+    inner = inverse @ (half * (l_t @ l_bar))
+    s = inverse @ np.swapaxes(inner, -1, -2)
     a_bar = half * (s + np.swapaxes(s, -1, -2))
     return np.swapaxes(a_bar, -1, -2) if upper else a_bar
 

@@ -165,6 +165,8 @@ def _rewrite(expr: Expr) -> Expr:
             return _negative(_rewrite(Apply(expr.op, (inner, *rest), expr.keywords, expr.spelling)))
         case "sum", (Apply(op="multiply" | "divide"),) if not expr.spelling:
             return simpler_sum(expr)
+        case "outer", (a, b) if not expr.keywords and not expr.spelling and type_of(a).rank == type_of(b).rank == 1:
+            return _multiply(Subscript(a, Tuple((Slice(None, None, None), Const(None)))), b)
         case "matmul", (Apply(op="negative", args=(a,)), b) if has_negative(a):
             return _negative(Apply("matmul", (a, b)))
         case "matmul", (a, Apply(op="negative", args=(b,))) if has_negative(b):
@@ -259,7 +261,8 @@ def _full(a: Expr, b: Expr) -> tuple[Expr, Expr] | None:
         if inner is None:
             continue
         made = shape_of(one.args[1]) if isinstance(one, Apply) and one.op == "broadcast_to" else type_of(one).shape
-        if _covers(type_of(other).shape, made) and same_dtype(one, inner, other):
+        together = _make(type_of(inner).shape, type_of(other).shape, made)
+        if (together or _covers(type_of(other).shape, made)) and same_dtype(one, inner, other):
             return (other, inner) if swap else (inner, other)
     return None
 
@@ -269,6 +272,14 @@ def _covers(shape: tuple[Dim, ...] | None, part: tuple[Dim, ...] | None) -> bool
     if shape is None or part is None or len(part) > len(shape):
         return False
     return all(here in (1, there) for here, there in zip(part, shape[len(shape) - len(part) :], strict=True))
+
+
+def _make(one: tuple[Dim, ...] | None, other: tuple[Dim, ...] | None, whole: tuple[Dim, ...] | None) -> bool:
+    """Whether arrays of two shapes, of which the first is stretched to ``whole``, make one of that shape."""
+    if one is None or other is None or whole is None or max(len(one), len(other)) != len(whole):
+        return False
+    sides = [(1,) * (len(whole) - len(side)) + side for side in (one, other)]
+    return all(wide in pair for wide, *pair in zip(whole, *sides, strict=True))
 
 
 def _uniform(expr: Expr) -> Expr | None:
@@ -310,6 +321,8 @@ def _add(expr: Apply, a: Expr, b: Expr) -> Expr:
         return a
     if (doubled := _doubled("add", a, b)) is not None:
         return doubled
+    if (joined := _factored("add", a, b)) is not None:
+        return joined
     match a, b:  # what is chosen on one side and zero on the other
         case Apply(op="where", args=(test, first, zero)), Apply(op="where", args=(same, none, second)):
             if test == same and _is(zero, 0) and _is(none, 0):
@@ -323,6 +336,8 @@ def _subtract(expr: Apply, a: Expr, b: Expr) -> Expr:
         return _rewrite(Apply("add", (a, b.args[0])))
     if (plain := (_unwidened(a, b), _unwidened(b, a))) != (a, b):
         return _rewrite(Apply("subtract", plain))
+    if (joined := _factored("subtract", a, b)) is not None:
+        return joined
     if _is(b, 0):
         return a
     if _is(a, 0) and (type_of(b).dtype or "").startswith("float"):
@@ -331,6 +346,18 @@ def _subtract(expr: Apply, a: Expr, b: Expr) -> Expr:
         return doubled
     full = _full(a, b)
     return expr if full is None else Apply("subtract", full)
+
+
+def _factored(op: str, a: Expr, b: Expr) -> Expr | None:
+    """``s * (x - y)`` for ``s * x - s * y`` with a number ``s``: an operation on arrays less."""
+    match a, b:
+        case Apply(op="multiply", args=(Name() as one, x), spelling=""), Apply(
+            op="multiply", args=(Name() as other, y), spelling=""
+        ) if one == other and type_of(one).rank == 0 and type_of(x).rank and type_of(y).rank:
+            whole = Apply(op, (x, y))
+            kept = type_of(Apply("multiply", (one, whole))).dtype == type_of(Apply(op, (a, b))).dtype
+            return Apply("multiply", (one, whole)) if kept and not is_discrete(whole) and is_full(whole) else None
+    return None
 
 
 def _doubled(op: str, a: Expr, b: Expr) -> Expr | None:
@@ -400,12 +427,22 @@ def _multiply(a: Expr, b: Expr) -> Expr:
         case Apply(op="divide", args=(over, under)) if right is not None and _number(under) == right:
             if not is_discrete(over):
                 return over
-        case Apply(op="multiply", args=(first, second)) if right is not None:
-            if (factor := _number(second)) is not None:
-                return _multiply(first, Const(factor * right))
-            if (factor := _number(first)) is not None:
-                return _multiply(Const(factor * right), second)
+    if right is not None and (scaled := _times(a, right)) is not None:
+        return scaled
     return whole
+
+
+def _times(product: Expr, number: float) -> Expr | None:
+    """A product with a number in it that is taken times another one: ``x * 2 * y`` for ``x * 0.5 * y``, times 4."""
+    match product:
+        case Apply(op="multiply", args=(first, second), spelling=""):
+            if (factor := _number(second)) is not None:
+                return _multiply(first, Const(factor * number))
+            if (factor := _number(first)) is not None:
+                return _multiply(Const(factor * number), second)
+            scaled = _times(first, number)
+            return None if scaled is None else _multiply(scaled, second)
+    return None
 
 
 def _is_unit(expr: Expr) -> bool:

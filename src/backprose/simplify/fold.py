@@ -199,6 +199,13 @@ class Fold:
             sums[target] = len(result), reads(stmt.value)
         return stmt
 
+    def is_number_of_broadcast(self, stmt: Stmt, name: str) -> bool:
+        """Whether a statement broadcasts that variable for several readers, of which each may do so by itself."""
+        match stmt:
+            case Assign(target=Name(id=wide, temporary=True), value=Apply(op="broadcast_to", args=(Name(id=held), _))):
+                return held == name and self.uses.get(wide, 0) > 1
+        return False
+
     def changed_by(self, value: Expr) -> set[str]:
         """The variables whose content calls in a value change, under every name."""
         places = (base(place) for place in call_writes(Evaluate(value)))
@@ -218,6 +225,8 @@ class Fold:
                 continue
             if isinstance(stmt, Return) and isinstance(made.value, Apply) and made.value.op == "len":
                 continue  # a pullback is handed the number
+            if self.is_number_of_broadcast(stmt, name):
+                continue
             own = result[made.position]
             original = not getattr(stmt, "ours", False) and own is not None and own.span == stmt.span
             if not made.free:

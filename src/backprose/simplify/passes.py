@@ -9,6 +9,7 @@ from backprose.ir.names import NameSupply
 from backprose.ir.nodes import Function
 from backprose.ir.walk import map_block, with_body
 from backprose.simplify.algebra import algebra, leading_sign
+from backprose.simplify.broadcasts import name_numbers
 from backprose.simplify.bundle import save_once
 from backprose.simplify.copies import drop_constants, drop_copies, use_early
 from backprose.simplify.dead import remove_dead
@@ -67,6 +68,9 @@ def simplify(
     def retyped(function: Function) -> Function:
         return infer(function) if is_narrow(function) else function
 
+    def numbers_named(function: Function) -> Function:
+        return name_numbers(function, supply)
+
     function = drop_settled_checks(infer(function))
     settled: dict[Callable[[Function], Function], Function] = {}  # the program of which a pass has no more to say
     for pass_ in (
@@ -79,6 +83,7 @@ def simplify(
         remove_dead,
         fold,
         our_algebra,
+        numbers_named,
         infer,
         fold,
         our_algebra,
