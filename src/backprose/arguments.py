@@ -31,6 +31,7 @@ from backprose.support import with_attributes
 Wrt: TypeAlias = "int | str | Sequence[int | str]"
 Outputs: TypeAlias = "str | Sequence[str] | None"
 
+NUMBERS = (int, float, complex, str, np.generic, type(None))  # which have no memory that anything writes into
 DEEPEST = 8  # how far structures in each other are looked through
 HARDEST = 100_000  # steps that NumPy may take to find out whether two strided arrays overlap
 
@@ -264,6 +265,23 @@ def refuse_overlap(
                         instead=f"pass a copy of one of them: {other}.copy()",
                         section="aliases",
                     )
+
+
+def are_apart(values: Iterable[Any]) -> bool:
+    """Whether values are, at a glance, numbers, and different arrays that own their memory, each fit to be written.
+
+    >>> x = np.zeros(3)
+    >>> are_apart([x, np.ones(3), 2.0]), are_apart([x, x]), are_apart([x, x[1:]])
+    (True, False, False)
+    """
+    found = [value for value in values if not isinstance(value, NUMBERS)]
+    for value in found:
+        if type(value) is not np.ndarray or value.base is not None:
+            return False
+        flags = value.flags
+        if not (flags.owndata and flags.writeable and value.dtype.isnative):
+            return False
+    return len(found) < 2 or len(set(map(id, found))) == len(found)
 
 
 def _unfit_for_writing(array: np.ndarray[Any, Any]) -> tuple[str, str, str] | None:

@@ -13,6 +13,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from backprose.arguments import (
+    are_apart,
     bind,
     keys_of,
     part_at,
@@ -31,7 +32,7 @@ from backprose.ir.types import PYTHON_FLOAT
 from backprose.ir.values import key_of, texts_in, type_of_value, with_texts
 from backprose.ir.walk import reads
 from backprose.load import Guard, load
-from backprose.load.guards import UNREADABLE, resolve
+from backprose.load.guards import UNREADABLE, reader, resolve
 from backprose.parse import parse
 from backprose.request import Derived, Mode, Request
 from backprose.signatures import Signature, of_annotations, spell
@@ -80,6 +81,19 @@ class Variant:
         """Those of its levels for which it matters what arguments share."""
         found = ((level, level.derived) for level in self.levels())
         return tuple(level for level, derived in found if derived.writes or derived.changed or derived.stores)
+
+    @cached_property
+    def world(self) -> tuple[tuple[str, Callable[[], Any]], ...]:
+        """The objects outside that it reads or looks into, by their names: how to find out what they are now."""
+        guarded = [(guard.home, guard.path) for guard in self.guards if guard.by == "type"]
+        return tuple((path, reader(home, path)) for home, path in (*guarded, *self.derived.met))
+
+    def takes_apart(self, args: Sequence[Any]) -> bool:
+        """Whether it is plain that none of these arguments shares memory with another or with what is outside."""
+        derived = self.derived
+        if derived.parts or derived.changed or derived.stores:
+            return False
+        return are_apart([*args, *[read() for _, read in self.world]])
 
     def writes(self) -> tuple[str, ...]:
         """The parameters that the primal, or a derivative between, writes into."""
@@ -263,6 +277,8 @@ class Variants:
 
     def _refuse_aliases(self, variant: Variant, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Refuse arguments that share what is changed with each other or with what is outside."""
+        if not kwargs and len(args) == len(self.parameters.parameters) and variant.takes_apart(args):
+            return
         derived = variant.derived
         given = bind(self.parameters, args, kwargs, self.primal.__name__)
         passed = {*self._positional[: len(args)], *kwargs}
@@ -283,8 +299,7 @@ class Variants:
         whole = {name for _, path in found.values() for name in reads(path)}
         arguments = {**{name: value for name, value in arguments.items() if name not in whole}, **parts}
         written = [shown.get(name, name) for name in variant.derived.writes if shown.get(name, name) in arguments]
-        guarded = [(guard.home, guard.path) for guard in variant.guards if guard.by == "type"]
-        world = [(path, resolve(home, path)) for home, path in (*guarded, *variant.derived.met)]
+        world = [(path, read()) for path, read in variant.world]
         refuse_overlap(written, arguments, world, self.primal.__name__)
 
 
