@@ -32,6 +32,9 @@ TREE_PASSES = (
     "settle_gradients",
     "shorten",
     "update_items",
+    "write_first",
+    "reuse_quotients",
+    "name_numbers",
     "signs_first",
     "save_once",
     "name_at_once",
@@ -51,6 +54,7 @@ PASSES: dict[Any, dict[str, Form]] = {
         "globals_in_place": "flat",
         "inline": "flat",
         "infer": "tree",  # of the flat program and of the derivative
+        "with_products": "flat",
         "settle_branches": "flat",
         "name_results": "flat",
         "rebind_numbers": "flat",

@@ -833,10 +833,10 @@ def test_there_are_many() -> None:
 def test_right(function: Callable[..., Any]) -> None:
     expected = differences.gradient(function, (X,), 0)
     value, gradient = bp.value_and_grad(function)(X.copy())
-    assert same_bits(value, function(X.copy()))
+    np.testing.assert_allclose(value, function(X.copy()), rtol=1e-14)  # the text of a derivative inside may be another
     assert expected.agrees(gradient, 1e-6, 1e-8, 1.0)
     value, tangent = bp.jvp(function, (X.copy(),), (WAY,))
-    assert same_bits(value, function(X.copy()))
+    np.testing.assert_allclose(value, function(X.copy()), rtol=1e-14)
     np.testing.assert_allclose(tangent, np.sum(gradient * WAY), rtol=1e-8, atol=1e-9)
     value, pullback = bp.vjp(function, X.copy())
     assert same_bits(pullback(1.0), pullback(1.0))

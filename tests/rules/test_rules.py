@@ -29,6 +29,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:The behavior of affine_transform
 UNSAMPLED = {"getitem", "list", "block", "float32", "complex64"}  # made by the engine; too coarse for differences
 OF_OBJECTS = {"evaluated"}  # of splines: tests/test_splines.py
 UNSAMPLED |= {"scipy.stats.multinomial.logpmf", "scipy.stats.multinomial.pmf"}  # test_stats.py
+UNSAMPLED |= {"entries_dense", "entries_product", "entries_solved", "factors_solved"}  # tests/test_sparse_products.py
+UNSAMPLED |= {f"scipy.sparse.linalg.{name}" for name in ("cg", "cgs", "bicg", "bicgstab", "gmres")}  # the same
 OF_LISTS = {"sections", "unsections", "unsliced", "unsplit"}  # of lists of arrays, which samples are not: tested below
 
 
@@ -439,5 +441,5 @@ def test_the_same_rule_twice_gives_the_same() -> None:
         seed = np.ones(np.shape(out))
         first, second = ([cotangent(call, out, name, seed) for name in call.active] for _ in range(2))
         for one, other in zip(differences.leaves(first), differences.leaves(second)):
-            np.testing.assert_array_equal(one, other)
+            np.testing.assert_allclose(one, other, 1e-13, 1e-13)  # SciPy's barycentric weights are permuted at random
         assert np.all(seed == 1)
