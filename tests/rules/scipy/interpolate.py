@@ -42,6 +42,7 @@ CALLS: list[tuple[str, tuple[str, ...], Shapes]] = [
     ("integral_of_pieces", (f"support.integral_of_pieces(x, {BREAKS}, y, 1.9)", f"support.integral_of_pieces(x, {BREAKS}, 0.1, y)"), ((4, 2), ())),
     # their coefficients
     *[("hermite_coefficients", (f"support.hermite_coefficients({AT}, x, y)",), (shape, shape)) for shape in ((6,), (6, 2))],
+    *[(op, (f"support.{op}(x, {AT}, np.ones((6, 2)), np.array([0.3, 1.4, 2.2]))",), ((3, 2),)) for op in ("unbarycentric", "unkrogh")],
     ("unhermite", (f"support.unhermite(x, {AT}, np.ones((6, 2)))",), ((4, 5, 2),)),
     *[(op, tuple(f"support.{op}({AT}, x, {o}'{end}')" for end in ("not-a-knot", "natural", "clamped")), (shape,)) for op, o in (("cubic_coefficients", "0, "), ("cubic_moves", "")) for shape in ((6,), (6, 2))],
     *[(op, (f"support.{op}({AT}, x{o})",), (shape,)) for op, o, shape in (("cubic_coefficients", f", bc_type={ENDS}", (6,)), ("cubic_moves", f", {ENDS}", (6,)), ("cubic_coefficients", f", 0, {FLAT}", (6, 2)))],
