@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backprose.rules.registry import adjoint, linear, real_only, several, tangent
+from backprose.rules.registry import adjoint, also, linear, real_only, several, tangent, there
 from backprose.support import (
     cell_of,
     midpoints,
@@ -39,6 +39,10 @@ def trapezoid_dot(y, x=None, dx=1.0, axis=-1, *, y_dot, x_dot, dx_dot):
     if x is None:
         return np.trapezoid(y_dot, dx=dx, axis=axis), 0.0, np.trapezoid(y, dx=dx_dot, axis=axis)
     return np.trapezoid(y_dot, x, axis=axis), np.trapezoid(y, x_dot, axis=axis), 0.0
+
+
+for _old in there(np, "trapz"):  # its name before NumPy 2.0
+    also(np.trapezoid, _old)
 
 
 @adjoint(np.interp)

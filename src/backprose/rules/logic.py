@@ -5,7 +5,7 @@ import operator
 
 import numpy as np
 
-from backprose.rules.registry import constant, views
+from backprose.rules.registry import constant, there, views
 
 constant(
     (np.equal, operator.eq),
@@ -34,6 +34,7 @@ constant(
     (np.all, np.ndarray.all),
     (np.any, np.ndarray.any),
     np.isin,
+    *there(np, "in1d"),  # before NumPy 2.4
     np.shares_memory,
     np.may_share_memory,
     np.issubdtype,
