@@ -194,14 +194,14 @@ def bspline(t: Any, c: Any, k: int, x: Any, nu: int = 0, extrapolate: Any = True
     """A derivative of ``scipy.interpolate.BSpline(t, c, k, extrapolate, axis)``."""
     from scipy import interpolate
 
-    return interpolate.BSpline(t, c, k, extrapolate, axis)(x, nu)
+    return interpolate.BSpline(t, c, k, extrapolate, axis)(x, min(nu, k + 1))  # beyond, SciPy 1.13 leaves its memory
 
 
 def unbspline(bar: Any, t: Any, like: Any, k: int, x: Any, nu: int = 0, extrapolate: Any = True) -> Any:
     """The transpose of ``bspline(t, like, k, x, nu, extrapolate)``."""
     from scipy import interpolate
 
-    each = np.nan_to_num(interpolate.BSpline(t, np.eye(len(like)), k, extrapolate)(np.ravel(x), nu))
+    each = np.nan_to_num(interpolate.BSpline(t, np.eye(len(like)), k, extrapolate)(np.ravel(x), min(nu, k + 1)))
     return np.tensordot(each, np.reshape(bar, (np.size(x), *np.shape(like)[1:])), ([0], [0]))
 
 
