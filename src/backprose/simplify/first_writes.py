@@ -22,7 +22,18 @@ from backprose.ir.nodes import (
     While,
     children,
 )
-from backprose.ir.walk import all_names, expressions, kept, map_blocks, reads, rebinds, targets, with_blocks, with_body
+from backprose.ir.walk import (
+    all_names,
+    expressions,
+    kept,
+    map_blocks,
+    reads,
+    rebinds,
+    statements,
+    targets,
+    with_blocks,
+    with_body,
+)
 from backprose.simplify.algebra import algebra
 from backprose.simplify.fold import names_sharing
 
@@ -82,7 +93,9 @@ def _lowest(loop: For) -> Lowest:
     iterable = loop.iterable
     if isinstance(iterable, Apply) and iterable.op == "reversed" and len(iterable.args) == 1:
         iterable = iterable.args[0]
-    if not isinstance(loop.target, Name) or loop.target.id in {name for one in loop.body for name in rebinds(one)}:
+    if not isinstance(loop.target, Name):
+        return {}
+    if any(loop.target.id in rebinds(one) for one in statements(loop.body)):
         return {}
     match iterable:
         case Apply(op="range", args=(_,)):
